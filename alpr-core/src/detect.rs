@@ -1,0 +1,226 @@
+//! Finds plates in a frame: four ordered corners and a score each.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::frame::Frame;
+use crate::geometry::Quad;
+use crate::network::{DetectorOutput, Model};
+
+mod decode;
+mod suppress;
+
+pub use suppress::suppress;
+
+/// The most detections of one frame; a car park at a distance shows fewer.
+pub const MAX_DETECTIONS: usize = 256;
+
+/// A plate found in a frame, not read yet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Detection {
+    quad: Quad,
+    score: f32,
+}
+
+impl Detection {
+    /// A plate with these corners, and a score of 0 to 1.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if the score lies outside.
+    pub fn new(quad: Quad, score: f32) -> Result<Self> {
+        if (0.0..=1.0).contains(&score) {
+            return Ok(Self { quad, score });
+        }
+        Err(Error::new(
+            ErrorKind::InvalidArgument,
+            format!("expected a score of 0 to 1, got {score}"),
+        ))
+    }
+
+    /// The corners in pixels of the frame; they may lie a little outside it.
+    pub fn quad(&self) -> Quad {
+        self.quad
+    }
+
+    /// How sure the detector is, 0 to 1.
+    pub fn score(&self) -> f32 {
+        self.score
+    }
+}
+
+/// What a [`Detector`] keeps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DetectorOptions {
+    /// The least score; nothing: the model's own, chosen on photographs left out of its training.
+    pub threshold: Option<f32>,
+    /// Of two plates that overlap more than this (intersection over union), the better one is kept.
+    ///
+    /// Two real plates hardly overlap in a picture; 0.3 also merges the boxes of two grids.
+    pub max_overlap: f32,
+    /// The most plates kept, the best ones; at most [`MAX_DETECTIONS`].
+    pub max_detections: usize,
+}
+
+impl Default for DetectorOptions {
+    fn default() -> Self {
+        // 64 plates are more than four lanes of traffic show, and bound the time of one frame.
+        Self {
+            threshold: None,
+            max_overlap: 0.3,
+            max_detections: 64,
+        }
+    }
+}
+
+impl DetectorOptions {
+    fn check(&self) -> Result<()> {
+        let share = |v: f32| (0.0..=1.0).contains(&v);
+        if self.threshold.is_none_or(share)
+            && share(self.max_overlap)
+            && (1..=MAX_DETECTIONS).contains(&self.max_detections)
+        {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::InvalidArgument,
+            format!(
+                "expected a threshold and an overlap of 0 to 1 and 1 to {MAX_DETECTIONS} \
+                 detections, got {:?}, {} and {}",
+                self.threshold, self.max_overlap, self.max_detections
+            ),
+        ))
+    }
+}
+
+/// Finds plates by a network.
+#[derive(Clone, Debug)]
+pub struct Detector {
+    model: Model,
+    output: DetectorOutput,
+    options: DetectorOptions,
+}
+
+impl Detector {
+    /// A detector by this model.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidManifest`] if the model is a reader, [`ErrorKind::InvalidArgument`] if
+    /// an option is out of its range.
+    pub fn new(model: Model, options: DetectorOptions) -> Result<Self> {
+        options.check()?;
+        let output = model.manifest().detector()?;
+        Ok(Self {
+            model,
+            output,
+            options,
+        })
+    }
+
+    /// The model that it runs.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The plates of a frame, the best first; plates of equal score from left to right.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Inference`] if the network fails, [`ErrorKind::InvalidModel`] if its output has
+    /// not the shape that the manifest claims.
+    pub fn detect(&self, frame: &Frame<'_>) -> Result<Vec<Detection>> {
+        let manifest = self.model.manifest();
+        let (input, placement) = manifest.input.frame(frame)?;
+        let outputs = self.model.run(input)?;
+        let threshold = self.options.threshold.unwrap_or(manifest.threshold);
+        let found = decode::decode(&self.output, &manifest.input, &outputs, threshold)?;
+        let found = found.into_iter().filter_map(|(quad, score)| {
+            // A shape that is no plate any more at the frame's scale is none.
+            Detection::new(quad.map(|p| placement.to_picture(p)).ok()?, score).ok()
+        });
+        Ok(suppress(
+            found.collect(),
+            self.options.max_overlap,
+            self.options.max_detections,
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::PixelFormat;
+    use crate::network::{Manifest, Network, Tensor};
+    use std::sync::Arc;
+
+    struct Fake(Tensor);
+
+    impl Network for Fake {
+        fn run(&self, input: Tensor) -> Result<Vec<Tensor>> {
+            assert_eq!(input.shape(), [1, 1, 32, 64]);
+            Ok(vec![self.0.clone()])
+        }
+    }
+
+    fn detector(output: &str, tensor: Tensor) -> Detector {
+        let text = format!(
+            "format = 1\nname = \"fake\"\nkind = \"detector\"\nsha256 = \"{}\"\nlicence = \"MIT\"\n\
+             sources = []\n[input]\nwidth = 64\nheight = 32\nchannels = \"gray\"\nlayout = \"nchw\"\n\
+             type = \"f32\"\nmean = [0.0]\nstd = [255.0]\nfit = \"letterbox\"\n[output]\n{output}",
+            "0".repeat(64)
+        );
+        let model = Model::new(Manifest::parse(&text).unwrap(), Arc::new(Fake(tensor)));
+        Detector::new(model, DetectorOptions::default()).unwrap()
+    }
+
+    fn detect(detector: &Detector) -> Result<Vec<Detection>> {
+        let pixels = vec![0; 128 * 64];
+        detector.detect(&Frame::new(&pixels, 128, 64, PixelFormat::Gray8).unwrap())
+    }
+
+    #[test]
+    fn a_cell_of_a_corner_grid_becomes_a_plate_in_the_frames_pixels() {
+        let mut data = vec![0.0; 9 * 4 * 8];
+        let cell = 8 + 3; // row 1, column 3: centre (28, 12) of the input
+        data[cell] = 0.9;
+        for (channel, offset) in [-1.0, -0.5, 1.0, -0.5, 1.0, 0.5, -1.0, 0.5]
+            .iter()
+            .enumerate()
+        {
+            data[(channel + 1) * 32 + cell] = *offset;
+        }
+        let tensor = Tensor::new(vec![1, 9, 4, 8], data).unwrap();
+        let grid = "layout = \"corner-grid\"\ngrids = [{ stride = 8, unit = 8.0 }]";
+        let found = detect(&detector(grid, tensor)).unwrap();
+        assert_eq!(found.len(), 1);
+        let bounds = found[0].quad().bounds();
+        assert_eq!(
+            (bounds.x, bounds.y, bounds.width, bounds.height),
+            (40.0, 16.0, 32.0, 16.0)
+        );
+    }
+
+    #[test]
+    fn both_layouts_of_ultralytics_give_the_same_plate() {
+        // Two boxes: one good, one below the threshold. Axis order differs between the layouts.
+        let raw = vec![20.0, 9.0, 10.0, 9.0, 8.0, 4.0, 4.0, 4.0, 0.8, 0.1];
+        let raw = Tensor::new(vec![1, 5, 2], raw).unwrap();
+        let nms = vec![
+            16.0, 8.0, 24.0, 12.0, 0.8, 0.0, 7.0, 8.0, 11.0, 12.0, 0.1, 0.0,
+        ];
+        let nms = Tensor::new(vec![1, 2, 6], nms).unwrap();
+        let raw = detect(&detector("layout = \"ultralytics\"", raw)).unwrap();
+        let nms = detect(&detector("layout = \"ultralytics-nms\"", nms)).unwrap();
+        assert_eq!(raw, nms);
+        assert_eq!(raw[0].quad().bounds().width, 16.0);
+    }
+
+    #[test]
+    fn a_wrong_shape_and_numbers_that_are_none_are_errors() {
+        let grid = "layout = \"corner-grid\"\ngrids = [{ stride = 8, unit = 8.0 }]";
+        let short = Tensor::new(vec![1, 9, 4, 7], vec![0.0; 252]).unwrap();
+        let error = detect(&detector(grid, short)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidModel);
+        let nan = Tensor::new(vec![1, 9, 4, 8], vec![f32::NAN; 288]).unwrap();
+        assert_eq!(
+            detect(&detector(grid, nan)).unwrap_err().kind(),
+            ErrorKind::Inference
+        );
+    }
+}

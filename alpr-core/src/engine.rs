@@ -1,0 +1,197 @@
+//! The whole sensing pipeline: from a frame to the plates in it.
+
+use crate::detect::{Detection, Detector, DetectorOptions};
+use crate::error::Result;
+use crate::frame::{Frame, FramePair};
+use crate::geometry::Quad;
+use crate::interpret::{Agreement, Interpreter, PlateRead, Syntax};
+use crate::network::Model;
+use crate::read::{Reader, Reading};
+use crate::rectify::rectify;
+
+/// Reads plates. Immutable, `Send + Sync`, and cheap to clone: share one among all threads.
+///
+/// It starts no thread of its own; to use more cores, read one frame in each thread.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    detector: Detector,
+    reader: Reader,
+    interpreter: Interpreter,
+}
+
+impl Engine {
+    /// An engine of these stages.
+    pub fn new(detector: Detector, reader: Reader, interpreter: Interpreter) -> Self {
+        Self {
+            detector,
+            reader,
+            interpreter,
+        }
+    }
+
+    /// An engine of two models, with default options and the built-in serial formats.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidManifest`](crate::ErrorKind::InvalidManifest) if a model is for another use.
+    pub fn from_models(detector: Model, reader: Model) -> Result<Self> {
+        Ok(Self {
+            detector: Detector::new(detector, DetectorOptions::default())?,
+            reader: Reader::new(reader)?,
+            interpreter: Interpreter::new(Syntax::built_in()?),
+        })
+    }
+
+    /// An engine of the models that are compiled in.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidModel`](crate::ErrorKind::InvalidModel) if this build is damaged.
+    #[cfg(feature = "standard-models")]
+    pub fn standard() -> Result<Self> {
+        Self::from_models(crate::standard::detector()?, crate::standard::reader()?)
+    }
+
+    /// The stage that finds plates.
+    pub fn detector(&self) -> &Detector {
+        &self.detector
+    }
+
+    /// The stage that reads characters.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The stage that gives characters a meaning.
+    pub fn interpreter(&self) -> &Interpreter {
+        &self.interpreter
+    }
+
+    /// The plates of a frame, the surest first. Detections in which no character is there are left
+    /// out; [`Detector::detect`] shows them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
+    pub fn read(&self, frame: &Frame<'_>) -> Result<Vec<PlateRead>> {
+        let mut reads = Vec::new();
+        for detection in self.detector.detect(frame)? {
+            let reading = self.reading(frame, &detection.quad())?;
+            reads.extend(self.interpreter.interpret(detection, reading));
+        }
+        Ok(surest_first(reads))
+    }
+
+    /// The plate that fills the whole frame, or nothing if no character is there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
+    pub fn read_plate(&self, frame: &Frame<'_>) -> Result<Option<PlateRead>> {
+        let detection = Detection::new(Quad::from_rect(frame.bounds())?, 1.0)?;
+        let reading = self.reading(frame, &detection.quad())?;
+        Ok(self.interpreter.interpret(detection, reading))
+    }
+
+    /// The plates of a colour and an infrared picture of the same view, the surest first.
+    ///
+    /// Text comes from the infrared picture, the state from the colour one; what only one of them
+    /// shows is read from it alone. [`PlateRead::agreement`] tells whether they disagree. Corners are
+    /// in pixels of the infrared picture if there is one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
+    pub fn read_pair(&self, pair: &FramePair<'_>) -> Result<Vec<PlateRead>> {
+        let (infrared, color) = match (pair.infrared(), pair.color()) {
+            (Some(infrared), Some(color)) => (infrared, color),
+            (Some(only), None) | (None, Some(only)) => return self.read(only),
+            (None, None) => return Ok(Vec::new()),
+        };
+        let scale = Scale::between(infrared, color);
+        let mut unmatched = self.detector.detect(color)?;
+        let mut reads = Vec::new();
+        for detection in self.detector.detect(infrared)? {
+            let there = scale.forth(&detection.quad())?;
+            let quad = take_best_overlap(&mut unmatched, &there).unwrap_or(there);
+            let text = self.reading(infrared, &detection.quad())?;
+            let look = self.reading(color, &quad)?;
+            reads.extend(self.combine(detection, text, look));
+        }
+        for detection in unmatched {
+            let reading = self.reading(color, &detection.quad())?;
+            let detection = Detection::new(scale.back(&detection.quad())?, detection.score())?;
+            reads.extend(self.interpreter.interpret(detection, reading));
+        }
+        Ok(surest_first(reads))
+    }
+
+    fn reading(&self, frame: &Frame<'_>, quad: &Quad) -> Result<Reading> {
+        let (width, height) = self.reader.plate_size(quad);
+        self.reader.read(&rectify(frame, quad, width, height)?)
+    }
+
+    /// One read of two lattices of the same plate.
+    fn combine(&self, detection: Detection, text: Reading, look: Reading) -> Option<PlateRead> {
+        let alone = self.interpreter.interpret(detection, text.clone());
+        let other = self.interpreter.interpret(detection, look.clone());
+        let agreement = agreement(alone.as_ref(), other.as_ref());
+        let both = self
+            .interpreter
+            .interpret(detection, text.with_states_of(&look));
+        both.or(other).map(|read| read.with_agreement(agreement))
+    }
+}
+
+/// Whether two reads of one plate tell the same; below a confidence of a half a read tells nothing.
+fn agreement(a: Option<&PlateRead>, b: Option<&PlateRead>) -> Agreement {
+    let legible = |read: &&PlateRead| read.confidence() >= 0.5;
+    let (Some(a), Some(b)) = (a.filter(legible), b.filter(legible)) else {
+        return Agreement::Unclear;
+    };
+    let states_differ = matches!((a.state(), b.state()), (Some(x), Some(y)) if x != y);
+    if a.full_text() != b.full_text() || states_differ {
+        return Agreement::Disagreed;
+    }
+    Agreement::Agreed
+}
+
+/// Takes out the detection that overlaps `quad` most, if one overlaps it at all well.
+///
+/// A fifth: two cameras side by side see a plate up to half its height apart.
+fn take_best_overlap(detections: &mut Vec<Detection>, quad: &Quad) -> Option<Quad> {
+    let overlaps = detections.iter().map(|d| d.quad().iou(quad)).enumerate();
+    let (index, _) = overlaps
+        .filter(|(_, o)| *o >= 0.2)
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(detections.remove(index).quad())
+}
+
+/// The plates of one frame in the order that they are given out: surest first, then from the left.
+fn surest_first(mut reads: Vec<PlateRead>) -> Vec<PlateRead> {
+    let left = |read: &PlateRead| read.detection().quad().bounds().x;
+    reads.sort_by(|a, b| {
+        b.confidence()
+            .total_cmp(&a.confidence())
+            .then(left(a).total_cmp(&left(b)))
+    });
+    reads
+}
+
+/// How a place in one picture is found in another of the same view.
+struct Scale {
+    x: f32,
+    y: f32,
+}
+
+impl Scale {
+    fn between(from: &Frame<'_>, to: &Frame<'_>) -> Self {
+        Self {
+            x: to.width() as f32 / from.width() as f32,
+            y: to.height() as f32 / from.height() as f32,
+        }
+    }
+
+    fn forth(&self, quad: &Quad) -> Result<Quad> {
+        quad.map(|p| crate::geometry::Point::new(p.x * self.x, p.y * self.y))
+    }
+
+    fn back(&self, quad: &Quad) -> Result<Quad> {
+        quad.map(|p| crate::geometry::Point::new(p.x / self.x, p.y / self.y))
+    }
+}

@@ -1,0 +1,192 @@
+//! Turns a lattice into a plate read: text, state, calibrated confidences, and what else it may be.
+
+use crate::detect::Detection;
+use crate::plate::{Jurisdiction, PlateText};
+use crate::read::Reading;
+
+mod candidates;
+mod format;
+mod posterior;
+mod syntax;
+
+pub use candidates::Candidate;
+pub use format::SerialFormat;
+pub use syntax::{MAX_FORMATS, Syntax};
+
+/// Whether two pictures of a plate tell the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Agreement {
+    /// Only one picture shows the plate.
+    Single,
+    /// Both pictures give the same text and no other state.
+    Agreed,
+    /// One of the pictures is too poor to tell.
+    Unclear,
+    /// Both pictures are legible and give different texts or states: look at both.
+    Disagreed,
+}
+
+impl Agreement {
+    /// The name in the bindings.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Agreed => "agreed",
+            Self::Unclear => "unclear",
+            Self::Disagreed => "disagreed",
+        }
+    }
+}
+
+/// One character of a read, with the probability that it is right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Character {
+    /// `A-Z`, `0-9`, or [`UNKNOWN`](crate::plate::UNKNOWN).
+    pub value: char,
+    /// 0 to 1; for an unknown character, of the likeliest one.
+    pub confidence: f32,
+}
+
+/// A plate as it was read. It is evidence to look at, never proof: a hit needs a human.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlateRead {
+    detection: Detection,
+    candidates: Vec<Candidate>,
+    characters: Vec<Character>,
+    prefix: Option<PlateText>,
+    suffix: Option<PlateText>,
+    text: PlateText,
+    confidence: f32,
+    states: Vec<(Jurisdiction, f32)>,
+    state_said: bool,
+    agreement: Agreement,
+    reading: Reading,
+}
+
+impl PlateRead {
+    /// Where the plate is, and how sure the detector was.
+    pub fn detection(&self) -> &Detection {
+        &self.detection
+    }
+
+    /// The serial, without small stacked characters: what most lists and people write.
+    pub fn text(&self) -> PlateText {
+        self.text
+    }
+
+    /// Small characters stacked before the serial, top to bottom.
+    pub fn prefix(&self) -> Option<PlateText> {
+        self.prefix
+    }
+
+    /// Small characters stacked after the serial, top to bottom.
+    pub fn suffix(&self) -> Option<PlateText> {
+        self.suffix
+    }
+
+    /// Everything in the order that NCIC entry asks for: stacked ones top to bottom, where they stand.
+    ///
+    /// Source: Wisconsin TIME system manual, license plate number edits (stacked: top, then bottom).
+    pub fn full_text(&self) -> PlateText {
+        let parts = [self.prefix, Some(self.text), self.suffix];
+        let joined: String = parts.iter().flatten().map(PlateText::as_str).collect();
+        joined.parse().unwrap_or(self.text)
+    }
+
+    /// The probability that [`text`](Self::text) is right in every character, 0 to 1.
+    pub fn confidence(&self) -> f32 {
+        self.confidence
+    }
+
+    /// Each character of [`text`](Self::text) with its own confidence.
+    pub fn characters(&self) -> &[Character] {
+        &self.characters
+    }
+
+    /// The texts it may be, the likeliest first; the first is [`text`](Self::text) unless that
+    /// holds an unknown character.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
+    /// Where the plate comes from, or nothing where the reader would be guessing.
+    pub fn state(&self) -> Option<Jurisdiction> {
+        self.states
+            .first()
+            .filter(|_| self.state_said)
+            .map(|(j, _)| *j)
+    }
+
+    /// The probability of the likeliest jurisdiction, said or not, 0 to 1; 0 if the model does not tell.
+    pub fn state_confidence(&self) -> f32 {
+        self.states.first().map_or(0.0, |(_, p)| *p)
+    }
+
+    /// The jurisdictions it may be from, the likeliest first; those under 1 % are left out.
+    pub fn states(&self) -> &[(Jurisdiction, f32)] {
+        &self.states
+    }
+
+    /// Whether an infrared and a colour picture tell the same.
+    pub fn agreement(&self) -> Agreement {
+        self.agreement
+    }
+
+    /// The lattice that all this was made from.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The same read with what the other picture of a pair says of it.
+    #[must_use]
+    pub(crate) fn with_agreement(mut self, agreement: Agreement) -> Self {
+        self.agreement = agreement;
+        self
+    }
+}
+
+/// Interprets lattices with the serial formats of the jurisdictions as a weak prior.
+#[derive(Clone, Debug)]
+pub struct Interpreter {
+    syntax: Syntax,
+}
+
+impl Interpreter {
+    /// An interpreter by these formats.
+    pub fn new(syntax: Syntax) -> Self {
+        Self { syntax }
+    }
+
+    /// The plate that a lattice shows, or nothing if no character is there.
+    pub fn interpret(&self, detection: Detection, reading: Reading) -> Option<PlateRead> {
+        let raw = candidates::texts(reading.main());
+        let posterior = posterior::weigh(&raw, reading.states(), &self.syntax);
+        let best = posterior.candidates.first()?;
+        let characters = candidates::characters(reading.main(), best);
+        let shown: String = characters.iter().map(|c| c.value).collect();
+        let text: PlateText = shown.parse().ok()?;
+        let threshold = reading.states().map_or(1.0, |s| s.threshold());
+        let sure = posterior
+            .states
+            .first()
+            .is_some_and(|(_, p)| *p >= threshold);
+        // A text with an unknown character is right only if the likeliest one stands there.
+        let confidence = best.confidence();
+        Some(PlateRead {
+            detection,
+            prefix: candidates::stacked(reading.prefix()),
+            suffix: candidates::stacked(reading.suffix()),
+            text,
+            confidence,
+            characters,
+            candidates: posterior.candidates,
+            states: posterior.states,
+            state_said: sure,
+            agreement: Agreement::Single,
+            reading,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

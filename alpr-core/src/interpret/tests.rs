@@ -1,0 +1,137 @@
+//! What interpretation must and must not do, on lattices made by hand.
+
+use super::*;
+use crate::geometry::{Quad, Rect};
+use crate::read::StateDistribution;
+use proptest::prelude::*;
+
+/// A slot of these characters; what they leave over is blank.
+fn slot(pairs: &[(char, f32)]) -> crate::read::Slot {
+    crate::read::Slot::of(pairs)
+}
+
+fn certain(text: &str) -> Vec<crate::read::Slot> {
+    text.chars().map(|c| slot(&[(c, 0.999)])).collect()
+}
+
+fn interpret(slots: Vec<crate::read::Slot>, states: &[(Jurisdiction, f32)]) -> Option<PlateRead> {
+    let quad = Quad::from_rect(Rect::new(0.0, 0.0, 60.0, 30.0)).unwrap();
+    let states = StateDistribution::new(states, 0.5);
+    let reading = Reading::new(slots, 0, 0, Some(states));
+    let interpreter = Interpreter::new(Syntax::built_in().unwrap());
+    interpreter.interpret(Detection::new(quad, 0.9).unwrap(), reading)
+}
+
+#[test]
+fn a_legible_serial_is_not_rewritten_to_fit_a_format() {
+    // California's passenger serial is #@@@###: 1Z91164 would not fit either, 1ZZ1164 nearly.
+    for text in ["1291164", "UBUNTU", "C0D3"] {
+        let read = interpret(certain(text), &[(Jurisdiction::CA, 0.99)]).unwrap();
+        assert_eq!(read.text().as_str(), text);
+        assert!(read.confidence() > 0.95, "{}", read.confidence());
+    }
+}
+
+#[test]
+fn a_format_settles_what_the_picture_leaves_open() {
+    let mut slots = certain("7AB");
+    slots.push(slot(&[('0', 0.52), ('O', 0.48)]));
+    slots.extend(certain("123"));
+    let read = interpret(slots, &[(Jurisdiction::CA, 0.9)]).unwrap();
+    assert_eq!(read.text().as_str(), "7ABO123");
+    assert_eq!(read.candidates()[1].text().as_str(), "7AB0123");
+}
+
+#[test]
+fn a_state_is_said_only_above_its_threshold() {
+    let even = [
+        (Jurisdiction::IL, 0.4),
+        (Jurisdiction::TX, 0.35),
+        (Jurisdiction::XX, 0.25),
+    ];
+    let read = interpret(certain("Q"), &even).unwrap();
+    assert_eq!(read.state(), None);
+    assert!(read.state_confidence() > 0.3);
+    let read = interpret(
+        certain("Q"),
+        &[(Jurisdiction::IL, 0.8), (Jurisdiction::TX, 0.2)],
+    )
+    .unwrap();
+    assert_eq!(read.state(), Some(Jurisdiction::IL));
+}
+
+#[test]
+fn an_illegible_character_is_unknown_and_nothing_is_no_plate() {
+    let flat: Vec<(char, f32)> = crate::read::GLYPHS
+        .chars()
+        .map(|c| (c, 1.0 / 36.0))
+        .collect();
+    let mut slots = certain("AB");
+    slots.push(slot(&flat));
+    slots.extend(certain("12"));
+    let read = interpret(slots, &[(Jurisdiction::MO, 1.0)]).unwrap();
+    assert_eq!(read.text().as_str(), "AB?12");
+    assert!(read.confidence() < 0.2, "{}", read.confidence());
+    assert!(interpret(vec![slot(&[]); 10], &[(Jurisdiction::MO, 1.0)]).is_none());
+}
+
+#[test]
+fn stacked_characters_stand_where_ncic_wants_them() {
+    let mut slots = certain("7B");
+    slots.push(slot(&[]));
+    slots.extend(certain("2006R"));
+    slots.extend(certain("LR"));
+    let quad = Quad::from_rect(Rect::new(0.0, 0.0, 60.0, 30.0)).unwrap();
+    let reading = Reading::new(slots, 3, 2, None);
+    let interpreter = Interpreter::new(Syntax::built_in().unwrap());
+    let read = interpreter
+        .interpret(Detection::new(quad, 0.9).unwrap(), reading)
+        .unwrap();
+    assert_eq!(read.text().as_str(), "2006R");
+    assert_eq!(read.full_text().as_str(), "7B2006RLR");
+    assert_eq!(read.state(), None);
+}
+
+#[test]
+fn every_built_in_format_parses_back_and_every_jurisdiction_has_some() {
+    let syntax = Syntax::built_in().unwrap();
+    for (_, format) in syntax.formats() {
+        assert_eq!(&format.to_string().parse::<SerialFormat>().unwrap(), format);
+    }
+    for jurisdiction in Jurisdiction::ALL {
+        assert!(
+            syntax.formats().any(|(j, _)| j == *jurisdiction),
+            "{jurisdiction} has no format"
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn confidences_are_probabilities_in_falling_order(
+        weights in prop::collection::vec((0f32..1.0, 0f32..1.0, 0usize..36, 0usize..36), 1..10),
+        state in 0usize..57,
+    ) {
+        let glyph = |i: usize| crate::read::GLYPHS.chars().nth(i).unwrap();
+        let slots: Vec<_> = weights
+            .iter()
+            .map(|&(p, q, i, j)| slot(&[(glyph(i), p * 0.5), (glyph(j), q * 0.5)]))
+            .collect();
+        if let Some(read) = interpret(slots, &[(Jurisdiction::ALL[state], 1.0)]) {
+            let sum: f32 = read.candidates().iter().map(Candidate::confidence).sum();
+            prop_assert!(sum <= 1.0001);
+            let falling = read.candidates().windows(2).all(|w| w[0].confidence() >= w[1].confidence());
+            prop_assert!(falling);
+            prop_assert!(read.characters().iter().all(|c| (0.0..=1.0001).contains(&c.confidence)));
+            prop_assert_eq!(read.characters().len(), read.text().len());
+        }
+    }
+
+    #[test]
+    fn formats_never_panic(pattern in "[@#*A-Z0-9 .\\[\\]-]{0,24}", text in ".{0,12}") {
+        if let Ok(format) = pattern.parse::<SerialFormat>() {
+            let _ = format.fits(&text, "ABC");
+        }
+        let _ = Syntax::parse(&text);
+    }
+}

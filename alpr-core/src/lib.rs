@@ -1,0 +1,77 @@
+//! Reads licence plates, and the state they come from, in pictures.
+//!
+//! ```
+//! use alpr_core::{Engine, Frame, PixelFormat};
+//!
+//! # fn main() -> alpr_core::Result<()> {
+//! # #[cfg(feature = "standard-models")] {
+//! let engine = Engine::standard()?;
+//! let pixels = vec![0; 1280 * 720 * 3]; // from a camera or a file
+//! for read in engine.read(&Frame::new(&pixels, 1280, 720, PixelFormat::Bgr8)?)? {
+//!     println!("{} {:?} {:.2}", read.text(), read.state(), read.confidence());
+//! }
+//! # }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The pipeline
+//! Data flows one way; each stage defines what it makes and can be used alone.
+//!
+//! | stage | makes | |
+//! |---|---|---|
+//! | [`frame`] | [`Frame`] | the caller's pixels, checked |
+//! | [`detect`] | [`Detection`] | four corners and a score |
+//! | [`rectify`](mod@rectify) | [`PlateImage`] | the plate upright, at the reader's size |
+//! | [`read`] | [`Reading`] | a distribution over characters for each slot, and over states |
+//! | [`interpret`] | [`PlateRead`] | text, state, calibrated confidences, other candidates |
+//!
+//! [`Engine`] composes them. [`network`] is the seam that inference stands behind.
+//!
+//! # What a read is not
+//! A read is evidence to look at, never proof: letters are mistaken, and so are states. Whoever acts on
+//! one compares the characters and the state with the plate itself first.
+//!
+//! # Limits
+//! Frames have at most [`frame::MAX_SIDE`] pixels a side and [`frame::MAX_PIXELS`] in all; a frame
+//! gives at most [`detect::MAX_DETECTIONS`] plates; models have at most
+//! [`network::MAX_MODEL_BYTES`]. Reading a frame takes, beside the models, about 4 bytes for each of
+//! its pixels and 40 MB.
+//!
+//! # Threads
+//! Nothing here starts a thread, looks at a clock, a file or the environment, or keeps global state.
+//! The same frame and models give the same reads in the same order.
+#![forbid(unsafe_code)]
+
+pub mod detect;
+pub mod engine;
+pub mod error;
+pub mod frame;
+pub mod geometry;
+pub mod interpret;
+pub mod network;
+pub mod plate;
+pub mod read;
+pub mod rectify;
+#[cfg(feature = "standard-models")]
+pub mod standard;
+
+pub use detect::{Detection, Detector, DetectorOptions};
+pub use engine::Engine;
+pub use error::{Error, ErrorKind, Result};
+pub use frame::{Frame, FramePair, PixelFormat};
+pub use geometry::{Homography, Point, Quad, Rect};
+pub use interpret::{Agreement, Candidate, Interpreter, PlateRead, Syntax};
+pub use network::{Manifest, Model, Network, Tensor};
+pub use plate::{Jurisdiction, PlateText};
+pub use read::{Reader, Reading};
+pub use rectify::{PlateImage, rectify};
+
+/// Handles cross threads and bindings: none of them may borrow.
+const _: () = {
+    const fn shared<T: Send + Sync + 'static>() {}
+    shared::<Engine>();
+    shared::<PlateRead>();
+    shared::<Model>();
+    shared::<Error>();
+};
