@@ -9,14 +9,16 @@ LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 FONTS = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX)
 
 
-def homography(centre: np.ndarray, goal: np.ndarray, scale: tuple[float, float], exact: bool, rng: np.random.Generator) -> np.ndarray:
+def homography(
+    centre: np.ndarray, goal: np.ndarray, scale: tuple[float, float], exact: bool, rng: np.random.Generator
+) -> np.ndarray:
     """Move `centre` to `goal`, scaled, mirrored, turned and tilted; box labels bear no turning."""
-    spread = 30.0 if rng.random() < 0.2 else 8.0
+    spread = 20.0 if rng.random() < 0.15 else 5.0
     angle = np.radians(np.clip(rng.normal(0, spread), -30, 30) if exact else rng.uniform(-2, 2))
     flip = -1.0 if rng.random() < 0.3 else 1.0
     cos, sin = np.cos(angle), np.sin(angle)
-    shear = rng.normal(0, 0.08) if exact else 0.0
-    linear = np.array([[cos, -sin], [sin, cos]]) @ np.array([[1.0, shear], [0.0, 1.0]]) @ np.diag([scale[0] * flip, scale[1]])
+    shear = np.array([[1.0, rng.normal(0, 0.06) if exact else 0.0], [0.0, 1.0]])
+    linear = np.array([[cos, -sin], [sin, cos]]) @ shear @ np.diag([scale[0] * flip, scale[1]])
     matrix = np.eye(3)
     matrix[:2, :2] = linear
     matrix[:2, 2] = np.asarray(goal) - linear @ centre
@@ -53,7 +55,7 @@ def random_quad(aspect: float, size: tuple[int, int], rng: np.random.Generator) 
     half = np.array([width * squeeze, width / aspect]) / 2
     quad = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
     quad[[0, 3], 1] *= 1 + rng.normal(0, 0.06)
-    angle = np.radians(np.clip(rng.normal(0, 8), -30, 30))
+    angle = np.radians(np.clip(rng.normal(0, 6), -30, 30))
     slope = np.tan(np.radians(np.clip(rng.normal(0, 7), -25, 25)))
     quad[:, 1] += slope * quad[:, 0]
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -100,7 +102,7 @@ def relight(texture: np.ndarray, around: float, rng: np.random.Generator) -> np.
     image = texture.astype(np.float32)
     contrast = rng.uniform(0.35, 1.2)
     level = around + rng.uniform(-30, 100) if rng.random() < 0.6 else image.mean() * rng.uniform(0.4, 1.2)
-    image = (image - image.mean()) * contrast + level
+    image = (image - image.mean()) * contrast + min(level, 215.0)  # the lettering must not wash out
     ramp = np.linspace(-1, 1, image.shape[1 if rng.random() < 0.5 else 0]) * rng.normal(0, 0.12) + 1
     image *= ramp[None, :] if len(ramp) == image.shape[1] else ramp[:, None]
     return np.clip(image, 0, 255).astype(np.float32)
@@ -134,11 +136,10 @@ def write(image: np.ndarray, text: str, box: tuple[int, int, int, int], value: f
     font = FONTS[int(rng.integers(len(FONTS)))]
     weight = int(rng.integers(2, 6))
     (wide, high), base = cv2.getTextSize(text, font, 2.0, weight)
-    line = np.zeros((high + base + 8, wide + 8), np.float32)
-    cv2.putText(line, text, (4, high + 4), font, 2.0, 1.0, weight, cv2.LINE_AA)
-    line = line[: high + 8]
+    line = np.zeros((high + base + 8, wide + 8), np.uint8)  # putText draws on bytes only
+    cv2.putText(line, text, (4, high + 4), font, 2.0, 255, weight, cv2.LINE_AA)
     x, y, w, h = box
-    line = cv2.resize(line, (max(1, w), max(1, h)), interpolation=cv2.INTER_AREA)
+    line = cv2.resize(line[: high + 8], (max(1, w), max(1, h)), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     part = image[y : y + h, x : x + w]
     part += line[: part.shape[0], : part.shape[1]] * (value - part)
 
@@ -146,7 +147,9 @@ def write(image: np.ndarray, text: str, box: tuple[int, int, int, int], value: f
 def drawn_plate(aspect: float, rng: np.random.Generator) -> np.ndarray:
     """A plain plate of any shape: Brazilian head line, European band, or two rows when squarish."""
     h, w = 100, int(np.clip(100 * aspect, 100, 600))
-    ground, ink = (rng.uniform(140, 255), rng.uniform(0, 70)) if rng.random() < 0.8 else (rng.uniform(0, 80), rng.uniform(160, 255))
+    ground, ink = rng.uniform(140, 255), rng.uniform(0, 70)
+    if rng.random() < 0.2:
+        ground, ink = ink, ground
     image = np.full((h, w), ground, np.float32)
     left = 12
     if aspect > 3.5 and rng.random() < 0.7:
@@ -160,7 +163,8 @@ def drawn_plate(aspect: float, rng: np.random.Generator) -> np.ndarray:
     rows = 2 if aspect < 1.8 and rng.random() < 0.6 else 1
     for row in range(rows):
         high = (h - top - 12) // rows
-        write(image, random_text(rng, int(rng.integers(5, 9)) // rows), (left + 6, top + row * high, w - left - 18, high - 6), ink, rng)
+        box = left + 6, top + row * high, w - left - 18, high - 6
+        write(image, random_text(rng, int(rng.integers(5, 9)) // rows), box, ink, rng)
     if rng.random() < 0.6:
         cv2.rectangle(image, (2, 2), (w - 3, h - 3), ink, int(rng.integers(1, 4)))
     return image
@@ -192,8 +196,18 @@ def distractor(canvas: np.ndarray, quad: np.ndarray, rng: np.random.Generator) -
     else:
         rows = int(rng.integers(4, 8))
         for row in range(rows):
-            write(image, random_text(rng, int(rng.integers(6, 16))).lower(), (6, 4 + row * 94 // rows, wide - 12, 80 // rows), ink, rng)
+            box = 6, 4 + row * 94 // rows, wide - 12, 80 // rows
+            write(image, random_text(rng, int(rng.integers(6, 16))).lower(), box, ink, rng)
     blend(canvas, image, quad, rounded(image.shape, rng.uniform(0.01, 0.45)))
+
+
+def contrast(image: np.ndarray, quad: np.ndarray) -> float:
+    """Standard deviation of the pixels in the middle of a plate."""
+    inner = grow(quad, 0.75)
+    x0, y0 = np.maximum(0, np.floor(inner.min(axis=0))).astype(int)
+    x1, y1 = np.ceil(inner.max(axis=0)).astype(int)
+    part = image[y0:y1, x0:x1]
+    return float(part.std()) if part.size else 0.0
 
 
 def night(image: np.ndarray, quads: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
@@ -202,22 +216,22 @@ def night(image: np.ndarray, quads: list[np.ndarray], rng: np.random.Generator) 
     for quad in quads:
         fill(plates, grow(quad, 1.02), 1.0)
     dark = image * rng.uniform(0.08, 0.6)
-    bright = image * rng.uniform(0.8, 2.2) + rng.uniform(0, 60)
+    bright = image * rng.uniform(0.8, 1.7) + rng.uniform(0, 50)
     return dark + plates * (bright - dark)
 
 
 def blur(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     kind = rng.random()
+    if kind < 0.25:
+        return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.2))
     if kind < 0.35:
-        return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.3))
-    if kind < 0.5:
         length = int(rng.integers(2, 8))
         kernel = np.zeros((9, 9), np.float32)
         slope = np.radians(rng.uniform(-40, 40))
         for t in np.linspace(-length / 2, length / 2, 17):
             kernel[int(round(4 + t * np.sin(slope))), int(round(4 + t * np.cos(slope)))] += 1
         return cv2.filter2D(image, -1, kernel / kernel.sum())
-    if kind < 0.6:
+    if kind < 0.45:
         soft = cv2.GaussianBlur(image, (0, 0), 1.0)
         return image + rng.uniform(0.3, 1.5) * (image - soft)
     return image
@@ -228,22 +242,22 @@ def jpeg(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     h, w = image.shape
     scale = rng.uniform(1.2, 1.8) if rng.random() < 0.4 else 1.0
     big = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR) if scale > 1 else image
-    packed = cv2.imencode(".jpg", big, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(12, 96))])[1]
+    packed = cv2.imencode(".jpg", big, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 96))])[1]
     return cv2.resize(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), (w, h), interpolation=cv2.INTER_AREA)
 
 
 def camera(image: np.ndarray, quads: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     """Exposure, shade, darkness, blur, sensor noise and compression, in the order light meets them."""
-    if rng.random() < 0.15:
+    if rng.random() < 0.12:
         image = night(image, quads, rng)
     if rng.random() < 0.7:
-        image = 255 * np.power(np.clip(image, 0, 255) / 255, np.exp(rng.normal(0, 0.35)))
-        image = (image - 128) * rng.uniform(0.6, 1.25) + 128 + rng.normal(0, 18)
+        image = 255 * np.power(np.clip(image, 0, 255) / 255, np.exp(rng.normal(0, 0.25)))
+        image = (image - 128) * rng.uniform(0.6, 1.25) + 128 + rng.normal(0, 14)
     if rng.random() < 0.3:
         side = np.linspace(rng.uniform(0.5, 1), rng.uniform(0.7, 1.2), image.shape[1])
         image = image * side[None, :]
     image = blur(image, rng)
-    if rng.random() < 0.4:
+    if rng.random() < 0.25:
         noise = np.empty(image.shape, np.float32)
         cv2.setRNGSeed(int(rng.integers(2**31)))
         cv2.randn(noise, 0.0, float(rng.exponential(6)))

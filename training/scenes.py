@@ -15,11 +15,12 @@ from training import detector_paint as paint
 PAD = 114  # grey of the letterbox bars, the middle of typical exposures
 NOTHING, HULL, CORNERS = 0, 1, 2  # what a label is good for: score only, bounding box, four corners
 SMALLEST = 12.0  # px; narrower plates carry no readable character and are neither wanted nor punished
+FAINTEST = 7.0  # grey levels of standard deviation; fainter lettering is drowned or washed out
 HELD_OUT = 10  # one group of look-alike photographs in ten is kept for validation
 SAME_PHOTO = 6  # bits of 64; difference hashes this near are the same photograph, re-saved or cropped
 
 
-@dataclass
+@dataclass(eq=False)
 class Plate:
     """One labelled plate: corners TL, TR, BR, BL in pixels, and what the label is good for."""
 
@@ -115,8 +116,9 @@ def cut_wide_plates(photos: list[Photo]) -> list[np.ndarray]:
     return cuts
 
 
-def load_corpus(data: Path, cache: Path, seed: int) -> Corpus:
-    """Read every picture once and keep the grey arrays in one file."""
+def load_corpus(data: Path, folder: Path, seed: int) -> Corpus:
+    """Read every picture once and keep the grey arrays in one file of `folder`."""
+    cache = folder / f"corpus-{seed}.pkl"
     if cache.exists():
         return pickle.loads(cache.read_bytes())
     train, held_out = split(read_photos(data / "scenes-train"), seed)
@@ -150,16 +152,21 @@ class Composer:
         free = np.ones((self.height, self.width), np.uint8)
         wanted: list[Plate] = []
         ignored: list[Plate] = []
-        for _ in range(int(rng.integers(1, 5))):
+        for _ in range(int(rng.integers(1, 6))):
             self.add_photo(canvas, free, wanted, ignored, rng)
             if free.mean() < 0.15:
                 break
         self.add_extras(canvas, wanted, ignored, rng)
-        return paint.camera(canvas, [p.quad for p in wanted], rng), wanted, ignored
+        image = paint.camera(canvas, [p.quad for p in wanted], rng)
+        faint = [p for p in wanted if paint.contrast(image, p.quad) < FAINTEST]
+        return image, [p for p in wanted if p not in faint], ignored + faint
 
-    def add_photo(self, canvas: np.ndarray, free: np.ndarray, wanted: list, ignored: list, rng: np.random.Generator) -> None:
+    def add_photo(
+        self, canvas: np.ndarray, free: np.ndarray, wanted: list[Plate], ignored: list[Plate], rng: np.random.Generator
+    ) -> None:
+        """Lay a warped photograph on what is still free, and sort its plates in."""
         photo = self.corpus.train[int(rng.integers(len(self.corpus.train)))]
-        repaint = rng.random() < 0.45
+        repaint = rng.random() < 0.35
         exact = repaint or all(p.kind != HULL for p in photo.plates)
         matrix = self.place(photo, exact, rng)
         layer = paint.warp(photo.gray, matrix, (self.width, self.height))
@@ -178,12 +185,13 @@ class Composer:
     def place(self, photo: Photo, exact: bool, rng: np.random.Generator) -> np.ndarray:
         """A homography from the photograph to the canvas."""
         h, w = photo.gray.shape
-        stretch = np.exp(rng.normal(0, 0.13))
+        stretch = np.exp(rng.normal(0, 0.1))
         fit = min(self.width / w, self.height / h)
         if photo.plates and rng.random() < 0.75:
             quad = photo.plates[int(rng.integers(len(photo.plates)))].quad
-            # Log-uniform widths: every octave of plate size is seen equally often.
-            target = np.exp(rng.uniform(np.log(14), np.log(0.97 * self.width)))
+            # Log-uniform widths, and more of those that plates have in frames of traffic cameras.
+            narrowest, widest = (18, 130) if rng.random() < 0.4 else (14, 0.97 * self.width)
+            target = np.exp(rng.uniform(np.log(narrowest), np.log(widest)))
             scale = min(target / max(4.0, width_of(quad)), 4 * fit)
             centre = quad.mean(axis=0)
             margin = min(0.5, 0.55 * target / self.width)
@@ -209,7 +217,7 @@ class Composer:
         pool = self.corpus.wide_plates if aspect > 3 else self.corpus.flat_plates
         return pool[int(rng.integers(len(pool)))]
 
-    def sort_in(self, plate: Plate, here: np.ndarray, wanted: list, ignored: list) -> None:
+    def sort_in(self, plate: Plate, here: np.ndarray, wanted: list[Plate], ignored: list[Plate]) -> None:
         """Wanted when nearly whole and wide enough, unlabelled land when cut or too small."""
         inside = np.zeros_like(here)
         cv2.fillConvexPoly(inside, plate.quad.round().astype(np.int32), 1)
@@ -219,12 +227,16 @@ class Composer:
         elif shown > 0.05:
             ignored.append(plate)
 
-    def add_extras(self, canvas: np.ndarray, wanted: list, ignored: list, rng: np.random.Generator) -> None:
+    def add_extras(
+        self, canvas: np.ndarray, wanted: list[Plate], ignored: list[Plate], rng: np.random.Generator
+    ) -> None:
         """Plates and things that are no plates, on ground that no label covers."""
         taken = [hull(p.quad) for p in wanted + ignored]
         for _ in range(int(rng.choice([0, 1, 2, 3], p=[0.35, 0.3, 0.2, 0.15]))):
             is_plate = rng.random() < 0.5
-            aspect = float(rng.choice([2.0, 3.05, 4.5, 1.4], p=[0.55, 0.15, 0.22, 0.08])) if is_plate else float(np.exp(rng.uniform(-0.8, 2.3)))
+            # US, Brazilian, European and motorcycle plates; signs from half as wide as high to ten times.
+            plates = rng.choice([2.0, 3.05, 4.5, 1.4], p=[0.55, 0.15, 0.22, 0.08])
+            aspect = float(plates if is_plate else np.exp(rng.uniform(-0.8, 2.3)))
             quad = paint.random_quad(aspect * np.exp(rng.normal(0, 0.08)), (self.width, self.height), rng)
             box = hull(paint.grow(quad, 1.3))
             outside = box[0] < 0 or box[1] < 0 or box[2] > self.width or box[3] > self.height

@@ -14,7 +14,7 @@ pub const MAX_FORMATS: usize = 10_000;
 /// The longest table that is read, in bytes.
 const MAX_TABLE_BYTES: usize = 4 << 20;
 
-const BUILT_IN: &str = include_str!("/tmp/f.toml");
+const BUILT_IN: &str = include_str!("formats.toml");
 
 /// Which serials each jurisdiction issues.
 #[derive(Clone, Debug)]

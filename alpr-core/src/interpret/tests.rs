@@ -34,12 +34,13 @@ fn a_legible_serial_is_not_rewritten_to_fit_a_format() {
 
 #[test]
 fn a_format_settles_what_the_picture_leaves_open() {
-    let mut slots = certain("7AB");
+    // Pennsylvania: three letters, four digits.
+    let mut slots = certain("AB");
     slots.push(slot(&[('0', 0.52), ('O', 0.48)]));
-    slots.extend(certain("123"));
-    let read = interpret(slots, &[(Jurisdiction::CA, 0.9)]).unwrap();
-    assert_eq!(read.text().as_str(), "7ABO123");
-    assert_eq!(read.candidates()[1].text().as_str(), "7AB0123");
+    slots.extend(certain("1234"));
+    let read = interpret(slots, &[(Jurisdiction::PA, 0.9)]).unwrap();
+    assert_eq!(read.text().as_str(), "ABO1234");
+    assert_eq!(read.candidates()[1].text().as_str(), "AB01234");
 }
 
 #[test]

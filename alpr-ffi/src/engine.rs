@@ -1,0 +1,151 @@
+//! `alpr_engine`: opens models and reads frames.
+
+use std::ffi::c_char;
+use std::path::Path;
+
+use alpr_core::{Engine, Frame, FramePair, Model};
+
+use crate::guard::{guard, guard_or};
+use crate::reads::alpr_reads;
+use crate::status::{Failure, alpr_status};
+use crate::view::{alpr_frame, give, null, reference, take_back, text};
+
+/// Reads plates. Immutable: one engine may be used by many threads at the same time.
+pub struct alpr_engine {
+    engine: Engine,
+}
+
+/// Opens an engine of the models that are built in (`models` NULL), or of the files detector.toml,
+/// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8).
+///
+/// Free it with alpr_engine_free.
+///
+/// # Safety
+/// `models` must be NULL or a text that ends with a NUL, `out` writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_engine_open(
+    models: *const c_char,
+    out: *mut *mut alpr_engine,
+) -> alpr_status {
+    guard(|| {
+        if out.is_null() {
+            return Err(null("out"));
+        }
+        let engine = if models.is_null() {
+            Engine::standard()?
+        } else {
+            // SAFETY: not NULL; the caller vouches for the NUL at the end.
+            open_folder(Path::new(unsafe { text(models, "models") }?))?
+        };
+        // SAFETY: the caller vouches that `out` can be written.
+        unsafe { give(out, alpr_engine { engine }) }
+    })
+}
+
+fn open_folder(folder: &Path) -> Result<Engine, Failure> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read(&path).map_err(|e| {
+            Failure::new(alpr_status::Io, format!("cannot read `{}`: {e}", path.display()))
+        })
+    };
+    let model = |name: &str| -> Result<Model, Failure> {
+        let manifest = read(&format!("{name}.toml"))?;
+        let manifest = String::from_utf8(manifest).map_err(|_| {
+            Failure::new(alpr_status::InvalidUtf8, format!("`{name}.toml` is not UTF-8"))
+        })?;
+        Ok(Model::open(&manifest, &read(&format!("{name}.onnx"))?)?)
+    };
+    Ok(Engine::from_models(model("detector")?, model("reader")?)?)
+}
+
+/// Reads the plates of a frame, the surest first.
+///
+/// Free the reads with alpr_reads_free; they outlive frame and engine.
+///
+/// # Safety
+/// `engine` must come from alpr_engine_open, `frame` describe memory that can be read, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_engine_read(
+    engine: *const alpr_engine,
+    frame: *const alpr_frame,
+    out: *mut *mut alpr_reads,
+) -> alpr_status {
+    // SAFETY: the caller vouches for all three.
+    guard(|| unsafe { with_frame(engine, frame, out, |engine, frame| engine.read(frame)) })
+}
+
+/// Reads the plate that fills a whole frame, cut out and upright; gives one read or none.
+///
+/// # Safety
+/// As alpr_engine_read.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_engine_read_plate(
+    engine: *const alpr_engine,
+    frame: *const alpr_frame,
+    out: *mut *mut alpr_reads,
+) -> alpr_status {
+    let read = |engine: &Engine, frame: &Frame<'_>| {
+        engine.read_plate(frame).map(|read| read.into_iter().collect())
+    };
+    // SAFETY: the caller vouches for all three.
+    guard(|| unsafe { with_frame(engine, frame, out, read) })
+}
+
+/// # Safety
+/// As alpr_engine_read.
+unsafe fn with_frame(
+    engine: *const alpr_engine,
+    frame: *const alpr_frame,
+    out: *mut *mut alpr_reads,
+    read: impl FnOnce(&Engine, &Frame<'_>) -> alpr_core::Result<Vec<alpr_core::PlateRead>>,
+) -> Result<(), Failure> {
+    if out.is_null() {
+        return Err(null("out"));
+    }
+    // SAFETY: the caller vouches for what the pointers point to.
+    let (engine, frame) = unsafe { (reference(engine, "engine")?, reference(frame, "frame")?) };
+    // SAFETY: the caller vouches for the pixels.
+    let reads = read(&engine.engine, &unsafe { frame.check() }?)?;
+    // SAFETY: the caller vouches that `out` can be written.
+    unsafe { give(out, alpr_reads::new(&reads)) }
+}
+
+/// Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL.
+///
+/// Text comes from the infrared picture, the state from the colour one; alpr_plate_read_agreement
+/// tells whether they disagree. Corners are in pixels of the infrared picture if there is one.
+///
+/// # Safety
+/// As alpr_engine_read, for both frames.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_engine_read_pair(
+    engine: *const alpr_engine,
+    infrared: *const alpr_frame,
+    color: *const alpr_frame,
+    out: *mut *mut alpr_reads,
+) -> alpr_status {
+    guard(|| {
+        if out.is_null() {
+            return Err(null("out"));
+        }
+        // SAFETY: the caller vouches for engine, frames and pixels; NULL frames are missing ones.
+        let (engine, infrared, color) = unsafe {
+            let check = |frame: *const alpr_frame| frame.as_ref().map(|f| f.check()).transpose();
+            (reference(engine, "engine")?, check(infrared)?, check(color)?)
+        };
+        let reads = engine.engine.read_pair(&FramePair::new(infrared, color)?)?;
+        // SAFETY: the caller vouches that `out` can be written.
+        unsafe { give(out, alpr_reads::new(&reads)) }
+    })
+}
+
+/// Frees an engine that no thread uses any more; NULL is no harm.
+///
+/// # Safety
+/// `engine` must be NULL or come from alpr_engine_open, and not be used again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_engine_free(engine: *mut alpr_engine) {
+    // SAFETY: the caller gives it up.
+    guard_or((), || unsafe { take_back(engine) });
+}

@@ -1,0 +1,272 @@
+//! `alpr_reads` and `alpr_plate_read`: what was read in a frame.
+
+use std::ffi::{CString, c_char};
+
+use alpr_core::{Agreement, PlateRead};
+
+use crate::guard::guard_or;
+use crate::view::take_back;
+
+/// The plates of one frame, the surest first. Immutable; may be used by many threads.
+pub struct alpr_reads {
+    reads: Vec<alpr_plate_read>,
+}
+
+/// One plate. Borrowed: valid until its alpr_reads is freed.
+pub struct alpr_plate_read {
+    read: PlateRead,
+    text: CString,
+    full_text: CString,
+    state: CString,
+    likeliest_state: CString,
+    candidates: Vec<CString>,
+}
+
+/// Whether an infrared and a colour picture of a plate tell the same.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum alpr_agreement {
+    /// Only one picture shows the plate.
+    Single = 0,
+    /// Both pictures give the same text and no other state.
+    Agreed = 1,
+    /// One of the pictures is too poor to tell.
+    Unclear = 2,
+    /// Both pictures are legible and give different texts or states: look at both.
+    Disagreed = 3,
+}
+
+impl alpr_reads {
+    pub(crate) fn new(reads: &[PlateRead]) -> Self {
+        Self { reads: reads.iter().map(alpr_plate_read::new).collect() }
+    }
+}
+
+impl alpr_plate_read {
+    fn new(read: &PlateRead) -> Self {
+        // Plate texts and codes hold no NUL.
+        let c = |text: &str| CString::new(text).unwrap_or_default();
+        Self {
+            text: c(read.text().as_str()),
+            full_text: c(read.full_text().as_str()),
+            state: c(read.state().map_or("", |s| s.code())),
+            likeliest_state: c(read.states().first().map_or("", |(s, _)| s.code())),
+            candidates: read.candidates().iter().map(|k| c(k.text().as_str())).collect(),
+            read: read.clone(),
+        }
+    }
+}
+
+/// How many plates were read; 0 for NULL.
+///
+/// # Safety
+/// `reads` must be NULL or come from an alpr_engine_read function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_reads_len(reads: *const alpr_reads) -> usize {
+    // SAFETY: the caller vouches for it.
+    guard_or(0, || unsafe { reads.as_ref() }.map_or(0, |r| r.reads.len()))
+}
+
+/// The plate at `index`, or NULL if there is none. Valid until alpr_reads_free.
+///
+/// # Safety
+/// As alpr_reads_len.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_reads_at(
+    reads: *const alpr_reads,
+    index: usize,
+) -> *const alpr_plate_read {
+    guard_or(std::ptr::null(), || {
+        // SAFETY: the caller vouches for it.
+        let read = unsafe { reads.as_ref() }.and_then(|r| r.reads.get(index));
+        read.map_or(std::ptr::null(), std::ptr::from_ref)
+    })
+}
+
+/// Frees reads and everything borrowed from them; NULL is no harm.
+///
+/// # Safety
+/// `reads` must be NULL or come from an alpr_engine_read function, and not be used again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_reads_free(reads: *mut alpr_reads) {
+    // SAFETY: the caller gives it up.
+    guard_or((), || unsafe { take_back(reads) });
+}
+
+/// What a getter finds in a read, or `otherwise` where the read is NULL.
+///
+/// # Safety
+/// `read` must be NULL or come from alpr_reads_at and still be valid.
+unsafe fn get<T>(
+    read: *const alpr_plate_read,
+    otherwise: T,
+    find: impl FnOnce(&alpr_plate_read) -> T,
+) -> T
+where
+    T: Copy,
+{
+    // SAFETY: the caller vouches for it.
+    guard_or(otherwise, || unsafe { read.as_ref() }.map_or(otherwise, find))
+}
+
+/// The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters; "" for NULL.
+/// Valid until alpr_reads_free.
+///
+/// # Safety
+/// `read` must be NULL or come from alpr_reads_at and still be valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_text(read: *const alpr_plate_read) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, c"".as_ptr(), |r| r.text.as_ptr()) }
+}
+
+/// The serial with small stacked characters, top to bottom, where they stand, as NCIC entry asks for.
+/// Valid until alpr_reads_free.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_full_text(read: *const alpr_plate_read) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, c"".as_ptr(), |r| r.full_text.as_ptr()) }
+}
+
+/// The probability that the text is right in every character, 0 to 1.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_confidence(read: *const alpr_plate_read) -> f32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0.0, |r| r.read.confidence()) }
+}
+
+/// The confidence of the text's character at `index`, 0 to 1; 0 beyond the end.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_character_confidence(
+    read: *const alpr_plate_read,
+    index: usize,
+) -> f32 {
+    let find = |r: &alpr_plate_read| r.read.characters().get(index).map_or(0.0, |c| c.confidence);
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0.0, find) }
+}
+
+/// The postal code of the state, "XX" for a plate from elsewhere, "" where the reader would be guessing.
+/// Valid until alpr_reads_free.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_state(read: *const alpr_plate_read) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, c"".as_ptr(), |r| r.state.as_ptr()) }
+}
+
+/// The postal code of the likeliest state, said or not; "" if the model does not tell.
+/// Valid until alpr_reads_free.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_likeliest_state(
+    read: *const alpr_plate_read,
+) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, c"".as_ptr(), |r| r.likeliest_state.as_ptr()) }
+}
+
+/// The probability of the likeliest state, said or not, 0 to 1.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_state_confidence(read: *const alpr_plate_read) -> f32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0.0, |r| r.read.state_confidence()) }
+}
+
+/// How sure the detector is that this is a plate, 0 to 1.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_score(read: *const alpr_plate_read) -> f32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0.0, |r| r.read.detection().score()) }
+}
+
+/// An alpr_agreement.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_agreement(read: *const alpr_plate_read) -> u32 {
+    let find = |r: &alpr_plate_read| match r.read.agreement() {
+        Agreement::Single => alpr_agreement::Single as u32,
+        Agreement::Agreed => alpr_agreement::Agreed as u32,
+        Agreement::Unclear => alpr_agreement::Unclear as u32,
+        Agreement::Disagreed => alpr_agreement::Disagreed as u32,
+    };
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0, find) }
+}
+
+/// Writes the corners in pixels of the frame: x and y of upper left, upper right, lower right, lower
+/// left, 8 numbers. Does nothing if a pointer is NULL.
+///
+/// # Safety
+/// As alpr_plate_read_text; `out` must be NULL or have room for 8 numbers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_quad(read: *const alpr_plate_read, out: *mut f32) {
+    guard_or((), || {
+        // SAFETY: the caller vouches for both.
+        if let (Some(read), Some(out)) =
+            unsafe { (read.as_ref(), out.cast::<[[f32; 2]; 4]>().as_mut()) }
+        {
+            *out = read.read.detection().quad().corners().map(|p| [p.x, p.y]);
+        }
+    });
+}
+
+/// How many texts it may be.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_candidates_len(read: *const alpr_plate_read) -> usize {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0, |r| r.candidates.len()) }
+}
+
+/// The text at `index` of those it may be, the likeliest first; "" beyond the end.
+/// Valid until alpr_reads_free.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_candidate_text(
+    read: *const alpr_plate_read,
+    index: usize,
+) -> *const c_char {
+    let find = |r: &alpr_plate_read| r.candidates.get(index).map_or(c"".as_ptr(), |t| t.as_ptr());
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, c"".as_ptr(), find) }
+}
+
+/// The probability of the text at `index` of those it may be, 0 to 1.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_candidate_confidence(
+    read: *const alpr_plate_read,
+    index: usize,
+) -> f32 {
+    let find = |r: &alpr_plate_read| r.read.candidates().get(index).map_or(0.0, |c| c.confidence());
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0.0, find) }
+}

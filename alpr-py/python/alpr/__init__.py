@@ -1,0 +1,30 @@
+"""Reads licence plates, and the state they come from, in pictures.
+
+A read is evidence to look at, never proof: compare the characters and the state with the plate itself first.
+"""
+
+from ._alpr import Engine, PlateRead, __version__
+from .errors import (
+    AlprError,
+    FrameError,
+    InferenceError,
+    InternalError,
+    InvalidArgumentError,
+    InvalidPlateError,
+    ManifestError,
+    ModelError,
+)
+
+__all__ = [
+    "AlprError",
+    "Engine",
+    "FrameError",
+    "InferenceError",
+    "InternalError",
+    "InvalidArgumentError",
+    "InvalidPlateError",
+    "ManifestError",
+    "ModelError",
+    "PlateRead",
+    "__version__",
+]

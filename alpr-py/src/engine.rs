@@ -1,0 +1,98 @@
+//! `Engine`: opens models and reads pictures.
+
+use std::path::{Path, PathBuf};
+
+use alpr_core::{FramePair, Model};
+use pyo3::exceptions::PyOSError;
+use pyo3::prelude::*;
+
+use crate::error::raise;
+use crate::pixels::Pixels;
+use crate::plate_read::PlateRead;
+
+/// Reads plates. Immutable: share one among threads; the interpreter is free while it works.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Engine {
+    engine: alpr_core::Engine,
+}
+
+#[pymethods]
+impl Engine {
+    /// An engine of the models that are built in, or of the files detector.toml, detector.onnx,
+    /// reader.toml and reader.onnx in the folder `models`.
+    #[staticmethod]
+    #[pyo3(signature = (models=None))]
+    fn open(py: Python<'_>, models: Option<PathBuf>) -> PyResult<Self> {
+        let engine = py.detach(|| match models {
+            None => alpr_core::Engine::standard().map_err(raise),
+            Some(folder) => open_folder(&folder),
+        })?;
+        Ok(Self { engine })
+    }
+
+    /// The plates of a picture, the surest first.
+    ///
+    /// `picture` is an array of bytes, [rows, columns] or [rows, columns, channels]. A colour array
+    /// does not say its order: `pixel_format` is "bgr" for OpenCV, "rgb" for Pillow; also "rgba",
+    /// "bgra", "gray", "nv12", "nv21", "i420", "yuyv".
+    #[pyo3(signature = (picture, *, pixel_format=None))]
+    fn read(
+        &self,
+        py: Python<'_>,
+        picture: &Bound<'_, PyAny>,
+        pixel_format: Option<&str>,
+    ) -> PyResult<Vec<PlateRead>> {
+        let pixels = Pixels::copy(picture, pixel_format)?;
+        let reads = py.detach(|| self.engine.read(&pixels.frame()?)).map_err(raise)?;
+        Ok(reads.into_iter().map(PlateRead::new).collect())
+    }
+
+    /// The plate that fills a whole picture, cut out and upright, or None.
+    #[pyo3(signature = (picture, *, pixel_format=None))]
+    fn read_plate(
+        &self,
+        py: Python<'_>,
+        picture: &Bound<'_, PyAny>,
+        pixel_format: Option<&str>,
+    ) -> PyResult<Option<PlateRead>> {
+        let pixels = Pixels::copy(picture, pixel_format)?;
+        let read = py.detach(|| self.engine.read_plate(&pixels.frame()?)).map_err(raise)?;
+        Ok(read.map(PlateRead::new))
+    }
+
+    /// The plates of an infrared and a colour picture of the same view; one of them may be None.
+    ///
+    /// Text comes from the infrared picture, the state from the colour one.
+    #[pyo3(signature = (infrared, color, *, color_format=None))]
+    fn read_pair(
+        &self,
+        py: Python<'_>,
+        infrared: Option<&Bound<'_, PyAny>>,
+        color: Option<&Bound<'_, PyAny>>,
+        color_format: Option<&str>,
+    ) -> PyResult<Vec<PlateRead>> {
+        let infrared = infrared.map(|array| Pixels::copy(array, None)).transpose()?;
+        let color = color.map(|array| Pixels::copy(array, color_format)).transpose()?;
+        let read = || {
+            let infrared = infrared.as_ref().map(Pixels::frame).transpose()?;
+            let color = color.as_ref().map(Pixels::frame).transpose()?;
+            self.engine.read_pair(&FramePair::new(infrared, color)?)
+        };
+        let reads = py.detach(read).map_err(raise)?;
+        Ok(reads.into_iter().map(PlateRead::new).collect())
+    }
+}
+
+fn open_folder(folder: &Path) -> PyResult<alpr_core::Engine> {
+    let path = |name: &str| folder.join(name);
+    let unreadable = |path: &Path, e: std::io::Error| {
+        PyOSError::new_err(format!("cannot read `{}`: {e}", path.display()))
+    };
+    let model = |name: &str| -> PyResult<Model> {
+        let (manifest, onnx) = (path(&format!("{name}.toml")), path(&format!("{name}.onnx")));
+        let text = std::fs::read_to_string(&manifest).map_err(|e| unreadable(&manifest, e))?;
+        let bytes = std::fs::read(&onnx).map_err(|e| unreadable(&onnx, e))?;
+        Model::open(&text, &bytes).map_err(raise)
+    };
+    alpr_core::Engine::from_models(model("detector")?, model("reader")?).map_err(raise)
+}

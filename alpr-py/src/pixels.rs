@@ -1,0 +1,71 @@
+//! Pixels of a numpy array, or of any other buffer of bytes, copied in and checked.
+
+use alpr_core::{Frame, PixelFormat};
+use pyo3::buffer::PyBuffer;
+use pyo3::prelude::*;
+
+use crate::error::{frame_error, raise};
+
+/// A picture in memory of its own, so that the interpreter can go on meanwhile.
+pub(crate) struct Pixels {
+    bytes: Vec<u8>,
+    width: u32,
+    height: u32,
+    format: PixelFormat,
+}
+
+impl Pixels {
+    /// Copies an array of `[rows, columns]` or `[rows, columns, channels]`, whatever its strides.
+    pub(crate) fn copy(array: &Bound<'_, PyAny>, format: Option<&str>) -> PyResult<Self> {
+        let buffer = PyBuffer::<u8>::get(array).map_err(|_| {
+            let kind = array.get_type().name().map_or_else(|_| "object".into(), |n| n.to_string());
+            frame_error(format!(
+                "expected a buffer of bytes (a numpy array of uint8), got `{kind}` of another type: \
+                 convert it with `numpy.asarray(picture, dtype=numpy.uint8)`"
+            ))
+        })?;
+        let format = match (format, buffer.shape()) {
+            (Some(name), _) => name.parse().map_err(raise)?,
+            (None, [_, _] | [_, _, 1]) => PixelFormat::Gray8,
+            (None, _) => {
+                return Err(frame_error(
+                    "a colour array does not say its order: pass pixel_format=\"bgr\" (OpenCV) or \
+                     \"rgb\" (Pillow)"
+                        .into(),
+                ));
+            }
+        };
+        let (width, height) = size(buffer.shape(), format)?;
+        let bytes = buffer.to_vec(array.py())?;
+        Ok(Self { bytes, width, height, format })
+    }
+
+    /// The checked frame.
+    pub(crate) fn frame(&self) -> alpr_core::Result<Frame<'_>> {
+        Frame::new(&self.bytes, self.width, self.height, self.format)
+    }
+}
+
+/// The width and height that an array's shape means.
+fn size(shape: &[usize], format: PixelFormat) -> PyResult<(u32, u32)> {
+    let found = match (format, shape) {
+        (PixelFormat::Gray8, [h, w] | [h, w, 1]) => Some((*w, *h)),
+        (PixelFormat::Rgb8 | PixelFormat::Bgr8, [h, w, 3]) => Some((*w, *h)),
+        (PixelFormat::Rgba8 | PixelFormat::Bgra8, [h, w, 4]) => Some((*w, *h)),
+        (PixelFormat::Yuyv, [h, w, 2]) if w % 2 == 0 => Some((*w, *h)),
+        // The planes below each other, as OpenCV keeps them: one and a half times the rows.
+        (PixelFormat::Nv12 | PixelFormat::Nv21 | PixelFormat::I420, [h, w])
+            if h % 3 == 0 && w % 2 == 0 =>
+        {
+            Some((*w, h / 3 * 2))
+        }
+        _ => None,
+    };
+    let fits = found.and_then(|(w, h)| Some((u32::try_from(w).ok()?, u32::try_from(h).ok()?)));
+    fits.ok_or_else(|| {
+        frame_error(format!(
+            "an array of shape {shape:?} is no picture in `{format}`: expected [rows, columns] for \
+             gray, [rows, columns, channels] for colour, [rows * 3 / 2, columns] for planar YUV"
+        ))
+    })
+}

@@ -1,0 +1,121 @@
+//! `PlateRead`: one plate as it was read.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use pyo3::prelude::*;
+
+/// One plate as it was read. It is evidence to look at, never proof: a hit needs a human.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct PlateRead {
+    read: alpr_core::PlateRead,
+}
+
+impl PlateRead {
+    pub(crate) fn new(read: alpr_core::PlateRead) -> Self {
+        Self { read }
+    }
+
+    fn key(&self) -> (String, Option<&'static str>, [u32; 8]) {
+        let corners = self.read.detection().quad().corners();
+        let mut bits = [0; 8];
+        let numbers = corners.iter().flat_map(|p| [p.x, p.y]);
+        bits.iter_mut().zip(numbers).for_each(|(bit, number)| *bit = number.to_bits());
+        (self.text(), self.state(), bits)
+    }
+}
+
+#[pymethods]
+impl PlateRead {
+    /// The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters.
+    #[getter]
+    fn text(&self) -> String {
+        self.read.text().to_string()
+    }
+
+    /// The serial with small stacked characters, where they stand, as NCIC entry asks for.
+    #[getter]
+    fn full_text(&self) -> String {
+        self.read.full_text().to_string()
+    }
+
+    /// The probability that the text is right in every character, 0 to 1.
+    #[getter]
+    fn confidence(&self) -> f32 {
+        self.read.confidence()
+    }
+
+    /// Each character of the text with its own confidence.
+    #[getter]
+    fn characters(&self) -> Vec<(char, f32)> {
+        self.read.characters().iter().map(|c| (c.value, c.confidence)).collect()
+    }
+
+    /// The texts it may be with their probabilities, the likeliest first.
+    #[getter]
+    fn candidates(&self) -> Vec<(String, f32)> {
+        self.read.candidates().iter().map(|c| (c.text().to_string(), c.confidence())).collect()
+    }
+
+    /// The postal code of the state, "XX" for a plate from elsewhere, None where the reader would be guessing.
+    #[getter]
+    fn state(&self) -> Option<&'static str> {
+        self.read.state().map(|s| s.code())
+    }
+
+    /// The probability of the likeliest state, said or not, 0 to 1.
+    #[getter]
+    fn state_confidence(&self) -> f32 {
+        self.read.state_confidence()
+    }
+
+    /// The states it may be from with their probabilities, the likeliest first.
+    #[getter]
+    fn states(&self) -> Vec<(&'static str, f32)> {
+        self.read.states().iter().map(|(s, p)| (s.code(), *p)).collect()
+    }
+
+    /// The corners in pixels: upper left, upper right, lower right, lower left.
+    #[getter]
+    fn quad(&self) -> [(f32, f32); 4] {
+        self.read.detection().quad().corners().map(|p| (p.x, p.y))
+    }
+
+    /// The upright box around the corners: x, y, width, height in pixels.
+    #[getter]
+    fn r#box(&self) -> (f32, f32, f32, f32) {
+        let bounds = self.read.detection().quad().bounds();
+        (bounds.x, bounds.y, bounds.width, bounds.height)
+    }
+
+    /// How sure the detector is that this is a plate, 0 to 1.
+    #[getter]
+    fn score(&self) -> f32 {
+        self.read.detection().score()
+    }
+
+    /// Whether an infrared and a colour picture tell the same: "single", "agreed", "unclear", "disagreed".
+    #[getter]
+    fn agreement(&self) -> &'static str {
+        self.read.agreement().name()
+    }
+
+    fn __repr__(&self) -> String {
+        let state = self.state().map_or("None".into(), |s| format!("'{s}'"));
+        format!(
+            "<PlateRead text='{}' confidence={:.3} state={state} state_confidence={:.3}>",
+            self.text(),
+            self.confidence(),
+            self.state_confidence()
+        )
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.read == other.read
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.key().hash(&mut hasher);
+        hasher.finish()
+    }
+}

@@ -1,0 +1,74 @@
+//! Draws what was read into a picture.
+
+use std::path::Path;
+
+use ab_glyph::{FontRef, PxScale};
+use alpr_core::PlateRead;
+use anyhow::{Context, Result};
+use image::{Rgb, RgbImage};
+use imageproc::drawing::{draw_filled_rect_mut, draw_line_segment_mut, draw_text_mut, text_size};
+use imageproc::rect::Rect;
+
+/// B612 Mono, made for cockpits: 0 and O, 1 and I can be told apart. Licence beside it.
+const FONT: &[u8] = include_bytes!("../assets/b612-mono.ttf");
+
+const LINE: Rgb<u8> = Rgb([0, 230, 118]);
+const GROUND: Rgb<u8> = Rgb([0, 0, 0]);
+
+/// Draws corners, text and state of each read.
+pub(crate) fn draw(picture: &mut RgbImage, reads: &[PlateRead]) -> Result<()> {
+    let font = FontRef::try_from_slice(FONT).context("the built-in font is damaged")?;
+    // A fortieth of the height can be read wherever the picture can.
+    let size = (picture.height() as f32 / 40.0).max(12.0);
+    for read in reads {
+        outline(picture, read);
+        label(picture, read, &font, size);
+    }
+    Ok(())
+}
+
+fn outline(picture: &mut RgbImage, read: &PlateRead) {
+    let corners = read.detection().quad().corners();
+    for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+        // Twice, a pixel apart, so that it stays visible when the picture is scaled down.
+        for shift in [0.0, 1.0] {
+            draw_line_segment_mut(
+                picture,
+                (from.x, from.y + shift),
+                (to.x, to.y + shift),
+                LINE,
+            );
+        }
+    }
+}
+
+fn label(picture: &mut RgbImage, read: &PlateRead, font: &FontRef<'_>, size: f32) {
+    let state = read.state().map_or("?", |s| s.code());
+    let text = format!(
+        "{} {state} {:.0}%",
+        read.full_text(),
+        100.0 * read.confidence()
+    );
+    let scale = PxScale::from(size);
+    let (width, height) = text_size(scale, font, &text);
+    let bounds = read.detection().quad().bounds();
+    let below = bounds.y + bounds.height + 4.0;
+    let above = bounds.y - height as f32 - 8.0;
+    let top = if above >= 0.0 { above } else { below } as i32;
+    let left = (bounds.x as i32).clamp(0, (picture.width() as i32 - width as i32).max(0));
+    let ground = Rect::at(left, top).of_size(width.max(1) + 4, height.max(1) + 4);
+    draw_filled_rect_mut(picture, ground, GROUND);
+    draw_text_mut(picture, LINE, left + 2, top + 2, scale, font, &text);
+}
+
+/// Writes a picture as PNG under the name of its source; a name that is taken gets a number.
+pub(crate) fn save(picture: &RgbImage, source: &Path, dir: &Path) -> Result<()> {
+    let stem = source
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let target = dir.join(format!("{stem}.png"));
+    picture
+        .save(&target)
+        .with_context(|| format!("cannot write `{}`", target.display()))
+}

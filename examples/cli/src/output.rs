@@ -1,0 +1,105 @@
+//! What is printed: a line of JSON a picture, or a table for a person.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use alpr_core::{Jurisdiction, PlateRead};
+use serde::Serialize;
+
+/// One picture, as `--json` prints it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    image: String,
+    width: u32,
+    height: u32,
+    ms: f64,
+    plates: Vec<Plate>,
+}
+
+/// One plate: corners and box in pixels of the picture, confidences 0 to 1.
+#[derive(Debug, Serialize)]
+struct Plate {
+    text: String,
+    /// With small stacked characters, in the order of NCIC entry.
+    full_text: String,
+    confidence: f32,
+    /// A USPS code, or null where the reader abstains or the plate is from elsewhere.
+    state: Option<&'static str>,
+    state_confidence: f32,
+    #[serde(rename = "box")]
+    bounds: [f32; 4],
+    quad: [[f32; 2]; 4],
+}
+
+impl Report {
+    pub(crate) fn new(path: &Path, width: u32, height: u32, ms: f64, reads: &[PlateRead]) -> Self {
+        Self {
+            image: path.to_string_lossy().into_owned(),
+            width,
+            height,
+            ms: (ms * 100.0).round() / 100.0,
+            plates: reads.iter().map(Plate::new).collect(),
+        }
+    }
+
+    pub(crate) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
+        serde_json::to_writer(&mut *out, self)?;
+        writeln!(out)
+    }
+
+    pub(crate) fn write_rows(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.plates.is_empty() {
+            return writeln!(
+                out,
+                "{:<10} {:>6}  {:<5} {:>6}  {}",
+                "-", "", "", "", self.image
+            );
+        }
+        for plate in &self.plates {
+            writeln!(
+                out,
+                "{:<10} {:>5.1}%  {:<5} {:>5.1}%  {}",
+                plate.full_text,
+                100.0 * plate.confidence,
+                plate.state.unwrap_or("-"),
+                100.0 * plate.state_confidence,
+                self.image
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The head of the table for a person.
+pub(crate) fn write_head(out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{:<10} {:>6}  {:<5} {:>6}  PICTURE",
+        "PLATE", "SURE", "STATE", "SURE"
+    )
+}
+
+impl Plate {
+    fn new(read: &PlateRead) -> Self {
+        let quad = read.detection().quad();
+        let bounds = quad.bounds();
+        Self {
+            text: read.text().to_string(),
+            full_text: read.full_text().to_string(),
+            confidence: read.confidence(),
+            state: read
+                .state()
+                .filter(|s| *s != Jurisdiction::XX)
+                .map(Jurisdiction::code),
+            state_confidence: read.state_confidence(),
+            bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
+            quad: quad.corners().map(|p| [p.x, p.y]),
+        }
+    }
+}
+
+/// A message for the person at the terminal.
+pub(crate) fn complain(message: &str) {
+    // Where standard error is closed there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "alpr: {message}");
+}

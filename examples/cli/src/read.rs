@@ -1,0 +1,143 @@
+//! `alpr read`: reads pictures on several threads and reports them in their order.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Instant;
+
+use alpr_core::{Engine, Frame, Model, PixelFormat};
+use anyhow::{Context, Result};
+use indicatif::ProgressBar;
+
+use crate::args::ReadOptions;
+use crate::output::{self, Report};
+use crate::{annotate, inputs, picture};
+
+/// From so many pictures on, a person wants to know how far it is.
+const BAR_FROM: usize = 10;
+
+/// Reads everything that the options name; gives how many pictures could not be read.
+///
+/// # Errors
+/// If nothing could be tried: no picture found, no model, no folder to write to.
+pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
+    let files = inputs::expand(&options.paths)?;
+    let engine = open_engine(options.models.as_deref())?;
+    if let Some(dir) = &options.annotate {
+        std::fs::create_dir_all(dir)
+            .with_context(|| format!("cannot write to `{}`", dir.display()))?;
+    }
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = options.threads.map_or(cores, usize::from).min(files.len());
+    let (sender, receiver) = mpsc::sync_channel(2 * threads);
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            let (sender, files, engine, next) = (sender.clone(), &files, &engine, &next);
+            scope.spawn(move || {
+                while let Some((index, path)) = take(files, next) {
+                    if sender
+                        .send((index, read_one(engine, path, options)))
+                        .is_err()
+                    {
+                        return; // nobody reads the output any more
+                    }
+                }
+            });
+        }
+        drop(sender);
+        report(receiver, files.len(), options.json)
+    })
+}
+
+/// The next picture that no thread has taken yet.
+fn take<'a>(files: &'a [PathBuf], next: &AtomicUsize) -> Option<(usize, &'a Path)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    files.get(index).map(|path| (index, path.as_path()))
+}
+
+fn open_engine(models: Option<&Path>) -> Result<Engine> {
+    let Some(dir) = models else {
+        return Engine::standard().context("the built-in models cannot be loaded");
+    };
+    let model = |name: &str| -> Result<Model> {
+        let manifest = dir.join(format!("{name}.toml"));
+        let onnx = dir.join(format!("{name}.onnx"));
+        let text = std::fs::read_to_string(&manifest)
+            .with_context(|| format!("cannot read `{}`", manifest.display()))?;
+        let bytes =
+            std::fs::read(&onnx).with_context(|| format!("cannot read `{}`", onnx.display()))?;
+        Model::open(&text, &bytes).with_context(|| format!("`{}`", manifest.display()))
+    };
+    Ok(Engine::from_models(model("detector")?, model("reader")?)?)
+}
+
+fn read_one(engine: &Engine, path: &Path, options: &ReadOptions) -> Result<Report> {
+    let start = Instant::now();
+    let mut picture = picture::open(path)?;
+    let (width, height) = picture.dimensions();
+    let frame = Frame::new(picture.as_raw(), width, height, PixelFormat::Rgb8)?;
+    let reads = if options.plate {
+        engine.read_plate(&frame)?.into_iter().collect()
+    } else {
+        engine.read(&frame)?
+    };
+    let ms = start.elapsed().as_secs_f64() * 1000.0;
+    if let Some(dir) = &options.annotate {
+        annotate::draw(&mut picture, &reads)?;
+        annotate::save(&picture, path, dir)?;
+    }
+    Ok(Report::new(path, width, height, ms, &reads))
+}
+
+/// Prints the reports in the order of the pictures; gives how many failed.
+fn report(
+    receiver: mpsc::Receiver<(usize, Result<Report>)>,
+    count: usize,
+    json: bool,
+) -> Result<usize> {
+    let bar = if count >= BAR_FROM && io::stderr().is_terminal() && !io::stdout().is_terminal() {
+        ProgressBar::new(count as u64)
+    } else {
+        ProgressBar::hidden()
+    };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut waiting = BTreeMap::new();
+    let (mut due, mut failed) = (0, 0);
+    if !json && !still_read(output::write_head(&mut out))? {
+        return Ok(failed);
+    }
+    for (index, result) in receiver {
+        waiting.insert(index, result);
+        while let Some(result) = waiting.remove(&due) {
+            due += 1;
+            bar.inc(1);
+            let written = match result {
+                Ok(report) if json => report.write_json(&mut out),
+                Ok(report) => report.write_rows(&mut out),
+                Err(error) => {
+                    failed += 1;
+                    bar.suspend(|| output::complain(&format!("{error:#}")));
+                    Ok(())
+                }
+            };
+            if !still_read(written.and_then(|()| out.flush()))? {
+                return Ok(failed);
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok(failed)
+}
+
+/// Whether the output is still read; `alpr read ... | head` closes it, which is no failure.
+fn still_read(written: io::Result<()>) -> Result<bool> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error).context("cannot write the output"),
+    }
+}

@@ -1,0 +1,161 @@
+"""Turns a checkpoint of the reader into ONNX and its manifest; run `python -m training.reader_export --help`."""
+
+import argparse
+import copy
+import hashlib
+import random
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from . import reader_data, reader_samples
+from .reader import normal
+from .reader_data import GLYPHS, HEIGHT, IGNORE, WIDTH, Sample
+from .reader_net import MEAN, STD, Reader
+
+OPSET = 17
+# Said states shall be right this often on held-out plates; below the threshold the library abstains.
+STATE_PRECISION = 0.95
+# Held-out plates are judged this many times each, disturbed as in training: a camera's, not a scan's.
+VIEWS = 3
+SOURCES = [
+    "us-plates (Kaggle 'US license plates image classification', no licence stated): own transcriptions",
+    "plate-designs (official sample plates of the states): grounds of drawn plates, states",
+    "scenes-train (Open Images CC BY, dashcam MIT, cars433 CC0, quads907 MIT, openlpr Apache-2.0)",
+    "fonts: @fontsource (OFL-1.1), fonts-roadgeek (MIT), fonts-opendin (OFL)",
+]
+
+
+class Fused(nn.Module):
+    """The reader with batch norms folded into convolutions."""
+
+    def __init__(self, net: Reader):
+        super().__init__()
+        self.net = copy.deepcopy(net).eval()
+        for block in [m for m in self.net.modules() if isinstance(m, nn.Sequential)]:
+            for i, (conv, norm) in enumerate(zip(block[:-1], block[1:])):
+                if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                    block[i], block[i + 1] = torch.nn.utils.fuse_conv_bn_eval(conv, norm), nn.Identity()
+
+    def forward(self, plate: Tensor) -> tuple[Tensor, Tensor]:
+        return self.net(plate)
+
+
+def load(checkpoint: Path) -> Reader:
+    net = Reader()
+    net.load_state_dict(torch.load(checkpoint, weights_only=False)["smooth"])
+    return net.eval()
+
+
+def write_onnx(net: Reader, path: Path) -> None:
+    """Writes the fused network, shapes concrete, and checks it against onnxruntime."""
+    fused = Fused(net)
+    plate = torch.randn(1, 3, HEIGHT, WIDTH)
+    torch.onnx.export(fused, (plate,), path, input_names=["plate"], output_names=["text", "state"],
+                      opset_version=OPSET, do_constant_folding=True, dynamo=False)
+    onnx.checker.check_model(onnx.load(path))
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    with torch.no_grad():
+        for ours, theirs in zip(net(plate), session.run(None, {"plate": plate.numpy()})):
+            worst = float(np.abs(ours.numpy() - theirs).max())
+            if worst > 1e-3:
+                raise SystemExit(f"the exported network differs from the trained one by {worst}")
+
+
+@torch.no_grad()
+def answers(net: Reader, samples: list[Sample], seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Logits and truths of held-out samples as a camera would give them."""
+    rng = np.random.default_rng(seed)
+    texts, states = [], []
+    for sample in samples * VIEWS:
+        pixels = reader_data.disturb(sample, rng)
+        text, state = net(normal(torch.from_numpy(pixels[None])))
+        texts.append(text[0])
+        states.append(state[0])
+    slots = torch.from_numpy(np.stack([s.slots for s in samples * VIEWS]))
+    return torch.stack(texts), slots, torch.stack(states), torch.tensor([s.state for s in samples * VIEWS])
+
+
+def temperature(logits: Tensor, wanted: Tensor) -> float:
+    """What logits are to be divided by for the best likelihood of the truth."""
+    losses = {t: float(functional.cross_entropy(logits / t, wanted, ignore_index=IGNORE)) for t in np.arange(0.4, 3.0, 0.02)}
+    return round(float(min(losses, key=losses.get)), 2)
+
+
+def threshold(logits: Tensor, wanted: Tensor, heat: float) -> float:
+    """The lowest confidence from which on said states are right with STATE_PRECISION."""
+    known = wanted != IGNORE
+    sure, said = (logits[known] / heat).softmax(-1).max(-1)
+    order = sure.argsort(descending=True)
+    right = (said == wanted[known])[order].float().cumsum(0) / torch.arange(1, len(order) + 1)
+    good = (right >= STATE_PRECISION).nonzero()
+    return round(float(sure[order][good[-1]]), 3) if len(good) else 1.0
+
+
+def manifest(digest: str, heats: tuple[float, float], limit: float) -> str:
+    quoted = ", ".join(f'"{s}"' for s in reader_samples.STATES)
+    sources = "".join(f'  "{s}",\n' for s in SOURCES)
+    return f'''format = 1
+name = "alpr-reader-standard"
+kind = "reader"
+sha256 = "{digest}"
+licence = "MIT OR Apache-2.0"
+sources = [
+{sources}]
+
+[input]
+width = {WIDTH}
+height = {HEIGHT}
+channels = "rgb"
+layout = "nchw"
+type = "f32"
+mean = {list(MEAN)}
+std = {list(STD)}
+fit = "stretch"
+
+[output]
+layout = "slots"
+activation = "logits"
+alphabet = "{GLYPHS}_"
+blank = "_"
+prefix = {reader_data.PREFIX}
+main = {reader_data.MAIN}
+suffix = {reader_data.SUFFIX}
+jurisdictions = [{quoted}]
+text_temperature = {heats[0]}
+state_temperature = {heats[1]}
+state_threshold = {limit}
+'''
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--checkpoint", type=Path, default=Path("out/reader.pt"))
+    parser.add_argument("--models", type=Path, default=Path("alpr-core/models"))
+    parser.add_argument("--seed", type=int, default=2)
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(args.seed)
+    net = load(args.checkpoint)
+    held = reader_samples.us_plates(args.data, random.Random(args.seed))[1] + reader_samples.scene_plates(args.data)[1]
+    text, slots, state, states = answers(net, held, args.seed)
+    heats = temperature(text.flatten(0, 1), slots.flatten()), temperature(state, states)
+    args.models.mkdir(parents=True, exist_ok=True)
+    part = args.models / "reader.onnx.part"
+    write_onnx(net, part)
+    digest = hashlib.sha256(part.read_bytes()).hexdigest()
+    limit = threshold(state, states, heats[1])
+    (args.models / "reader.toml.part").write_text(manifest(digest, heats, limit))
+    for suffix in ("onnx", "toml"):
+        (args.models / f"reader.{suffix}.part").rename(args.models / f"reader.{suffix}")
+    print(f"{digest} temperatures {heats} state threshold {limit}")
+
+
+if __name__ == "__main__":
+    main()

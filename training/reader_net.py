@@ -1,0 +1,70 @@
+"""The reader's network: a plain convolutional trunk, one attention map a slot, a head for the state."""
+
+import torch
+from torch import Tensor, nn
+
+from .reader_data import BLANK, SLOTS
+
+STATES = 57
+MEAN = (127.5, 127.5, 127.5)
+STD = (64.0, 64.0, 64.0)
+
+
+def conv(inputs: int, outputs: int, stride: int | tuple[int, int] = 1, kernel: int | tuple[int, int] = 3) -> nn.Sequential:
+    """Convolution, batch norm (folded into it at export), ReLU: what tract runs fast."""
+    sides = (kernel, kernel) if isinstance(kernel, int) else kernel
+    padding = (sides[0] // 2, sides[1] // 2)
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, sides, stride, padding, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+    )
+
+
+class Residual(nn.Module):
+    """Two convolutions and a way around them."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.first = conv(channels, channels)
+        self.second = nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(x + self.second(self.first(x)))
+
+
+class Reader(nn.Module):
+    """Picture [n, 3, 64, 128] -> logits of slots [n, SLOTS, 37] and of states [n, 57]."""
+
+    def __init__(self, width: int = 88):
+        super().__init__()
+        self.stem = nn.Sequential(conv(3, 16, 2), conv(16, 32), conv(32, 48, 2), Residual(48))
+        # From here on 8 rows by 32 columns: a character is two to four columns wide.
+        self.trunk = nn.Sequential(conv(48, width, (2, 1)), Residual(width))
+        # Which slot a character belongs to depends on all that stands before it: two rows, whole width.
+        self.context = nn.Sequential(
+            conv(width, width, 2), conv(width, width, (2, 1)), conv(width, width, 1, (1, 7)), conv(width, width, 1, (1, 7))
+        )
+        self.spread = nn.Upsample(scale_factor=(4, 2), mode="nearest")
+        self.merge = conv(width, width)
+        self.attention = nn.Conv2d(width, SLOTS + 1, 1)
+        self.values = nn.Conv2d(width, 128, 1)
+        self.slot_bias = nn.Parameter(torch.zeros(1, SLOTS, 128))
+        self.characters = nn.Sequential(nn.Linear(128, 128), nn.ReLU(inplace=True), nn.Dropout(0.1), nn.Linear(128, BLANK + 1))
+        # The state is told by its name, small print and colours all over the plate, seen at 16 x 32.
+        self.look = nn.Sequential(conv(48, 64, 2), conv(64, 96, 2), conv(96, 96))
+        self.state = nn.Sequential(nn.Dropout(0.2), nn.Linear(96 * 12 + 128, 160), nn.ReLU(inplace=True), nn.Dropout(0.2), nn.Linear(160, STATES))
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        early = self.stem(x)
+        trunk = self.trunk(early)
+        features = self.merge(trunk + self.spread(self.context(trunk)))
+        n = x.shape[0]
+        maps = self.attention(features).reshape(n, SLOTS + 1, 256).softmax(-1)
+        values = self.values(features).reshape(n, 128, 256).transpose(1, 2)
+        pooled = torch.matmul(maps, values)
+        slots = self.characters(torch.relu(pooled[:, :SLOTS] + self.slot_bias))
+        look = self.look(early)  # 4 rows x 8 columns: where things stand matters
+        rows = look.reshape(n, 96, 4, 4, 2).mean(-1)
+        top, middle, bottom = rows[:, :, 0], rows[:, :, 1:3].mean(2), rows[:, :, 3]
+        parts = torch.cat([top, middle, bottom], -1).reshape(n, 96 * 12)
+        states = self.state(torch.cat([parts, pooled[:, SLOTS]], 1))
+        return slots, states

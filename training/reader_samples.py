@@ -1,0 +1,147 @@
+"""Where the reader's samples come from: labelled photographs, and plates drawn on the fly."""
+
+import csv
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from . import fonts, plates, reader_data, serials
+from .reader_data import IGNORE, MARGIN, Sample
+
+LABELS = Path(__file__).parent / "labels"
+STATES = """AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK
+OR PA RI SC SD TN TX UT VA VT WA WI WV WY AS GU MP PR VI XX""".split()
+# One file in twelve (8 %) is left out of training: it fits the temperatures and tells when to stop.
+HELD_OUT = 12
+
+
+def held_out(name: str) -> bool:
+    """Whether a photograph is for validation; by its name, so that it stays so."""
+    return sum(name.encode()) * 7919 % HELD_OUT == 0
+
+
+def parse(label: str) -> tuple[str, str, str] | None:
+    """Serial, stacked prefix and stacked suffix of a label (`?`: unknown); nothing if it is unusable."""
+    label = re.sub(r"(?<=[A-Z0-9?])\[\w+\](?=[A-Z0-9?])", "", label)  # stacked in the middle: a legend, COMM or TRUCK
+    label = re.sub(r"\[\w{4,}\]", "[?]", label)
+    found = re.fullmatch(r"(?:\[([A-Z0-9?]{1,3})\])?([A-Z0-9?]{1,10})(?:\[([A-Z0-9?]{1,3})\])?", label)
+    if not found or found[2].count("?") * 3 > len(found[2]):
+        return None
+    return found[2], found[1] or "", found[3] or ""
+
+
+def excluded(data: Path) -> set[tuple[str, str]]:
+    """State and text (O as 0) of the development crops: none of these plates is trained on."""
+    rows = csv.DictReader(open(data / "openalpr-dev" / "crops.csv", encoding="utf-8"))
+    return {(row["state"], row["text"].replace("O", "0")) for row in rows}
+
+
+def us_plates(data: Path, rng: random.Random) -> tuple[list[Sample], list[Sample]]:
+    """The labelled plates that fill their pictures: for training, and held out."""
+    parts: tuple[list[Sample], list[Sample]] = ([], [])
+    banned = excluded(data)
+    texts = {row["file"]: row["text"] for row in csv.DictReader(open(LABELS / "us-plates.csv", encoding="utf-8"))}
+    for row in csv.DictReader(open(data / "us-plates" / "plates.csv", encoding="utf-8")):
+        label = parse(texts.get(row["file"], "-"))
+        if label and (row["state"], label[0].replace("O", "0")) in banned:
+            continue
+        pixels = cv2.imread(str(data / "us-plates" / row["file"]))[..., ::-1]
+        slots = reader_data.slots_of(*label) if label else np.full(reader_data.SLOTS, IGNORE)
+        sample = Sample(reader_data.with_margin(pixels, rng), slots, STATES.index(row["state"]))
+        parts[held_out(row["file"])].append(sample)
+    return parts
+
+
+def scene_plates(data: Path) -> tuple[list[Sample], list[Sample]]:
+    """The labelled plates of photographs of cars, with their true surroundings."""
+    parts: tuple[list[Sample], list[Sample]] = ([], [])
+    for row in csv.DictReader(open(LABELS / "scenes.csv", encoding="utf-8")):
+        label = parse(row["text"])
+        picture = cv2.imread(str(data / "scenes-train" / row["file"]))
+        if label is None or picture is None:
+            continue
+        state = STATES.index(row["state"]) if row["state"] in STATES else IGNORE
+        corners = _corners(row["box"], row["quad"])
+        pixels = _cut(picture[..., ::-1], corners)
+        parts[held_out(row["file"])].append(Sample(pixels, reader_data.slots_of(*label), state))
+    return parts
+
+
+def _corners(box: str, quad: str) -> np.ndarray:
+    """The four corners where they are known, or those of the upright box."""
+    if quad:
+        corners = np.array(quad.split(), np.float32).reshape(4, 2)
+        if cv2.contourArea(corners, oriented=True) < 0:  # quads907 was mirrored in part, its plates read forwards
+            corners = corners[::-1]
+        return np.roll(corners, -int(corners.sum(1).argmin()), 0)
+    x, y, w, h = map(float, box.split())
+    return np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]], np.float32)
+
+
+def _cut(picture: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    width, height = reader_data.KEPT_W, reader_data.KEPT_H
+    mx, my = width * MARGIN / (1 + 2 * MARGIN), height * MARGIN / (1 + 2 * MARGIN)
+    target = np.array([[mx, my], [width - mx, my], [width - mx, height - my], [mx, height - my]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, target)
+    return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+class Painter:
+    """Draws plates without end; half of the American ones on real designs."""
+
+    def __init__(self, data: Path, font_cache: Path, seed: int):
+        self.rng = random.Random(seed)
+        self.fonts = plates.Fonts(fonts.fetch(font_cache))
+        self.formats = serials.load()
+        self.designs = []
+        for row in csv.DictReader(open(data / "plate-designs" / "designs.csv", encoding="utf-8")):
+            picture = cv2.imread(str(data / "plate-designs" / row["file"]))
+            if picture is not None:
+                self.designs.append((cv2.resize(picture, (256, 128))[..., ::-1], row["state"]))
+        for row in csv.DictReader(open(data / "us-plates" / "plates.csv", encoding="utf-8")):
+            if not held_out(row["file"]) and self.rng.random() < 0.4:
+                picture = cv2.imread(str(data / "us-plates" / row["file"]))
+                self.designs.append((picture[..., ::-1], row["state"]))
+
+    def __iter__(self) -> Iterator[Sample]:
+        while True:
+            yield self._one()
+
+    def _one(self) -> Sample:
+        rng, state, kind = self.rng, IGNORE, self.rng.random()
+        if kind < 0.06:  # a design as it is, for its state
+            design, code = rng.choice(self.designs)
+            unknown = np.full(reader_data.SLOTS, IGNORE)
+            return Sample(reader_data.with_margin(design, rng), unknown, STATES.index(code))
+        if kind < 0.45:
+            design, code = rng.choice(self.designs)
+            plate = plates.american(rng, self.fonts, serials.draw(rng, self.formats.get(code, [])), design)
+            state = STATES.index(code)
+        elif kind < 0.62:
+            code = rng.choice(STATES[:-1])
+            plate = plates.american(rng, self.fonts, serials.draw(rng, self.formats.get(code, [])), None)
+        elif kind < 0.93:
+            plate = plates.foreign(rng, self.fonts, serials.draw(rng, self.formats["XX"]))
+            state = STATES.index("XX")
+        else:
+            plate = plates.two_lines(rng, self.fonts, serials.draw(rng, self.formats[rng.choice(STATES)]))
+        slots = reader_data.slots_of(plate.text, plate.prefix, plate.suffix)
+        spots = reader_data.spots_of(plate.centers, len(plate.prefix), len(plate.text))
+        sample = Sample(reader_data.with_margin(plate.pixels, rng), slots, state, spots)
+        if rng.random() < 0.05:
+            self._hide(sample)
+        return sample
+
+    def _hide(self, sample: Sample) -> None:
+        """Covers one character with dirt, so that the network says that it does not know."""
+        known = np.flatnonzero(~np.isnan(sample.spots[:, 0]))
+        slot = int(self.rng.choice(known))
+        x, y = sample.spots[slot]
+        half_w, half_h = self.rng.randint(10, 13), self.rng.randint(30, 36)
+        box = np.s_[max(0, int(y) - half_h):int(y) + half_h, max(0, int(x) - half_w):int(x) + half_w]
+        sample.pixels[box] = cv2.GaussianBlur(sample.pixels[box], (0, 0), 14)
+        sample.slots[slot] = reader_data.UNSURE
