@@ -1,0 +1,35 @@
+//! The committed header is the one that the sources make: `REGENERATE=1` writes it anew.
+
+use std::path::Path;
+
+#[test]
+fn header_is_up_to_date() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let config = cbindgen::Config::from_file(folder.join("cbindgen.toml")).expect("cbindgen.toml parses");
+    let bindings = cbindgen::Builder::new()
+        .with_config(config)
+        .with_src(folder.join("src/lib.rs"))
+        .with_src(folder.join("src/status.rs"))
+        .with_src(folder.join("src/view.rs"))
+        .with_src(folder.join("src/engine.rs"))
+        .with_src(folder.join("src/reads.rs"))
+        .generate()
+        .expect("the sources parse");
+    let mut made = Vec::new();
+    bindings.write(&mut made);
+    // Rust's headings for unsafe functions say nothing to a C programmer that the text does not.
+    let made = String::from_utf8(made).expect("the header is UTF-8");
+    let made = without_safety(&made);
+    let path = folder.join("include/alpr.h");
+    if std::env::var_os("REGENERATE").is_some() {
+        std::fs::write(&path, &made).expect("the header can be written");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == made, "alpr.h is stale: REGENERATE=1 cargo test -p alpr-ffi --test header");
+}
+
+/// The header without `# Safety` headings; their text stays.
+fn without_safety(header: &str) -> String {
+    let lines = header.lines().filter(|line| line.trim() != "// # Safety");
+    lines.map(|line| format!("{}\n", line.trim_end())).collect()
+}

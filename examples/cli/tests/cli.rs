@@ -1,0 +1,105 @@
+//! The command line as a person meets it: what is printed, and the exit status.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn alpr(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_alpr")).args(args).output().unwrap()
+}
+
+fn frames() -> String {
+    alpr_fixtures::folder().join("frames").to_string_lossy().into_owned()
+}
+
+fn lines(output: &Output) -> Vec<serde_json::Value> {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn json_has_what_the_scorer_asks_for_in_the_order_of_names() {
+    let output = alpr(&["read", "--json", "--threads", "2", &frames()]);
+    assert_eq!(output.status.code(), Some(0));
+    let rows = lines(&output);
+    let names: Vec<_> = rows.iter().map(|r| r["image"].as_str().unwrap().to_owned()).collect();
+    assert!(names.is_sorted() && names.len() >= 12);
+    let street = rows.iter().find(|r| r["image"].as_str().unwrap().ends_with("street-3.jpg")).unwrap();
+    assert_eq!((street["width"].as_u64(), street["height"].as_u64()), (Some(1280), Some(720)));
+    assert!(street["ms"].as_f64().unwrap() > 0.0);
+    let plate = &street["plates"][0];
+    assert_eq!(plate["text"], "RK482CD");
+    assert_eq!(plate["state"], serde_json::Value::Null); // not from the United States
+    assert_eq!(plate["box"].as_array().unwrap().len(), 4);
+    assert_eq!(plate["quad"].as_array().unwrap().len(), 4);
+    assert!((0.0..=1.0).contains(&plate["confidence"].as_f64().unwrap()));
+    assert!((0.0..=1.0).contains(&plate["state_confidence"].as_f64().unwrap()));
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let strip = |output: &Output| {
+        let mut rows = lines(output);
+        for row in &mut rows {
+            row["ms"] = 0.into();
+        }
+        rows
+    };
+    let one = alpr(&["read", "--json", "--threads", "1", &frames()]);
+    let four = alpr(&["read", "--json", "--threads", "4", &frames()]);
+    assert_eq!(strip(&one), strip(&four));
+}
+
+#[test]
+fn an_unreadable_file_is_reported_and_the_rest_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let street = Path::new(&frames()).join("street-3.jpg");
+    let jpeg = std::fs::read(&street).unwrap();
+    std::fs::copy(&street, dir.path().join("c.jpg")).unwrap();
+    std::fs::write(dir.path().join("a.jpg"), b"no picture").unwrap();
+    std::fs::write(dir.path().join("b.png"), b"").unwrap();
+    // A PNG that claims 4 billion pixels a side.
+    let mut huge = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    huge.extend([0xff; 8]);
+    huge.extend([8, 2, 0, 0, 0, 0, 0, 0, 0]);
+    std::fs::write(dir.path().join("d.png"), huge).unwrap();
+    std::fs::write(dir.path().join("e.jpg"), &jpeg[..300]).unwrap();
+    let output = alpr(&["read", "--json", &dir.path().to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(1));
+    let complaints = String::from_utf8(output.stderr.clone()).unwrap();
+    for name in ["a.jpg", "b.png", "d.png", "e.jpg"] {
+        assert!(complaints.contains(name), "{name} is not named: {complaints}");
+    }
+    let rows = lines(&output);
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["plates"][0]["text"], "RK482CD");
+}
+
+#[test]
+fn what_cannot_be_tried_ends_with_2_and_a_reason() {
+    let dir = tempfile::tempdir().unwrap();
+    let empty = dir.path().to_string_lossy().into_owned();
+    let glob = format!("{empty}/*.jpg");
+    for (args, reason) in [
+        (vec!["read", &empty], "no picture in"),
+        (vec!["read", &glob], "no file matches"),
+        (vec!["read", "x.jpg", "--models", &empty], "detector.toml"),
+        (vec!["read"], "PATH"),
+        (vec!["read", "x.jpg", "--threads", "0"], "threads"),
+    ] {
+        let output = alpr(&args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(complaint.contains(reason), "{args:?}: {complaint}");
+    }
+}
+
+#[test]
+fn a_glob_and_plates_and_annotation_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let (glob, out) = (format!("{}/plate-*.png", frames()), dir.path().join("drawn"));
+    let output = alpr(&["read", "--plate", "--annotate", &out.to_string_lossy(), &glob]);
+    assert_eq!(output.status.code(), Some(0));
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.starts_with("PLATE") && table.contains("BKT5297"), "{table}");
+    assert_eq!(std::fs::read_dir(out).unwrap().count(), alpr_fixtures::plates().len());
+}

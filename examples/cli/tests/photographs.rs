@@ -1,0 +1,60 @@
+//! Real photographs that the project may measure with but not keep: figures may not fall.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Percentages that MODEL_CARD.md states, less two points: set, figure, least value.
+const FLOORS: [(&str, &str, f64); 8] = [
+    ("us:", "exact", 68.0),
+    ("us:", "recall50", 90.0),
+    ("eu:", "exact", 78.0),
+    ("eu:", "recall50", 98.0),
+    ("br:", "exact", 84.0),
+    ("br:", "recall50", 98.0),
+    ("crops:", "folded", 84.0),
+    ("crops:", "state", 76.0),
+];
+
+#[test]
+fn figures_on_the_development_set_do_not_fall() {
+    let Some(data) = alpr_fixtures::shared_data() else {
+        say_skipped();
+        return;
+    };
+    let scorer = data.join("../tools/score.py");
+    let set = data.join("openalpr-dev");
+    let dir = tempfile::tempdir().unwrap();
+    let mut report = String::new();
+    let scenes = ["us", "eu", "br"].map(|s| set.join(s));
+    report += &score(&scorer, &set, "--scenes", &scenes, &[], &dir.path().join("scenes.jsonl"));
+    let crops = [set.join("crops")];
+    report += &score(&scorer, &set, "--crops", &crops, &["--plate"], &dir.path().join("crops.jsonl"));
+    for (name, figure, least) in FLOORS {
+        let line = report.lines().find(|l| l.starts_with(name)).unwrap();
+        let after = line.split(&format!("; {figure} ")).nth(1).unwrap();
+        let value: f64 = after.split(' ').next().unwrap().parse().unwrap();
+        assert!(value >= least, "{name} {figure} {value} is below {least}\n{report}");
+    }
+}
+
+/// What the scorer prints of the reads of these folders.
+fn score(
+    scorer: &Path,
+    set: &Path,
+    kind: &str,
+    folders: &[std::path::PathBuf],
+    options: &[&str],
+    reads: &Path,
+) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
+    let output = command.args(["read", "--json"]).args(options).args(folders).output().unwrap();
+    assert!(output.status.success());
+    std::fs::write(reads, output.stdout).unwrap();
+    let scored = Command::new("python3").arg(scorer).arg(set).arg(kind).arg(reads).output().unwrap();
+    String::from_utf8(scored.stdout).unwrap()
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test must say so")]
+fn say_skipped() {
+    eprintln!("SKIPPED: ../shared/data is missing, so nothing was measured on photographs");
+}
