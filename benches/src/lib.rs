@@ -1,1 +1,1 @@
-//! x
+//! Benchmarks live in `benches/`; run them by `cargo bench -p alpr-benches`.

@@ -1,0 +1,118 @@
+//! Compiles the C programs as strictly as a camera vendor would and runs them plain, under AddressSanitizer, and
+//! under valgrind.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+
+const STRICT: [&str; 5] = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+/// What a Rust static library needs of the system.
+const SYSTEM: [&str; 3] = ["-lpthread", "-ldl", "-lm"];
+
+#[derive(Deserialize)]
+struct Vectors {
+    read: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    kind: String,
+    file: String,
+    texts: Vec<String>,
+    states: Vec<String>,
+}
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The static library that cargo built for these tests: it lies beside or above the test program.
+fn library() -> PathBuf {
+    let program = std::env::current_exe().expect("a test knows its program");
+    let beside = program.parent().expect("a program lies in a folder");
+    let above = beside.parent().expect("cargo's folder has a parent");
+    let found = [above, beside].into_iter().flat_map(|dir| std::fs::read_dir(dir).into_iter().flatten());
+    let mut found: Vec<PathBuf> = found
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name == "libalpr.a" || (name.starts_with("libalpr-") && name.ends_with(".a"))
+        })
+        .collect();
+    // Builds of other days may lie there too: the newest is the one under test.
+    found.sort_by_key(|path| path.metadata().and_then(|m| m.modified()).ok());
+    found.pop().expect("cargo builds libalpr.a")
+}
+
+fn compile(dir: &Path, name: &str, extra: &[&str]) -> PathBuf {
+    let program = dir.join(format!("{name}{}", extra.join("")));
+    let status = Command::new("cc")
+        .args(STRICT)
+        .args(extra)
+        .arg("-g")
+        .arg("-I")
+        .arg(here("include"))
+        .arg(here(&format!("tests/c/{name}.c")))
+        .arg(library())
+        .args(SYSTEM)
+        .arg("-o")
+        .arg(&program)
+        .status();
+    assert!(status.expect("a C compiler is installed").success(), "{name}.c does not compile");
+    program
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().expect("the program starts");
+    let text = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&text));
+}
+
+#[test]
+fn misuse_gives_statuses_and_leaks_nothing() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    run(&mut Command::new(compile(dir.path(), "misuse", &[])));
+    run(&mut Command::new(compile(dir.path(), "misuse", &["-fsanitize=address,undefined"])));
+    let plain = compile(dir.path(), "misuse", &[]);
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
+    // What the inference engine keeps for the process's life is reachable, and no leak.
+    run(valgrind.args(["--errors-for-leak-kinds=definite"]).arg(plain));
+}
+
+#[test]
+fn reads_are_those_that_rust_reads() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let programs = [
+        compile(dir.path(), "read", &[]),
+        compile(dir.path(), "read", &["-fsanitize=address,undefined"]),
+    ];
+    let vectors: Vectors = alpr_fixtures::vectors("reads.toml");
+    for scene in alpr_fixtures::scenes() {
+        let row = vectors.read.iter().find(|r| r.kind == "frame" && r.file == scene.file);
+        let row = row.expect("every picture is in reads.toml");
+        let pixels = dir.path().join("pixels");
+        std::fs::write(&pixels, &scene.rgb).expect("the pixels can be written");
+        for program in &programs {
+            let mut command = Command::new(program);
+            command.arg(&pixels).arg(scene.width.to_string()).arg(scene.height.to_string());
+            for (text, state) in row.texts.iter().zip(&row.states) {
+                command.args([text, state]);
+            }
+            run(&mut command);
+        }
+    }
+}
+
+#[test]
+fn the_header_is_also_cxx() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let source = dir.path().join("a.cc");
+    std::fs::write(&source, "#include <alpr.h>\nint main() { return alpr_version_number() == 0; }\n")
+        .expect("the source can be written");
+    let mut command = Command::new("c++");
+    command.args(["-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-I"]);
+    run(command.arg(here("include")).arg(source));
+}

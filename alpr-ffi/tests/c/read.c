@@ -1,0 +1,62 @@
+/* Reads one picture: read RGB-FILE WIDTH HEIGHT [TEXT STATE]...; fails unless exactly these plates are read. */
+#include <alpr.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint8_t *load(const char *path, size_t *len) {
+  FILE *file = fopen(path, "rb");
+  uint8_t *bytes = NULL;
+  if (!file) return NULL;
+  fseek(file, 0, SEEK_END);
+  *len = (size_t)ftell(file);
+  rewind(file);
+  bytes = malloc(*len);
+  if (bytes && fread(bytes, 1, *len, file) != *len) {
+    free(bytes);
+    bytes = NULL;
+  }
+  fclose(file);
+  return bytes;
+}
+
+static int check(const alpr_reads *reads, int argc, char **argv) {
+  size_t expected = (size_t)(argc - 4) / 2, i;
+  if (alpr_reads_len(reads) != expected) {
+    printf("expected %zu plates, got %zu\n", expected, alpr_reads_len(reads));
+    return 1;
+  }
+  for (i = 0; i < expected; i++) {
+    const alpr_plate_read *read = alpr_reads_at(reads, i);
+    const char *text = alpr_plate_read_full_text(read), *state = alpr_plate_read_state(read);
+    float quad[8] = {0}, sure = alpr_plate_read_confidence(read);
+    alpr_plate_read_quad(read, quad);
+    printf("%s %s %.2f at %.0f %.0f\n", text, state, sure, quad[0], quad[1]);
+    if (strcmp(text, argv[4 + 2 * i]) || strcmp(state, argv[5 + 2 * i])) return 1;
+    if (sure < 0 || sure > 1 || quad[2] <= quad[0] || quad[7] <= quad[1]) return 1;
+    if (alpr_plate_read_candidates_len(read) == 0) return 1;
+    if (alpr_plate_read_candidate_confidence(read, 0) <= 0) return 1;
+    if (alpr_plate_read_character_confidence(read, 0) <= 0) return 1;
+    if (alpr_plate_read_score(read) <= 0 || alpr_plate_read_agreement(read) != ALPR_AGREEMENT_SINGLE) return 1;
+  }
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  alpr_engine *engine = NULL;
+  alpr_reads *reads = NULL;
+  alpr_frame frame = {NULL, 0, 0, 0, 0 /* packed */, ALPR_PIXEL_FORMAT_RGB8};
+  int failed = 1;
+  if (argc < 4) return 2;
+  frame.pixels = load(argv[1], &frame.pixels_len);
+  frame.width = (uint32_t)atoi(argv[2]);
+  frame.height = (uint32_t)atoi(argv[3]);
+  if (alpr_engine_open(NULL, &engine) == ALPR_STATUS_OK && alpr_engine_read(engine, &frame, &reads) == ALPR_STATUS_OK)
+    failed = check(reads, argc, argv);
+  else
+    puts(alpr_last_error());
+  alpr_reads_free(reads);
+  alpr_engine_free(engine);
+  free((void *)frame.pixels);
+  return failed;
+}

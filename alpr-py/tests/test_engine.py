@@ -1,0 +1,105 @@
+"""The Python face: the shared vectors, kinds of arrays, errors, threads."""
+
+import threading
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import alpr
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+ROWS = tomllib.loads((FIXTURES / "vectors" / "reads.toml").read_text(encoding="utf-8"))["read"]
+
+
+def picture(file: str) -> np.ndarray:
+    return np.asarray(Image.open(FIXTURES / "frames" / file).convert("RGB"))
+
+
+@pytest.fixture(scope="module")
+def engine() -> alpr.Engine:
+    return alpr.Engine.open()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['kind']}-{row['file']}")
+def test_vectors(engine: alpr.Engine, row: dict) -> None:
+    rgb = picture(row["file"])
+    if row["kind"] == "frame":
+        reads = engine.read(rgb, pixel_format="rgb")
+    elif row["kind"] == "plate":
+        read = engine.read_plate(rgb, pixel_format="rgb")
+        reads = [read] if read else []
+    else:
+        infrared = Image.open(FIXTURES / "frames" / row["file"].replace(".jpg", "-infrared.jpg")).convert("L")
+        reads = engine.read_pair(np.asarray(infrared), rgb, color_format="rgb")
+    if row["file"].endswith(".jpg"):  # Pillow's JPEG decoder may round differently, so texts only
+        assert [r.full_text for r in reads] == row["texts"]
+    else:
+        assert [(r.full_text, r.state or "") for r in reads] == list(zip(row["texts"], row["states"]))
+
+
+def test_orders_and_strides_of_an_array_change_nothing(engine: alpr.Engine) -> None:
+    rgb = picture("street-3.jpg")
+    expected = engine.read(rgb, pixel_format="rgb")
+    assert engine.read(rgb[..., ::-1], pixel_format="bgr") == expected  # a view with a negative stride
+    assert engine.read(np.asfortranarray(rgb), pixel_format="rgb") == expected
+    assert hash(expected[0]) == hash(engine.read(rgb, pixel_format="rgb")[0])
+
+
+def test_a_read_tells_all(engine: alpr.Engine) -> None:
+    read = engine.read(picture("street-3.jpg"), pixel_format="rgb")[0]
+    assert read.text == "RK482CD"
+    assert [c for c, _ in read.characters] == list(read.text)
+    assert read.candidates[0][0] == read.text and 0 < read.candidates[0][1] <= 1
+    assert read.state == "XX" and read.states[0][0] == "XX"
+    x, y, width, height = read.box
+    assert width > height > 0 and len(read.quad) == 4 and read.agreement == "single"
+    assert "RK482CD" in repr(read)
+    with pytest.raises(AttributeError):
+        read.text = "ABC"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("array", "order", "word"),
+    [
+        (np.zeros((4, 4, 3), np.uint8), None, "pixel_format"),
+        (np.zeros((4, 4, 3), np.float32), "rgb", "uint8"),
+        (np.zeros((4, 4, 4), np.uint8), "rgb", "shape"),
+        (np.zeros((0, 4), np.uint8), None, "0"),
+        (np.zeros((4,), np.uint8), "gray", "shape"),
+        ("no picture", None, "str"),
+    ],
+)
+def test_bad_pictures_are_refused_with_a_reason(engine: alpr.Engine, array: object, order: str | None, word: str) -> None:
+    with pytest.raises(alpr.FrameError, match=word) as error:
+        engine.read(array, pixel_format=order)
+    assert isinstance(error.value, alpr.AlprError) and isinstance(error.value, ValueError)
+
+
+def test_other_mistakes_have_their_own_class(engine: alpr.Engine, tmp_path: Path) -> None:
+    with pytest.raises(alpr.InvalidArgumentError, match="bgr"):
+        engine.read(np.zeros((4, 4, 3), np.uint8), pixel_format="gbr")
+    with pytest.raises(OSError, match="detector.toml"):
+        alpr.Engine.open(tmp_path)
+    for name in ("detector", "reader"):
+        (tmp_path / f"{name}.toml").write_text("format = 1")
+        (tmp_path / f"{name}.onnx").write_bytes(b"")
+    with pytest.raises(alpr.ManifestError):
+        alpr.Engine.open(tmp_path)
+
+
+def test_every_class_derives_from_the_base() -> None:
+    classes = [getattr(alpr, name) for name in alpr.__all__ if name.endswith("Error")]
+    assert len(classes) == 8 and all(issubclass(c, alpr.AlprError) for c in classes)
+
+
+def test_threads_share_an_engine(engine: alpr.Engine) -> None:
+    rgb, found = picture("street-3.jpg"), []
+    threads = [threading.Thread(target=lambda: found.append(engine.read(rgb, pixel_format="rgb"))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4 and all(reads == found[0] for reads in found)
