@@ -117,11 +117,11 @@ class Painter:
             design, code = rng.choice(self.designs)
             unknown = np.full(reader_data.SLOTS, IGNORE)
             return Sample(reader_data.with_margin(design, rng), unknown, STATES.index(code))
-        if kind < 0.45:
+        if kind < 0.33:
             design, code = rng.choice(self.designs)
             plate = plates.american(rng, self.fonts, serials.draw(rng, self.formats.get(code, [])), design)
             state = STATES.index(code)
-        elif kind < 0.62:
+        elif kind < 0.45:
             code = rng.choice(STATES[:-1])
             plate = plates.american(rng, self.fonts, serials.draw(rng, self.formats.get(code, [])), None)
         elif kind < 0.93:

@@ -65,8 +65,8 @@ impl Engine {
         &self.interpreter
     }
 
-    /// The plates of a frame, the surest first. Detections in which no character is there are left
-    /// out; [`Detector::detect`] shows them.
+    /// The legible plates of a frame ([`PlateRead::is_legible`]), the surest first. What else the
+    /// detector found, [`Detector::detect`] shows.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
@@ -76,7 +76,7 @@ impl Engine {
             let reading = self.reading(frame, &detection.quad())?;
             reads.extend(self.interpreter.interpret(detection, reading));
         }
-        Ok(surest_first(reads))
+        Ok(legible_surest_first(reads))
     }
 
     /// The plate that fills the whole frame, or nothing if no character is there.
@@ -89,7 +89,7 @@ impl Engine {
         Ok(self.interpreter.interpret(detection, reading))
     }
 
-    /// The plates of a colour and an infrared picture of the same view, the surest first.
+    /// The legible plates of a colour and an infrared picture of the same view, the surest first.
     ///
     /// Text comes from the infrared picture, the state from the colour one; what only one of them
     /// shows is read from it alone. [`PlateRead::agreement`] tells whether they disagree. Corners are
@@ -118,7 +118,7 @@ impl Engine {
             let detection = Detection::new(scale.back(&detection.quad())?, detection.score())?;
             reads.extend(self.interpreter.interpret(detection, reading));
         }
-        Ok(surest_first(reads))
+        Ok(legible_surest_first(reads))
     }
 
     fn reading(&self, frame: &Frame<'_>, quad: &Quad) -> Result<Reading> {
@@ -162,8 +162,9 @@ fn take_best_overlap(detections: &mut Vec<Detection>, quad: &Quad) -> Option<Qua
     Some(detections.remove(index).quad())
 }
 
-/// The plates of one frame in the order that they are given out: surest first, then from the left.
-fn surest_first(mut reads: Vec<PlateRead>) -> Vec<PlateRead> {
+/// The plates of one frame that are given out, in this order: surest first, then from the left.
+fn legible_surest_first(mut reads: Vec<PlateRead>) -> Vec<PlateRead> {
+    reads.retain(PlateRead::is_legible);
     let left = |read: &PlateRead| read.detection().quad().bounds().x;
     reads.sort_by(|a, b| {
         b.confidence()

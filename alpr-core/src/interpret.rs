@@ -103,6 +103,14 @@ impl PlateRead {
         &self.characters
     }
 
+    /// Whether its characters are, on average, likelier right than wrong.
+    ///
+    /// What a detector takes for a plate and is none (a sign, a grille) reads as nothing in particular.
+    pub fn is_legible(&self) -> bool {
+        let sum: f32 = self.characters.iter().map(|c| c.confidence).sum();
+        2.0 * sum >= self.characters.len() as f32
+    }
+
     /// The texts it may be, the likeliest first; the first is [`text`](Self::text) unless that
     /// holds an unknown character.
     pub fn candidates(&self) -> &[Candidate] {

@@ -1,4 +1,11 @@
 //! Damaged models and pictures that no camera makes: a clear error or no plate, never a panic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test or a benchmark may stop where it stands"
+)]
 #![cfg(feature = "tract")]
 
 use alpr_core::{ErrorKind, Manifest, Model};
@@ -9,7 +16,10 @@ const ONNX: &[u8] = include_bytes!("../models/detector.onnx");
 
 /// The manifest with the sum of other bytes, as a liar would write it.
 fn manifest_for(onnx: &[u8]) -> String {
-    let sum: String = Sha256::digest(onnx).iter().map(|b| format!("{b:02x}")).collect();
+    let sum: String = Sha256::digest(onnx)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
     let old = Manifest::parse(MANIFEST).unwrap().sha256;
     MANIFEST.replace(&old, &sum)
 }
@@ -30,7 +40,9 @@ fn truncated_and_scrambled_models_with_the_right_sum_are_errors() {
         let error = Model::open(&manifest_for(onnx), onnx).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidModel, "cut at {cut}");
     }
-    let noise: Vec<u8> = (0..5000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let noise: Vec<u8> = (0..5000u32)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
     assert!(Model::open(&manifest_for(&noise), &noise).is_err());
 }
 
@@ -54,10 +66,15 @@ fn weights_that_are_no_numbers_are_an_error() {
         *byte = f32::NAN.to_le_bytes()[i % 4];
     }
     // The change may hit the file's structure instead of its weights: then it cannot be opened.
-    let Ok(model) = Model::open(&manifest_for(&onnx), &onnx) else { return };
+    let Ok(model) = Model::open(&manifest_for(&onnx), &onnx) else {
+        return;
+    };
     let detector = Detector::new(model, DetectorOptions::default()).unwrap();
     let frame = Frame::new(&[90; 64 * 64], 64, 64, PixelFormat::Gray8).unwrap();
-    assert_eq!(detector.detect(&frame).unwrap_err().kind(), ErrorKind::Inference);
+    assert_eq!(
+        detector.detect(&frame).unwrap_err().kind(),
+        ErrorKind::Inference
+    );
 }
 
 #[cfg(feature = "standard-models")]

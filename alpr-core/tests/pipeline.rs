@@ -1,6 +1,13 @@
 //! The standard models on the project's own pictures: what they read is kept in `fixtures/vectors/reads.toml`.
 //!
 //! `REGENERATE=1` writes that file anew; C and Python read it too.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test or a benchmark may stop where it stands"
+)]
 #![cfg(feature = "standard-models")]
 
 use std::fmt::Write as _;
@@ -19,7 +26,10 @@ fn infrared(scene: &Scene) -> Option<Frame<'_>> {
 
 fn row(kind: &str, file: &str, reads: &[PlateRead]) -> String {
     let texts: Vec<_> = reads.iter().map(|r| r.full_text().to_string()).collect();
-    let states: Vec<_> = reads.iter().map(|r| r.state().map_or("", |s| s.code())).collect();
+    let states: Vec<_> = reads
+        .iter()
+        .map(|r| r.state().map_or("", |s| s.code()))
+        .collect();
     let mut out = String::new();
     writeln!(out, "[[read]]\nkind = \"{kind}\"\nfile = \"{file}\"").unwrap();
     writeln!(out, "texts = {texts:?}\nstates = {states:?}\n").unwrap();
@@ -68,7 +78,10 @@ fn nearly_all_of_what_was_drawn_is_found_and_read() {
     }
     // The small plate of street-2 is hard in colour; what is lost beyond it is a fault.
     assert!(found + 1 >= drawn, "{found} of {drawn} plates found");
-    assert!(right * 10 >= drawn * 7, "{right} of {drawn} plates read right");
+    assert!(
+        right * 10 >= drawn * 7,
+        "{right} of {drawn} plates read right"
+    );
 }
 
 #[test]
@@ -79,8 +92,14 @@ fn a_pair_works_with_either_picture_alone_and_tells_when_they_differ() {
     let read = |ir: Option<Frame<'_>>, rgb: Option<Frame<'_>>| {
         engine.read_pair(&FramePair::new(ir, rgb).unwrap()).unwrap()
     };
-    assert_eq!(read(infrared(one), None), engine.read(&infrared(one).unwrap()).unwrap());
-    assert_eq!(read(None, Some(color(one))), engine.read(&color(one)).unwrap());
+    assert_eq!(
+        read(infrared(one), None),
+        engine.read(&infrared(one).unwrap()).unwrap()
+    );
+    assert_eq!(
+        read(None, Some(color(one))),
+        engine.read(&color(one)).unwrap()
+    );
     let both = read(infrared(one), Some(color(one)));
     assert_eq!(both.len(), 1);
     assert_ne!(both[0].agreement(), Agreement::Disagreed);
@@ -95,10 +114,20 @@ fn a_pair_works_with_either_picture_alone_and_tells_when_they_differ() {
 fn every_format_of_the_same_pixels_reads_the_same() {
     let engine = Engine::standard().unwrap();
     let scene = &alpr_fixtures::scenes()[2];
-    let bgr: Vec<u8> = scene.rgb.chunks(3).flat_map(|p| [p[2], p[1], p[0]]).collect();
-    let bgra: Vec<u8> = scene.rgb.chunks(3).flat_map(|p| [p[2], p[1], p[0], 0]).collect();
+    let bgr: Vec<u8> = scene
+        .rgb
+        .chunks(3)
+        .flat_map(|p| [p[2], p[1], p[0]])
+        .collect();
+    let bgra: Vec<u8> = scene
+        .rgb
+        .chunks(3)
+        .flat_map(|p| [p[2], p[1], p[0], 0])
+        .collect();
     let read = |pixels: &[u8], format| {
-        engine.read(&Frame::new(pixels, scene.width, scene.height, format).unwrap()).unwrap()
+        engine
+            .read(&Frame::new(pixels, scene.width, scene.height, format).unwrap())
+            .unwrap()
     };
     let expected = read(&scene.rgb, PixelFormat::Rgb8);
     assert_eq!(read(&bgr, PixelFormat::Bgr8), expected);

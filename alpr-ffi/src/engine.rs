@@ -46,13 +46,19 @@ fn open_folder(folder: &Path) -> Result<Engine, Failure> {
     let read = |name: &str| {
         let path = folder.join(name);
         std::fs::read(&path).map_err(|e| {
-            Failure::new(alpr_status::Io, format!("cannot read `{}`: {e}", path.display()))
+            Failure::new(
+                alpr_status::Io,
+                format!("cannot read `{}`: {e}", path.display()),
+            )
         })
     };
     let model = |name: &str| -> Result<Model, Failure> {
         let manifest = read(&format!("{name}.toml"))?;
         let manifest = String::from_utf8(manifest).map_err(|_| {
-            Failure::new(alpr_status::InvalidUtf8, format!("`{name}.toml` is not UTF-8"))
+            Failure::new(
+                alpr_status::InvalidUtf8,
+                format!("`{name}.toml` is not UTF-8"),
+            )
         })?;
         Ok(Model::open(&manifest, &read(&format!("{name}.onnx"))?)?)
     };
@@ -86,7 +92,9 @@ pub unsafe extern "C" fn alpr_engine_read_plate(
     out: *mut *mut alpr_reads,
 ) -> alpr_status {
     let read = |engine: &Engine, frame: &Frame<'_>| {
-        engine.read_plate(frame).map(|read| read.into_iter().collect())
+        engine
+            .read_plate(frame)
+            .map(|read| read.into_iter().collect())
     };
     // SAFETY: the caller vouches for all three.
     guard(|| unsafe { with_frame(engine, frame, out, read) })
@@ -132,7 +140,11 @@ pub unsafe extern "C" fn alpr_engine_read_pair(
         // SAFETY: the caller vouches for engine, frames and pixels; NULL frames are missing ones.
         let (engine, infrared, color) = unsafe {
             let check = |frame: *const alpr_frame| frame.as_ref().map(|f| f.check()).transpose();
-            (reference(engine, "engine")?, check(infrared)?, check(color)?)
+            (
+                reference(engine, "engine")?,
+                check(infrared)?,
+                check(color)?,
+            )
         };
         let reads = engine.engine.read_pair(&FramePair::new(infrared, color)?)?;
         // SAFETY: the caller vouches that `out` can be written.

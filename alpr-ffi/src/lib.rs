@@ -1,7 +1,10 @@
 //! The C interface of alpr: what [`alpr_core`] does, behind opaque handles and status codes.
 //!
 //! `include/alpr.h` is the specification; `cbindgen` writes it from these files.
-#![expect(non_camel_case_types, reason = "these are the names of the C interface")]
+#![expect(
+    non_camel_case_types,
+    reason = "these are the names of the C interface"
+)]
 
 mod engine;
 mod guard;

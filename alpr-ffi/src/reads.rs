@@ -38,7 +38,9 @@ pub enum alpr_agreement {
 
 impl alpr_reads {
     pub(crate) fn new(reads: &[PlateRead]) -> Self {
-        Self { reads: reads.iter().map(alpr_plate_read::new).collect() }
+        Self {
+            reads: reads.iter().map(alpr_plate_read::new).collect(),
+        }
     }
 }
 
@@ -51,7 +53,11 @@ impl alpr_plate_read {
             full_text: c(read.full_text().as_str()),
             state: c(read.state().map_or("", |s| s.code())),
             likeliest_state: c(read.states().first().map_or("", |(s, _)| s.code())),
-            candidates: read.candidates().iter().map(|k| c(k.text().as_str())).collect(),
+            candidates: read
+                .candidates()
+                .iter()
+                .map(|k| c(k.text().as_str()))
+                .collect(),
             read: read.clone(),
         }
     }
@@ -106,7 +112,9 @@ where
     T: Copy,
 {
     // SAFETY: the caller vouches for it.
-    guard_or(otherwise, || unsafe { read.as_ref() }.map_or(otherwise, find))
+    guard_or(otherwise, || {
+        unsafe { read.as_ref() }.map_or(otherwise, find)
+    })
 }
 
 /// The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters; "" for NULL.
@@ -266,7 +274,12 @@ pub unsafe extern "C" fn alpr_plate_read_candidate_confidence(
     read: *const alpr_plate_read,
     index: usize,
 ) -> f32 {
-    let find = |r: &alpr_plate_read| r.read.candidates().get(index).map_or(0.0, |c| c.confidence());
+    let find = |r: &alpr_plate_read| {
+        r.read
+            .candidates()
+            .get(index)
+            .map_or(0.0, |c| c.confidence())
+    };
     // SAFETY: the caller vouches for it.
     unsafe { get(read, 0.0, find) }
 }

@@ -46,7 +46,9 @@ impl alpr_status {
             Self::InvalidModel,
             Self::Inference,
         ];
-        all.into_iter().find(|status| *status as u32 == kind.code()).unwrap_or(Self::Internal)
+        all.into_iter()
+            .find(|status| *status as u32 == kind.code())
+            .unwrap_or(Self::Internal)
     }
 }
 
@@ -58,7 +60,10 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(status: alpr_status, message: impl Into<String>) -> Self {
-        Self { status, message: message.into() }
+        Self {
+            status,
+            message: message.into(),
+        }
     }
 }
 
@@ -117,7 +122,12 @@ mod tests {
     #[test]
     fn every_kind_has_the_status_of_its_code() {
         for kind in ErrorKind::ALL {
-            assert_eq!(alpr_status::from_kind(kind) as u32, kind.code(), "{}", kind.name());
+            assert_eq!(
+                alpr_status::from_kind(kind) as u32,
+                kind.code(),
+                "{}",
+                kind.name()
+            );
         }
     }
 
@@ -130,8 +140,15 @@ mod tests {
 
     #[test]
     fn the_number_follows_the_text() {
-        let mut parts = VERSION.to_str().unwrap().split('.').map(|p| p.parse::<u32>().unwrap());
+        let mut parts = VERSION
+            .to_str()
+            .unwrap()
+            .split('.')
+            .map(|p| p.parse::<u32>().unwrap());
         let mut next = || parts.next().unwrap();
-        assert_eq!(next() * 1_000_000 + next() * 1000 + next(), alpr_version_number());
+        assert_eq!(
+            next() * 1_000_000 + next() * 1000 + next(),
+            alpr_version_number()
+        );
     }
 }

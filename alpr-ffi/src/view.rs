@@ -54,7 +54,10 @@ impl alpr_frame {
     /// # Safety
     /// `pixels` must be NULL or point to `pixels_len` bytes that nobody writes to meanwhile.
     pub(crate) unsafe fn check(&self) -> Result<Frame<'_>, Failure> {
-        let format = usize::try_from(self.format).ok().and_then(|f| FORMATS.get(f)).copied();
+        let format = usize::try_from(self.format)
+            .ok()
+            .and_then(|f| FORMATS.get(f))
+            .copied();
         let format = format.ok_or_else(|| {
             let (last, got) = (FORMATS.len() - 1, self.format);
             let text = format!("expected a pixel format of 0 to {last}, got {got}");
@@ -88,7 +91,10 @@ const FORMATS: [PixelFormat; 9] = [
 
 /// The failure of a NULL that may not be one.
 pub(crate) fn null(name: &str) -> Failure {
-    Failure::new(alpr_status::NullPointer, format!("`{name}` is NULL: pass a pointer"))
+    Failure::new(
+        alpr_status::NullPointer,
+        format!("`{name}` is NULL: pass a pointer"),
+    )
 }
 
 /// What a pointer points to.
@@ -111,7 +117,10 @@ pub(crate) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Result<&'a 
     // SAFETY: not NULL, and the caller vouches for the NUL at the end.
     let bytes = unsafe { CStr::from_ptr(pointer) };
     bytes.to_str().map_err(|_| {
-        Failure::new(alpr_status::InvalidUtf8, format!("`{name}` is not UTF-8: convert it first"))
+        Failure::new(
+            alpr_status::InvalidUtf8,
+            format!("`{name}` is not UTF-8: convert it first"),
+        )
     })
 }
 

@@ -1,5 +1,12 @@
 //! Compiles the C programs as strictly as a camera vendor would and runs them plain, under AddressSanitizer, and
 //! under valgrind.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test or a benchmark may stop where it stands"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,7 +39,9 @@ fn library() -> PathBuf {
     let program = std::env::current_exe().expect("a test knows its program");
     let beside = program.parent().expect("a program lies in a folder");
     let above = beside.parent().expect("cargo's folder has a parent");
-    let found = [above, beside].into_iter().flat_map(|dir| std::fs::read_dir(dir).into_iter().flatten());
+    let found = [above, beside]
+        .into_iter()
+        .flat_map(|dir| std::fs::read_dir(dir).into_iter().flatten());
     let mut found: Vec<PathBuf> = found
         .flatten()
         .map(|entry| entry.path())
@@ -60,26 +69,39 @@ fn compile(dir: &Path, name: &str, extra: &[&str]) -> PathBuf {
         .arg("-o")
         .arg(&program)
         .status();
-    assert!(status.expect("a C compiler is installed").success(), "{name}.c does not compile");
+    assert!(
+        status.expect("a C compiler is installed").success(),
+        "{name}.c does not compile"
+    );
     program
 }
 
 fn run(command: &mut Command) {
     let output = command.output().expect("the program starts");
     let text = [output.stdout, output.stderr].concat();
-    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&text));
+    assert!(
+        output.status.success(),
+        "{command:?}\n{}",
+        String::from_utf8_lossy(&text)
+    );
 }
 
 #[test]
 fn misuse_gives_statuses_and_leaks_nothing() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     run(&mut Command::new(compile(dir.path(), "misuse", &[])));
-    run(&mut Command::new(compile(dir.path(), "misuse", &["-fsanitize=address,undefined"])));
+    run(&mut Command::new(compile(
+        dir.path(),
+        "misuse",
+        &["-fsanitize=address,undefined"],
+    )));
     let plain = compile(dir.path(), "misuse", &[]);
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
     // What the inference engine keeps for the process's life is reachable, and no leak.
-    run(valgrind.args(["--errors-for-leak-kinds=definite"]).arg(plain));
+    run(valgrind
+        .args(["--errors-for-leak-kinds=definite"])
+        .arg(plain));
 }
 
 #[test]
@@ -91,13 +113,19 @@ fn reads_are_those_that_rust_reads() {
     ];
     let vectors: Vectors = alpr_fixtures::vectors("reads.toml");
     for scene in alpr_fixtures::scenes() {
-        let row = vectors.read.iter().find(|r| r.kind == "frame" && r.file == scene.file);
+        let row = vectors
+            .read
+            .iter()
+            .find(|r| r.kind == "frame" && r.file == scene.file);
         let row = row.expect("every picture is in reads.toml");
         let pixels = dir.path().join("pixels");
         std::fs::write(&pixels, &scene.rgb).expect("the pixels can be written");
         for program in &programs {
             let mut command = Command::new(program);
-            command.arg(&pixels).arg(scene.width.to_string()).arg(scene.height.to_string());
+            command
+                .arg(&pixels)
+                .arg(scene.width.to_string())
+                .arg(scene.height.to_string());
             for (text, state) in row.texts.iter().zip(&row.states) {
                 command.args([text, state]);
             }
@@ -110,9 +138,20 @@ fn reads_are_those_that_rust_reads() {
 fn the_header_is_also_cxx() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let source = dir.path().join("a.cc");
-    std::fs::write(&source, "#include <alpr.h>\nint main() { return alpr_version_number() == 0; }\n")
-        .expect("the source can be written");
+    std::fs::write(
+        &source,
+        "#include <alpr.h>\nint main() { return alpr_version_number() == 0; }\n",
+    )
+    .expect("the source can be written");
     let mut command = Command::new("c++");
-    command.args(["-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-I"]);
+    command.args([
+        "-std=c++11",
+        "-Wall",
+        "-Wextra",
+        "-Wpedantic",
+        "-Werror",
+        "-fsyntax-only",
+        "-I",
+    ]);
     run(command.arg(here("include")).arg(source));
 }

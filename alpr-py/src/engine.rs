@@ -43,7 +43,9 @@ impl Engine {
         pixel_format: Option<&str>,
     ) -> PyResult<Vec<PlateRead>> {
         let pixels = Pixels::copy(picture, pixel_format)?;
-        let reads = py.detach(|| self.engine.read(&pixels.frame()?)).map_err(raise)?;
+        let reads = py
+            .detach(|| self.engine.read(&pixels.frame()?))
+            .map_err(raise)?;
         Ok(reads.into_iter().map(PlateRead::new).collect())
     }
 
@@ -56,7 +58,9 @@ impl Engine {
         pixel_format: Option<&str>,
     ) -> PyResult<Option<PlateRead>> {
         let pixels = Pixels::copy(picture, pixel_format)?;
-        let read = py.detach(|| self.engine.read_plate(&pixels.frame()?)).map_err(raise)?;
+        let read = py
+            .detach(|| self.engine.read_plate(&pixels.frame()?))
+            .map_err(raise)?;
         Ok(read.map(PlateRead::new))
     }
 
@@ -71,8 +75,12 @@ impl Engine {
         color: Option<&Bound<'_, PyAny>>,
         color_format: Option<&str>,
     ) -> PyResult<Vec<PlateRead>> {
-        let infrared = infrared.map(|array| Pixels::copy(array, None)).transpose()?;
-        let color = color.map(|array| Pixels::copy(array, color_format)).transpose()?;
+        let infrared = infrared
+            .map(|array| Pixels::copy(array, None))
+            .transpose()?;
+        let color = color
+            .map(|array| Pixels::copy(array, color_format))
+            .transpose()?;
         let read = || {
             let infrared = infrared.as_ref().map(Pixels::frame).transpose()?;
             let color = color.as_ref().map(Pixels::frame).transpose()?;

@@ -15,7 +15,10 @@ mod classes {
 }
 
 /// The exception for an error of the core.
-#[expect(clippy::needless_pass_by_value, reason = "it is the argument of map_err")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is the argument of map_err"
+)]
 pub(crate) fn raise(error: Error) -> PyErr {
     let message = error.message().to_owned();
     match error.kind().name() {

@@ -37,7 +37,12 @@ impl Pixels {
         };
         let (width, height) = size(buffer.shape(), format)?;
         let bytes = buffer.to_vec(array.py())?;
-        Ok(Self { bytes, width, height, format })
+        Ok(Self {
+            bytes,
+            width,
+            height,
+            format,
+        })
     }
 
     /// The checked frame.

@@ -19,7 +19,9 @@ impl PlateRead {
         let corners = self.read.detection().quad().corners();
         let mut bits = [0; 8];
         let numbers = corners.iter().flat_map(|p| [p.x, p.y]);
-        bits.iter_mut().zip(numbers).for_each(|(bit, number)| *bit = number.to_bits());
+        bits.iter_mut()
+            .zip(numbers)
+            .for_each(|(bit, number)| *bit = number.to_bits());
         (self.text(), self.state(), bits)
     }
 }
@@ -47,13 +49,21 @@ impl PlateRead {
     /// Each character of the text with its own confidence.
     #[getter]
     fn characters(&self) -> Vec<(char, f32)> {
-        self.read.characters().iter().map(|c| (c.value, c.confidence)).collect()
+        self.read
+            .characters()
+            .iter()
+            .map(|c| (c.value, c.confidence))
+            .collect()
     }
 
     /// The texts it may be with their probabilities, the likeliest first.
     #[getter]
     fn candidates(&self) -> Vec<(String, f32)> {
-        self.read.candidates().iter().map(|c| (c.text().to_string(), c.confidence())).collect()
+        self.read
+            .candidates()
+            .iter()
+            .map(|c| (c.text().to_string(), c.confidence()))
+            .collect()
     }
 
     /// The postal code of the state, "XX" for a plate from elsewhere, None where the reader would be guessing.
@@ -71,7 +81,11 @@ impl PlateRead {
     /// The states it may be from with their probabilities, the likeliest first.
     #[getter]
     fn states(&self) -> Vec<(&'static str, f32)> {
-        self.read.states().iter().map(|(s, p)| (s.code(), *p)).collect()
+        self.read
+            .states()
+            .iter()
+            .map(|(s, p)| (s.code(), *p))
+            .collect()
     }
 
     /// The corners in pixels: upper left, upper right, lower right, lower left.

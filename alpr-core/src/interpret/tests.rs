@@ -73,6 +73,9 @@ fn an_illegible_character_is_unknown_and_nothing_is_no_plate() {
     let read = interpret(slots, &[(Jurisdiction::MO, 1.0)]).unwrap();
     assert_eq!(read.text().as_str(), "AB?12");
     assert!(read.confidence() < 0.2, "{}", read.confidence());
+    assert!(read.is_legible());
+    let nothing = interpret(vec![slot(&flat); 6], &[(Jurisdiction::MO, 1.0)]).unwrap();
+    assert!(nothing.text().has_unknown() && !nothing.is_legible());
     assert!(interpret(vec![slot(&[]); 10], &[(Jurisdiction::MO, 1.0)]).is_none());
 }
 

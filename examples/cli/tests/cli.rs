@@ -1,19 +1,34 @@
 //! The command line as a person meets it: what is printed, and the exit status.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test or a benchmark may stop where it stands"
+)]
 
 use std::path::Path;
 use std::process::{Command, Output};
 
 fn alpr(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_alpr")).args(args).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_alpr"))
+        .args(args)
+        .output()
+        .unwrap()
 }
 
 fn frames() -> String {
-    alpr_fixtures::folder().join("frames").to_string_lossy().into_owned()
+    alpr_fixtures::folder()
+        .join("frames")
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn lines(output: &Output) -> Vec<serde_json::Value> {
     let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 #[test]
@@ -21,10 +36,19 @@ fn json_has_what_the_scorer_asks_for_in_the_order_of_names() {
     let output = alpr(&["read", "--json", "--threads", "2", &frames()]);
     assert_eq!(output.status.code(), Some(0));
     let rows = lines(&output);
-    let names: Vec<_> = rows.iter().map(|r| r["image"].as_str().unwrap().to_owned()).collect();
+    let names: Vec<_> = rows
+        .iter()
+        .map(|r| r["image"].as_str().unwrap().to_owned())
+        .collect();
     assert!(names.is_sorted() && names.len() >= 12);
-    let street = rows.iter().find(|r| r["image"].as_str().unwrap().ends_with("street-3.jpg")).unwrap();
-    assert_eq!((street["width"].as_u64(), street["height"].as_u64()), (Some(1280), Some(720)));
+    let street = rows
+        .iter()
+        .find(|r| r["image"].as_str().unwrap().ends_with("street-3.jpg"))
+        .unwrap();
+    assert_eq!(
+        (street["width"].as_u64(), street["height"].as_u64()),
+        (Some(1280), Some(720))
+    );
     assert!(street["ms"].as_f64().unwrap() > 0.0);
     let plate = &street["plates"][0];
     assert_eq!(plate["text"], "RK482CD");
@@ -67,7 +91,10 @@ fn an_unreadable_file_is_reported_and_the_rest_is_read() {
     assert_eq!(output.status.code(), Some(1));
     let complaints = String::from_utf8(output.stderr.clone()).unwrap();
     for name in ["a.jpg", "b.png", "d.png", "e.jpg"] {
-        assert!(complaints.contains(name), "{name} is not named: {complaints}");
+        assert!(
+            complaints.contains(name),
+            "{name} is not named: {complaints}"
+        );
     }
     let rows = lines(&output);
     assert_eq!(rows.len(), 1);
@@ -96,10 +123,25 @@ fn what_cannot_be_tried_ends_with_2_and_a_reason() {
 #[test]
 fn a_glob_and_plates_and_annotation_work() {
     let dir = tempfile::tempdir().unwrap();
-    let (glob, out) = (format!("{}/plate-*.png", frames()), dir.path().join("drawn"));
-    let output = alpr(&["read", "--plate", "--annotate", &out.to_string_lossy(), &glob]);
+    let (glob, out) = (
+        format!("{}/plate-*.png", frames()),
+        dir.path().join("drawn"),
+    );
+    let output = alpr(&[
+        "read",
+        "--plate",
+        "--annotate",
+        &out.to_string_lossy(),
+        &glob,
+    ]);
     assert_eq!(output.status.code(), Some(0));
     let table = String::from_utf8(output.stdout).unwrap();
-    assert!(table.starts_with("PLATE") && table.contains("BKT5297"), "{table}");
-    assert_eq!(std::fs::read_dir(out).unwrap().count(), alpr_fixtures::plates().len());
+    assert!(
+        table.starts_with("PLATE") && table.contains("BKT5297"),
+        "{table}"
+    );
+    assert_eq!(
+        std::fs::read_dir(out).unwrap().count(),
+        alpr_fixtures::plates().len()
+    );
 }

@@ -1,4 +1,11 @@
 //! Real photographs that the project may measure with but not keep: figures may not fall.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test or a benchmark may stop where it stands"
+)]
 
 use std::path::Path;
 use std::process::Command;
@@ -26,14 +33,31 @@ fn figures_on_the_development_set_do_not_fall() {
     let dir = tempfile::tempdir().unwrap();
     let mut report = String::new();
     let scenes = ["us", "eu", "br"].map(|s| set.join(s));
-    report += &score(&scorer, &set, "--scenes", &scenes, &[], &dir.path().join("scenes.jsonl"));
+    report += &score(
+        &scorer,
+        &set,
+        "--scenes",
+        &scenes,
+        &[],
+        &dir.path().join("scenes.jsonl"),
+    );
     let crops = [set.join("crops")];
-    report += &score(&scorer, &set, "--crops", &crops, &["--plate"], &dir.path().join("crops.jsonl"));
+    report += &score(
+        &scorer,
+        &set,
+        "--crops",
+        &crops,
+        &["--plate"],
+        &dir.path().join("crops.jsonl"),
+    );
     for (name, figure, least) in FLOORS {
         let line = report.lines().find(|l| l.starts_with(name)).unwrap();
         let after = line.split(&format!("; {figure} ")).nth(1).unwrap();
         let value: f64 = after.split(' ').next().unwrap().parse().unwrap();
-        assert!(value >= least, "{name} {figure} {value} is below {least}\n{report}");
+        assert!(
+            value >= least,
+            "{name} {figure} {value} is below {least}\n{report}"
+        );
     }
 }
 
@@ -47,10 +71,21 @@ fn score(
     reads: &Path,
 ) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
-    let output = command.args(["read", "--json"]).args(options).args(folders).output().unwrap();
+    let output = command
+        .args(["read", "--json"])
+        .args(options)
+        .args(folders)
+        .output()
+        .unwrap();
     assert!(output.status.success());
     std::fs::write(reads, output.stdout).unwrap();
-    let scored = Command::new("python3").arg(scorer).arg(set).arg(kind).arg(reads).output().unwrap();
+    let scored = Command::new("python3")
+        .arg(scorer)
+        .arg(set)
+        .arg(kind)
+        .arg(reads)
+        .output()
+        .unwrap();
     String::from_utf8(scored.stdout).unwrap()
 }
 
