@@ -46,10 +46,17 @@ class Fused(nn.Module):
         return self.net(plate)
 
 
-def load(checkpoint: Path) -> Reader:
+def load(checkpoints: list[Path]) -> Reader:
+    """The reader whose weights are the mean of those of the checkpoints, in evaluation mode.
+
+    Runs that continue each other lie in one valley: their mean reads better than the last of them.
+    """
+    runs = [torch.load(path, weights_only=False)["smooth"] for path in checkpoints]
+    mean = {k: sum(run[k] for run in runs) / len(runs) if v.is_floating_point() else v for k, v in runs[-1].items()}
     net = Reader()
-    net.load_state_dict(torch.load(checkpoint, weights_only=False)["smooth"])
-    return net.eval()
+    net.load_state_dict(mean)
+    net.eval()
+    return net
 
 
 def write_onnx(net: Reader, path: Path) -> None:
@@ -136,7 +143,7 @@ state_threshold = {limit}
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--checkpoint", type=Path, default=Path("out/reader.pt"))
+    parser.add_argument("--checkpoint", type=Path, nargs="+", default=[Path("out/reader.pt")])
     parser.add_argument("--models", type=Path, default=Path("alpr-core/models"))
     parser.add_argument("--seed", type=int, default=2)
     args = parser.parse_args()
