@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
+from training.averaging import follow
 from training.detector_net import GRIDS, INPUT, Detector, loss, targets
 from training.scenes import Composer, Corpus, load_corpus
 
@@ -102,16 +103,9 @@ class Run:
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
         self.optimiser.step()
         self.step += 1
-        self.follow()
+        # A young average forgets faster, or it would remember the start.
+        follow(self.average, self.net, min(AVERAGING, self.step / (self.step + 10)))
         return float(score.detach()), float(corner.detach())
-
-    @torch.no_grad()
-    def follow(self) -> None:
-        """Move the averaged weights; a young average forgets faster, or it would remember the start."""
-        keep = min(AVERAGING, self.step / (self.step + 10))
-        mine, theirs = self.average.state_dict(), self.net.state_dict()
-        for name, value in mine.items():
-            value.lerp_(theirs[name], 1 - keep) if value.is_floating_point() else value.copy_(theirs[name])
 
 
 def train(run: Run, corpus: Corpus, seed: int, minutes: float, checkpoint: Path) -> None:

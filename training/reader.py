@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from . import reader_data, reader_samples
+from .averaging import follow
 from .reader_data import BLANK, IGNORE, SLOTS, UNSURE, Sample
 from .reader_net import MEAN, STD, Reader
 
@@ -167,16 +168,6 @@ def train(args: argparse.Namespace) -> None:
             print(f"step {step} us {evaluate(smooth, valid_us)} scenes {evaluate(smooth, valid_scenes)}", flush=True)
         if done:
             return
-
-
-@torch.no_grad()
-def follow(smooth: Reader, net: Reader, keep: float) -> None:
-    """The running mean of the weights, which reads better than the last ones."""
-    for mean, value in zip(smooth.state_dict().values(), net.state_dict().values()):
-        if mean.is_floating_point():
-            mean.lerp_(value, 1 - keep)
-        else:
-            mean.copy_(value)
 
 
 def main() -> None:

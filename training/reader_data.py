@@ -79,10 +79,15 @@ def disturb(sample: Sample, rng: np.random.Generator) -> np.ndarray:
     return pixels
 
 
+def true_corners() -> np.ndarray:
+    """Where a plate's corners stand in a picture with margins."""
+    mx, my = KEPT_W * MARGIN / (1 + 2 * MARGIN), KEPT_H * MARGIN / (1 + 2 * MARGIN)
+    return np.array([[mx, my], [KEPT_W - mx, my], [KEPT_W - mx, KEPT_H - my], [mx, KEPT_H - my]], np.float32)
+
+
 def _corners(rng: np.random.Generator) -> np.ndarray:
     """Corners that miss by some per cent, mostly outside; sometimes a tilted plate in an upright box."""
-    mx, my = KEPT_W * MARGIN / (1 + 2 * MARGIN), KEPT_H * MARGIN / (1 + 2 * MARGIN)
-    corners = np.array([[mx, my], [KEPT_W - mx, my], [KEPT_W - mx, KEPT_H - my], [mx, KEPT_H - my]], np.float32)
+    corners = true_corners()
     center = np.array([KEPT_W / 2, KEPT_H / 2], np.float32)
     grow = 1 + rng.uniform(-0.02, 0.1) if rng.random() < 0.6 else 1 + rng.normal(0, 0.02)
     corners = center + (corners - center) * np.array([grow + rng.normal(0, 0.015), grow + rng.normal(0, 0.025)])

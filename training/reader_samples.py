@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from . import fonts, plates, reader_data, serials
-from .reader_data import IGNORE, MARGIN, Sample
+from .reader_data import IGNORE, Sample
+from .scenes import labelled_corners
 
 LABELS = Path(__file__).parent / "labels"
 STATES = """AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK
@@ -65,29 +66,14 @@ def scene_plates(data: Path) -> tuple[list[Sample], list[Sample]]:
         if label is None or picture is None:
             continue
         state = STATES.index(row["state"]) if row["state"] in STATES else IGNORE
-        corners = _corners(row["box"], row["quad"])
-        pixels = _cut(picture[..., ::-1], corners)
+        pixels = _cut(picture[..., ::-1], labelled_corners(row))
         parts[held_out(row["file"])].append(Sample(pixels, reader_data.slots_of(*label), state))
     return parts
 
 
-def _corners(box: str, quad: str) -> np.ndarray:
-    """The four corners where they are known, or those of the upright box."""
-    if quad:
-        corners = np.array(quad.split(), np.float32).reshape(4, 2)
-        if cv2.contourArea(corners, oriented=True) < 0:  # quads907 was mirrored in part, its plates read forwards
-            corners = corners[::-1]
-        return np.roll(corners, -int(corners.sum(1).argmin()), 0)
-    x, y, w, h = map(float, box.split())
-    return np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]], np.float32)
-
-
 def _cut(picture: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    width, height = reader_data.KEPT_W, reader_data.KEPT_H
-    mx, my = width * MARGIN / (1 + 2 * MARGIN), height * MARGIN / (1 + 2 * MARGIN)
-    target = np.array([[mx, my], [width - mx, my], [width - mx, height - my], [mx, height - my]], np.float32)
-    matrix = cv2.getPerspectiveTransform(corners, target)
-    return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    matrix = cv2.getPerspectiveTransform(corners, reader_data.true_corners())
+    return cv2.warpPerspective(picture, matrix, (reader_data.KEPT_W, reader_data.KEPT_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 class Painter:

@@ -1,7 +1,6 @@
 """Draws licence plates: any text, font, colour, art, sticker, frame and country, with what it says."""
 
 import random
-import string
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-LETTERS = string.ascii_uppercase
 LEGENDS = """STATE COUNTY OFFICIAL TRUCK DEALER EXEMPT VETERAN TRAILER LAKES SUNSHINE GARDEN LIBERTY FIRST FLIGHT
 WILD WONDERFUL HERITAGE PARADISE FAMOUS PIONEER CENTENNIAL NATURE RIVER MOUNTAIN OCEAN GOLDEN EMPIRE NATIVE
 LAND OF LINCOLN SHOW-ME GREAT FACES DISCOVER SPIRIT MUNICIPAL FARM UNIVERSITY FOREVER BA-SALVADOR SP-SAO PAULO

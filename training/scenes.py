@@ -63,13 +63,20 @@ def hull(quad: np.ndarray) -> np.ndarray:
     return np.concatenate([quad.min(axis=0), quad.max(axis=0)])
 
 
-def read_plate(row: dict[str, str]) -> Plate:
+def labelled_corners(row: dict[str, str]) -> np.ndarray:
+    """The four corners where they are known, or those of the upright box; plates of mirrored pictures read forwards."""
     if row["quad"]:
-        return Plate(order_corners(np.array(row["quad"].split(), np.float32).reshape(4, 2)), CORNERS)
-    x, y, w, h = (float(v) for v in row["box"].split())
+        return order_corners(np.array(row["quad"].split(), np.float32).reshape(4, 2))
+    return box_corners(*(float(v) for v in row["box"].split()))
+
+
+def read_plate(row: dict[str, str]) -> Plate:
+    corners = labelled_corners(row)
+    if row["quad"]:
+        return Plate(corners, CORNERS)
     # Boxes of quads907 close-ups are drawn around the picture rather than the plate.
-    loose = row["source"] == "quads907" and w > 0.6 * float(row["width"])
-    return Plate(box_corners(x, y, w, h), NOTHING if loose else HULL)
+    loose = row["source"] == "quads907" and width_of(corners) > 0.6 * float(row["width"])
+    return Plate(corners, NOTHING if loose else HULL)
 
 
 def read_photos(folder: Path) -> list[Photo]:

@@ -56,9 +56,7 @@ pub struct PlateRead {
     prefix: Option<PlateText>,
     suffix: Option<PlateText>,
     text: PlateText,
-    confidence: f32,
     states: Vec<(Jurisdiction, f32)>,
-    state_said: bool,
     agreement: Agreement,
     reading: Reading,
 }
@@ -95,7 +93,7 @@ impl PlateRead {
 
     /// The probability that [`text`](Self::text) is right in every character, 0 to 1.
     pub fn confidence(&self) -> f32 {
-        self.confidence
+        self.candidates.first().map_or(0.0, Candidate::confidence)
     }
 
     /// Each character of [`text`](Self::text) with its own confidence.
@@ -119,10 +117,9 @@ impl PlateRead {
 
     /// Where the plate comes from, or nothing where the reader would be guessing.
     pub fn state(&self) -> Option<Jurisdiction> {
-        self.states
-            .first()
-            .filter(|_| self.state_said)
-            .map(|(j, _)| *j)
+        let threshold = self.reading.states()?.threshold();
+        let (state, chance) = *self.states.first()?;
+        (chance >= threshold).then_some(state)
     }
 
     /// The probability of the likeliest jurisdiction, said or not, 0 to 1; 0 if the model does not tell.
@@ -173,23 +170,14 @@ impl Interpreter {
         let characters = candidates::characters(reading.main(), best);
         let shown: String = characters.iter().map(|c| c.value).collect();
         let text: PlateText = shown.parse().ok()?;
-        let threshold = reading.states().map_or(1.0, |s| s.threshold());
-        let sure = posterior
-            .states
-            .first()
-            .is_some_and(|(_, p)| *p >= threshold);
-        // A text with an unknown character is right only if the likeliest one stands there.
-        let confidence = best.confidence();
         Some(PlateRead {
             detection,
             prefix: candidates::stacked(reading.prefix()),
             suffix: candidates::stacked(reading.suffix()),
             text,
-            confidence,
             characters,
             candidates: posterior.candidates,
             states: posterior.states,
-            state_said: sure,
             agreement: Agreement::Single,
             reading,
         })

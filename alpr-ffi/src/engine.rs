@@ -8,7 +8,7 @@ use alpr_core::{Engine, Frame, FramePair, Model};
 use crate::guard::{guard, guard_or};
 use crate::reads::alpr_reads;
 use crate::status::{Failure, alpr_status};
-use crate::view::{alpr_frame, give, null, reference, take_back, text};
+use crate::view::{alpr_frame, give, reference, take_back, text};
 
 /// Reads plates. Immutable: one engine may be used by many threads at the same time.
 pub struct alpr_engine {
@@ -28,9 +28,6 @@ pub unsafe extern "C" fn alpr_engine_open(
     out: *mut *mut alpr_engine,
 ) -> alpr_status {
     guard(|| {
-        if out.is_null() {
-            return Err(null("out"));
-        }
         let engine = if models.is_null() {
             Engine::standard()?
         } else {
@@ -108,9 +105,6 @@ unsafe fn with_frame(
     out: *mut *mut alpr_reads,
     read: impl FnOnce(&Engine, &Frame<'_>) -> alpr_core::Result<Vec<alpr_core::PlateRead>>,
 ) -> Result<(), Failure> {
-    if out.is_null() {
-        return Err(null("out"));
-    }
     // SAFETY: the caller vouches for what the pointers point to.
     let (engine, frame) = unsafe { (reference(engine, "engine")?, reference(frame, "frame")?) };
     // SAFETY: the caller vouches for the pixels.
@@ -134,9 +128,6 @@ pub unsafe extern "C" fn alpr_engine_read_pair(
     out: *mut *mut alpr_reads,
 ) -> alpr_status {
     guard(|| {
-        if out.is_null() {
-            return Err(null("out"));
-        }
         // SAFETY: the caller vouches for engine, frames and pixels; NULL frames are missing ones.
         let (engine, infrared, color) = unsafe {
             let check = |frame: *const alpr_frame| frame.as_ref().map(|f| f.check()).transpose();

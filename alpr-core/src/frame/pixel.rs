@@ -63,13 +63,10 @@ impl PixelFormat {
     pub const fn packed_stride(self, width: u32) -> usize {
         let width = width as usize;
         match self {
-            Self::Gray8 => width,
+            Self::Gray8 | Self::Nv12 | Self::Nv21 | Self::I420 => width,
             Self::Rgb8 | Self::Bgr8 => 3 * width,
             Self::Rgba8 | Self::Bgra8 => 4 * width,
             Self::Yuyv => 4 * width.div_ceil(2),
-            // An interleaved chroma row of an odd width is one byte longer than the Y row.
-            Self::Nv12 | Self::Nv21 | Self::I420 if width > 1 => width,
-            Self::Nv12 | Self::Nv21 | Self::I420 => 1,
         }
     }
 

@@ -194,13 +194,6 @@ impl InputSpec {
             let normal = |byte: u8| (f32::from(byte) - mean) * factor;
             let mut plane = data.iter_mut().skip(start).step_by(step).take(area);
             let rows = pixels.chunks_exact((depth * at.width).max(1));
-            let inside = at.width * at.height;
-            if inside == area {
-                for (value, pixel) in plane.by_ref().zip(pixels.chunks_exact(depth)) {
-                    *value = normal(pixel.get(source).copied().unwrap_or_default());
-                }
-                continue;
-            }
             plane
                 .by_ref()
                 .take(at.top * self.width)
