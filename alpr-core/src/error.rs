@@ -18,6 +18,8 @@ pub enum ErrorKind {
     InvalidArgument,
     /// A text is no plate: it is empty, too long, or holds other characters than A-Z and 0-9.
     InvalidPlate,
+    /// A hot list cannot be read, or its index is damaged or of another version.
+    InvalidList,
     /// A model's manifest cannot be parsed, or contradicts itself.
     InvalidManifest,
     /// A model is damaged, is not the one its manifest describes, or does not have the shape it claims.
@@ -30,10 +32,11 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Every kind, in the order of their codes.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::InvalidFrame,
         Self::InvalidArgument,
         Self::InvalidPlate,
+        Self::InvalidList,
         Self::InvalidManifest,
         Self::InvalidModel,
         Self::Inference,
@@ -48,6 +51,7 @@ impl ErrorKind {
             Self::InvalidFrame => 100,
             Self::InvalidArgument => 101,
             Self::InvalidPlate => 102,
+            Self::InvalidList => 103,
             Self::InvalidManifest => 200,
             Self::InvalidModel => 201,
             Self::Inference => 300,
@@ -61,6 +65,7 @@ impl ErrorKind {
             Self::InvalidFrame => "invalid_frame",
             Self::InvalidArgument => "invalid_argument",
             Self::InvalidPlate => "invalid_plate",
+            Self::InvalidList => "invalid_list",
             Self::InvalidManifest => "invalid_manifest",
             Self::InvalidModel => "invalid_model",
             Self::Inference => "inference",
@@ -72,7 +77,7 @@ impl ErrorKind {
     pub const fn is_caller_error(self) -> bool {
         matches!(
             self,
-            Self::InvalidFrame | Self::InvalidArgument | Self::InvalidPlate
+            Self::InvalidFrame | Self::InvalidArgument | Self::InvalidPlate | Self::InvalidList
         )
     }
 }

@@ -25,6 +25,7 @@
 //! | [`rectify`](mod@rectify) | [`PlateImage`] | the plate upright, at the reader's size |
 //! | [`read`] | [`Reading`] | a distribution over characters for each slot, and over states |
 //! | [`interpret`] | [`PlateRead`] | text, state, calibrated confidences, other candidates |
+//! | [`hotlist`] | [`Hit`] | the listed plates it may be, with probability and explanation |
 //!
 //! [`Engine`] composes them. [`network`] is the seam that inference stands behind.
 //!
@@ -48,6 +49,7 @@ pub mod engine;
 pub mod error;
 pub mod frame;
 pub mod geometry;
+pub mod hotlist;
 pub mod interpret;
 pub mod network;
 pub mod plate;
@@ -61,6 +63,7 @@ pub use engine::Engine;
 pub use error::{Error, ErrorKind, Result};
 pub use frame::{Frame, FramePair, PixelFormat};
 pub use geometry::{Homography, Point, Quad, Rect};
+pub use hotlist::{Hit, HotList, MatchRules, Query};
 pub use interpret::{Agreement, Candidate, Interpreter, PlateRead, Syntax};
 pub use network::{Manifest, Model, Network, Tensor};
 pub use plate::{Jurisdiction, PlateText};
@@ -72,6 +75,8 @@ const _: () = {
     const fn shared<T: Send + Sync + 'static>() {}
     shared::<Engine>();
     shared::<PlateRead>();
+    shared::<HotList>();
+    shared::<Hit>();
     shared::<Model>();
     shared::<Error>();
 };

@@ -39,6 +39,8 @@ enum alpr_status
   ALPR_STATUS_INVALID_ARGUMENT = 101,
   // A text is no plate.
   ALPR_STATUS_INVALID_PLATE = 102,
+  // A hot list cannot be read, or its index is damaged or of another version.
+  ALPR_STATUS_INVALID_LIST = 103,
   // A model's manifest cannot be parsed, or contradicts itself.
   ALPR_STATUS_INVALID_MANIFEST = 200,
   // A model is damaged, or not the one its manifest describes.

@@ -23,6 +23,8 @@ pub enum alpr_status {
     InvalidArgument = 101,
     /// A text is no plate.
     InvalidPlate = 102,
+    /// A hot list cannot be read, or its index is damaged or of another version.
+    InvalidList = 103,
     /// A model's manifest cannot be parsed, or contradicts itself.
     InvalidManifest = 200,
     /// A model is damaged, or not the one its manifest describes.
@@ -42,6 +44,7 @@ impl alpr_status {
             Self::InvalidFrame,
             Self::InvalidArgument,
             Self::InvalidPlate,
+            Self::InvalidList,
             Self::InvalidManifest,
             Self::InvalidModel,
             Self::Inference,

@@ -8,6 +8,7 @@ mod classes {
     pyo3::import_exception!(alpr.errors, FrameError);
     pyo3::import_exception!(alpr.errors, InvalidArgumentError);
     pyo3::import_exception!(alpr.errors, InvalidPlateError);
+    pyo3::import_exception!(alpr.errors, ListError);
     pyo3::import_exception!(alpr.errors, ManifestError);
     pyo3::import_exception!(alpr.errors, ModelError);
     pyo3::import_exception!(alpr.errors, InferenceError);
@@ -25,6 +26,7 @@ pub(crate) fn raise(error: Error) -> PyErr {
         "invalid_frame" => classes::FrameError::new_err(message),
         "invalid_argument" => classes::InvalidArgumentError::new_err(message),
         "invalid_plate" => classes::InvalidPlateError::new_err(message),
+        "invalid_list" => classes::ListError::new_err(message),
         "invalid_manifest" => classes::ManifestError::new_err(message),
         "invalid_model" => classes::ModelError::new_err(message),
         "inference" => classes::InferenceError::new_err(message),

@@ -11,6 +11,7 @@ from .errors import (
     InternalError,
     InvalidArgumentError,
     InvalidPlateError,
+    ListError,
     ManifestError,
     ModelError,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "InternalError",
     "InvalidArgumentError",
     "InvalidPlateError",
+    "ListError",
     "ManifestError",
     "ModelError",
     "PlateRead",

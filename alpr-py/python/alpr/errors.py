@@ -17,6 +17,10 @@ class InvalidPlateError(AlprError, ValueError):
     """A text is no plate."""
 
 
+class ListError(AlprError, ValueError):
+    """A hot list cannot be read, or its index is damaged or of another version."""
+
+
 class ManifestError(AlprError, ValueError):
     """A model's manifest cannot be parsed, or contradicts itself."""
 

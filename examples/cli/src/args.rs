@@ -3,7 +3,9 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use alpr_core::Jurisdiction;
 use clap::{Args, Parser, Subcommand};
+use jiff::{SignedDuration, Timestamp};
 
 /// Reads licence plates, and the state they come from, in pictures.
 ///
@@ -21,6 +23,73 @@ pub(crate) enum Command {
     ///
     /// Exit status: 0 if every picture was read, 1 if some could not be, 2 if none could be tried.
     Read(ReadOptions),
+    /// Builds, describes, checks and asks hot lists.
+    ///
+    /// A list is an index `*.alpr`, or a delimited file with a header line (`plate`, `state`, `category`,
+    /// ... or the columns of Genetec, Vigilant or NCIC), which is built in memory.
+    #[command(subcommand)]
+    Hotlist(HotlistCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HotlistCommand {
+    /// Builds an index of delimited lists and puts it in the old one's place in one step.
+    Build(BuildOptions),
+    /// Tells where a list comes from, how old it is and what it holds.
+    Info {
+        /// The list.
+        list: PathBuf,
+    },
+    /// Tells whether a list is fit for a shift; exit status 1 where it is not.
+    Check {
+        /// The list.
+        list: PathBuf,
+        /// The oldest it may be, such as `24h` or `90m`.
+        #[arg(long, value_name = "AGE")]
+        max_age: SignedDuration,
+    },
+    /// Finds the entries that a plate may be, each with its probability and the reason.
+    Match(MatchOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildOptions {
+    /// Delimited lists with a header line.
+    #[arg(required = true, value_name = "LIST")]
+    pub(crate) lists: Vec<PathBuf>,
+
+    /// The index to write, `*.alpr`.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+
+    /// Who keeps the list; default: the files' names.
+    #[arg(long)]
+    pub(crate) source: Option<String>,
+
+    /// When the source drew it, such as 2026-11-24T06:00:00Z; default: the oldest file's time.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) extracted: Option<Timestamp>,
+
+    /// Refuse a list of which a greater share of the lines is bad, 0 to 1.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
+    pub(crate) max_reject_share: f64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MatchOptions {
+    /// The list.
+    pub(crate) list: PathBuf,
+
+    /// The plate as it was seen; `?` stands for a character that nobody could read.
+    pub(crate) text: String,
+
+    /// The state that was seen, such as MO.
+    #[arg(long)]
+    pub(crate) state: Option<Jurisdiction>,
+
+    /// Print an array of JSON objects, one a hit.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -49,4 +118,8 @@ pub(crate) struct ReadOptions {
     /// models that are built in.
     #[arg(long, value_name = "DIR")]
     pub(crate) models: Option<PathBuf>,
+
+    /// Match every plate against this hot list: an index, or a delimited list.
+    #[arg(long, value_name = "LIST")]
+    pub(crate) hotlist: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! `alpr`: reads licence plates from pictures on the command line.
+//! `alpr`: reads licence plates from pictures, and asks hot lists, on the command line.
 
 use std::process::ExitCode;
 
@@ -6,16 +6,19 @@ use clap::Parser;
 
 mod annotate;
 mod args;
+mod hotlist;
 mod inputs;
+mod lists;
 mod output;
 mod picture;
 mod read;
 
 fn main() -> ExitCode {
-    let args::Arguments {
-        command: args::Command::Read(options),
-    } = args::Arguments::parse();
-    match read::run(&options) {
+    let done = match args::Arguments::parse().command {
+        args::Command::Read(options) => read::run(&options),
+        args::Command::Hotlist(command) => hotlist::run(&command),
+    };
+    match done {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::from(1),
         Err(error) => {

@@ -3,8 +3,12 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use alpr_core::{Jurisdiction, PlateRead};
+use alpr_core::hotlist::Action;
+use alpr_core::{HotList, Jurisdiction, MatchRules, PlateRead, Query, Result};
+use jiff::Timestamp;
 use serde::Serialize;
+
+use crate::hotlist::HitReport;
 
 /// One picture, as `--json` prints it.
 #[derive(Debug, Serialize)]
@@ -29,6 +33,9 @@ struct Plate {
     #[serde(rename = "box")]
     bounds: [f32; 4],
     quad: [[f32; 2]; 4],
+    /// Only where a hot list was given; what its rules drop is not among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hits: Option<Vec<HitReport>>,
 }
 
 impl Report {
@@ -40,6 +47,15 @@ impl Report {
             ms: (ms * 100.0).round() / 100.0,
             plates: reads.iter().map(Plate::new).collect(),
         }
+    }
+
+    /// The same report with the hits of each plate in a hot list.
+    pub(crate) fn with_hits(mut self, reads: &[PlateRead], list: &HotList) -> anyhow::Result<Self> {
+        let now = Timestamp::now();
+        for (plate, read) in self.plates.iter_mut().zip(reads) {
+            plate.hits = Some(hits(read, list, now)?);
+        }
+        Ok(self)
     }
 
     pub(crate) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
@@ -65,9 +81,20 @@ impl Report {
                 100.0 * plate.state_confidence,
                 self.image
             )?;
+            for hit in plate.hits.iter().flatten() {
+                write!(out, "  hit, verify: ")?;
+                hit.write_row(out)?;
+            }
         }
         Ok(())
     }
+}
+
+/// What the rules alarm or show of a list for this read.
+fn hits(read: &PlateRead, list: &HotList, now: Timestamp) -> Result<Vec<HitReport>> {
+    let hits = list.matches(&Query::of_read(read), &MatchRules::default(), now)?;
+    let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
+    Ok(kept.map(|hit| HitReport::new(hit, list, now)).collect())
 }
 
 /// The head of the table for a person.
@@ -94,6 +121,7 @@ impl Plate {
             state_confidence: read.state_confidence(),
             bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
             quad: quad.corners().map(|p| [p.x, p.y]),
+            hits: None,
         }
     }
 }

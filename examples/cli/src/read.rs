@@ -8,13 +8,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use alpr_core::{Engine, Frame, Model, PixelFormat};
+use alpr_core::{Engine, Frame, HotList, Model, PixelFormat};
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 
 use crate::args::ReadOptions;
 use crate::output::{self, Report};
-use crate::{annotate, inputs, picture};
+use crate::{annotate, inputs, lists, picture};
 
 /// From so many pictures on, a person wants to know how far it is.
 const BAR_FROM: usize = 10;
@@ -26,6 +26,7 @@ const BAR_FROM: usize = 10;
 pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     let files = inputs::expand(&options.paths)?;
     let engine = open_engine(options.models.as_deref())?;
+    let list = options.hotlist.as_deref().map(lists::open).transpose()?;
     if let Some(dir) = &options.annotate {
         std::fs::create_dir_all(dir)
             .with_context(|| format!("cannot write to `{}`", dir.display()))?;
@@ -37,10 +38,11 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     thread::scope(|scope| {
         for _ in 0..threads {
             let (sender, files, engine, next) = (sender.clone(), &files, &engine, &next);
+            let list = list.as_ref();
             scope.spawn(move || {
                 while let Some((index, path)) = take(files, next) {
                     if sender
-                        .send((index, read_one(engine, path, options)))
+                        .send((index, read_one(engine, list, path, options)))
                         .is_err()
                     {
                         return; // nobody reads the output any more
@@ -75,7 +77,12 @@ fn open_engine(models: Option<&Path>) -> Result<Engine> {
     Ok(Engine::from_models(model("detector")?, model("reader")?)?)
 }
 
-fn read_one(engine: &Engine, path: &Path, options: &ReadOptions) -> Result<Report> {
+fn read_one(
+    engine: &Engine,
+    list: Option<&HotList>,
+    path: &Path,
+    options: &ReadOptions,
+) -> Result<Report> {
     let start = Instant::now();
     let mut picture = picture::open(path)?;
     let (width, height) = picture.dimensions();
@@ -90,7 +97,11 @@ fn read_one(engine: &Engine, path: &Path, options: &ReadOptions) -> Result<Repor
         annotate::draw(&mut picture, &reads)?;
         annotate::save(&picture, path, dir)?;
     }
-    Ok(Report::new(path, width, height, ms, &reads))
+    let report = Report::new(path, width, height, ms, &reads);
+    match list {
+        Some(list) => report.with_hits(&reads, list),
+        None => Ok(report),
+    }
 }
 
 /// Prints the reports in the order of the pictures; gives how many failed.

@@ -145,3 +145,78 @@ fn a_glob_and_plates_and_annotation_work() {
         alpr_fixtures::plates().len()
     );
 }
+
+#[test]
+fn a_list_is_built_checked_asked_and_read_against() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("list.csv");
+    let index = folder.path().join("list.alpr");
+    let (csv, index) = (csv.to_str().unwrap(), index.to_str().unwrap());
+    std::fs::write(
+        csv,
+        "plate,state,category\nRK482CD,,bolo\n5SOW750,CA,felony vehicle\n",
+    )
+    .unwrap();
+    assert_eq!(
+        alpr(&["hotlist", "build", csv, "-o", index]).status.code(),
+        Some(0)
+    );
+    assert_eq!(
+        alpr(&["hotlist", "check", index, "--max-age", "24h"])
+            .status
+            .code(),
+        Some(0)
+    );
+    assert_eq!(
+        alpr(&["hotlist", "check", index, "--max-age", "0s"])
+            .status
+            .code(),
+        Some(1)
+    );
+
+    let found = alpr(&[
+        "hotlist", "match", index, "5SOW750", "--state", "CO", "--json",
+    ]);
+    let hit = &lines(&found)[0][0];
+    assert_eq!(
+        (hit["class"].as_str(), hit["state"].as_str()),
+        (Some("exact_other_state"), Some("different"))
+    );
+    assert_eq!(hit["action"], "show");
+
+    let street = format!("{}/street-3.jpg", frames());
+    for list in [csv, index] {
+        let rows = lines(&alpr(&["read", "--json", "--hotlist", list, &street]));
+        let hit = &rows[0]["plates"][0]["hits"][0];
+        assert_eq!(
+            (hit["plate"].as_str(), hit["action"].as_str()),
+            (Some("RK482CD"), Some("alarm"))
+        );
+    }
+}
+
+#[test]
+fn a_list_with_too_many_bad_lines_is_refused_and_the_old_index_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("list.csv");
+    let index = folder.path().join("list.alpr");
+    std::fs::write(&csv, "plate\nA_B\nOK1\n").unwrap();
+    std::fs::write(&index, "the list in force").unwrap();
+    let output = alpr(&[
+        "hotlist",
+        "build",
+        csv.to_str().unwrap(),
+        "-o",
+        index.to_str().unwrap(),
+    ]);
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        complaint.contains("list.csv:2: plate:") && complaint.contains("50.0 %"),
+        "{complaint}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(&index).unwrap(),
+        "the list in force"
+    );
+}

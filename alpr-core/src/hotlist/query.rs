@@ -1,0 +1,107 @@
+//! What is looked for: at each place the characters it may be, each with its cost, and the state.
+
+use crate::interpret::PlateRead;
+use crate::plate::{Jurisdiction, PlateText};
+use crate::read::Slot;
+
+/// A seen character that is none (a bolt, an emblem), or a listed one that was lost (a frame, dirt):
+/// 2 in 1000. On the development crops a reader's length was wrong in under 2 % of 7-character plates.
+pub(super) const EDIT_CHANCE: f32 = 0.002;
+/// Lists often leave out small stacked characters, although NCIC asks for them: as likely as not.
+const STACKED_LEFT_OUT: f32 = 0.5;
+/// Of typed text: how probable a character is right, and that it is one of its equivalents.
+const TYPED: (f32, f32) = (0.90, 0.08);
+/// Least probability of a character that is looked at.
+const LEAST: f32 = 1e-5;
+
+/// Characters taken for one another; Genetec's default groups of OCR equivalents.
+const EQUIVALENTS: [&str; 6] = ["0ODQ", "1I", "2Z", "5S", "8B", "6G"];
+
+/// Whether two characters are taken for one another.
+pub(super) fn equivalent(a: char, b: char) -> bool {
+    a == b || EQUIVALENTS.iter().any(|g| g.contains(a) && g.contains(b))
+}
+
+/// One place of a query.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// What was seen there, most probable first: character, probability.
+    pub(super) glyphs: Vec<(char, f32)>,
+    /// The probability that nothing is there.
+    pub(super) blank: f32,
+}
+
+/// A plate to look for: a read, or typed text.
+#[derive(Clone, Debug)]
+pub struct Query {
+    pub(super) text: PlateText,
+    pub(super) full_text: PlateText,
+    pub(super) places: Vec<Place>,
+    pub(super) states: Option<Vec<(Jurisdiction, f32)>>,
+    pub(super) state: Option<Jurisdiction>,
+}
+
+impl Query {
+    /// What a reader saw, with all its doubts.
+    pub fn of_read(read: &PlateRead) -> Self {
+        let reading = read.reading();
+        let stacked = |slots: &[Slot]| slots.iter().map(|s| place(s, STACKED_LEFT_OUT)).collect();
+        let mut places: Vec<Place> = stacked(reading.prefix());
+        places.extend(reading.main().iter().map(|slot| place(slot, 0.0)));
+        places.extend::<Vec<Place>>(stacked(reading.suffix()));
+        Self {
+            text: read.text(),
+            full_text: read.full_text(),
+            places,
+            states: reading.states().map(|states| states.iter().collect()),
+            state: read.state(),
+        }
+    }
+
+    /// Typed text, which may hold misread characters and `?` for unknown ones, and its state if known.
+    pub fn of_text(text: PlateText, state: Option<Jurisdiction>) -> Self {
+        Self {
+            text,
+            full_text: text,
+            places: text.as_str().chars().map(typed).collect(),
+            states: state.map(|state| vec![(state, 1.0)]),
+            state,
+        }
+    }
+}
+
+fn place(slot: &Slot, least_blank: f32) -> Place {
+    let mut glyphs: Vec<_> = slot.glyphs().filter(|(_, p)| *p >= LEAST).collect();
+    glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
+    Place {
+        glyphs,
+        blank: slot.blank().max(least_blank),
+    }
+}
+
+fn typed(seen: char) -> Place {
+    let chance = |c: char| {
+        let others = crate::read::GLYPHS
+            .chars()
+            .filter(|&g| g != seen && equivalent(g, seen))
+            .count();
+        let unlike = (35 - others) as f32;
+        let rest = if others == 0 {
+            1.0 - TYPED.0
+        } else {
+            1.0 - TYPED.0 - TYPED.1
+        };
+        match c {
+            _ if seen == crate::plate::UNKNOWN => 1.0 / 36.0,
+            c if c == seen => TYPED.0,
+            c if equivalent(c, seen) => TYPED.1 / others as f32,
+            _ => rest / unlike,
+        }
+    };
+    let mut glyphs: Vec<_> = crate::read::GLYPHS
+        .chars()
+        .map(|c| (c, chance(c)))
+        .collect();
+    glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
+    Place { glyphs, blank: 0.0 }
+}
