@@ -92,7 +92,7 @@ def test_other_mistakes_have_their_own_class(engine: alpr.Engine, tmp_path: Path
 
 def test_every_class_derives_from_the_base() -> None:
     classes = [getattr(alpr, name) for name in alpr.__all__ if name.endswith("Error")]
-    assert len(classes) == 8 and all(issubclass(c, alpr.AlprError) for c in classes)
+    assert len(classes) == 9 and all(issubclass(c, alpr.AlprError) for c in classes)
 
 
 def test_threads_share_an_engine(engine: alpr.Engine) -> None:
