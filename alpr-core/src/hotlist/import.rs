@@ -1,5 +1,6 @@
 //! Reads delimited hot lists, whoever wrote them, and reports every line that it cannot take.
 
+use std::collections::HashSet;
 use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -43,7 +44,7 @@ const COLUMNS: &[(Field, &[&str])] = &[
     (Field::Style, &["style", "body", "vst"]),
 ];
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Field {
     Plate,
     State,
@@ -91,7 +92,7 @@ impl Import {
 /// Reads a delimited list with a header line. UTF-8, or else Latin-1, line by line.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidList`] where the header names no plate column or one field twice, the list is
+/// [`ErrorKind::InvalidList`] where the header has no plate column, two of them, or one name twice, the list is
 /// longer than [`MAX_LIST_BYTES`], or it cannot be read. Single bad lines are rejects, not errors.
 pub fn import(list: impl Read) -> Result<Import> {
     let mut bytes = Vec::new();
@@ -154,6 +155,7 @@ fn decode(bytes: &[u8]) -> String {
     text.trim().to_owned()
 }
 
+/// What each column fills. A second column of one field fills nothing and is kept as it came.
 fn fields(header: &[String]) -> Result<Vec<Option<Field>>> {
     let of = |name: &String| {
         let plain = name.to_ascii_lowercase().replace([' ', '_', '-'], "");
@@ -162,14 +164,27 @@ fn fields(header: &[String]) -> Result<Vec<Option<Field>>> {
             .find(|(_, names)| names.contains(&plain.as_str()));
         column.map(|(field, _)| *field)
     };
-    let fields: Vec<_> = header.iter().map(of).collect();
-    match fields.iter().filter(|f| **f == Some(Field::Plate)).count() {
-        1 => Ok(fields),
-        found => Err(invalid(format!(
-            "expected 1 plate column, got {found} in the header `{}`: name one `plate`",
+    let mut fields: Vec<_> = header.iter().map(of).collect();
+    let plates = fields.iter().filter(|f| **f == Some(Field::Plate)).count();
+    if plates != 1 {
+        return Err(invalid(format!(
+            "expected 1 plate column, got {plates} in the header `{}`: name one `plate`",
             header.join(",")
-        ))),
+        )));
     }
+    let mut names = HashSet::new();
+    if let Some(twice) = header.iter().find(|name| !names.insert(*name)) {
+        return Err(invalid(format!(
+            "expected every column name once, got `{twice}` twice: rename one"
+        )));
+    }
+    let mut filled = HashSet::new();
+    for field in &mut fields {
+        if field.is_some_and(|f| !filled.insert(f)) {
+            *field = None;
+        }
+    }
+    Ok(fields)
 }
 
 /// The entry of a line, or the column at fault and why.
@@ -182,15 +197,16 @@ fn entry(
         let reason = format!("expected {} columns, got {}", header.len(), record.len());
         return Err((String::new(), reason));
     }
-    let cells = || header.iter().zip(fields).zip(record.iter().map(decode));
-    let (name, plate) = cells()
+    let cells: Vec<String> = record.iter().map(decode).collect();
+    let columns = || header.iter().zip(fields).zip(&cells);
+    let (name, plate) = columns()
         .find(|((_, field), _)| **field == Some(Field::Plate))
-        .map(|((name, _), value)| (name.clone(), value))
+        .map(|((name, _), value)| (name.clone(), value.as_str()))
         .unwrap_or_default();
-    let plate = listed_plate(&plate).map_err(|reason| (name, reason))?;
+    let plate = listed_plate(plate).map_err(|reason| (name, reason))?;
     let mut entry = Entry::new(plate, Category::Other("unknown".to_owned()));
-    for ((name, field), value) in cells().filter(|(_, value)| !value.is_empty()) {
-        set(&mut entry, name, *field, value).map_err(|reason| (name.clone(), reason))?;
+    for ((name, field), value) in columns().filter(|(_, value)| !value.is_empty()) {
+        set(&mut entry, name, *field, value.clone()).map_err(|reason| (name.clone(), reason))?;
     }
     Ok(entry)
 }
@@ -304,6 +320,15 @@ mod tests {
     fn latin_1_and_unknown_columns_are_kept() {
         let import = import(&b"plate,note\nABC123,caf\xe9\n"[..]).unwrap();
         assert_eq!(import.entries[0].extra["note"], "caf\u{e9}");
+    }
+
+    #[test]
+    fn a_second_column_of_a_field_is_kept_and_a_name_twice_is_refused() {
+        let import = import("LIC,NIC,OCA\nABC123,V1,26-77\n".as_bytes()).unwrap();
+        assert_eq!(import.entries[0].record.as_deref(), Some("V1"));
+        assert_eq!(import.entries[0].extra["OCA"], "26-77");
+        let error = super::import("plate,note,note\nABC123,a,b\n".as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidList);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use alpr_core::Jurisdiction;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::lists::MAX_REJECT_SHARE;
+
 /// Reads licence plates, and the state they come from, in pictures.
 ///
 /// A read is evidence to look at, never proof: compare the characters and the state with the plate.
@@ -71,7 +73,7 @@ pub(crate) struct BuildOptions {
     pub(crate) extracted: Option<Timestamp>,
 
     /// Refuse a list of which a greater share of the lines is bad, 0 to 1.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
+    #[arg(long, value_name = "SHARE", default_value_t = MAX_REJECT_SHARE, value_parser = share)]
     pub(crate) max_reject_share: f64,
 }
 
@@ -122,4 +124,11 @@ pub(crate) struct ReadOptions {
     /// Match every plate against this hot list: an index, or a delimited list.
     #[arg(long, value_name = "LIST")]
     pub(crate) hotlist: Option<PathBuf>,
+}
+
+/// A share of a whole: NaN would switch off every limit that it is compared with.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse::<f64>().ok();
+    let share = share.filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| format!("expected 0 to 1, got `{text}`"))
 }

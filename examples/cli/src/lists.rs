@@ -16,6 +16,9 @@ const INDEX: &str = "alpr";
 /// Rejected lines that are printed; the count is always complete.
 const SHOWN_REJECTS: usize = 20;
 
+/// One rejected line in a hundred is a typing error; more is another format.
+pub(crate) const MAX_REJECT_SHARE: f64 = 0.01;
+
 /// How delimited lists become one index.
 pub(crate) struct Recipe {
     /// Who keeps the list; the files' names where nobody says.
@@ -31,8 +34,7 @@ impl Default for Recipe {
         Self {
             source: None,
             extracted: None,
-            // One line in a hundred is a typing error; more is another format.
-            max_reject_share: 0.01,
+            max_reject_share: MAX_REJECT_SHARE,
         }
     }
 }

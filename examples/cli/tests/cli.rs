@@ -219,4 +219,10 @@ fn a_list_with_too_many_bad_lines_is_refused_and_the_old_index_stays() {
         std::fs::read_to_string(&index).unwrap(),
         "the list in force"
     );
+    for share in ["nan", "1.5", "-1"] {
+        let share = format!("--max-reject-share={share}");
+        let list = csv.to_str().unwrap();
+        let output = alpr(&["hotlist", "build", list, "-o", "unused.alpr", &share]);
+        assert_eq!(output.status.code(), Some(2));
+    }
 }
