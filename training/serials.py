@@ -10,6 +10,8 @@ FORMATS = Path(__file__).parents[1] / "alpr-core" / "src" / "interpret" / "forma
 VANITY = """LOVE HOCKEY MOMS TAXI DOC GOLF JEEP COUGAR BOAT RUN FAST GO 4X4 KIDS DAD UBUNTU TEACH NANA SKI FISH ROCK
 CODE DUCK GRAMPY BLUE SUN MUSIC HORSE YANKEE GATOR EAGLE PILOT NURSE KING QUEEN VETTE SUPRA ZOOM""".split()
 
+HARD = "W"  # the letter that readers lost most often, to M: drawn twice as often
+
 
 @dataclass(frozen=True)
 class Serial:
@@ -44,6 +46,7 @@ def draw(rng: random.Random, formats: list[tuple[str, str, float]]) -> Serial:
 
 def fill(rng: random.Random, pattern: str, letters: str) -> Serial:
     """A serial of this pattern: `@` a letter, `#` a digit, `*` either, `[..]` stacked."""
+    letters += HARD if HARD in letters else ""
     kinds = {"@": letters, "#": string.digits, "*": letters + string.digits}
     filled = "".join(rng.choice(kinds[c]) if c in kinds else c for c in pattern)
     prefix = suffix = ""

@@ -10,59 +10,77 @@ use crate::plate::{Jurisdiction, PlateText};
 /// The most characters of a listed plate; NCIC's LIC field has 10.
 pub const MAX_LISTED_LEN: usize = 10;
 
-/// Declares the categories once: variant and name.
-macro_rules! categories {
-    ($($variant:ident $name:literal $doc:literal,)*) => {
-        /// Why a plate is listed.
-        ///
-        /// Names follow the files of the FBI's licence plate reader extract (2024) and the usual
-        /// local lists. What is none of them is kept by its own name.
+/// Declares an enum of known names, with a place for any other: variant, name, meaning.
+macro_rules! open_names {
+    ($(#[$about:meta])* $type:ident { $($variant:ident $name:literal $doc:literal,)* }) => {
+        $(#[$about])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(from = "String", into = "String")]
-        pub enum Category {
+        pub enum $type {
             $(#[doc = $doc] $variant,)*
-            /// Another reason, by the name that the list gives it.
+            /// Another one, by the name that the list gives it.
             Other(String),
         }
 
-        impl Category {
+        impl $type {
             /// The name, in snake case; of [`Other`](Self::Other) as the list writes it.
             pub fn name(&self) -> &str {
                 match self { $(Self::$variant => $name,)* Self::Other(name) => name }
             }
         }
 
-        impl From<String> for Category {
+        impl From<String> for $type {
             fn from(name: String) -> Self {
                 let plain = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
                 match plain.as_str() { $($name => Self::$variant,)* _ => Self::Other(name) }
             }
         }
+
+        impl From<$type> for String {
+            fn from(value: $type) -> Self {
+                value.name().to_owned()
+            }
+        }
     };
 }
 
-categories! {
-    StolenVehicle "stolen_vehicle" "The vehicle was stolen.",
-    StolenPlate "stolen_plate" "The plate was stolen.",
-    FelonyVehicle "felony_vehicle" "The vehicle was used in a felony.",
-    WantedPerson "wanted_person" "A wanted person is linked with it.",
-    Warrant "warrant" "A warrant is open.",
-    MissingPerson "missing_person" "A missing person is linked with it.",
-    Amber "amber" "An AMBER alert for a child.",
-    Sarah "sarah" "An alert for an endangered person.",
-    TerroristWatchList "terrorist_watch_list" "The Threat Screening Center's list.",
-    SuspendedLicence "suspended_licence" "The owner's licence is suspended.",
-    ProtectionOrder "protection_order" "A protection order is in force.",
-    Gang "gang" "NCIC's gang file.",
-    SupervisedRelease "supervised_release" "Somebody under supervised release.",
-    Caution "caution" "A caution for officers.",
-    ParkingScofflaw "parking_scofflaw" "Unpaid parking fines.",
-    Bolo "bolo" "Be on the lookout: entered by a department.",
+open_names! {
+    /// Why a plate is listed.
+    ///
+    /// Names follow the files of the FBI's licence plate reader extract (2024) and the usual local
+    /// lists. What is none of them is kept by its own name.
+    Category {
+        StolenVehicle "stolen_vehicle" "The vehicle was stolen.",
+        StolenPlate "stolen_plate" "The plate was stolen.",
+        FelonyVehicle "felony_vehicle" "The vehicle was used in a felony.",
+        WantedPerson "wanted_person" "A wanted person is linked with it.",
+        Warrant "warrant" "A warrant is open.",
+        MissingPerson "missing_person" "A missing person is linked with it.",
+        Amber "amber" "An AMBER alert for a child.",
+        Sarah "sarah" "An alert for an endangered person.",
+        TerroristWatchList "terrorist_watch_list" "The Threat Screening Center's list.",
+        SuspendedLicence "suspended_licence" "The owner's licence is suspended.",
+        ProtectionOrder "protection_order" "A protection order is in force.",
+        Gang "gang" "NCIC's gang file.",
+        SupervisedRelease "supervised_release" "Somebody under supervised release.",
+        Caution "caution" "A caution for officers.",
+        ParkingScofflaw "parking_scofflaw" "Unpaid parking fines.",
+        Bolo "bolo" "Be on the lookout: entered by a department.",
+    }
 }
 
-impl From<Category> for String {
-    fn from(category: Category) -> Self {
-        category.name().to_owned()
+open_names! {
+    /// Who answers for an entry.
+    ///
+    /// The sources of General Order 22-03 (Clayton, Missouri) and of its neighbours; a vendor has its own name.
+    Source {
+        Mshp "mshp" "Missouri State Highway Patrol.",
+        Rejis "rejis" "Regional Justice Information Service.",
+        Mules "mules" "Missouri Uniform Law Enforcement System.",
+        Ncic "ncic" "The FBI's National Crime Information Center.",
+        Dor "dor" "Missouri Department of Revenue.",
+        Department "department" "The department itself.",
+        Manual "manual" "Entered by hand, as a rule for one shift.",
     }
 }
 
@@ -90,6 +108,26 @@ pub struct Vehicle {
     pub style: Option<String>,
 }
 
+impl Vehicle {
+    /// Whether nothing is known of it.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn is_zero(priority: &u8) -> bool {
+    *priority == 0
+}
+
+/// What makes two lines the same record: the source's number, or else plate, state and category.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntryKey {
+    /// The source and its number.
+    Record(Option<Source>, String),
+    /// Plate, state, category and source of a record without a number.
+    Plate(PlateText, Option<Jurisdiction>, Category, Option<Source>),
+}
+
 /// One line of a hot list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -100,11 +138,17 @@ pub struct Entry {
     pub state: Option<Jurisdiction>,
     /// Why it is listed.
     pub category: Category,
+    /// The plate as the list writes it, where that is not its normal form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<String>,
     /// The plate type (NCIC LIT), as listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plate_type: Option<String>,
+    /// The year in which the plate expires (NCIC LIY), as listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plate_year: Option<String>,
     /// The vehicle, as far as the list describes it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vehicle::is_unknown")]
     pub vehicle: Vehicle,
     /// Not to be matched before this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,6 +156,12 @@ pub struct Entry {
     /// Not to be matched from this time on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
+    /// Who answers for it; nothing where the list does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// How urgent its source holds it to be: 1 is the most urgent, 0 says nothing.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub priority: u8,
     /// The source's own number of the record (NCIC NIC or OCA).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
@@ -127,10 +177,14 @@ impl Entry {
             plate,
             state: None,
             category,
+            listed: None,
             plate_type: None,
+            plate_year: None,
             vehicle: Vehicle::default(),
             effective: None,
             expires: None,
+            source: None,
+            priority: 0,
             record: None,
             extra: BTreeMap::new(),
         }
@@ -139,5 +193,18 @@ impl Entry {
     /// Whether it holds at this time: from `effective` on, and before `expires`.
     pub fn is_active(&self, now: Timestamp) -> bool {
         self.effective.is_none_or(|t| t <= now) && self.expires.is_none_or(|t| now < t)
+    }
+
+    /// What tells this record from others, so that a later line can change or remove it.
+    pub fn key(&self) -> EntryKey {
+        match &self.record {
+            Some(record) => EntryKey::Record(self.source.clone(), record.clone()),
+            None => EntryKey::Plate(
+                self.plate,
+                self.state,
+                self.category.clone(),
+                self.source.clone(),
+            ),
+        }
     }
 }

@@ -1,219 +1,191 @@
-//! Reads delimited hot lists, whoever wrote them, and reports every line that it cannot take.
+//! Turns the lines of a list into entries, one at a time, and reports every line that it cannot take.
 
-use std::collections::HashSet;
 use std::io::Read;
 
-use csv::{ByteRecord, ReaderBuilder};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
-use super::entry::{Category, Entry, MAX_LISTED_LEN};
-use crate::error::{Error, ErrorKind, Result};
-use crate::plate::PlateText;
+use super::entry::{Category, Entry, MAX_LISTED_LEN, Source};
+use super::layout::{Field, Layout};
+use super::lines::{Cell, Lines, Refusal, Splitter, invalid};
+use crate::error::{Error, Result};
+use crate::plate::{Jurisdiction, PlateText};
 
-/// The most bytes of a list that is read into memory: about 10 million lines of 100 bytes.
-pub const MAX_LIST_BYTES: u64 = 1 << 30;
-
-/// Separators that the header line is searched for; the one found most often is taken.
-const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// Column names, without case, spaces, `_` and `-`: plain, Genetec's, Vigilant's and NCIC's.
-const COLUMNS: &[(Field, &[&str])] = &[
-    (
-        Field::Plate,
-        &["plate", "platenumber", "licenseplate", "lic", "tag"],
-    ),
-    (Field::State, &["state", "platestate", "lis"]),
-    (
-        Field::Category,
-        &["category", "alert", "mke", "type", "reason"],
-    ),
-    (Field::PlateType, &["platetype", "lit"]),
-    (Field::Effective, &["effective", "effectivedate"]),
-    (
-        Field::Expires,
-        &["expires", "expiry", "expirydate", "expirationdate"],
-    ),
-    (Field::Record, &["record", "recordnumber", "nic", "oca"]),
-    (Field::Vin, &["vin"]),
-    (Field::Make, &["make", "vma"]),
-    (Field::Model, &["model", "vmo"]),
-    (Field::Year, &["year", "vehicleyear", "vyr"]),
-    (Field::Color, &["color", "colour", "vco"]),
-    (Field::Style, &["style", "body", "vst"]),
+/// The most bytes of a list that is read: more than 10 million lines of 400 bytes.
+pub const MAX_LIST_BYTES: u64 = 1 << 32;
+/// The most rejected lines that [`import`] keeps the reasons of; all are counted.
+pub const MAX_KEPT_REJECTS: usize = 10_000;
+/// Canada's provinces (Canada Post), which are nobody's state here. New Brunswick's NB is left out: NCIC
+/// writes Nebraska so, and a line that may mean either is rejected unless the mapping's `states` decides.
+const PROVINCES: [&str; 12] = [
+    "AB", "BC", "MB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT",
 ];
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Field {
-    Plate,
-    State,
-    Category,
-    PlateType,
-    Effective,
-    Expires,
-    Record,
-    Vin,
-    Make,
-    Model,
-    Year,
-    Color,
-    Style,
-}
 
 /// A line that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
-    /// The line in the file, from 1; the header is line 1.
+    /// The line in the file, from 1.
     pub line: u64,
-    /// The column's name as the header writes it; empty if the line as a whole is at fault.
+    /// The column's name as the list writes it; empty if the line as a whole is at fault.
     pub column: String,
     /// What is wrong, in lower case.
     pub reason: String,
 }
 
-/// What became of a list's lines: each is an entry or a reject.
+/// What a line asks for. A full list puts entries; an incremental one has an action column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Adds the entry, or takes the place of the one with the same [`key`](Entry::key).
+    Put(Entry),
+    /// Removes the entry with the key of this one.
+    Remove(Entry),
+}
+
+impl Change {
+    /// The entry that it is about.
+    pub fn entry(&self) -> &Entry {
+        match self {
+            Self::Put(entry) | Self::Remove(entry) => entry,
+        }
+    }
+}
+
+/// Reads a list line by line, in memory that does not grow with the list.
+pub struct Importer<R> {
+    lines: Lines<std::io::Take<R>>,
+    splitter: Splitter,
+    layout: Layout,
+}
+
+impl<R: Read> Importer<R> {
+    /// Starts to read a list of this layout, with its header line where it has one.
+    ///
+    /// # Errors
+    /// [`InvalidList`](crate::ErrorKind::InvalidList) where the header has no plate column, two of them,
+    /// one name twice, or lacks a column that the layout names.
+    pub fn new(list: R, layout: &Layout) -> Result<Self> {
+        let mut lines = Lines::new(list.take(MAX_LIST_BYTES));
+        let splitter = Splitter::new(layout, &mut lines)?;
+        Ok(Self {
+            lines,
+            splitter,
+            layout: layout.clone(),
+        })
+    }
+
+    /// The next line: what it asks for, or why it was rejected; nothing at the end.
+    ///
+    /// # Errors
+    /// [`InvalidList`](crate::ErrorKind::InvalidList) where the list cannot be read on, or is longer than
+    /// [`MAX_LIST_BYTES`].
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "two kinds of failure: a line's, and the list's"
+    )]
+    pub fn next(&mut self) -> Result<Option<std::result::Result<Change, Reject>>> {
+        let Some((line, bytes)) = self.lines.next()? else {
+            return Ok(None);
+        };
+        let cells = bytes.and_then(|bytes| self.splitter.split(bytes));
+        let change = cells.and_then(|cells| change(cells, &self.layout));
+        Ok(Some(change.map_err(|(column, reason)| Reject {
+            line,
+            column,
+            reason,
+        })))
+    }
+}
+
+/// What became of a list's lines: each is a change or a reject.
 #[derive(Clone, Debug, Default)]
 pub struct Import {
-    /// The lines that were taken, in the order of the file.
-    pub entries: Vec<Entry>,
-    /// The lines that were not, in the order of the file.
+    /// What the lines that were taken ask for, in the order of the file.
+    pub changes: Vec<Change>,
+    /// The first [`MAX_KEPT_REJECTS`] lines that were not taken, in the order of the file.
     pub rejects: Vec<Reject>,
+    /// All lines that were not taken.
+    pub rejected: u64,
 }
 
 impl Import {
     /// The share of lines that were rejected, 0 to 1.
     pub fn reject_share(&self) -> f64 {
-        let lines = self.entries.len() + self.rejects.len();
-        self.rejects.len() as f64 / lines.max(1) as f64
+        let lines = self.changes.len() as u64 + self.rejected;
+        self.rejected as f64 / lines.max(1) as f64
+    }
+
+    /// The entries of a full list.
+    ///
+    /// # Errors
+    /// [`InvalidList`](crate::ErrorKind::InvalidList) if a line removes: that list is an increment.
+    pub fn into_entries(self) -> Result<Vec<Entry>> {
+        let entries = self.changes.into_iter().map(|change| match change {
+            Change::Put(entry) => Ok(entry),
+            Change::Remove(entry) => Err(invalid(format!(
+                "expected a full list, got one that removes `{}`: apply it to a list as an increment",
+                entry.plate
+            ))),
+        });
+        entries.collect()
     }
 }
 
-/// Reads a delimited list with a header line. UTF-8, or else Latin-1, line by line.
+/// Reads a whole list into memory. [`Importer`] takes it line by line.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidList`] where the header has no plate column, two of them, or one name twice, the list is
-/// longer than [`MAX_LIST_BYTES`], or it cannot be read. Single bad lines are rejects, not errors.
-pub fn import(list: impl Read) -> Result<Import> {
-    let mut bytes = Vec::new();
-    list.take(MAX_LIST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| invalid(format!("cannot read the list: {e}")))?;
-    if bytes.len() as u64 > MAX_LIST_BYTES {
-        return Err(invalid(format!(
-            "expected at most {MAX_LIST_BYTES} bytes of list, got more: split it"
-        )));
-    }
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let mut reader = ReaderBuilder::new()
-        .delimiter(separator(text))
-        .flexible(true)
-        .from_reader(text);
-    let header: Vec<String> = reader
-        .byte_headers()
-        .map_err(|e| invalid(format!("cannot read the header line: {e}")))?
-        .iter()
-        .map(decode)
-        .collect();
-    let fields = fields(&header)?;
+/// Those of [`Importer`]. Single bad lines are rejects, not errors.
+pub fn import(list: impl Read, layout: &Layout) -> Result<Import> {
+    let mut importer = Importer::new(list, layout)?;
     let mut import = Import::default();
-    let mut record = ByteRecord::new();
-    loop {
-        match reader.read_byte_record(&mut record) {
-            Ok(false) => return Ok(import),
-            Ok(true) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                match entry(&header, &fields, &record) {
-                    Ok(entry) => import.entries.push(entry),
-                    Err((column, reason)) => import.rejects.push(Reject {
-                        line,
-                        column,
-                        reason,
-                    }),
+    while let Some(line) = importer.next()? {
+        match line {
+            Ok(change) => import.changes.push(change),
+            Err(reject) => {
+                import.rejected += 1;
+                if import.rejects.len() < MAX_KEPT_REJECTS {
+                    import.rejects.push(reject);
                 }
             }
-            Err(e) => return Err(invalid(format!("cannot read the list: {e}"))),
         }
     }
+    Ok(import)
 }
 
-fn invalid(message: String) -> Error {
-    Error::new(ErrorKind::InvalidList, message)
-}
-
-fn separator(text: &[u8]) -> u8 {
-    let header = text.split(|b| *b == b'\n').next().unwrap_or_default();
-    let count = |separator: &u8| header.iter().filter(|b| *b == separator).count();
-    let best = SEPARATORS.iter().rev().max_by_key(|s| count(s));
-    best.copied().unwrap_or(b',')
-}
-
-/// Latin-1 maps each byte to the code point of the same number.
-fn decode(bytes: &[u8]) -> String {
-    let text = std::str::from_utf8(bytes).map(str::to_owned);
-    let text = text.unwrap_or_else(|_| bytes.iter().map(|&b| char::from(b)).collect());
-    text.trim().to_owned()
-}
-
-/// What each column fills. A second column of one field fills nothing and is kept as it came.
-fn fields(header: &[String]) -> Result<Vec<Option<Field>>> {
-    let of = |name: &String| {
-        let plain = name.to_ascii_lowercase().replace([' ', '_', '-'], "");
-        let column = COLUMNS
-            .iter()
-            .find(|(_, names)| names.contains(&plain.as_str()));
-        column.map(|(field, _)| *field)
-    };
-    let mut fields: Vec<_> = header.iter().map(of).collect();
-    let plates = fields.iter().filter(|f| **f == Some(Field::Plate)).count();
-    if plates != 1 {
-        return Err(invalid(format!(
-            "expected 1 plate column, got {plates} in the header `{}`: name one `plate`",
-            header.join(",")
-        )));
+/// What a line asks for, or the column at fault and why.
+fn change(cells: Vec<Cell>, layout: &Layout) -> std::result::Result<Change, Refusal> {
+    let plate = cells.iter().find(|cell| cell.field == Some(Field::Plate));
+    let plate = plate.ok_or_else(|| (String::new(), "the line has no plate".to_owned()))?;
+    let text = listed_plate(&plate.value).map_err(|reason| (plate.name.clone(), reason))?;
+    let mut entry = Entry::new(text, Category::Other("unknown".to_owned()));
+    entry.source = layout.source.clone();
+    if plate.value != text.as_str() {
+        entry.listed = Some(plate.value.clone());
     }
-    let mut names = HashSet::new();
-    if let Some(twice) = header.iter().find(|name| !names.insert(*name)) {
-        return Err(invalid(format!(
-            "expected every column name once, got `{twice}` twice: rename one"
-        )));
+    let mut removes = false;
+    for cell in cells.into_iter().filter(|cell| !cell.value.is_empty()) {
+        let Cell { name, field, value } = cell;
+        let done = match field {
+            None => {
+                entry.extra.insert(name.clone(), value);
+                Ok(())
+            }
+            Some(Field::Action) => action(&value, layout).map(|answer| removes = answer),
+            Some(field) => set(&mut entry, field, value, layout),
+        };
+        done.map_err(|reason| (name, reason))?;
     }
-    let mut filled = HashSet::new();
-    for field in &mut fields {
-        if field.is_some_and(|f| !filled.insert(f)) {
-            *field = None;
-        }
-    }
-    Ok(fields)
-}
-
-/// The entry of a line, or the column at fault and why.
-fn entry(
-    header: &[String],
-    fields: &[Option<Field>],
-    record: &ByteRecord,
-) -> std::result::Result<Entry, (String, String)> {
-    if record.len() != header.len() {
-        let reason = format!("expected {} columns, got {}", header.len(), record.len());
-        return Err((String::new(), reason));
-    }
-    let cells: Vec<String> = record.iter().map(decode).collect();
-    let columns = || header.iter().zip(fields).zip(&cells);
-    let (name, plate) = columns()
-        .find(|((_, field), _)| **field == Some(Field::Plate))
-        .map(|((name, _), value)| (name.clone(), value.as_str()))
-        .unwrap_or_default();
-    let plate = listed_plate(plate).map_err(|reason| (name, reason))?;
-    let mut entry = Entry::new(plate, Category::Other("unknown".to_owned()));
-    for ((name, field), value) in columns().filter(|(_, value)| !value.is_empty()) {
-        set(&mut entry, name, *field, value.clone()).map_err(|reason| (name.clone(), reason))?;
-    }
-    Ok(entry)
+    Ok(if removes {
+        Change::Remove(entry)
+    } else {
+        Change::Put(entry)
+    })
 }
 
 /// A plate of a list: known characters only, since a wildcard would match the innocent.
 fn listed_plate(text: &str) -> std::result::Result<PlateText, String> {
-    let plate: PlateText = text.parse().map_err(|e: Error| e.message().to_owned())?;
+    let plate: PlateText = text.parse().map_err(message)?;
     if plate.has_unknown() {
         return Err(format!(
             "`{text}` is a partial plate: list all its characters"
@@ -228,126 +200,107 @@ fn listed_plate(text: &str) -> std::result::Result<PlateText, String> {
     Ok(plate)
 }
 
+fn message(error: Error) -> String {
+    error.message().to_owned()
+}
+
+/// Whether the word of an action column removes.
+fn action(word: &str, layout: &Layout) -> std::result::Result<bool, String> {
+    let among = |words: &[String], usual: &[&str]| {
+        words.iter().any(|w| w.eq_ignore_ascii_case(word))
+            || usual.iter().any(|w| w.eq_ignore_ascii_case(word))
+    };
+    let (puts, removes) = (&layout.actions.put, &layout.actions.remove);
+    match (
+        among(puts, &["add", "change", "put"]),
+        among(removes, &["remove", "delete"]),
+    ) {
+        (true, false) => Ok(false),
+        (false, true) => Ok(true),
+        _ => Err(format!(
+            "`{word}` is no action: use add, change or remove, or a mapping with actions"
+        )),
+    }
+}
+
 fn set(
     entry: &mut Entry,
-    name: &str,
-    field: Option<Field>,
+    field: Field,
     value: String,
+    layout: &Layout,
 ) -> std::result::Result<(), String> {
+    let vehicle = &mut entry.vehicle;
     match field {
-        Some(Field::Plate) => {}
-        Some(Field::State) => {
-            entry.state = Some(value.parse().map_err(|e: Error| e.message().to_owned())?);
+        Field::Plate | Field::Action => {}
+        Field::State => entry.state = Some(state(&value, layout)?),
+        Field::Category => {
+            let mapped = layout.categories.get(&value).cloned();
+            entry.category = mapped.unwrap_or_else(|| Category::from(value));
         }
-        Some(Field::Category) => entry.category = Category::from(value),
-        Some(Field::PlateType) => entry.plate_type = Some(value),
-        Some(Field::Effective) => entry.effective = Some(time(&value, false)?),
-        Some(Field::Expires) => entry.expires = Some(time(&value, true)?),
-        Some(Field::Record) => entry.record = Some(value),
-        Some(Field::Vin) => entry.vehicle.vin = Some(value),
-        Some(Field::Make) => entry.vehicle.make = Some(value),
-        Some(Field::Model) => entry.vehicle.model = Some(value),
-        Some(Field::Year) => entry.vehicle.year = Some(value),
-        Some(Field::Color) => entry.vehicle.color = Some(value),
-        Some(Field::Style) => entry.vehicle.style = Some(value),
-        None => {
-            entry.extra.insert(name.to_owned(), value);
+        Field::PlateType => entry.plate_type = Some(value),
+        Field::PlateYear => entry.plate_year = Some(value),
+        Field::Effective => entry.effective = Some(time(&value, layout, false)?),
+        Field::Expires => entry.expires = Some(time(&value, layout, true)?),
+        Field::Record => entry.record = Some(value),
+        Field::Source => entry.source = Some(Source::from(value)),
+        Field::Priority => {
+            let wrong = |_| format!("`{value}` is no priority: write 1, the most urgent, to 255");
+            entry.priority = value.parse().map_err(wrong)?;
         }
+        Field::Vin => vehicle.vin = Some(value),
+        Field::Make => vehicle.make = Some(value),
+        Field::Model => vehicle.model = Some(value),
+        Field::Year => vehicle.year = Some(value),
+        Field::Color => vehicle.color = Some(value),
+        Field::Style => vehicle.style = Some(value),
     }
     Ok(())
 }
 
-/// An RFC 3339 time, or a day in UTC: an expiry day is still included.
-fn time(text: &str, until: bool) -> std::result::Result<Timestamp, String> {
-    if let Ok(time) = text.parse::<Timestamp>() {
-        return Ok(time);
+/// A state by the layout's word, its code or its name.
+fn state(word: &str, layout: &Layout) -> std::result::Result<Jurisdiction, String> {
+    let upper = word.to_ascii_uppercase();
+    if let Some(state) = layout.states.get(&upper) {
+        return Ok(*state);
     }
-    let day = text.parse::<Date>();
-    let day = day.and_then(|day| if until { day.tomorrow() } else { Ok(day) });
-    let start = day.and_then(|day| day.to_zoned(TimeZone::UTC));
-    let refused = |_| format!("`{text}` is no time: write 2026-11-24 or 2026-11-24T18:00:00Z");
-    start.map(|start| start.timestamp()).map_err(refused)
+    if PROVINCES.contains(&upper.as_str()) {
+        return Ok(Jurisdiction::XX);
+    }
+    let mut all = Jurisdiction::ALL.iter().copied();
+    match all.find(|j| j.name().eq_ignore_ascii_case(word)) {
+        Some(state) => Ok(state),
+        None => word.parse().map_err(message),
+    }
+}
+
+/// An RFC 3339 time, a day in UTC, or what the layout's `date` says: an expiry day is still included.
+fn time(text: &str, layout: &Layout, until: bool) -> std::result::Result<Timestamp, String> {
+    let utc = |at: DateTime| at.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
+    let day = |day: Date| {
+        let day = if until { day.tomorrow() } else { Ok(day) };
+        day.and_then(|day| utc(day.at(0, 0, 0, 0)))
+    };
+    let read = || -> std::result::Result<Timestamp, jiff::Error> {
+        if let Ok(time) = text.parse::<Timestamp>() {
+            return Ok(time);
+        }
+        let Some(format) = &layout.date else {
+            return text.parse().and_then(day);
+        };
+        let parts = strtime::parse(format, text)?;
+        match (parts.to_timestamp(), parts.to_datetime()) {
+            (Ok(time), _) => Ok(time),
+            (_, Ok(at)) if parts.hour().is_some() => utc(at),
+            _ => parts.to_date().and_then(day),
+        }
+    };
+    let wanted = layout
+        .date
+        .as_deref()
+        .unwrap_or("2026-11-24 or 2026-11-24T18:00:00Z");
+    read().map_err(|_| format!("`{text}` is no time: write {wanted}"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plate::Jurisdiction;
-    use proptest::prelude::*;
-
-    #[test]
-    fn vendors_headers_give_the_same_entry() {
-        for list in [
-            "plate,state,category\nabc-123,MO,stolen vehicle\n",
-            "Category;PlateState;PlateNumber\nStolen Vehicle;mo;ABC 123\n",
-            "Plate,State,Alert\r\nABC123,MO,stolen-vehicle\r\n",
-            "\u{feff}LIC|LIS|MKE\nABC123|MO|Stolen Vehicle\n",
-        ] {
-            let import = import(list.as_bytes()).unwrap();
-            let entry = &import.entries[0];
-            assert_eq!(import.rejects, []);
-            assert_eq!(entry.plate.as_str(), "ABC123");
-            assert_eq!(entry.state, Some(Jurisdiction::MO));
-            assert_eq!(entry.category, Category::StolenVehicle);
-        }
-    }
-
-    #[test]
-    fn a_bad_line_is_reported_with_line_column_and_reason() {
-        let list = "plate,state,expires\nA_B,MO,\nABC123,ZZ,\nABC123,MO,soon\nABC123\nAB?,MO,\nOK1,MO,2026-11-24\n";
-        let import = import(list.as_bytes()).unwrap();
-        let at: Vec<_> = import
-            .rejects
-            .iter()
-            .map(|r| (r.line, r.column.as_str()))
-            .collect();
-        assert_eq!(
-            at,
-            [
-                (2, "plate"),
-                (3, "state"),
-                (4, "expires"),
-                (5, ""),
-                (6, "plate")
-            ]
-        );
-        assert!(import.rejects.iter().all(|r| !r.reason.is_empty()));
-        let expires = import.entries[0].expires.unwrap();
-        assert_eq!(expires.to_string(), "2026-11-25T00:00:00Z");
-    }
-
-    #[test]
-    fn latin_1_and_unknown_columns_are_kept() {
-        let import = import(&b"plate,note\nABC123,caf\xe9\n"[..]).unwrap();
-        assert_eq!(import.entries[0].extra["note"], "caf\u{e9}");
-    }
-
-    #[test]
-    fn a_second_column_of_a_field_is_kept_and_a_name_twice_is_refused() {
-        let import = import("LIC,NIC,OCA\nABC123,V1,26-77\n".as_bytes()).unwrap();
-        assert_eq!(import.entries[0].record.as_deref(), Some("V1"));
-        assert_eq!(import.entries[0].extra["OCA"], "26-77");
-        let error = super::import("plate,note,note\nABC123,a,b\n".as_bytes()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidList);
-    }
-
-    #[test]
-    fn a_header_without_a_plate_is_refused() {
-        let error = import("a,b\n1,2\n".as_bytes()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidList);
-    }
-
-    proptest! {
-        #[test]
-        fn every_line_is_an_entry_or_a_reject(cells in prop::collection::vec("[A-Z?_ ]{1,14}", 1..20)) {
-            let list = format!("plate,state\n{}", cells.iter().map(|c| format!("{c},MO\n")).collect::<String>());
-            let import = import(list.as_bytes()).unwrap();
-            prop_assert_eq!(import.entries.len() + import.rejects.len(), cells.len());
-        }
-
-        #[test]
-        fn bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = import(&bytes[..]);
-        }
-    }
-}
+#[path = "import_tests.rs"]
+mod tests;

@@ -1,5 +1,6 @@
 //! What is looked for: at each place the characters it may be, each with its cost, and the state.
 
+use super::observed::Observed;
 use crate::interpret::PlateRead;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::read::Slot;
@@ -32,6 +33,30 @@ pub(super) struct Place {
     pub(super) blank: f32,
 }
 
+impl Place {
+    pub(super) fn new(mut glyphs: Vec<(char, f32)>, blank: f32) -> Self {
+        glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Self { glyphs, blank }
+    }
+
+    /// How probable this character is there.
+    pub(super) fn chance(&self, c: char) -> f32 {
+        let found = self.glyphs.iter().find(|(glyph, _)| *glyph == c);
+        found.map_or(0.0, |(_, p)| *p)
+    }
+
+    /// Gives two characters that are one the probability of both.
+    pub(super) fn unite(&mut self, a: char, b: char) {
+        let sum = self.chance(a) + self.chance(b);
+        if sum == 0.0 {
+            return;
+        }
+        self.glyphs.retain(|(c, _)| *c != a && *c != b);
+        self.glyphs.extend([(a, sum), (b, sum)]);
+        self.glyphs.sort_by(|x, y| y.1.total_cmp(&x.1));
+    }
+}
+
 /// A plate to look for: a read, or typed text.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -40,6 +65,7 @@ pub struct Query {
     pub(super) places: Vec<Place>,
     pub(super) states: Option<Vec<(Jurisdiction, f32)>>,
     pub(super) state: Option<Jurisdiction>,
+    pub(super) observed: Observed,
 }
 
 impl Query {
@@ -56,6 +82,7 @@ impl Query {
             places,
             states: reading.states().map(|states| states.iter().collect()),
             state: read.state(),
+            observed: Observed::default(),
         }
     }
 
@@ -67,17 +94,20 @@ impl Query {
             places: text.as_str().chars().map(typed).collect(),
             states: state.map(|state| vec![(state, 1.0)]),
             state,
+            observed: Observed::default(),
         }
+    }
+
+    /// The same, with what else was seen of the vehicle.
+    pub fn with_observed(mut self, observed: Observed) -> Self {
+        self.observed = observed;
+        self
     }
 }
 
 fn place(slot: &Slot, least_blank: f32) -> Place {
-    let mut glyphs: Vec<_> = slot.glyphs().filter(|(_, p)| *p >= LEAST).collect();
-    glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Place {
-        glyphs,
-        blank: slot.blank().max(least_blank),
-    }
+    let glyphs = slot.glyphs().filter(|(_, p)| *p >= LEAST).collect();
+    Place::new(glyphs, slot.blank().max(least_blank))
 }
 
 fn typed(seen: char) -> Place {
@@ -99,10 +129,6 @@ fn typed(seen: char) -> Place {
             _ => rest / unlike,
         }
     };
-    let mut glyphs: Vec<_> = crate::read::GLYPHS
-        .chars()
-        .map(|c| (c, chance(c)))
-        .collect();
-    glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Place { glyphs, blank: 0.0 }
+    let glyphs = crate::read::GLYPHS.chars().map(|c| (c, chance(c)));
+    Place::new(glyphs.collect(), 0.0)
 }

@@ -1,12 +1,11 @@
 //! The hot list's laws: the walk equals brute force, damage is an error, a wrong state never sounds.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::query::{EDIT_CHANCE, Place};
 use super::*;
 use crate::error::ErrorKind;
+use crate::plate::Jurisdiction;
 
 const NOW: &str = "2026-11-24T12:00:00Z";
 
@@ -14,15 +13,12 @@ fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
+fn info() -> ListInfo {
+    ListInfo::new("test", now(), now())
+}
+
 fn list(entries: Vec<Entry>) -> HotList {
-    let info = ListInfo {
-        source: "test".into(),
-        extracted: now(),
-        received: now(),
-        entries: 0,
-        rejects: 0,
-    };
-    HotList::open(build(entries, &info).unwrap()).unwrap()
+    HotList::open(build(entries, &info()).unwrap()).unwrap()
 }
 
 fn entry(plate: &str, state: Option<Jurisdiction>) -> Entry {
@@ -115,17 +111,20 @@ fn entries_of_one_plate_are_all_found_in_their_order() {
 fn an_old_list_fails_the_shift_check() {
     let list = list(vec![entry("ABC123", None)]);
     let day = SignedDuration::from_hours(24);
-    let after = |hours| list.shift_check(now() + SignedDuration::from_hours(hours), day);
-    assert_eq!(after(1), (Check::Ok, vec![]));
-    assert_eq!(after(20).0, Check::Warn);
-    assert_eq!(after(25).0, Check::Fail);
-    assert_eq!(after(-1).0, Check::Fail);
+    let after = |hours| {
+        let then = now() + SignedDuration::from_hours(hours);
+        list.shift_check(then, day, None::<&HotList>).unwrap()
+    };
+    assert_eq!((after(1).check, after(1).reasons), (Check::Ok, vec![]));
+    assert_eq!(after(1).expected_by, now() + day);
+    assert_eq!(after(20).check, Check::Warn);
+    assert_eq!(after(25).check, Check::Fail);
+    assert_eq!(after(-1).check, Check::Fail);
 }
 
 #[test]
 fn any_flipped_byte_and_any_cut_is_an_error() {
-    let info = list(vec![]).info().clone();
-    let file = build(vec![entry("ABC123", None), entry("XYZ987", None)], &info).unwrap();
+    let file = build([entry("ABC123", None), entry("XYZ987", None)], &info()).unwrap();
     for at in 0..file.len() {
         let mut bad = file.clone();
         bad[at] ^= 1;
@@ -184,15 +183,311 @@ proptest! {
     ) {
         let list = list(texts.iter().map(|t| entry(t, None)).collect());
         let found = search::search(&list.index.fst().unwrap(), &places);
-        let found: BTreeMap<u64, f32> = found.into_iter().map(|(n, f)| (n, f.probability)).collect();
         for (number, text) in texts.iter().enumerate() {
             let chars: Vec<char> = text.chars().collect();
             let expected = brute(&chars, &places, 1);
-            match found.get(&(number as u64)) {
-                Some(got) => prop_assert!((got - expected).abs() <= 1e-5 * expected),
-                // Products in another order may fall to the other side of the bound itself.
-                None => prop_assert!(expected <= LEAST_PROBABILITY * 1.0001),
+            let (got, compared) = align::compare(text, &places);
+            prop_assert!((got - expected).abs() <= 1e-5 * expected);
+            let listed: String = compared.iter().filter_map(|c| c.listed.map(|l| l.0)).collect();
+            prop_assert!(expected == 0.0 || listed == *text);
+            // Products in another order may fall to the other side of the bound itself.
+            if found.contains(&(number as u64)) {
+                prop_assert!(expected >= LEAST_PROBABILITY * 0.9999);
+            } else {
+                prop_assert!(expected <= LEAST_PROBABILITY * 1.0001);
             }
         }
+    }
+}
+
+#[test]
+fn another_plate_type_never_sounds() {
+    let mut motorcycle = entry("ABC123", Some(Jurisdiction::MT));
+    motorcycle.plate_type = Some("MC".into());
+    let list = list(vec![motorcycle]);
+    let seen = Observed {
+        plate_type: Some("PC".into()),
+        ..Observed::default()
+    };
+    let query = Query::of_text("ABC123".parse().unwrap(), Some(Jurisdiction::MT));
+    let action = |query: &Query| {
+        let hits = list.matches(query, &MatchRules::default(), now()).unwrap();
+        (hits[0].plate_type, hits[0].action)
+    };
+    assert_eq!(action(&query), (StateMatch::Unknown, Action::Alarm));
+    let query = query.with_observed(seen);
+    assert_eq!(action(&query), (StateMatch::Different, Action::Show));
+}
+
+#[test]
+fn a_contradiction_is_said_and_does_not_silence() {
+    let mut stolen = entry("ABC123", Some(Jurisdiction::MO));
+    stolen.vehicle.color = Some("BLK".into());
+    let mut seen = Observed::default();
+    seen.vehicle.color = Some("white".into());
+    let query = Query::of_text("ABC123".parse().unwrap(), Some(Jurisdiction::MO));
+    let hits = list(vec![stolen])
+        .matches(&query.with_observed(seen), &MatchRules::default(), now())
+        .unwrap();
+    assert_eq!(
+        (hits[0].contradictions[0].field, hits[0].action),
+        ("color", Action::Alarm)
+    );
+}
+
+#[test]
+fn categories_that_inform_do_not_sound() {
+    let mut gang = entry("ABC123", Some(Jurisdiction::MO));
+    gang.category = Category::Gang;
+    let mut parking = entry("ABC123", Some(Jurisdiction::MO));
+    parking.category = Category::ParkingScofflaw;
+    let hits = matches(&list(vec![gang, parking]), "ABC123", Some(Jurisdiction::MO));
+    assert_eq!(
+        hits.iter().map(|h| h.action).collect::<Vec<_>>(),
+        [Action::Show, Action::Show]
+    );
+}
+
+#[test]
+fn a_zero_and_a_letter_o_are_one_where_the_state_has_only_zeros() {
+    let list = list(vec![
+        entry("AB0O23", Some(Jurisdiction::MO)),
+        entry("AB0O23", Some(Jurisdiction::WA)),
+    ]);
+    let in_state = |state| {
+        matches(&list, "ABO023", Some(state))
+            .into_iter()
+            .find(|h| h.entry.state == Some(state))
+    };
+    let missouri = in_state(Jurisdiction::MO).unwrap();
+    assert_eq!(
+        (missouri.class, missouri.action),
+        (MatchClass::Equivalent, Action::Alarm)
+    );
+    assert_eq!(in_state(Jurisdiction::WA).unwrap().action, Action::Drop);
+}
+
+#[test]
+fn a_stale_list_is_said_with_every_hit() {
+    let list = list(vec![entry("ABC123", None)]);
+    let query = Query::of_text("ABC123".parse().unwrap(), None);
+    let at = |hours| {
+        let then = now() + SignedDuration::from_hours(hours);
+        list.matches(&query, &MatchRules::default(), then)
+            .unwrap()
+            .remove(0)
+            .list
+    };
+    assert_eq!(
+        (at(1).is_stale, at(25).is_stale, at(-1).is_stale),
+        (false, true, true)
+    );
+    assert_eq!(&*at(1).sha256, list.sha256());
+}
+
+#[test]
+fn a_shift_check_sees_what_became_of_the_list_before() {
+    let many = |state, count: usize| (0..count).map(move |n| entry(&format!("A{n}"), state));
+    let before = list(
+        many(Some(Jurisdiction::MO), 100)
+            .chain(many(Some(Jurisdiction::IL), 20))
+            .collect(),
+    );
+    let check = |after: &HotList| {
+        let status = after
+            .shift_check(now(), SignedDuration::from_hours(24), Some(&before))
+            .unwrap();
+        (status.check, status.change, status.reasons.len())
+    };
+    assert_eq!(check(&before), (Check::Ok, Some(0), 0));
+    assert_eq!(
+        check(&list(many(Some(Jurisdiction::MO), 100).collect())),
+        (Check::Warn, Some(-20), 1)
+    );
+    assert_eq!(
+        check(&list(many(Some(Jurisdiction::MO), 50).collect())),
+        (Check::Fail, Some(-70), 2)
+    );
+    let day_before = ListInfo::new("test", now() - SignedDuration::from_hours(1), now());
+    let older = build(before.entries().map(Result::unwrap), &day_before).unwrap();
+    assert_eq!(
+        check(&HotList::open(older).unwrap()),
+        (Check::Fail, Some(0), 1)
+    );
+}
+
+#[test]
+fn partial_texts_find_what_fits() {
+    let list = list(
+        ["ABC123", "ABX123", "AB123", "ZZZ9"]
+            .map(|t| entry(t, None))
+            .to_vec(),
+    );
+    let find = |pattern: &str| {
+        let found = list.find(&pattern.parse().unwrap()).unwrap();
+        found
+            .iter()
+            .map(|e| e.plate.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(find("ab?123"), ["ABC123", "ABX123"]);
+    assert_eq!(find("AB*3"), ["AB123", "ABC123", "ABX123"]);
+    assert_eq!(find("*Z9"), ["ZZZ9"]);
+    for bad in ["", "?*", "A*", "AB_"] {
+        assert_eq!(
+            bad.parse::<Pattern>().unwrap_err().kind(),
+            ErrorKind::InvalidPlate
+        );
+    }
+    let many = super::tests::list((0..2_000).map(|n| entry(&format!("AB{n}"), None)).collect());
+    assert!(many.find(&"AB*".parse().unwrap()).is_err());
+}
+
+#[test]
+fn a_rental_that_was_returned_is_withdrawn() {
+    let mut rental = entry("ABC123", Some(Jurisdiction::MO));
+    rental.record = Some("V1".into());
+    let old = list(vec![rental.clone()]);
+    let hit = matches(&old, "ABC123", Some(Jurisdiction::MO)).remove(0);
+    let why = |new: &HotList| new.withdrawal(&hit, now()).unwrap();
+    assert_eq!(why(&old), None);
+    assert_eq!(why(&list(vec![])), Some(Withdrawal::Vanished));
+    rental.category = Category::Bolo;
+    assert_eq!(
+        why(&list(vec![rental.clone()])),
+        Some(Withdrawal::Changed(Box::new(rental)))
+    );
+}
+
+#[test]
+fn live_changes_hold_at_once_and_end_when_they_should() {
+    let live = LiveList::new(list(vec![entry("ABC123", None)])).unwrap();
+    let found = |text: &str| {
+        let query = Query::of_text(text.parse().unwrap(), None);
+        let hits = live.matches(&query, &MatchRules::default(), now()).unwrap();
+        hits.iter()
+            .filter(|hit| hit.class == MatchClass::ExactStateUnknown)
+            .count()
+    };
+    let (bolo, gone) = (entry("XYZ987", None), entry("ABC123", None));
+    live.apply(
+        &[Change::Put(bolo.clone()), Change::Remove(gone.clone())],
+        Origin::Manual,
+    )
+    .unwrap();
+    live.apply(&[Change::Put(entry("INC1", None))], Origin::Increment)
+        .unwrap();
+    assert_eq!((found("XYZ987"), found("ABC123"), found("INC1")), (1, 0, 1));
+    live.replace(list(vec![entry("ABC123", None), entry("NEW1", None)]))
+        .unwrap();
+    assert_eq!(
+        (
+            found("XYZ987"),
+            found("ABC123"),
+            found("INC1"),
+            found("NEW1")
+        ),
+        (1, 0, 0, 1)
+    );
+    live.take_back(&gone.key()).unwrap();
+    assert_eq!(found("ABC123"), 1);
+    assert!(live.take_back(&gone.key()).is_err());
+    live.restore_previous().unwrap();
+    assert_eq!((found("NEW1"), found("XYZ987")), (0, 1));
+}
+
+#[test]
+fn readers_go_on_while_the_list_is_replaced() {
+    let live = LiveList::new(list(vec![entry("ABC123", None)])).unwrap();
+    let query = Query::of_text("ABC123".parse().unwrap(), None);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            for _ in 0..2_000 {
+                let hits = live.matches(&query, &MatchRules::default(), now()).unwrap();
+                assert_eq!(hits.len(), 1);
+            }
+        });
+        while !reader.is_finished() {
+            live.replace(list(vec![entry("ABC123", None)])).unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_budget_is_repeatable_and_names_the_rule_to_tighten() {
+    let syntax = crate::Syntax::built_in().unwrap();
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut serial = || {
+        syntax
+            .draw(Jurisdiction::DE, &mut |n| random.usize(..n))
+            .unwrap()
+    };
+    let list = list((0..20_000).map(|_| entry(&serial(), None)).collect());
+    let traffic = Traffic::parse("[states]\nDE = 1.0").unwrap();
+    let run = || {
+        list.budget(&traffic, &MatchRules::default(), now(), 2_000, 1)
+            .unwrap()
+    };
+    let budget = run();
+    assert_eq!(budget, run());
+    assert!(budget.alarms > 0, "{budget:?}");
+    assert!(budget.warning(0.0).unwrap().contains("stolen_vehicle"));
+    assert_eq!(budget.warning(1_000.0), None);
+    assert!(Traffic::parse("[states]").is_err());
+}
+
+fn some_entry() -> impl Strategy<Value = Entry> {
+    let states = prop::option::of(prop::sample::select(vec![
+        Jurisdiction::MO,
+        Jurisdiction::IL,
+    ]));
+    ("[AB]{1,3}", states, prop::option::of("[12]")).prop_map(|(plate, state, record): (String, _, _)| {
+        let mut entry = entry(&plate, state);
+        entry.record = record;
+        entry
+    })
+}
+
+proptest! {
+    #[test]
+    fn an_overlay_equals_a_rebuild(
+        base in prop::collection::vec(some_entry(), 0..20),
+        changes in prop::collection::vec((some_entry(), any::<bool>()), 0..20),
+        text in "[AB]{1,3}",
+    ) {
+        let live = LiveList::new(list(base)).unwrap();
+        let changes: Vec<_> = changes.into_iter()
+            .map(|(entry, puts)| if puts { Change::Put(entry) } else { Change::Remove(entry) })
+            .collect();
+        live.apply(&changes, Origin::Increment).unwrap();
+        let rebuilt = HotList::open(live.fold(Vec::new(), &info()).unwrap()).unwrap();
+        let query = Query::of_text(text.parse().unwrap(), Some(Jurisdiction::MO));
+        let judged = |hits: Vec<Hit>| hits.into_iter()
+            .map(|h| (h.entry, h.class, h.action, h.probability))
+            .collect::<Vec<_>>();
+        let rules = MatchRules::default();
+        prop_assert_eq!(
+            judged(live.matches(&query, &rules, now()).unwrap()),
+            judged(rebuilt.matches(&query, &rules, now()).unwrap())
+        );
+    }
+
+    #[test]
+    fn a_difference_leads_from_one_list_to_the_other(
+        old in prop::collection::btree_map("[AB]{1,3}", 0_u8..3, 0..15),
+        new in prop::collection::btree_map("[AB]{1,3}", 0_u8..3, 0..15),
+    ) {
+        let entries = |of: &std::collections::BTreeMap<String, u8>| -> Vec<Entry> {
+            of.iter().map(|(t, p)| Entry { priority: *p, ..entry(t, None) }).collect()
+        };
+        let (a, b) = (list(entries(&old)), list(entries(&new)));
+        let diff = Diff::new(&a, &b).unwrap();
+        let mut now = old.clone();
+        now.retain(|t, _| !diff.removed.iter().any(|e| e.plate.as_str() == t));
+        for e in diff.added.iter().chain(diff.changed.iter().map(|(_, e)| e)) {
+            now.insert(e.plate.to_string(), e.priority);
+        }
+        prop_assert_eq!(now, new);
+        prop_assert!(Diff::new(&a, &a).unwrap().is_empty());
     }
 }

@@ -31,6 +31,19 @@ impl SerialFormat {
                 })
     }
 
+    /// A serial of this form with letters out of `letters`; `pick(n)` draws a number below `n`.
+    pub fn fill(&self, letters: &str, pick: &mut dyn FnMut(usize) -> usize) -> String {
+        const DIGITS: &str = "0123456789";
+        let mut one = |from: String| from.chars().nth(pick(from.len())).unwrap_or('0');
+        let places = self.places.iter().map(|place| match place {
+            '@' => one(letters.to_owned()),
+            '#' => one(DIGITS.to_owned()),
+            '*' => one(format!("{letters}{DIGITS}")),
+            literal => *literal,
+        });
+        places.collect()
+    }
+
     /// How many characters the serial has.
     #[expect(clippy::len_without_is_empty, reason = "a format is never empty")]
     pub fn len(&self) -> usize {

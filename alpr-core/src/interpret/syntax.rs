@@ -27,6 +27,8 @@ pub struct Syntax {
 struct Issuer {
     letters: String,
     formats: Vec<SerialFormat>,
+    /// How usual each format is beside the jurisdiction's others.
+    weights: Vec<f64>,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +47,12 @@ struct Row {
 #[derive(Deserialize)]
 struct Serial {
     serial: String,
+    #[serde(default = "one")]
+    weight: f64,
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 fn all_letters() -> String {
@@ -90,6 +98,7 @@ impl Syntax {
                 .collect::<Result<_>>()?;
             issuers.entry(row.code).or_default().push(Issuer {
                 letters: row.letters,
+                weights: row.formats.iter().map(|f| f.weight).collect(),
                 formats,
             });
         }
@@ -108,6 +117,32 @@ impl Syntax {
                     .iter()
                     .any(|format| format.fits(text, &issuer.letters))
             })
+    }
+
+    /// A serial that a jurisdiction may have issued, its formats as often as they are met; `pick(n)` draws a
+    /// number below `n`. Nothing if none of its formats is known.
+    pub fn draw(
+        &self,
+        issuer: Jurisdiction,
+        pick: &mut dyn FnMut(usize) -> usize,
+    ) -> Option<String> {
+        /// Weights are shares of this; a hundredth is the finest that the table writes.
+        const FINENESS: f64 = 100.0;
+        let issuers = self.issuers.get(&issuer)?;
+        let all = || {
+            issuers
+                .iter()
+                .flat_map(|i| i.formats.iter().zip(&i.weights).map(move |f| (i, f)))
+        };
+        let share = |weight: f64| (FINENESS * weight).max(0.0) as usize;
+        let total: usize = all().map(|(_, (_, weight))| share(*weight)).sum();
+        let mut left = pick(total);
+        let found = all().find(|(_, (_, weight))| {
+            let inside = left < share(**weight);
+            left = left.saturating_sub(share(**weight));
+            inside
+        });
+        found.map(|(issuer, (format, _))| format.fill(&issuer.letters, pick))
     }
 
     /// Every format with who issues it.

@@ -139,3 +139,17 @@ proptest! {
         let _ = Syntax::parse(&text);
     }
 }
+
+#[test]
+fn a_drawn_serial_fits_its_jurisdiction() {
+    let syntax = Syntax::built_in().unwrap();
+    let mut seed = 1_usize;
+    let mut pick = |n: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) % n
+    };
+    for (issuer, _) in syntax.clone().formats() {
+        let serial = syntax.draw(issuer, &mut pick).unwrap();
+        assert!(syntax.fits(issuer, &serial), "{issuer} {serial}");
+    }
+}

@@ -1,0 +1,163 @@
+//! What a new list changes: entries added, removed and changed, hits to withdraw, reads to look at again.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::HotList;
+use super::entry::{Entry, EntryKey};
+use super::hit::Hit;
+use super::index::{ListInfo, build};
+use crate::error::Result;
+
+/// The difference between two lists, each part in the order of the plates.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Diff {
+    /// Entries that only the new list has.
+    pub added: Vec<Entry>,
+    /// Entries that only the old list has.
+    pub removed: Vec<Entry>,
+    /// Records that both have and that say something else: the old entry and the new one.
+    pub changed: Vec<(Entry, Entry)>,
+}
+
+impl Diff {
+    /// Compares two lists record by record, by [`Entry::key`].
+    ///
+    /// # Errors
+    /// [`InvalidList`](crate::ErrorKind::InvalidList) if an index contradicts itself.
+    pub fn new<A: AsRef<[u8]>, B: AsRef<[u8]>>(old: &HotList<A>, new: &HotList<B>) -> Result<Self> {
+        let (mut old, mut new) = (Plates::new(old.entries()), Plates::new(new.entries()));
+        let (mut before, mut after) = (old.next()?, new.next()?);
+        let mut diff = Self::default();
+        loop {
+            let plate = |of: &[Entry]| of.first().map(|e| e.plate.as_str().to_owned());
+            match (plate(&before), plate(&after)) {
+                (None, None) => return Ok(diff),
+                (Some(a), Some(b)) if a == b => {
+                    diff.plate(std::mem::take(&mut before), std::mem::take(&mut after));
+                    (before, after) = (old.next()?, new.next()?);
+                }
+                (Some(a), b) if b.as_ref().is_none_or(|b| a < *b) => {
+                    diff.plate(std::mem::take(&mut before), Vec::new());
+                    before = old.next()?;
+                }
+                _ => {
+                    diff.plate(Vec::new(), std::mem::take(&mut after));
+                    after = new.next()?;
+                }
+            }
+        }
+    }
+
+    /// Compares the entries of one plate.
+    fn plate(&mut self, old: Vec<Entry>, new: Vec<Entry>) {
+        let mut before: BTreeMap<EntryKey, Vec<Entry>> = BTreeMap::new();
+        for entry in old.into_iter().rev() {
+            before.entry(entry.key()).or_default().push(entry);
+        }
+        for entry in new {
+            match before.get_mut(&entry.key()).and_then(Vec::pop) {
+                None => self.added.push(entry),
+                Some(was) if was != entry => self.changed.push((was, entry)),
+                Some(_) => {}
+            }
+        }
+        self.removed
+            .extend(before.into_values().flat_map(|left| left.into_iter().rev()));
+    }
+
+    /// Whether the lists say the same.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+    }
+
+    /// A list of what is new or was changed: match recent reads against it when a list is refreshed.
+    ///
+    /// # Errors
+    /// Those of [`build`].
+    pub fn news(&self, info: &ListInfo) -> Result<HotList> {
+        let changed = self.changed.iter().map(|(_, new)| new);
+        HotList::open(build(self.added.iter().chain(changed).cloned(), info)?)
+    }
+}
+
+/// Entries plate by plate.
+struct Plates<I> {
+    entries: I,
+    ahead: Option<Entry>,
+}
+
+impl<I: Iterator<Item = Result<Entry>>> Plates<I> {
+    fn new(entries: I) -> Self {
+        Self {
+            entries,
+            ahead: None,
+        }
+    }
+
+    /// The entries of the next plate; none at the end.
+    fn next(&mut self) -> Result<Vec<Entry>> {
+        let mut plate: Vec<Entry> = self.ahead.take().into_iter().collect();
+        for entry in self.entries.by_ref() {
+            let entry = entry?;
+            if plate
+                .first()
+                .is_some_and(|first| first.plate != entry.plate)
+            {
+                self.ahead = Some(entry);
+                break;
+            }
+            plate.push(entry);
+        }
+        Ok(plate)
+    }
+}
+
+/// Why an open hit no longer stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Withdrawal {
+    /// The new list does not have the record.
+    Vanished,
+    /// The record says something else now.
+    Changed(Box<Entry>),
+    /// The record holds no longer, or not yet.
+    Expired,
+}
+
+impl Withdrawal {
+    /// The name in the bindings: `vanished`, `changed` or `expired`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Vanished => "vanished",
+            Self::Changed(_) => "changed",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+impl<D: AsRef<[u8]>> HotList<D> {
+    /// Whether a hit of an older list is to be withdrawn now that this one is in force, and why.
+    ///
+    /// # Errors
+    /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
+    pub fn withdrawal(&self, hit: &Hit, now: Timestamp) -> Result<Option<Withdrawal>> {
+        let key = hit.entry.key();
+        let first = self.index.fst()?.get(hit.entry.plate.as_str());
+        let entries = match first {
+            Some(first) => self.index.entries(first.value())?,
+            None => Vec::new(),
+        };
+        let same: Vec<Entry> = entries
+            .into_iter()
+            .filter(|entry| entry.key() == key)
+            .collect();
+        if same.contains(&hit.entry) {
+            return Ok((!hit.entry.is_active(now)).then_some(Withdrawal::Expired));
+        }
+        let changed = same.into_iter().next();
+        Ok(Some(changed.map_or(Withdrawal::Vanished, |entry| {
+            Withdrawal::Changed(Box::new(entry))
+        })))
+    }
+}

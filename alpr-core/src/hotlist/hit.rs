@@ -1,0 +1,187 @@
+//! What a match says: which entry, how it relates to what was read, how probable, and from which list.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::align::Compared;
+use super::entry::Entry;
+use super::observed::{Contradiction, contradictions, same_type};
+use super::query::{Query, equivalent};
+use super::rules::{MatchRules, differs};
+use crate::plate::{Jurisdiction, PlateText};
+
+/// Where nobody saw the state, or the list names none, as likely as not: text alone gives about 7 times
+/// the coincidental matches of text with state (our model, 500,000 listed plates), and never certainty.
+const STATE_UNKNOWN: f32 = 0.5;
+/// A state under this probability was not seen: the reader's own errors are about 2 in 100.
+const STATE_EXCLUDED: f32 = 0.02;
+
+/// Declares an enum whose names cross the bindings.
+macro_rules! named {
+    ($(#[$doc:meta])* $type:ident { $($(#[$about:meta])* $variant:ident $name:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(serde::Serialize, serde::Deserialize)]
+        pub enum $type { $($(#[$about])* #[serde(rename = $name)] $variant,)* }
+
+        impl $type {
+            /// The name in the bindings.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+pub(super) use named;
+
+named! {
+    /// Whether what was seen (a state, a plate type) is what is listed.
+    StateMatch {
+        /// The listed one was seen.
+        Same "same",
+        /// Nobody saw it for sure, or the list does not name one.
+        Unknown "unknown",
+        /// Another one was seen.
+        Different "different",
+    }
+}
+
+named! {
+    /// How the listed plate relates to what was read.
+    MatchClass {
+        /// Same text, same state.
+        Exact "exact",
+        /// Same text; the state is unknown.
+        ExactStateUnknown "exact_state_unknown",
+        /// Same text, and another state: most likely another vehicle.
+        ExactOtherState "exact_other_state",
+        /// As long, and each character the same or one it is commonly taken for.
+        Equivalent "equivalent",
+        /// Near in what was seen, otherwise.
+        Near "near",
+    }
+}
+
+named! {
+    /// What is done with a hit.
+    Action {
+        /// Sounds, and has to be verified by a human.
+        Alarm "alarm",
+        /// Is shown without a sound.
+        Show "show",
+        /// Is not shown.
+        Drop "drop",
+    }
+}
+
+/// The list that a hit was made from, at the time of the match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The list's SHA-256, 64 hexadecimal digits.
+    pub sha256: Arc<str>,
+    /// How old it was since its source drew it; negative where a clock is wrong.
+    pub age: SignedDuration,
+    /// Whether that is over the rules' [`max_age_seconds`](MatchRules::max_age_seconds), or negative: the entry
+    /// may have been withdrawn since.
+    pub is_stale: bool,
+}
+
+/// A listed plate that may be the one seen. It is never proof.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The entry as the list has it.
+    pub entry: Entry,
+    /// How it relates to what was read.
+    pub class: MatchClass,
+    /// Whether the state is the listed one.
+    pub state: StateMatch,
+    /// How probable the listed state is, 0 to 1; nothing where it could not be compared.
+    pub state_probability: Option<f32>,
+    /// Whether the plate type is the listed one; unknown where the caller says nothing of it.
+    pub plate_type: StateMatch,
+    /// Where the vehicle was seen otherwise than listed: said, never held against a stolen plate.
+    pub contradictions: Vec<Contradiction>,
+    /// The probability that the plate bears the listed text from the listed state: that of the best
+    /// alignment of the text, the product of its characters, times that of the state (or 0.5 where
+    /// that could not be compared). Characters and state are taken as independent given the picture.
+    pub reading_probability: f32,
+    /// The probability that the plate is the listed one and not another that looks so: with `r` the
+    /// reading's probability and `o` the rules' [`prior_odds`](MatchRules::prior_odds), `o r / (o r + 1 - r)`,
+    /// which is Bayes' rule in odds (Bayes 1763; e.g. MacKay, Information Theory, 2003, section 3.2).
+    pub probability: f32,
+    /// What the rules say.
+    pub action: Action,
+    /// Each character, seen and listed.
+    pub compared: Vec<Compared>,
+    /// The list it is from.
+    pub list: Snapshot,
+}
+
+/// A listed text that is probable enough, before it is judged.
+pub(super) struct Found {
+    pub(super) entry: Entry,
+    pub(super) text_probability: f32,
+    pub(super) compared: Vec<Compared>,
+}
+
+/// Judges an entry: state, type, class, probability and what the rules do with it.
+pub(super) fn judge(found: Found, query: &Query, rules: &MatchRules, list: &Snapshot) -> Hit {
+    let entry = found.entry;
+    let (state, state_probability) = compare_states(entry.state, query);
+    let class = class(entry.plate, state, query);
+    let plate_type = match (&entry.plate_type, &query.observed.plate_type) {
+        (Some(listed), Some(seen)) if same_type(listed, seen) => StateMatch::Same,
+        (Some(_), Some(_)) => StateMatch::Different,
+        _ => StateMatch::Unknown,
+    };
+    let reading = found.text_probability * state_probability.unwrap_or(STATE_UNKNOWN);
+    let probability = rules.posterior(reading);
+    let differs = differs(state) || differs(plate_type);
+    Hit {
+        action: rules.action(&entry, class, probability, differs),
+        contradictions: contradictions(&entry.vehicle, &query.observed.vehicle),
+        class,
+        state,
+        state_probability,
+        plate_type,
+        reading_probability: reading,
+        probability,
+        compared: found.compared,
+        list: list.clone(),
+        entry,
+    }
+}
+
+fn compare_states(listed: Option<Jurisdiction>, query: &Query) -> (StateMatch, Option<f32>) {
+    let (Some(listed), Some(states)) = (listed, &query.states) else {
+        return (StateMatch::Unknown, None);
+    };
+    let chance = states
+        .iter()
+        .find(|(state, _)| *state == listed)
+        .map_or(0.0, |(_, p)| *p);
+    let compared = match query.state {
+        Some(seen) if seen == listed => StateMatch::Same,
+        Some(_) => StateMatch::Different,
+        None if chance < STATE_EXCLUDED => StateMatch::Different,
+        None => StateMatch::Unknown,
+    };
+    (compared, Some(chance))
+}
+
+fn class(listed: PlateText, state: StateMatch, query: &Query) -> MatchClass {
+    let same = |read: PlateText| listed == read;
+    let alike = |read: PlateText| {
+        let mut pairs = listed.as_str().chars().zip(read.as_str().chars());
+        listed.len() == read.len() && pairs.all(|(a, b)| equivalent(a, b))
+    };
+    let either = |test: &dyn Fn(PlateText) -> bool| test(query.text) || test(query.full_text);
+    match state {
+        StateMatch::Same if either(&same) => MatchClass::Exact,
+        StateMatch::Unknown if either(&same) => MatchClass::ExactStateUnknown,
+        StateMatch::Different if either(&same) => MatchClass::ExactOtherState,
+        _ if either(&alike) => MatchClass::Equivalent,
+        _ => MatchClass::Near,
+    }
+}

@@ -1,0 +1,145 @@
+//! Lists of every layout become the same entries; each line is a change or a reject with its reason.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::error::ErrorKind;
+
+fn plain(list: impl AsRef<[u8]>) -> Result<Import> {
+    import(list.as_ref(), &Layout::preset("plain")?)
+}
+
+fn entries(list: impl AsRef<[u8]>, layout: &Layout) -> Vec<Entry> {
+    let import = import(list.as_ref(), layout).unwrap();
+    assert_eq!(import.rejects, []);
+    import.into_entries().unwrap()
+}
+
+#[test]
+fn vendors_headers_give_the_same_entry() {
+    for list in [
+        "plate,state,category\nabc-123,MO,stolen vehicle\n",
+        "Category;PlateState;PlateNumber\nStolen Vehicle;mo;ABC 123\n",
+        "Plate,State,Alert\r\nABC123,Missouri,stolen-vehicle\r\n",
+        "\u{feff}LIC|LIS|MKE\n\nABC123|MO|\"Stolen Vehicle\"",
+    ] {
+        let entry = &entries(list, &Layout::preset("plain").unwrap())[0];
+        assert_eq!(entry.plate.as_str(), "ABC123");
+        assert_eq!(entry.state, Some(Jurisdiction::MO));
+        assert_eq!(entry.category, Category::StolenVehicle);
+    }
+}
+
+#[test]
+fn presets_read_lists_without_a_header_and_keyed_ones() {
+    let genetec = "Stolen Vehicle;MO;ABC 123;2026-11-01;2026-11-30\n";
+    let entry = &entries(genetec, &Layout::preset("genetec").unwrap())[0];
+    assert_eq!(entry.expires.unwrap().to_string(), "2026-12-01T00:00:00Z");
+    assert_eq!(entry.listed.as_deref(), Some("ABC 123"));
+
+    let ncic = "MKE/EV.LIC/ABC123.LIS/NB.LIY/2026.LIT/PC.VMA/FORD.VMO/F.150.NIC/V1.OCA/26-77.\n";
+    let entry = &entries(ncic, &Layout::preset("ncic").unwrap())[0];
+    assert_eq!(
+        (entry.state, &entry.category),
+        (Some(Jurisdiction::NE), &Category::StolenVehicle)
+    );
+    assert_eq!(entry.vehicle.model.as_deref(), Some("F.150"));
+    assert_eq!(entry.source, Some(Source::Ncic));
+    assert_eq!(entry.extra["OCA"], "26-77");
+}
+
+#[test]
+fn a_mapping_reads_fixed_width() {
+    let mapping = "layout = 'fixed'\ndate = '%m/%d/%Y'\nsource = 'MSHP'
+        [fields]\nplate = '1-8'\nstate = '9-10'\ncategory = '11'\nexpires = '12-21'
+        [categories]\nS = 'stolen_plate'";
+    let entry = &entries("ABC 123 MOS12/31/2026", &Layout::parse(mapping).unwrap())[0];
+    assert_eq!(entry.category, Category::StolenPlate);
+    assert_eq!(entry.source, Some(Source::Mshp));
+    assert_eq!(entry.expires.unwrap().to_string(), "2027-01-01T00:00:00Z");
+}
+
+#[test]
+fn an_increment_puts_and_removes() {
+    let mapping = "layout = 'delimited'\n[fields]\nplate = 'P'\naction = 'Op'\n[actions]\nput = ['A', 'C']\nremove = ['D']";
+    let layout = Layout::parse(mapping).unwrap();
+    let import = import(&b"P,Op\nABC1,A\nABC2,D\nABC3,X\n"[..], &layout).unwrap();
+    assert!(
+        matches!(&import.changes[..], [Change::Put(_), Change::Remove(gone)] if gone.plate.as_str() == "ABC2")
+    );
+    assert_eq!(
+        (import.rejects[0].line, import.rejects[0].column.as_str()),
+        (4, "Op")
+    );
+    assert!(import.into_entries().is_err());
+}
+
+#[test]
+fn a_bad_line_is_reported_with_line_column_and_reason() {
+    let list = "plate,state,expires\nA_B,MO,\nABC123,ZZ,\nABC123,MO,soon\nABC123\nAB?,MO,\nABC1,NB,\n\"ABC,MO,\nOK1,ON,2026-11-24\n";
+    let import = plain(list).unwrap();
+    let at: Vec<_> = import
+        .rejects
+        .iter()
+        .map(|r| (r.line, r.column.as_str()))
+        .collect();
+    let wanted = [
+        (2, "plate"),
+        (3, "state"),
+        (4, "expires"),
+        (5, ""),
+        (6, "plate"),
+        (7, "state"),
+        (8, ""),
+    ];
+    assert_eq!(at, wanted);
+    assert!(import.rejects.iter().all(|r| !r.reason.is_empty()));
+    let entry = import.changes[0].entry();
+    assert_eq!(entry.expires.unwrap().to_string(), "2026-11-25T00:00:00Z");
+    assert_eq!(entry.state, Some(Jurisdiction::XX));
+}
+
+#[test]
+fn a_line_without_end_is_one_reject() {
+    let long = format!("plate\n{}\nABC123\n", "X".repeat(200_000));
+    let import = plain(long).unwrap();
+    assert_eq!(
+        (
+            import.changes.len(),
+            import.rejected,
+            import.rejects[0].line
+        ),
+        (1, 1, 2)
+    );
+}
+
+#[test]
+fn latin_1_and_unknown_columns_are_kept() {
+    let import = plain(b"plate,note\nABC123,caf\xe9\n").unwrap();
+    assert_eq!(import.changes[0].entry().extra["note"], "caf\u{e9}");
+}
+
+#[test]
+fn a_second_column_of_a_field_is_kept_and_a_name_twice_is_refused() {
+    let import = plain("LIC,NIC,OCA\nABC123,V1,26-77\n").unwrap();
+    assert_eq!(import.changes[0].entry().record.as_deref(), Some("V1"));
+    assert_eq!(import.changes[0].entry().extra["OCA"], "26-77");
+    for header in ["plate,note,note\n", "plate,tag\n", "a,b\n1,2\n", ""] {
+        let error = plain(header).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidList, "{header}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_line_is_a_change_or_a_reject(cells in prop::collection::vec("[A-Z?_ ]{1,14}", 1..20)) {
+        let list = format!("plate,state\n{}", cells.iter().map(|c| format!("{c},MO\n")).collect::<String>());
+        let import = plain(list).unwrap();
+        prop_assert_eq!(import.changes.len() as u64 + import.rejected, cells.len() as u64);
+    }
+
+    #[test]
+    fn bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), preset in 0_usize..4) {
+        let _ = import(&bytes[..], &Layout::preset(Layout::PRESETS[preset]).unwrap());
+    }
+}

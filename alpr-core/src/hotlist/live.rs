@@ -1,0 +1,247 @@
+//! The list that is in force: replaced under readers that go on matching, with changes that hold at once.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+
+use super::entry::{Entry, EntryKey};
+use super::hit::Hit;
+use super::import::Change;
+use super::index::{Builder, ListInfo, build};
+use super::query::Query;
+use super::rules::MatchRules;
+use super::{HotList, sort};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The most changes beside a list; more belong into the list.
+pub const MAX_CHANGES: usize = 100_000;
+
+/// Where a change comes from, and so how long it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The list's source: gone with the next full list, which has it.
+    Increment,
+    /// Somebody here: holds until it is taken back, through every new list.
+    Manual,
+}
+
+/// A hot list in force with the changes that came after it. Every method may be called from any thread at any
+/// time: a match sees one state, before a change or after it.
+#[derive(Debug)]
+pub struct LiveList<D = Vec<u8>> {
+    state: ArcSwap<State<D>>,
+}
+
+#[derive(Debug)]
+struct State<D> {
+    list: Arc<HotList<D>>,
+    previous: Option<Arc<HotList<D>>>,
+    /// The newest change of each record.
+    changes: HashMap<EntryKey, (u64, Origin, Change)>,
+    /// The entries that the changes put, as a list of their own.
+    added: HotList,
+    next: u64,
+}
+
+impl<D: AsRef<[u8]>> LiveList<D> {
+    /// Puts a list in force.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn new(list: HotList<D>) -> Result<Self> {
+        let list = Arc::new(list);
+        let added = empty(list.info())?;
+        let state = State {
+            list,
+            previous: None,
+            changes: HashMap::new(),
+            added,
+            next: 0,
+        };
+        Ok(Self {
+            state: ArcSwap::from_pointee(state),
+        })
+    }
+
+    /// The list in force, without the changes.
+    pub fn list(&self) -> Arc<HotList<D>> {
+        Arc::clone(&self.state.load().list)
+    }
+
+    /// How many changes hold beside it.
+    pub fn changes(&self) -> usize {
+        self.state.load().changes.len()
+    }
+
+    /// Applies changes; they hold for the very next match. A later change of a record takes the place of an
+    /// earlier one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidList`] over [`MAX_CHANGES`] or for an entry that no list takes; nothing is applied.
+    pub fn apply(&self, changes: &[Change], origin: Origin) -> Result<()> {
+        self.update(|state| {
+            let (mut all, mut next) = (state.changes.clone(), state.next);
+            for change in changes {
+                all.insert(change.entry().key(), (next, origin, change.clone()));
+                next += 1;
+            }
+            State::new(Arc::clone(&state.list), state.previous.clone(), all, next)
+        })
+    }
+
+    /// Takes a change back, so that what the list says of the record holds again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if there is no change of this record.
+    pub fn take_back(&self, key: &EntryKey) -> Result<()> {
+        self.update(|state| {
+            let mut all = state.changes.clone();
+            if all.remove(key).is_none() {
+                let text =
+                    "there is no change of this record: it is in the list itself, so remove it";
+                return Err(Error::new(ErrorKind::InvalidArgument, text));
+            }
+            State::new(
+                Arc::clone(&state.list),
+                state.previous.clone(),
+                all,
+                state.next,
+            )
+        })
+    }
+
+    /// Puts a new full list in force; the one before is kept. Manual changes go on to hold, increments end.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn replace(&self, list: HotList<D>) -> Result<()> {
+        let list = Arc::new(list);
+        self.update(|state| {
+            let manual = state
+                .changes
+                .iter()
+                .filter(|(_, (_, origin, _))| *origin == Origin::Manual);
+            let manual = manual
+                .map(|(key, change)| (key.clone(), change.clone()))
+                .collect();
+            State::new(
+                Arc::clone(&list),
+                Some(Arc::clone(&state.list)),
+                manual,
+                state.next,
+            )
+        })
+    }
+
+    /// Brings the list before this one back, and keeps this one as the one before.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if there was none.
+    pub fn restore_previous(&self) -> Result<()> {
+        self.update(|state| {
+            let text = "there is no list before this one: nothing was replaced since the start";
+            let previous = state.previous.clone();
+            let previous = previous.ok_or_else(|| Error::new(ErrorKind::InvalidArgument, text))?;
+            State::new(
+                previous,
+                Some(Arc::clone(&state.list)),
+                state.changes.clone(),
+                state.next,
+            )
+        })
+    }
+
+    /// As [`HotList::matches`], of the list with all changes.
+    ///
+    /// # Errors
+    /// Those of [`HotList::matches`].
+    pub fn matches(&self, query: &Query, rules: &MatchRules, now: Timestamp) -> Result<Vec<Hit>> {
+        let state = self.state.load();
+        let hidden = |entry: &Entry| state.changes.contains_key(&entry.key());
+        let mut hits = state.list.matches_except(query, rules, now, &hidden)?;
+        let list = state.list.snapshot(rules, now);
+        for mut hit in state.added.matches(query, rules, now)? {
+            hit.list = list.clone();
+            hits.push(hit);
+        }
+        sort(&mut hits);
+        Ok(hits)
+    }
+
+    /// Writes the list with all changes in it as one index, which [`replace`](Self::replace) can put in force.
+    ///
+    /// # Errors
+    /// Those of [`Builder`].
+    pub fn fold<W: Write>(&self, out: W, info: &ListInfo) -> Result<W> {
+        let state = self.state.load();
+        let mut builder = Builder::new(out)?;
+        for entry in state.list.entries() {
+            let entry = entry?;
+            if !state.changes.contains_key(&entry.key()) {
+                builder.push(&entry)?;
+            }
+        }
+        for entry in put(&state.changes) {
+            builder.push(entry)?;
+        }
+        builder.finish(info)
+    }
+
+    /// Puts the next state in force; tries again where another thread came first.
+    fn update(&self, next: impl Fn(&State<D>) -> Result<State<D>>) -> Result<()> {
+        let mut old = self.state.load();
+        loop {
+            let new = Arc::new(next(&old)?);
+            let before = self.state.compare_and_swap(&*old, new);
+            if Arc::ptr_eq(&before, &old) {
+                return Ok(());
+            }
+            old = before;
+        }
+    }
+}
+
+impl<D: AsRef<[u8]>> State<D> {
+    fn new(
+        list: Arc<HotList<D>>,
+        previous: Option<Arc<HotList<D>>>,
+        changes: HashMap<EntryKey, (u64, Origin, Change)>,
+        next: u64,
+    ) -> Result<Self> {
+        if changes.len() > MAX_CHANGES {
+            let text = format!(
+                "expected at most {MAX_CHANGES} changes beside a list, got {}: fold them into it",
+                changes.len()
+            );
+            return Err(Error::new(ErrorKind::InvalidList, text));
+        }
+        let added = HotList::open(build(put(&changes).into_iter().cloned(), list.info())?)?;
+        Ok(Self {
+            list,
+            previous,
+            changes,
+            added,
+            next,
+        })
+    }
+}
+
+/// The entries that changes put, in the order in which they came.
+fn put(changes: &HashMap<EntryKey, (u64, Origin, Change)>) -> Vec<&Entry> {
+    let mut put: Vec<_> = changes
+        .values()
+        .filter_map(|(number, _, change)| match change {
+            Change::Put(entry) => Some((*number, entry)),
+            Change::Remove(_) => None,
+        })
+        .collect();
+    put.sort_unstable_by_key(|(number, _)| *number);
+    put.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn empty(info: &ListInfo) -> Result<HotList> {
+    HotList::open(build([], info)?)
+}

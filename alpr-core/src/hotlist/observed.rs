@@ -1,0 +1,186 @@
+//! What else was seen of a vehicle, and where that contradicts what is listed.
+
+use super::entry::Vehicle;
+
+/// What the caller knows of the vehicle beside its plate: from a second model, or from an officer's eyes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Observed {
+    /// The plate's type as an NCIC LIT code, such as `PC` for a passenger car or `MC` for a motorcycle.
+    pub plate_type: Option<String>,
+    /// The vehicle; NCIC codes and plain English are both understood.
+    pub vehicle: Vehicle,
+}
+
+/// Something that was seen otherwise than it is listed. It may be the listed plate on another vehicle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// What: `vin`, `make`, `year`, `color` or `style`.
+    pub field: &'static str,
+    /// As the list has it.
+    pub listed: String,
+    /// As it was seen.
+    pub observed: String,
+}
+
+/// NCIC's VCO codes and English words, each with what it is compared as. Silver and grey, and shades of
+/// one colour, are taken for one another in streetlight: they contradict nothing.
+const COLORS: &[(&str, &str)] = &[
+    ("BLK", "BLACK"),
+    ("WHI", "WHITE"),
+    ("CRM", "WHITE"),
+    ("CREAM", "WHITE"),
+    ("SIL", "GRAY"),
+    ("SILVER", "GRAY"),
+    ("GRY", "GRAY"),
+    ("GREY", "GRAY"),
+    ("BLU", "BLUE"),
+    ("DBL", "BLUE"),
+    ("LBL", "BLUE"),
+    ("GRN", "GREEN"),
+    ("DGR", "GREEN"),
+    ("LGR", "GREEN"),
+    ("BRO", "BROWN"),
+    ("BRZ", "BROWN"),
+    ("TAN", "BEIGE"),
+    ("BGE", "BEIGE"),
+    ("GLD", "GOLD"),
+    ("YEL", "YELLOW"),
+    ("ONG", "ORANGE"),
+    ("MAR", "RED"),
+    ("MAROON", "RED"),
+    ("PLE", "PURPLE"),
+    ("PNK", "PINK"),
+    ("TRQ", "BLUE"),
+    ("TEA", "GREEN"),
+];
+/// NCIC's VMA codes of the makes that are most often on the road.
+const MAKES: &[(&str, &str)] = &[
+    ("CHEV", "CHEVROLET"),
+    ("CHEVY", "CHEVROLET"),
+    ("TOYT", "TOYOTA"),
+    ("HOND", "HONDA"),
+    ("NISS", "NISSAN"),
+    ("DODG", "DODGE"),
+    ("CHRY", "CHRYSLER"),
+    ("VOLK", "VOLKSWAGEN"),
+    ("VW", "VOLKSWAGEN"),
+    ("MERZ", "MERCEDES"),
+    ("MERCEDES BENZ", "MERCEDES"),
+    ("MERCEDES-BENZ", "MERCEDES"),
+    ("HYUN", "HYUNDAI"),
+    ("SUBA", "SUBARU"),
+    ("MAZD", "MAZDA"),
+    ("LEXS", "LEXUS"),
+    ("ACUR", "ACURA"),
+    ("INFI", "INFINITI"),
+    ("CADI", "CADILLAC"),
+    ("BUIC", "BUICK"),
+    ("LINC", "LINCOLN"),
+    ("MERC", "MERCURY"),
+    ("PONT", "PONTIAC"),
+    ("OLDS", "OLDSMOBILE"),
+    ("SATU", "SATURN"),
+    ("VOLV", "VOLVO"),
+    ("TESL", "TESLA"),
+    ("MITS", "MITSUBISHI"),
+    ("HD", "HARLEY-DAVIDSON"),
+    ("HARLEY DAVIDSON", "HARLEY-DAVIDSON"),
+];
+/// NCIC's VST codes, by what can be told from behind.
+const STYLES: &[(&str, &str)] = &[
+    ("2D", "CAR"),
+    ("4D", "CAR"),
+    ("SD", "CAR"),
+    ("SEDAN", "CAR"),
+    ("CP", "CAR"),
+    ("COUPE", "CAR"),
+    ("HB", "CAR"),
+    ("HATCHBACK", "CAR"),
+    ("CV", "CAR"),
+    ("CONVERTIBLE", "CAR"),
+    ("SW", "WAGON"),
+    ("UT", "SUV"),
+    ("PK", "PICKUP"),
+    ("VN", "VAN"),
+    ("MC", "MOTORCYCLE"),
+    ("TK", "TRUCK"),
+];
+/// A model year that is estimated by eye is off by a generation of the model at most.
+const YEARS: u16 = 4;
+
+/// Whether two plate types are the same: NCIC writes a zero in `C0`, `0B`, `0R`, and clerks the letter O.
+pub(super) fn same_type(a: &str, b: &str) -> bool {
+    let plain = |code: &str| code.trim().to_ascii_uppercase().replace('O', "0");
+    plain(a) == plain(b)
+}
+
+/// Where two descriptions of a vehicle differ, in a fixed order. Models are not compared: their codes differ
+/// from list to list.
+pub(super) fn contradictions(listed: &Vehicle, observed: &Vehicle) -> Vec<Contradiction> {
+    let words =
+        |codes: &'static [(&str, &str)]| move |a: &str, b: &str| word(codes, a) == word(codes, b);
+    let years = |a: &str, b: &str| match (a.parse::<u16>(), b.parse::<u16>()) {
+        (Ok(a), Ok(b)) => a.abs_diff(b) <= YEARS,
+        _ => true, // what is no year contradicts nothing
+    };
+    type Same<'a> = &'a dyn Fn(&str, &str) -> bool;
+    let pairs: [(&'static str, &Option<String>, &Option<String>, Same<'_>); 5] = [
+        ("vin", &listed.vin, &observed.vin, &words(&[])),
+        ("make", &listed.make, &observed.make, &words(MAKES)),
+        ("year", &listed.year, &observed.year, &years),
+        ("color", &listed.color, &observed.color, &words(COLORS)),
+        ("style", &listed.style, &observed.style, &words(STYLES)),
+    ];
+    let differ = pairs
+        .into_iter()
+        .filter_map(|(field, listed, observed, same)| {
+            let (listed, observed) = (listed.clone()?, observed.clone()?);
+            (!same(&listed, &observed)).then_some(Contradiction {
+                field,
+                listed,
+                observed,
+            })
+        });
+    differ.collect()
+}
+
+fn word(codes: &[(&str, &'static str)], text: &str) -> String {
+    let plain = text.trim().to_ascii_uppercase();
+    let known = codes.iter().find(|(code, _)| *code == plain);
+    known.map_or(plain, |(_, word)| (*word).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vehicle(color: &str, make: &str, year: &str) -> Vehicle {
+        Vehicle {
+            color: Some(color.into()),
+            make: Some(make.into()),
+            year: Some(year.into()),
+            ..Vehicle::default()
+        }
+    }
+
+    #[test]
+    fn codes_and_words_agree_and_real_differences_are_said() {
+        let listed = vehicle("SIL", "CHEV", "2019");
+        assert_eq!(
+            contradictions(&listed, &vehicle("grey", "Chevrolet", "2021")),
+            []
+        );
+        let found = contradictions(&listed, &vehicle("red", "Chevrolet", "2009"));
+        let fields: Vec<_> = found.iter().map(|c| c.field).collect();
+        assert_eq!(fields, ["year", "color"]);
+        assert_eq!(contradictions(&listed, &Vehicle::default()), []);
+    }
+
+    #[test]
+    fn zeros_and_letters_o_of_plate_types_are_one() {
+        for (a, b) in [("C0", "CO"), ("0B", "ob"), ("0R", "OR")] {
+            assert!(same_type(a, b));
+        }
+        assert!(!same_type("PC", "MC"));
+    }
+}

@@ -1,0 +1,236 @@
+//! Which hits sound, which are shown and which are dropped: by class, probability, category and source.
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use super::entry::{Category, Entry, Source};
+use super::{Action, MatchClass, StateMatch};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The most exceptions of a set of rules.
+pub const MAX_EXCEPTIONS: usize = 1_000;
+
+/// What a hit must have to sound, and to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rule {
+    /// The least probability that sounds, 0 to 1; over 1 nothing does.
+    ///
+    /// 0.4: a plate that is read well and listed without its state has 0.5, and has to sound.
+    pub alarm: f32,
+    /// The worst class that sounds. `near`, so that probability alone decides.
+    pub alarm_class: MatchClass,
+    /// The least probability that is shown without a sound, 0 to 1.
+    ///
+    /// 0.02: a hit that is wrong 49 times in 50 is the most that an officer can look at.
+    pub show: f32,
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Self {
+            alarm: 0.4,
+            alarm_class: MatchClass::Near,
+            show: 0.02,
+        }
+    }
+}
+
+/// A rule of its own for some categories and sources.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// The categories that it is for; none: all.
+    #[serde(default)]
+    pub categories: Vec<Category>,
+    /// The sources that it is for; none: all.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+    /// The rule.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// What probability and class alarm, what is shown, by category and source. A different state or plate type
+/// never sounds, whatever the rules say.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MatchRules {
+    /// The rule where no exception fits.
+    pub rule: Rule,
+    /// The first that fits an entry's category and source is taken.
+    pub exceptions: Vec<Exception>,
+    /// How much likelier a listed plate is to come by than a plate of which only the serial is known.
+    ///
+    /// A serial on a list has certainly been issued, of the serials of a format only a part: that speaks for
+    /// the listed one. But listed vehicles of a whole country pass one camera rarely: that speaks against it.
+    /// 1 (the two cancel out) is a judgement; raise it for a short local list, lower it for a national one.
+    pub prior_odds: f32,
+    /// Seconds after which the list is stale, which every hit says. 24 hours: NCIC's extract is drawn twice a
+    /// day, and General Order 22-03 asks for a download before each shift.
+    pub max_age_seconds: u32,
+}
+
+/// Categories that inform and are no reason to stop anybody: the watch list's own rules forbid to detain for
+/// it, and gang, supervision and caution entries describe a person who may not be in the car.
+const SILENT: [Category; 4] = [
+    Category::TerroristWatchList,
+    Category::Gang,
+    Category::SupervisedRelease,
+    Category::Caution,
+];
+/// Categories that concern a fine or a licence: not worth a stop on a doubtful character.
+const MINOR: [Category; 2] = [Category::ParkingScofflaw, Category::SuspendedLicence];
+
+impl Default for MatchRules {
+    fn default() -> Self {
+        let silent = Rule {
+            alarm: f32::INFINITY,
+            ..Rule::default()
+        };
+        let minor = Rule {
+            alarm: 0.9,
+            alarm_class: MatchClass::Exact,
+            ..Rule::default()
+        };
+        let exception = |categories: &[Category], rule| Exception {
+            categories: categories.to_vec(),
+            sources: Vec::new(),
+            rule,
+        };
+        Self {
+            rule: Rule::default(),
+            exceptions: vec![exception(&SILENT, silent), exception(&MINOR, minor)],
+            prior_odds: 1.0,
+            max_age_seconds: 24 * 60 * 60,
+        }
+    }
+}
+
+impl MatchRules {
+    /// Rules from TOML: `prior_odds`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class` and `show`, and
+    /// `[[exceptions]]` with `categories`, `sources` and `rule`. What is left out is the default.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if it is none of that, a number is out of its range, or there are over
+    /// [`MAX_EXCEPTIONS`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let rules: Self = toml::from_str(text).map_err(|e| bad(&e.to_string()))?;
+        rules.check().map(|()| rules)
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.exceptions.len() > MAX_EXCEPTIONS {
+            return Err(bad("there are more exceptions than 1000: unite some"));
+        }
+        if !(self.prior_odds > 0.0 && self.prior_odds.is_finite()) {
+            return Err(bad("expected prior_odds over 0: 1 is neutral"));
+        }
+        let rules = self.exceptions.iter().map(|e| e.rule);
+        for rule in rules.chain([self.rule]) {
+            if !(rule.alarm >= 0.0 && (0.0..=1.0).contains(&rule.show)) {
+                return Err(bad("expected alarm from 0 and show from 0 to 1"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The rule for an entry.
+    pub fn rule_for(&self, entry: &Entry) -> Rule {
+        let fits = |e: &&Exception| {
+            let source = || entry.source.as_ref().is_some_and(|s| e.sources.contains(s));
+            (e.categories.is_empty() || e.categories.contains(&entry.category))
+                && (e.sources.is_empty() || source())
+        };
+        self.exceptions
+            .iter()
+            .find(fits)
+            .map_or(self.rule, |e| e.rule)
+    }
+
+    /// When a list is stale.
+    pub fn max_age(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.max_age_seconds.into())
+    }
+
+    /// The probability that the plate is the listed one, from that of its reading: Bayes' rule in odds, where
+    /// `prior_odds` weighs the listed plate against all others that look so.
+    pub(super) fn posterior(&self, reading: f32) -> f32 {
+        let listed = self.prior_odds * reading;
+        listed / (listed + 1.0 - reading).max(f32::MIN_POSITIVE)
+    }
+
+    /// What is done with a hit; `differs` where the state or the plate type does.
+    pub(super) fn action(
+        &self,
+        entry: &Entry,
+        class: MatchClass,
+        probability: f32,
+        differs: bool,
+    ) -> Action {
+        let rule = self.rule_for(entry);
+        if !differs && class <= rule.alarm_class && probability >= rule.alarm {
+            Action::Alarm
+        } else if probability >= rule.show || class == MatchClass::ExactOtherState {
+            Action::Show
+        } else {
+            Action::Drop
+        }
+    }
+}
+
+fn bad(why: &str) -> Error {
+    Error::new(ErrorKind::InvalidArgument, format!("the rules: {why}"))
+}
+
+/// Whether something that could be compared was another.
+pub(super) fn differs(matched: StateMatch) -> bool {
+    matched == StateMatch::Different
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_exception_that_fits_is_taken() {
+        let text =
+            "[[exceptions]]\ncategories = ['gang']\nsources = ['ncic']\nrule = { alarm = 0.7 }
+            [[exceptions]]\ncategories = ['gang']\nrule = { alarm = 2.0 }";
+        let rules = MatchRules::parse(text).unwrap();
+        let mut entry = Entry::new("A1".parse().unwrap(), Category::Gang);
+        assert_eq!(rules.rule_for(&entry).alarm, 2.0);
+        entry.source = Some(Source::Ncic);
+        assert_eq!(rules.rule_for(&entry).alarm, 0.7);
+    }
+
+    #[test]
+    fn a_number_out_of_range_is_refused() {
+        for text in [
+            "prior_odds = 0",
+            "rule = { show = 2.0 }",
+            "rule = { alarm = nan }",
+            "alarms = 1",
+        ] {
+            assert_eq!(
+                MatchRules::parse(text).unwrap_err().kind(),
+                ErrorKind::InvalidArgument,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_posterior_is_bayes_rule() {
+        let rules = |prior_odds| MatchRules {
+            prior_odds,
+            ..MatchRules::default()
+        };
+        assert!((rules(1.0).posterior(0.3) - 0.3).abs() < 1e-6);
+        assert!((rules(4.0).posterior(0.5) - 0.8).abs() < 1e-6);
+        assert_eq!(
+            (rules(9.0).posterior(0.0), rules(9.0).posterior(1.0)),
+            (0.0, 1.0)
+        );
+    }
+}
