@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::plate::PlateText;
 
 mod align;
 mod budget;
@@ -33,7 +34,7 @@ pub use diff::{Diff, Withdrawal};
 pub use entry::{Category, Entry, EntryKey, MAX_LISTED_LEN, Source, Vehicle};
 pub use hit::{Action, Hit, MatchClass, Snapshot, StateMatch};
 pub use import::{Change, Import, Importer, MAX_KEPT_REJECTS, MAX_LIST_BYTES, Reject, import};
-pub use index::{Builder, ListInfo, MAX_ENTRIES, MAX_ENTRY_BYTES, build};
+pub use index::{Builder, ListInfo, MAX_ENTRIES, MAX_ENTRY_BYTES, build, is_index};
 pub use layout::{Layout, MAX_COLUMNS, MAX_LAYOUT_BYTES};
 pub use lines::MAX_LINE_BYTES;
 pub use live::{LiveList, MAX_CHANGES, Origin};
@@ -84,6 +85,19 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// How old the list is since its source drew it; negative where a clock is wrong.
     pub fn age(&self, now: Timestamp) -> SignedDuration {
         now.duration_since(self.index.info.extracted)
+    }
+
+    /// Whether the list has this very text.
+    ///
+    /// # Errors
+    /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
+    pub fn contains(&self, plate: PlateText) -> Result<bool> {
+        Ok(self.index.fst()?.get(plate.as_str()).is_some())
+    }
+
+    /// How many bytes the index takes to find its entries, beside the entries themselves.
+    pub fn key_bytes(&self) -> usize {
+        self.index.key_bytes()
     }
 
     /// All entries, in the order of their plates; those of one plate as the list had them.

@@ -8,11 +8,15 @@
 
 mod engine;
 mod guard;
+mod hits;
+mod hotlist;
 mod reads;
 mod status;
 mod view;
 
 pub use engine::*;
+pub use hits::*;
+pub use hotlist::*;
 pub use reads::*;
 pub use status::*;
 pub use view::{alpr_frame, alpr_pixel_format};

@@ -45,6 +45,10 @@ impl alpr_reads {
 }
 
 impl alpr_plate_read {
+    pub(crate) fn read(&self) -> &PlateRead {
+        &self.read
+    }
+
     fn new(read: &PlateRead) -> Self {
         // Plate texts and codes hold no NUL.
         let c = |text: &str| CString::new(text).unwrap_or_default();

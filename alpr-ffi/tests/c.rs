@@ -141,6 +141,45 @@ fn reads_are_those_that_rust_reads() {
     }
 }
 
+#[derive(Deserialize)]
+struct Lists {
+    format: String,
+    extracted: i64,
+    now: i64,
+    list: String,
+    r#match: Vec<Match>,
+}
+
+#[derive(Deserialize)]
+struct Match {
+    text: String,
+    state: String,
+    hits: Vec<String>,
+}
+
+#[test]
+fn hits_are_those_that_rust_finds() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let plain = compile(dir.path(), "hotlist", &[]);
+    let checked = compile(dir.path(), "hotlist", &["-fsanitize=address,undefined"]);
+    let vectors: Lists = alpr_fixtures::vectors("hotlist.toml");
+    let list = dir.path().join("list");
+    std::fs::write(&list, &vectors.list).expect("the list can be written");
+    let ask = |command: &mut Command, row: &Match| {
+        let times = [vectors.extracted, vectors.now].map(|time| time.to_string());
+        command.arg(&list).arg(&vectors.format).args(times);
+        run(command.args([&row.text, &row.state]).args(&row.hits));
+    };
+    for row in &vectors.r#match {
+        ask(&mut Command::new(&plain), row);
+        ask(&mut Command::new(&checked), row);
+    }
+    let row = vectors.r#match.first().expect("there are vectors");
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
+    ask(valgrind.arg(&plain), row);
+}
+
 #[test]
 fn the_header_is_also_cxx() {
     let dir = tempfile::tempdir().expect("a temporary folder");

@@ -3,6 +3,7 @@
 
 mod engine;
 mod error;
+mod hotlist;
 mod pixels;
 mod plate_read;
 
@@ -11,6 +12,8 @@ mod plate_read;
 mod _alpr {
     #[pymodule_export]
     use crate::engine::Engine;
+    #[pymodule_export]
+    use crate::hotlist::{Hit, HotList, MatchRules};
     #[pymodule_export]
     use crate::plate_read::PlateRead;
 

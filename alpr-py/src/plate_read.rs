@@ -15,6 +15,10 @@ impl PlateRead {
         Self { read }
     }
 
+    pub(crate) fn read(&self) -> &alpr_core::PlateRead {
+        &self.read
+    }
+
     fn key(&self) -> (String, Option<&'static str>, [u32; 8]) {
         let corners = self.read.detection().quad().corners();
         let mut bits = [0; 8];

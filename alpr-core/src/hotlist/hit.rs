@@ -118,6 +118,25 @@ pub struct Hit {
     pub list: Snapshot,
 }
 
+impl Hit {
+    /// The characters that are not plainly the same, in words; empty where all are.
+    pub fn explanation(&self) -> String {
+        let doubts = self
+            .compared
+            .iter()
+            .zip(1..)
+            .filter_map(|(c, at)| match (c.seen, c.listed) {
+                (Some((seen, p)), Some((listed, q))) if seen != listed => Some(format!(
+                    "at {at} seen {seen} {p:.2}, {listed} {q:.2}; listed {listed}"
+                )),
+                (None, Some((listed, _))) => Some(format!("at {at} listed {listed} was not seen")),
+                (Some((seen, _)), None) => Some(format!("at {at} seen {seen} is not listed")),
+                _ => None,
+            });
+        doubts.collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// A listed text that is probable enough, before it is judged.
 pub(super) struct Found {
     pub(super) entry: Entry,

@@ -75,6 +75,11 @@ impl<R: Read> Importer<R> {
         })
     }
 
+    /// Whether the list has an action column, and so adds to other lists and removes from them.
+    pub fn is_increment(&self) -> bool {
+        self.splitter.has(Field::Action)
+    }
+
     /// The next line: what it asks for, or why it was rejected; nothing at the end.
     ///
     /// # Errors

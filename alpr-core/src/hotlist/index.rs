@@ -26,6 +26,11 @@ pub const MAX_ENTRIES: usize = 50_000_000;
 /// The most bytes of one entry in the index.
 pub const MAX_ENTRY_BYTES: usize = 256 * 1024;
 
+/// Whether bytes begin as an index does; the first 8 are enough.
+pub fn is_index(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
 /// Where a list comes from and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListInfo {
@@ -299,7 +304,7 @@ pub(super) struct Index<D> {
 impl<D: AsRef<[u8]>> Index<D> {
     pub(super) fn open(data: D) -> Result<Self> {
         let bytes = data.as_ref();
-        if bytes.get(..8) != Some(MAGIC) {
+        if !is_index(bytes) {
             return Err(invalid(
                 "these bytes are no hot list index: build one with `alpr hotlist build`".into(),
             ));
@@ -343,6 +348,10 @@ impl<D: AsRef<[u8]>> Index<D> {
         };
         index.fst()?;
         Ok(index)
+    }
+
+    pub(super) fn key_bytes(&self) -> usize {
+        self.keys.len() + self.offsets.len()
     }
 
     pub(super) fn sha256(&self) -> String {

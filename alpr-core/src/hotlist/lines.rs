@@ -22,6 +22,9 @@ pub(super) struct Cell {
 /// Why a line is refused: the column, and the reason.
 pub(super) type Refusal = (String, String);
 
+/// A line's number, and its bytes or why they cannot be taken.
+pub(super) type Line<'a> = (u64, std::result::Result<&'a [u8], Refusal>);
+
 /// A column of a delimited list.
 type Column = (String, Option<Field>);
 
@@ -41,8 +44,8 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// The next line that is not blank, with its number; its bytes, or why they cannot be taken.
-    pub(super) fn next(&mut self) -> Result<Option<(u64, std::result::Result<&[u8], Refusal>)>> {
+    /// The next line that is not blank.
+    pub(super) fn next(&mut self) -> Result<Option<Line<'_>>> {
         loop {
             self.bytes.clear();
             let limit = MAX_LINE_BYTES as u64 + 1;
@@ -112,6 +115,15 @@ impl Splitter {
                 Ok(Self::Keyed(codes.collect()))
             }
             Kind::Delimited => delimited(layout, lines),
+        }
+    }
+
+    /// Whether some column fills this field.
+    pub(super) fn has(&self, wanted: Field) -> bool {
+        match self {
+            Self::Delimited { columns, .. } => columns.iter().any(|(_, f)| *f == Some(wanted)),
+            Self::Fixed(ranges) => ranges.iter().any(|(f, _)| *f == wanted),
+            Self::Keyed(codes) => codes.iter().any(|(f, _)| *f == wanted),
         }
     }
 

@@ -92,14 +92,14 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         })
     }
 
-    /// Takes a change back, so that what the list says of the record holds again.
+    /// Takes changes back, so that what the list says of the records holds again.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if there is no change of this record.
-    pub fn take_back(&self, key: &EntryKey) -> Result<()> {
+    /// [`ErrorKind::InvalidArgument`] if there is no change of one of them; then none is taken back.
+    pub fn take_back(&self, keys: &[EntryKey]) -> Result<()> {
         self.update(|state| {
             let mut all = state.changes.clone();
-            if all.remove(key).is_none() {
+            if keys.iter().any(|key| all.remove(key).is_none()) {
                 let text =
                     "there is no change of this record: it is in the list itself, so remove it";
                 return Err(Error::new(ErrorKind::InvalidArgument, text));

@@ -389,9 +389,9 @@ fn live_changes_hold_at_once_and_end_when_they_should() {
         ),
         (1, 0, 0, 1)
     );
-    live.take_back(&gone.key()).unwrap();
+    live.take_back(&[gone.key()]).unwrap();
     assert_eq!(found("ABC123"), 1);
-    assert!(live.take_back(&gone.key()).is_err());
+    assert!(live.take_back(&[gone.key()]).is_err());
     live.restore_previous().unwrap();
     assert_eq!((found("NEW1"), found("XYZ987")), (0, 1));
 }
@@ -441,11 +441,13 @@ fn some_entry() -> impl Strategy<Value = Entry> {
         Jurisdiction::MO,
         Jurisdiction::IL,
     ]));
-    ("[AB]{1,3}", states, prop::option::of("[12]")).prop_map(|(plate, state, record): (String, _, _)| {
-        let mut entry = entry(&plate, state);
-        entry.record = record;
-        entry
-    })
+    ("[AB]{1,3}", states, prop::option::of("[12]")).prop_map(
+        |(plate, state, record): (String, _, _)| {
+            let mut entry = entry(&plate, state);
+            entry.record = record;
+            entry
+        },
+    )
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 A read is evidence to look at, never proof: compare the characters and the state with the plate itself first.
 """
 
-from ._alpr import Engine, PlateRead, __version__
+from ._alpr import Engine, Hit, HotList, MatchRules, PlateRead, __version__
 from .errors import (
     AlprError,
     FrameError,
@@ -20,12 +20,15 @@ __all__ = [
     "AlprError",
     "Engine",
     "FrameError",
+    "Hit",
+    "HotList",
     "InferenceError",
     "InternalError",
     "InvalidArgumentError",
     "InvalidPlateError",
     "ListError",
     "ManifestError",
+    "MatchRules",
     "ModelError",
     "PlateRead",
     "__version__",

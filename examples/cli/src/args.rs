@@ -35,7 +35,10 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum HotlistCommand {
-    /// Builds an index of delimited lists and puts it in the old one's place in one step.
+    /// Builds an index of lists and puts it in the old one's place in one step.
+    ///
+    /// Lists with an action column (add, change, remove) are applied to all the others, in their order. A list
+    /// that is unfit to replace the one in force is refused, and that one stays.
     Build(BuildOptions),
     /// Tells where a list comes from, how old it is and what it holds.
     Info {
@@ -49,14 +52,27 @@ pub(crate) enum HotlistCommand {
         /// The oldest it may be, such as `24h` or `90m`.
         #[arg(long, value_name = "AGE")]
         max_age: SignedDuration,
+        /// The list in force, which it would replace: fewer entries, or an older draft, are an alarm.
+        #[arg(long, value_name = "LIST")]
+        in_force: Option<PathBuf>,
     },
     /// Finds the entries that a plate may be, each with its probability and the reason.
     Match(MatchOptions),
+    /// Tells what a new list changes: `+` added, `-` removed, `~` changed.
+    Diff {
+        /// The list before.
+        old: PathBuf,
+        /// The list after.
+        new: PathBuf,
+    },
+    /// Simulates innocent traffic and tells how many false alarms a list will cause; exit status 1 where they
+    /// are over the limit.
+    Budget(BudgetOptions),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct BuildOptions {
-    /// Delimited lists with a header line.
+    /// Lists, or indexes to add to.
     #[arg(required = true, value_name = "LIST")]
     pub(crate) lists: Vec<PathBuf>,
 
@@ -72,6 +88,14 @@ pub(crate) struct BuildOptions {
     #[arg(long, value_name = "TIME")]
     pub(crate) extracted: Option<Timestamp>,
 
+    /// How the lists are written: plain, genetec, vigilant, ncic, or a mapping file (see the README).
+    #[arg(long, value_name = "PRESET|MAPPING.toml", default_value = "plain")]
+    pub(crate) format: String,
+
+    /// Replace the index even if the new list is empty, older, or has 40 % fewer entries.
+    #[arg(long)]
+    pub(crate) force: bool,
+
     /// Refuse a list of which a greater share of the lines is bad, 0 to 1.
     #[arg(long, value_name = "SHARE", default_value_t = MAX_REJECT_SHARE, value_parser = share)]
     pub(crate) max_reject_share: f64,
@@ -82,16 +106,47 @@ pub(crate) struct MatchOptions {
     /// The list.
     pub(crate) list: PathBuf,
 
-    /// The plate as it was seen; `?` stands for a character that nobody could read.
+    /// The plate as it was seen; `?` stands for a character that nobody could read, `*` for any number of them
+    /// (then the listed plates that fit are printed, without probabilities).
     pub(crate) text: String,
 
     /// The state that was seen, such as MO.
     #[arg(long)]
     pub(crate) state: Option<Jurisdiction>,
 
+    /// What alarms and what is shown, as a TOML file; default: the library's rules.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+
     /// Print an array of JSON objects, one a hit.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BudgetOptions {
+    /// The list.
+    pub(crate) list: PathBuf,
+
+    /// The traffic: TOML with `[states]`, a share for each code, and `state_seen`, `state_wrong`, `doubt`.
+    #[arg(long, value_name = "MIX.toml")]
+    pub(crate) traffic: PathBuf,
+
+    /// What alarms and what is shown, as a TOML file; default: the library's rules.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+
+    /// Simulate so many reads.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub(crate) reads: u32,
+
+    /// The most false alarms in a thousand reads. One: more, and officers stop listening.
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub(crate) limit: f64,
+
+    /// Draw other plates.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Args)]
@@ -124,6 +179,10 @@ pub(crate) struct ReadOptions {
     /// Match every plate against this hot list: an index, or a delimited list.
     #[arg(long, value_name = "LIST")]
     pub(crate) hotlist: Option<PathBuf>,
+
+    /// What alarms and what is shown of the hot list, as a TOML file; default: the library's rules.
+    #[arg(long, value_name = "FILE", requires = "hotlist")]
+    pub(crate) rules: Option<PathBuf>,
 }
 
 /// A share of a whole: NaN would switch off every limit that it is compared with.

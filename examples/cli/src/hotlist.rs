@@ -1,15 +1,15 @@
-//! `alpr hotlist`: builds, describes, checks and asks hot lists.
+//! `alpr hotlist`: builds, describes, checks, compares and asks hot lists.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use alpr_core::hotlist::{Check, Hit};
-use alpr_core::{HotList, Jurisdiction, MatchRules, PlateText, Query};
+use alpr_core::hotlist::{Check, Diff, Entry, Hit, Traffic};
+use alpr_core::{HotList, Jurisdiction, Query};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::args::{HotlistCommand, MatchOptions};
+use crate::args::{BudgetOptions, HotlistCommand, MatchOptions};
 use crate::lists::{self, Recipe};
 
 /// A hit as `--json` prints it; it is never proof.
@@ -22,16 +22,26 @@ pub(crate) struct HitReport {
     /// `same`, `different` or `unknown`.
     state: &'static str,
     state_probability: Option<f32>,
+    /// `same`, `different` or `unknown`.
+    plate_type: &'static str,
+    /// What was seen of the vehicle otherwise than listed.
+    contradictions: Vec<String>,
+    reading_probability: f32,
     probability: f32,
     action: &'static str,
     explanation: String,
+    source: Option<String>,
     record: Option<String>,
     list_sha256: String,
     list_age_seconds: i64,
+    list_is_stale: bool,
 }
 
 impl HitReport {
-    pub(crate) fn new(hit: &Hit, list: &HotList, now: Timestamp) -> Self {
+    pub(crate) fn new(hit: &Hit) -> Self {
+        let contradictions = hit.contradictions.iter();
+        let contradictions = contradictions
+            .map(|c| format!("{}: listed {}, seen {}", c.field, c.listed, c.observed));
         Self {
             plate: hit.entry.plate.to_string(),
             listed_state: hit.entry.state.map(Jurisdiction::code),
@@ -39,19 +49,24 @@ impl HitReport {
             class: hit.class.name(),
             state: hit.state.name(),
             state_probability: hit.state_probability,
+            plate_type: hit.plate_type.name(),
+            contradictions: contradictions.collect(),
+            reading_probability: hit.reading_probability,
             probability: hit.probability,
             action: hit.action.name(),
-            explanation: explain(hit),
+            explanation: hit.explanation(),
+            source: hit.entry.source.as_ref().map(|s| s.name().to_owned()),
             record: hit.entry.record.clone(),
-            list_sha256: list.sha256(),
-            list_age_seconds: list.age(now).as_secs(),
+            list_sha256: hit.list.sha256.to_string(),
+            list_age_seconds: hit.list.age.as_secs(),
+            list_is_stale: hit.list.is_stale,
         }
     }
 
     pub(crate) fn write_row(&self, out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
-            "{:<10} {:<3} {:<20} {:<19} state {:<9} {:>7.3}% {:<5}  {}",
+            "{:<10} {:<3} {:<20} {:<19} state {:<9} {:>7.3}% {:<5}  {}{}",
             self.plate,
             self.listed_state.unwrap_or("-"),
             self.category,
@@ -59,25 +74,14 @@ impl HitReport {
             self.state,
             100.0 * self.probability,
             self.action,
+            if self.list_is_stale {
+                "STALE LIST; "
+            } else {
+                ""
+            },
             self.explanation
         )
     }
-}
-
-/// The characters that are not plainly the same, in words.
-fn explain(hit: &Hit) -> String {
-    let doubts = hit.compared.iter().enumerate().filter_map(|(place, c)| {
-        let at = place + 1;
-        match (c.seen, c.listed) {
-            (Some((seen, p)), Some((listed, q))) if seen != listed => Some(format!(
-                "at {at} seen {seen} {p:.2}, {listed} {q:.2}; listed {listed}"
-            )),
-            (None, Some((listed, _))) => Some(format!("at {at} listed {listed} was not seen")),
-            (Some((seen, _)), None) => Some(format!("at {at} seen {seen} is not listed")),
-            _ => None,
-        }
-    });
-    doubts.collect::<Vec<_>>().join("; ")
 }
 
 /// Runs a command; gives 1 where the answer is a warning or a refusal.
@@ -87,69 +91,76 @@ pub(crate) fn run(command: &HotlistCommand) -> Result<usize> {
             let recipe = Recipe {
                 source: options.source.clone(),
                 extracted: options.extracted,
+                format: options.format.clone(),
                 max_reject_share: options.max_reject_share,
             };
-            lists::replace(&options.output, &lists::build(&options.lists, &recipe)?)?;
+            lists::replace(&options.output, &options.lists, &recipe, options.force)?;
             info(&options.output).map(|()| 0)
         }
         HotlistCommand::Info { list } => info(list).map(|()| 0),
-        HotlistCommand::Check { list, max_age } => check(list, *max_age),
+        HotlistCommand::Check {
+            list,
+            max_age,
+            in_force,
+        } => check(list, *max_age, in_force.as_deref()),
         HotlistCommand::Match(options) => matches(options).map(|()| 0),
+        HotlistCommand::Diff { old, new } => diff(old, new).map(|()| 0),
+        HotlistCommand::Budget(options) => budget(options),
     }
 }
 
 fn info(path: &Path) -> Result<()> {
     let list = lists::open(path)?;
     let info = list.info();
+    let age = list.age(Timestamp::now());
     let mut out = io::stdout().lock();
     writeln!(out, "source     {}", info.source)?;
-    writeln!(
-        out,
-        "extracted  {} ({:#} ago)",
-        info.extracted,
-        list.age(Timestamp::now())
-    )?;
+    writeln!(out, "extracted  {} ({age:#} ago)", info.extracted)?;
     writeln!(out, "received   {}", info.received)?;
     writeln!(
         out,
         "entries    {}, lines rejected {}",
         info.entries, info.rejects
     )?;
+    let states = info
+        .states
+        .iter()
+        .map(|(state, count)| format!("{state} {count}"));
+    writeln!(out, "states     {}", states.collect::<Vec<_>>().join(", "))?;
     writeln!(out, "sha256     {}", list.sha256())?;
     Ok(())
 }
 
-fn check(path: &Path, max_age: SignedDuration) -> Result<usize> {
-    let (check, reasons) = lists::open(path)?.shift_check(Timestamp::now(), max_age);
+fn check(path: &Path, max_age: SignedDuration, in_force: Option<&Path>) -> Result<usize> {
+    let before = in_force.map(lists::open).transpose()?;
+    let status = lists::open(path)?.shift_check(Timestamp::now(), max_age, before.as_ref())?;
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", check.name())?;
-    for reason in reasons {
+    writeln!(out, "{}", status.check.name())?;
+    for reason in status.reasons {
         writeln!(out, "  {reason}")?;
     }
-    Ok(usize::from(check == Check::Fail))
+    writeln!(out, "  the next list is expected by {}", status.expected_by)?;
+    Ok(usize::from(status.check == Check::Fail))
 }
 
 fn matches(options: &MatchOptions) -> Result<()> {
     let list = lists::open(&options.list)?;
-    let text: PlateText = options.text.parse()?;
-    let now = Timestamp::now();
-    let query = Query::of_text(text, options.state);
-    let hits = list.matches(&query, &MatchRules::default(), now)?;
-    let reports: Vec<_> = hits
-        .iter()
-        .map(|hit| HitReport::new(hit, &list, now))
-        .collect();
     let mut out = io::stdout().lock();
+    if options.text.contains('*') {
+        return find(&list, options, &mut out);
+    }
+    let (now, rules) = (Timestamp::now(), lists::rules(options.rules.as_deref())?);
+    let query = Query::of_text(options.text.parse()?, options.state);
+    let hits = list.matches(&query, &rules, now)?;
+    let reports: Vec<_> = hits.iter().map(HitReport::new).collect();
     if options.json {
-        serde_json::to_writer(&mut out, &reports).context("cannot write the output")?;
-        writeln!(out)?;
-        return Ok(());
+        return json(&mut out, &reports);
     }
     for report in &reports {
         report.write_row(&mut out)?;
     }
     if reports.is_empty() {
-        writeln!(out, "no entry is near {text}")?;
+        writeln!(out, "no entry is near {}", options.text)?;
     } else {
         writeln!(
             out,
@@ -157,4 +168,87 @@ fn matches(options: &MatchOptions) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// The listed plates that fit a partial text.
+fn find(list: &HotList, options: &MatchOptions, out: &mut impl Write) -> Result<()> {
+    let of_state = |entry: &Entry| options.state.is_none() || entry.state == options.state;
+    let found = list.find(&options.text.parse()?)?;
+    let found: Vec<Entry> = found.into_iter().filter(of_state).collect();
+    if options.json {
+        return json(out, &found);
+    }
+    for entry in &found {
+        writeln!(out, "{}", row(entry))?;
+    }
+    writeln!(out, "{} entries fit {}", found.len(), options.text)?;
+    Ok(())
+}
+
+fn json(out: &mut impl Write, value: &impl Serialize) -> Result<()> {
+    serde_json::to_writer(&mut *out, value).context("cannot write the output")?;
+    Ok(writeln!(out)?)
+}
+
+fn row(entry: &Entry) -> String {
+    let state = entry.state.map_or("-", Jurisdiction::code);
+    let record = entry.record.as_deref().unwrap_or_default();
+    let (plate, category) = (entry.plate, entry.category.name());
+    format!("{plate:<10} {state:<3} {category:<20} {record}")
+        .trim_end()
+        .to_owned()
+}
+
+fn diff(old: &Path, new: &Path) -> Result<()> {
+    let diff = Diff::new(&lists::open(old)?, &lists::open(new)?)?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for (sign, entries) in [('+', &diff.added), ('-', &diff.removed)] {
+        for entry in entries {
+            writeln!(out, "{sign} {}", row(entry))?;
+        }
+    }
+    for (_, entry) in &diff.changed {
+        writeln!(out, "~ {}", row(entry))?;
+    }
+    let (added, removed, changed) = (diff.added.len(), diff.removed.len(), diff.changed.len());
+    writeln!(out, "{added} added, {removed} removed, {changed} changed")?;
+    Ok(out.flush()?)
+}
+
+fn budget(options: &BudgetOptions) -> Result<usize> {
+    let failed = || format!("`{}`", options.traffic.display());
+    let mix = std::fs::read_to_string(&options.traffic).with_context(failed)?;
+    let traffic = Traffic::parse(&mix).with_context(failed)?;
+    let (list, rules) = (
+        lists::open(&options.list)?,
+        lists::rules(options.rules.as_deref())?,
+    );
+    let budget = list.budget(
+        &traffic,
+        &rules,
+        Timestamp::now(),
+        options.reads,
+        options.seed,
+    )?;
+    let mut out = io::stdout().lock();
+    let (expected, upper) = budget.alarms_per_thousand();
+    writeln!(
+        out,
+        "{expected:.3} false alarms in 1000 reads (95 % under {upper:.3}), {:.3} shown in silence; {} reads simulated",
+        budget.shown_per_thousand(),
+        budget.reads
+    )?;
+    for line in &budget.lines {
+        let (category, class) = (&line.category, line.class.name());
+        writeln!(
+            out,
+            "  {category:<20} {class:<19} alarms {:<6} shown {}",
+            line.alarms, line.shown
+        )?;
+    }
+    let warning = budget.warning(options.limit);
+    if let Some(warning) = &warning {
+        writeln!(out, "warning: {warning}")?;
+    }
+    Ok(usize::from(warning.is_some()))
 }

@@ -1,30 +1,32 @@
-//! Opens hot lists: an index as it is, anything else as a delimited list that is built in memory.
+//! Opens hot lists and builds them: an index as it is, anything else line by line into an index.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use alpr_core::HotList;
-use alpr_core::hotlist::{self, ListInfo};
+use alpr_core::hotlist::{
+    Builder, Change, Check, EntryKey, Importer, Layout, ListInfo, Reject, is_index,
+};
+use alpr_core::{HotList, MatchRules};
 use anyhow::{Context, Result, bail};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::output;
 
-/// The extension of an index.
-const INDEX: &str = "alpr";
 /// Rejected lines that are printed; the count is always complete.
-const SHOWN_REJECTS: usize = 20;
-
+const SHOWN_REJECTS: u64 = 20;
 /// One rejected line in a hundred is a typing error; more is another format.
 pub(crate) const MAX_REJECT_SHARE: f64 = 0.01;
 
-/// How delimited lists become one index.
+/// How lists become one index.
 pub(crate) struct Recipe {
     /// Who keeps the list; the files' names where nobody says.
     pub(crate) source: Option<String>,
     /// When it was drawn; the oldest file's modification time where nobody says.
     pub(crate) extracted: Option<Timestamp>,
+    /// How the lists are written: a preset's name, or the path of a mapping file.
+    pub(crate) format: String,
     /// The greatest share of rejected lines, 0 to 1.
     pub(crate) max_reject_share: f64,
 }
@@ -34,6 +36,7 @@ impl Default for Recipe {
         Self {
             source: None,
             extracted: None,
+            format: "plain".into(),
             max_reject_share: MAX_REJECT_SHARE,
         }
     }
@@ -41,66 +44,238 @@ impl Default for Recipe {
 
 /// Opens an index, or builds one in memory from a delimited list.
 pub(crate) fn open(path: &Path) -> Result<HotList> {
-    let bytes = if path.extension().is_some_and(|e| e == INDEX) {
-        fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?
+    let failed = || format!("`{}`", path.display());
+    let mut file = File::open(path).with_context(failed)?;
+    let bytes = if begins_as_index(&mut file).with_context(failed)? {
+        fs::read(path).with_context(failed)?
     } else {
-        build(&[path.to_owned()], &Recipe::default())?
+        write(&[path.to_owned()], &Recipe::default(), Vec::new())?
     };
-    HotList::open(bytes).with_context(|| format!("`{}`", path.display()))
+    HotList::open(bytes).with_context(failed)
 }
 
-/// The index of these lists; every rejected line is reported on standard error.
-pub(crate) fn build(paths: &[PathBuf], recipe: &Recipe) -> Result<Vec<u8>> {
-    let mut entries = Vec::new();
-    let mut rejects = 0;
+/// Opens rules, or takes the library's.
+pub(crate) fn rules(path: Option<&Path>) -> Result<MatchRules> {
+    let Some(path) = path else {
+        return Ok(MatchRules::default());
+    };
+    let failed = || format!("`{}`", path.display());
+    let text = fs::read_to_string(path).with_context(failed)?;
+    MatchRules::parse(&text).with_context(failed)
+}
+
+fn begins_as_index(file: &mut File) -> std::io::Result<bool> {
+    let mut start = Vec::new();
+    Read::take(&mut *file, 8).read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(is_index(&start))
+}
+
+fn layout(format: &str) -> Result<Layout> {
+    if Path::new(format).extension().is_none() {
+        return Ok(Layout::preset(format)?);
+    }
+    let text = fs::read_to_string(format).with_context(|| format!("cannot read `{format}`"))?;
+    Layout::parse(&text).with_context(|| format!("`{format}`"))
+}
+
+/// Writes the index of these lists; rejected lines are reported on standard error.
+fn write<W: Write>(paths: &[PathBuf], recipe: &Recipe, out: W) -> Result<W> {
+    let mut build = Build {
+        layout: layout(&recipe.format)?,
+        builder: Builder::new(out)?,
+        changes: HashMap::new(),
+        max_reject_share: recipe.max_reject_share,
+        rejects: 0,
+        removed: 0,
+    };
+    // Increments are small and kept; what they change is left out of the others while those are read.
+    for path in paths {
+        build.increment(path)?;
+    }
     let mut oldest = Timestamp::now();
     for path in paths {
-        let name = path.display();
-        let file = File::open(path).with_context(|| format!("cannot read `{name}`"))?;
-        if let Ok(modified) = file.metadata().and_then(|m| m.modified()) {
-            oldest = oldest.min(Timestamp::try_from(modified)?);
-        }
-        let import = hotlist::import(file).with_context(|| format!("`{name}`"))?;
-        for reject in import.rejects.iter().take(SHOWN_REJECTS) {
-            let (line, column, reason) = (reject.line, &reject.column, &reject.reason);
-            output::complain(&format!("{name}:{line}: {column}: {reason}"));
-        }
-        if import.rejects.len() > SHOWN_REJECTS {
-            let more = import.rejects.len() - SHOWN_REJECTS;
-            output::complain(&format!("{name}: {more} more lines were rejected"));
-        }
-        if import.reject_share() > recipe.max_reject_share {
-            bail!(
-                "`{name}` is refused: {:.1} % of its lines were rejected, at most {:.1} % are allowed; mend it, or raise --max-reject-share",
-                100.0 * import.reject_share(),
-                100.0 * recipe.max_reject_share
-            );
-        }
-        rejects += import.rejects.len() as u64;
-        entries.extend(import.entries);
+        oldest = oldest.min(build.full(path)?);
     }
     let names = || paths.iter().map(|p| p.display().to_string());
-    let info = ListInfo {
-        source: recipe
-            .source
-            .clone()
-            .unwrap_or_else(|| names().collect::<Vec<_>>().join(", ")),
-        extracted: recipe.extracted.unwrap_or(oldest),
-        received: Timestamp::now(),
-        entries: entries.len() as u64,
-        rejects,
-    };
-    Ok(hotlist::build(entries, &info)?)
+    let source = recipe.source.clone();
+    let source = source.unwrap_or_else(|| names().collect::<Vec<_>>().join(", "));
+    let extracted = recipe.extracted.unwrap_or(oldest);
+    let info = ListInfo::new(source, extracted, Timestamp::now());
+    build.finish(info)
 }
 
-/// Writes a file so that a reader sees the old bytes or the new ones, never a part.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+struct Build<W> {
+    layout: Layout,
+    builder: Builder<W>,
+    /// The last change of each record, with its place among the changes.
+    changes: HashMap<EntryKey, (usize, Change)>,
+    max_reject_share: f64,
+    rejects: u64,
+    removed: usize,
+}
+
+impl<W: Write> Build<W> {
+    fn increment(&mut self, path: &Path) -> Result<()> {
+        let Some(importer) = self.importer(path)?.filter(Importer::is_increment) else {
+            return Ok(());
+        };
+        self.lines(path, importer, |build, change| {
+            let place = build.changes.len();
+            build.changes.insert(change.entry().key(), (place, change));
+            Ok(())
+        })
+    }
+
+    /// Adds a full list; gives when it was drawn, as far as its file tells.
+    fn full(&mut self, path: &Path) -> Result<Timestamp> {
+        match self.importer(path)? {
+            None => return self.index(path),
+            Some(importer) if importer.is_increment() => {}
+            Some(importer) => {
+                self.lines(path, importer, |build, change| build.push(change.entry()))?
+            }
+        }
+        let modified = fs::metadata(path).and_then(|meta| meta.modified());
+        Ok(Timestamp::try_from(
+            modified.with_context(|| format!("`{}`", path.display()))?,
+        )?)
+    }
+
+    fn index(&mut self, path: &Path) -> Result<Timestamp> {
+        let list = open(path)?;
+        for entry in list.entries() {
+            self.push(&entry?)?;
+        }
+        self.rejects += list.info().rejects;
+        Ok(list.info().extracted)
+    }
+
+    /// The lines of a list; nothing if it is an index.
+    fn importer(&self, path: &Path) -> Result<Option<Importer<File>>> {
+        let failed = || format!("`{}`", path.display());
+        let mut file = File::open(path).with_context(failed)?;
+        if begins_as_index(&mut file).with_context(failed)? {
+            return Ok(None);
+        }
+        let importer = Importer::new(file, &self.layout);
+        importer.map(Some).with_context(failed)
+    }
+
+    /// An entry of a full list, unless an increment changed it.
+    fn push(&mut self, entry: &alpr_core::hotlist::Entry) -> Result<()> {
+        if !self.changes.is_empty() && self.changes.contains_key(&entry.key()) {
+            self.removed += 1;
+            return Ok(());
+        }
+        Ok(self.builder.push(entry)?)
+    }
+
+    fn lines(
+        &mut self,
+        path: &Path,
+        mut importer: Importer<File>,
+        mut take: impl FnMut(&mut Self, Change) -> Result<()>,
+    ) -> Result<()> {
+        let name = path.display();
+        let (mut taken, mut rejected) = (0_u64, 0_u64);
+        while let Some(line) = importer.next().with_context(|| format!("`{name}`"))? {
+            match line {
+                Ok(change) => {
+                    taken += 1;
+                    take(self, change)?;
+                }
+                Err(reject) => {
+                    rejected += 1;
+                    if rejected <= SHOWN_REJECTS {
+                        let Reject {
+                            line,
+                            column,
+                            reason,
+                        } = reject;
+                        output::complain(&format!("{name}:{line}: {column}: {reason}"));
+                    }
+                }
+            }
+        }
+        if rejected > SHOWN_REJECTS {
+            let more = rejected - SHOWN_REJECTS;
+            output::complain(&format!("{name}: {more} more lines were rejected"));
+        }
+        self.rejects += rejected;
+        let share = rejected as f64 / (taken + rejected).max(1) as f64;
+        if share > self.max_reject_share {
+            bail!(
+                "`{name}` is refused: {:.1} % of its lines were rejected, at most {:.1} % are allowed; mend it, name its --format, or raise --max-reject-share",
+                100.0 * share,
+                100.0 * self.max_reject_share
+            );
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, info: ListInfo) -> Result<W> {
+        let mut changes: Vec<_> = self.changes.into_values().collect();
+        changes.sort_by_key(|(place, _)| *place);
+        let removals = changes
+            .iter()
+            .filter(|(_, c)| matches!(c, Change::Remove(_)))
+            .count();
+        if removals > self.removed {
+            let lost = removals - self.removed;
+            output::complain(&format!(
+                "at least {lost} removals name no entry of the lists"
+            ));
+        }
+        for (_, change) in &changes {
+            if let Change::Put(entry) = change {
+                self.builder.push(entry)?;
+            }
+        }
+        let info = ListInfo {
+            rejects: self.rejects,
+            ..info
+        };
+        Ok(self.builder.finish(&info)?)
+    }
+}
+
+/// Builds an index so that a reader sees the old file or the new one, never a part; an unfit list is refused.
+pub(crate) fn replace(path: &Path, lists: &[PathBuf], recipe: &Recipe, force: bool) -> Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     let failed = || format!("cannot write `{}`", path.display());
-    let mut file =
+    let file =
         tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(failed)?;
-    file.write_all(bytes).with_context(failed)?;
+    let out = write(lists, recipe, BufWriter::new(file))?;
+    let file = out
+        .into_inner()
+        .map_err(|e| e.into_error())
+        .with_context(failed)?;
     file.as_file().sync_all().with_context(failed)?;
+    if !force {
+        check(file.path(), path)?;
+    }
     file.persist(path).with_context(failed)?;
+    Ok(())
+}
+
+/// Refuses a list that is unfit to take the place of the one in force. Its age is no matter here: the shift
+/// check judges it on the day.
+fn check(new: &Path, in_force: &Path) -> Result<()> {
+    let century = SignedDuration::from_hours(24 * 36_525);
+    let before = File::open(in_force)
+        .ok()
+        .map(|_| open(in_force))
+        .and_then(Result::ok);
+    let status = open(new)?.shift_check(Timestamp::now(), century, before.as_ref())?;
+    if status.check == Check::Fail {
+        bail!(
+            "the list is refused: {}; --force takes it",
+            status.reasons.join("; ")
+        );
+    }
+    for reason in &status.reasons {
+        output::complain(reason);
+    }
     Ok(())
 }

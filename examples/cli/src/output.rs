@@ -50,10 +50,17 @@ impl Report {
     }
 
     /// The same report with the hits of each plate in a hot list.
-    pub(crate) fn with_hits(mut self, reads: &[PlateRead], list: &HotList) -> anyhow::Result<Self> {
+    pub(crate) fn with_hits(
+        mut self,
+        reads: &[PlateRead],
+        list: &HotList,
+        rules: &MatchRules,
+    ) -> Result<Self> {
         let now = Timestamp::now();
         for (plate, read) in self.plates.iter_mut().zip(reads) {
-            plate.hits = Some(hits(read, list, now)?);
+            let hits = list.matches(&Query::of_read(read), rules, now)?;
+            let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
+            plate.hits = Some(kept.map(HitReport::new).collect());
         }
         Ok(self)
     }
@@ -88,13 +95,6 @@ impl Report {
         }
         Ok(())
     }
-}
-
-/// What the rules alarm or show of a list for this read.
-fn hits(read: &PlateRead, list: &HotList, now: Timestamp) -> Result<Vec<HitReport>> {
-    let hits = list.matches(&Query::of_read(read), &MatchRules::default(), now)?;
-    let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
-    Ok(kept.map(|hit| HitReport::new(hit, list, now)).collect())
 }
 
 /// The head of the table for a person.

@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use alpr_core::{Engine, Frame, HotList, Model, PixelFormat};
+use alpr_core::{Engine, Frame, HotList, MatchRules, Model, PixelFormat};
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 
@@ -26,7 +26,10 @@ const BAR_FROM: usize = 10;
 pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     let files = inputs::expand(&options.paths)?;
     let engine = open_engine(options.models.as_deref())?;
-    let list = options.hotlist.as_deref().map(lists::open).transpose()?;
+    let list = match &options.hotlist {
+        Some(path) => Some((lists::open(path)?, lists::rules(options.rules.as_deref())?)),
+        None => None,
+    };
     if let Some(dir) = &options.annotate {
         std::fs::create_dir_all(dir)
             .with_context(|| format!("cannot write to `{}`", dir.display()))?;
@@ -79,7 +82,7 @@ fn open_engine(models: Option<&Path>) -> Result<Engine> {
 
 fn read_one(
     engine: &Engine,
-    list: Option<&HotList>,
+    list: Option<&(HotList, MatchRules)>,
     path: &Path,
     options: &ReadOptions,
 ) -> Result<Report> {
@@ -99,7 +102,7 @@ fn read_one(
     }
     let report = Report::new(path, width, height, ms, &reads);
     match list {
-        Some(list) => report.with_hits(&reads, list),
+        Some((list, rules)) => Ok(report.with_hits(&reads, list, rules)?),
         None => Ok(report),
     }
 }

@@ -226,3 +226,120 @@ fn a_list_with_too_many_bad_lines_is_refused_and_the_old_index_stays() {
         assert_eq!(output.status.code(), Some(2));
     }
 }
+
+/// Writes a list and builds its index; the output's folder is the list's.
+fn built(folder: &std::path::Path, name: &str, list: &str) -> String {
+    let csv = folder.join(format!("{name}.csv"));
+    let index = folder.join(format!("{name}.alpr"));
+    std::fs::write(&csv, list).unwrap();
+    let index = index.to_str().unwrap().to_owned();
+    let output = alpr(&["hotlist", "build", csv.to_str().unwrap(), "-o", &index]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    index
+}
+
+fn printed(arguments: &[&str], status: i32) -> String {
+    let output = alpr(arguments);
+    assert_eq!(output.status.code(), Some(status), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn increments_are_applied_and_the_difference_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = built(
+        folder.path(),
+        "old",
+        "plate,state,record\nABC1,MO,1\nABC2,MO,2\nABC3,MO,3\n",
+    );
+    let (increment, new) = (
+        folder.path().join("day.csv"),
+        folder.path().join("new.alpr"),
+    );
+    std::fs::write(
+        &increment,
+        "plate,state,record,action\nABC1,IL,1,change\nABC2,MO,2,remove\nXYZ9,MO,4,add\n",
+    )
+    .unwrap();
+    let (increment, new) = (increment.to_str().unwrap(), new.to_str().unwrap());
+    printed(&["hotlist", "build", &old, increment, "-o", new], 0);
+    let diff = printed(&["hotlist", "diff", &old, new], 0);
+    for line in [
+        "+ XYZ9",
+        "- ABC2",
+        "~ ABC1",
+        "1 added, 1 removed, 1 changed",
+    ] {
+        assert!(diff.contains(line), "{diff}");
+    }
+    let found = printed(&["hotlist", "match", new, "ABC*"], 0);
+    assert!(found.contains("2 entries fit"), "{found}");
+}
+
+#[test]
+fn a_list_that_lost_most_of_its_entries_does_not_replace_the_one_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = built(folder.path(), "list", "plate\nABC1\nABC2\nABC3\n");
+    let csv = folder.path().join("list.csv");
+    std::fs::write(&csv, "plate\n").unwrap();
+    let csv = csv.to_str().unwrap();
+    let before = std::fs::read(&list).unwrap();
+    printed(&["hotlist", "build", csv, "-o", &list], 2);
+    assert_eq!(std::fs::read(&list).unwrap(), before);
+    printed(&["hotlist", "build", csv, "-o", &list, "--force"], 0);
+    assert_ne!(std::fs::read(&list).unwrap(), before);
+}
+
+#[test]
+fn a_format_is_a_preset_or_a_mapping_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("ncic.txt"), "MKE/EV.LIC/ABC123.LIS/MO.NIC/V1.\n").unwrap();
+    std::fs::write(path("fixed.txt"), "ABC123 MO\n").unwrap();
+    std::fs::write(
+        path("fixed.toml"),
+        "layout = 'fixed'\nfields = { plate = '1-6', state = '8-9' }",
+    )
+    .unwrap();
+    for (list, format) in [
+        ("ncic.txt", "ncic".to_owned()),
+        ("fixed.txt", path("fixed.toml")),
+    ] {
+        let (list, out) = (path(list), path("list.alpr"));
+        printed(
+            &[
+                "hotlist", "build", &list, "-o", &out, "--format", &format, "--force",
+            ],
+            0,
+        );
+        let info = printed(&["hotlist", "info", &out], 0);
+        assert!(info.contains("states     MO 1"), "{info}");
+    }
+}
+
+#[test]
+fn a_budget_that_is_passed_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let list: String = (100_000..150_000)
+        .map(|n| format!("{n},stolen plate\n"))
+        .collect();
+    let list = built(folder.path(), "list", &format!("plate,category\n{list}"));
+    let mix = folder.path().join("mix.toml");
+    std::fs::write(&mix, "[states]\nDE = 1\n").unwrap();
+    let mix = mix.to_str().unwrap();
+    let budget = [
+        "hotlist",
+        "budget",
+        &list,
+        "--traffic",
+        mix,
+        "--reads",
+        "2000",
+    ];
+    let warned = printed(&budget, 1);
+    assert!(
+        warned.contains("false alarms") && warned.contains("stolen_plate"),
+        "{warned}"
+    );
+    printed(&[&budget[..], &["--limit", "1000"]].concat(), 0);
+}

@@ -1,0 +1,311 @@
+//! `alpr_hits` and `alpr_hit`: the listed plates that a plate may be.
+
+use std::ffi::{CString, c_char};
+
+use alpr_core::Hit;
+use alpr_core::hotlist::{Action, MatchClass, StateMatch};
+
+use crate::guard::guard_or;
+use crate::view::take_back;
+
+/// The hits of one plate, the most probable first. Immutable; may be used by many threads.
+pub struct alpr_hits {
+    hits: Vec<alpr_hit>,
+}
+
+/// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits is freed.
+pub struct alpr_hit {
+    hit: Hit,
+    plate: CString,
+    state: CString,
+    category: CString,
+    source: CString,
+    record: CString,
+    explanation: CString,
+    sha256: CString,
+}
+
+/// What the rules say to do with a hit.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum alpr_action {
+    /// It sounds, and has to be verified by a human.
+    Alarm = 0,
+    /// It is shown without a sound.
+    Show = 1,
+    /// It is not shown.
+    Drop = 2,
+}
+
+/// How the listed plate relates to what was read.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum alpr_match_class {
+    /// Same text, same state.
+    Exact = 0,
+    /// Same text; the state is unknown.
+    ExactStateUnknown = 1,
+    /// Same text, and another state: most likely another vehicle.
+    ExactOtherState = 2,
+    /// As long, and each character the same or one it is commonly taken for.
+    Equivalent = 3,
+    /// Near in what was seen, otherwise.
+    Near = 4,
+}
+
+/// Whether the state that was seen is the listed one.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum alpr_state_match {
+    /// The listed one was seen.
+    Same = 0,
+    /// Nobody saw it for sure, or the list does not name one.
+    Unknown = 1,
+    /// Another one was seen.
+    Different = 2,
+}
+
+impl alpr_hits {
+    pub(crate) fn new(hits: &[Hit]) -> Self {
+        Self {
+            hits: hits.iter().map(alpr_hit::new).collect(),
+        }
+    }
+}
+
+impl alpr_hit {
+    fn new(hit: &Hit) -> Self {
+        // A C text ends at its first NUL: what comes from a list may hold one.
+        let c = |text: &str| CString::new(text.replace('\0', " ")).unwrap_or_default();
+        let entry = &hit.entry;
+        Self {
+            plate: c(entry.plate.as_str()),
+            state: c(entry.state.map_or("", |s| s.code())),
+            category: c(entry.category.name()),
+            source: c(entry.source.as_ref().map_or("", |s| s.name())),
+            record: c(entry.record.as_deref().unwrap_or_default()),
+            explanation: c(&hit.explanation()),
+            sha256: c(&hit.list.sha256),
+            hit: hit.clone(),
+        }
+    }
+}
+
+/// How many hits there are; 0 for NULL.
+///
+/// # Safety
+/// `hits` must be NULL or come from an alpr_hotlist_matches function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hits_len(hits: *const alpr_hits) -> usize {
+    // SAFETY: the caller vouches for it.
+    guard_or(0, || unsafe { hits.as_ref() }.map_or(0, |h| h.hits.len()))
+}
+
+/// The hit at `index`, or NULL if there is none. Valid until alpr_hits_free.
+///
+/// # Safety
+/// As alpr_hits_len.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hits_at(hits: *const alpr_hits, index: usize) -> *const alpr_hit {
+    guard_or(std::ptr::null(), || {
+        // SAFETY: the caller vouches for it.
+        let hit = unsafe { hits.as_ref() }.and_then(|h| h.hits.get(index));
+        hit.map_or(std::ptr::null(), std::ptr::from_ref)
+    })
+}
+
+/// Frees hits and everything borrowed from them; NULL is no harm.
+///
+/// # Safety
+/// `hits` must be NULL or come from an alpr_hotlist_matches function, and not be used again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hits_free(hits: *mut alpr_hits) {
+    // SAFETY: the caller gives it up.
+    guard_or((), || unsafe { take_back(hits) });
+}
+
+/// What a getter finds in a hit, or `otherwise` where the hit is NULL.
+///
+/// # Safety
+/// `hit` must be NULL or come from alpr_hits_at and still be valid.
+unsafe fn get<T: Copy>(hit: *const alpr_hit, otherwise: T, find: impl FnOnce(&alpr_hit) -> T) -> T {
+    // SAFETY: the caller vouches for it.
+    guard_or(otherwise, || {
+        unsafe { hit.as_ref() }.map_or(otherwise, find)
+    })
+}
+
+/// The listed plate, A-Z and 0-9; "" for NULL. Valid until alpr_hits_free.
+///
+/// # Safety
+/// `hit` must be NULL or come from alpr_hits_at and still be valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_plate(hit: *const alpr_hit) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, c"".as_ptr(), |h| h.plate.as_ptr()) }
+}
+
+/// The postal code of the listed state, "" where the list names none. Valid until alpr_hits_free.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_listed_state(hit: *const alpr_hit) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, c"".as_ptr(), |h| h.state.as_ptr()) }
+}
+
+/// The category, such as "stolen_vehicle". Valid until alpr_hits_free.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_category(hit: *const alpr_hit) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, c"".as_ptr(), |h| h.category.as_ptr()) }
+}
+
+/// Who answers for the entry, such as "ncic"; "" where the list does not say. Valid until alpr_hits_free.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_source(hit: *const alpr_hit) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, c"".as_ptr(), |h| h.source.as_ptr()) }
+}
+
+/// The source's number of the record, "" where it has none. Valid until alpr_hits_free.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_record(hit: *const alpr_hit) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, c"".as_ptr(), |h| h.record.as_ptr()) }
+}
+
+/// What differs between what was seen and what is listed, in words; "" where nothing does. Valid until
+/// alpr_hits_free.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_explanation(hit: *const alpr_hit) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, c"".as_ptr(), |h| h.explanation.as_ptr()) }
+}
+
+/// The SHA-256 of the list that the hit is from, 64 hexadecimal digits. Valid until alpr_hits_free.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_list_sha256(hit: *const alpr_hit) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, c"".as_ptr(), |h| h.sha256.as_ptr()) }
+}
+
+/// How many seconds old the list was at the match; negative where a clock is wrong.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_list_age(hit: *const alpr_hit) -> i64 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, 0, |h| h.hit.list.age.as_secs()) }
+}
+
+/// Not 0 where the list was older at the match than the rules allow: the entry may have been withdrawn since.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_list_is_stale(hit: *const alpr_hit) -> i32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, 0, |h| i32::from(h.hit.list.is_stale)) }
+}
+
+/// An alpr_action; ALPR_ACTION_DROP for NULL.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_action(hit: *const alpr_hit) -> u32 {
+    let find = |h: &alpr_hit| match h.hit.action {
+        Action::Alarm => alpr_action::Alarm as u32,
+        Action::Show => alpr_action::Show as u32,
+        Action::Drop => alpr_action::Drop as u32,
+    };
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, alpr_action::Drop as u32, find) }
+}
+
+/// An alpr_match_class; ALPR_MATCH_CLASS_NEAR for NULL.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_class(hit: *const alpr_hit) -> u32 {
+    let find = |h: &alpr_hit| match h.hit.class {
+        MatchClass::Exact => alpr_match_class::Exact as u32,
+        MatchClass::ExactStateUnknown => alpr_match_class::ExactStateUnknown as u32,
+        MatchClass::ExactOtherState => alpr_match_class::ExactOtherState as u32,
+        MatchClass::Equivalent => alpr_match_class::Equivalent as u32,
+        MatchClass::Near => alpr_match_class::Near as u32,
+    };
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, alpr_match_class::Near as u32, find) }
+}
+
+/// An alpr_state_match; ALPR_STATE_MATCH_UNKNOWN for NULL.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_state_match(hit: *const alpr_hit) -> u32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, alpr_state_match::Unknown as u32, |h| same(h.hit.state)) }
+}
+
+/// An alpr_state_match for the plate's type, such as passenger car or motorcycle.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_plate_type_match(hit: *const alpr_hit) -> u32 {
+    // SAFETY: the caller vouches for it.
+    unsafe {
+        get(hit, alpr_state_match::Unknown as u32, |h| {
+            same(h.hit.plate_type)
+        })
+    }
+}
+
+fn same(matched: StateMatch) -> u32 {
+    match matched {
+        StateMatch::Same => alpr_state_match::Same as u32,
+        StateMatch::Unknown => alpr_state_match::Unknown as u32,
+        StateMatch::Different => alpr_state_match::Different as u32,
+    }
+}
+
+/// The probability that the plate is the listed one, 0 to 1.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_probability(hit: *const alpr_hit) -> f32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, 0.0, |h| h.hit.probability) }
+}
+
+/// The probability of the listed state, 0 to 1; negative where it could not be compared.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_state_probability(hit: *const alpr_hit) -> f32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, -1.0, |h| h.hit.state_probability.unwrap_or(-1.0)) }
+}

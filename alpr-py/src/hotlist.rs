@@ -1,0 +1,326 @@
+//! `HotList`, `MatchRules` and `Hit`: the list in force and what a plate may be on it.
+
+use std::sync::Arc;
+
+use alpr_core::hotlist::{
+    Change, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, build, import,
+};
+use alpr_core::{Error, ErrorKind, Jurisdiction, Query};
+use jiff::{SignedDuration, Timestamp};
+use pyo3::prelude::*;
+
+use crate::error::raise;
+use crate::plate_read::PlateRead;
+
+/// What alarms and what is shown. Immutable.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct MatchRules {
+    rules: alpr_core::MatchRules,
+}
+
+#[pymethods]
+impl MatchRules {
+    /// Rules from TOML: `prior_odds`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
+    /// `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
+    #[staticmethod]
+    #[pyo3(signature = (toml=""))]
+    fn parse(toml: &str) -> PyResult<Self> {
+        let rules = alpr_core::MatchRules::parse(toml).map_err(raise)?;
+        Ok(Self { rules })
+    }
+}
+
+/// A hot list in force. Share one among threads: a match sees the list before a change or after it.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct HotList {
+    live: LiveList<Arc<[u8]>>,
+}
+
+#[pymethods]
+impl HotList {
+    /// Opens the bytes of an index that `alpr hotlist build` or `build` wrote, and verifies all of them.
+    #[staticmethod]
+    fn open(py: Python<'_>, index: &[u8]) -> PyResult<Self> {
+        let bytes: Arc<[u8]> = index.into();
+        py.detach(|| Self::of(bytes)).map_err(raise)
+    }
+
+    /// The index of a list's bytes.
+    ///
+    /// `format` is "plain", "genetec", "vigilant", "ncic", or the text of a mapping file. `extracted` says when
+    /// the source drew the list, `received` when it came; both with a time zone. Rejected lines are given as
+    /// (line, column, reason).
+    #[staticmethod]
+    #[pyo3(signature = (text, *, source, extracted, received, format="plain"))]
+    fn build<'py>(
+        py: Python<'py>,
+        text: &[u8],
+        source: &str,
+        extracted: Timestamp,
+        received: Timestamp,
+        format: &str,
+    ) -> PyResult<(Bound<'py, pyo3::types::PyBytes>, Vec<(u64, String, String)>)> {
+        let import = lines(text, format)?;
+        let mut info = ListInfo::new(source, extracted, received);
+        info.rejects = import.rejected;
+        let rejects = import.rejects.iter();
+        let rejects = rejects.map(|r| (r.line, r.column.clone(), r.reason.clone())).collect();
+        let make = || build(import.into_entries()?, &info);
+        let index = py.detach(make).map_err(raise)?;
+        Ok((pyo3::types::PyBytes::new(py, &index), rejects))
+    }
+
+    /// The entries that hold at `now` and may be the plate, the most probable first; what the rules drop is
+    /// among them. `plate` is a read, or a text with `?` for unread characters, then with its `state` if known.
+    #[pyo3(signature = (plate, *, now, state=None, rules=None))]
+    fn matches(
+        &self,
+        plate: Plate<'_>,
+        now: Timestamp,
+        state: Option<&str>,
+        rules: Option<&MatchRules>,
+    ) -> PyResult<Vec<Hit>> {
+        let query = plate.query(state).map_err(raise)?;
+        let rules = rules.map_or_else(alpr_core::MatchRules::default, |r| r.rules.clone());
+        let hits = self.live.matches(&query, &rules, now).map_err(raise)?;
+        Ok(hits.into_iter().map(|hit| Hit { hit }).collect())
+    }
+
+    /// The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
+    /// and categories; without changes that came after the list.
+    fn find(&self, pattern: &str) -> PyResult<Vec<(String, Option<&'static str>, String)>> {
+        let pattern: Pattern = pattern.parse().map_err(raise)?;
+        let found = self.live.list().find(&pattern).map_err(raise)?;
+        let row = |e: Entry| {
+            let state = e.state.map(Jurisdiction::code);
+            (e.plate.to_string(), state, e.category.name().to_owned())
+        };
+        Ok(found.into_iter().map(row).collect())
+    }
+
+    /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
+    /// `by_hand`: somebody here entered them, so that they hold through every new list.
+    #[pyo3(signature = (text, *, by_hand, format="plain"))]
+    fn apply(&self, text: &[u8], by_hand: bool, format: &str) -> PyResult<()> {
+        let origin = if by_hand {
+            Origin::Manual
+        } else {
+            Origin::Increment
+        };
+        self.live.apply(&changes(text, format)?, origin).map_err(raise)
+    }
+
+    /// Takes back the changes of the records that these lines name.
+    #[pyo3(signature = (text, *, format="plain"))]
+    fn take_back(&self, text: &[u8], format: &str) -> PyResult<()> {
+        let changes = changes(text, format)?;
+        let keys: Vec<_> = changes.iter().map(|change| change.entry().key()).collect();
+        self.live.take_back(&keys).map_err(raise)
+    }
+
+    /// Puts another list in force in place of this one, and keeps this one as the one before.
+    fn replace(&self, next: &Self) -> PyResult<()> {
+        let next = next.live.list().as_ref().clone();
+        self.live.replace(next).map_err(raise)
+    }
+
+    /// Brings the list before the last replacement back.
+    fn restore_previous(&self) -> PyResult<()> {
+        self.live.restore_previous().map_err(raise)
+    }
+
+    /// Whether the list is fit for a shift at `now`: "ok", "warn" or "fail", and the reasons. `in_force` is
+    /// the list that it would replace.
+    #[pyo3(signature = (*, now, max_age_seconds, in_force=None))]
+    fn shift_check(
+        &self,
+        now: Timestamp,
+        max_age_seconds: u32,
+        in_force: Option<&Self>,
+    ) -> PyResult<(&'static str, Vec<String>)> {
+        let max_age = SignedDuration::from_secs(max_age_seconds.into());
+        let before = in_force.map(|list| list.live.list());
+        let status = self.live.list().shift_check(now, max_age, before.as_deref());
+        let status = status.map_err(raise)?;
+        Ok((status.check.name(), status.reasons))
+    }
+
+    /// How many entries the list has, without changes that came after it.
+    #[getter]
+    fn entries(&self) -> u64 {
+        self.live.list().info().entries
+    }
+
+    /// How many lines were rejected when it was built.
+    #[getter]
+    fn rejects(&self) -> u64 {
+        self.live.list().info().rejects
+    }
+
+    /// Who keeps it.
+    #[getter]
+    fn source(&self) -> String {
+        self.live.list().info().source.clone()
+    }
+
+    /// The SHA-256 of the index, 64 hexadecimal digits.
+    #[getter]
+    fn sha256(&self) -> String {
+        self.live.list().sha256().to_owned()
+    }
+}
+
+impl HotList {
+    fn of(index: Arc<[u8]>) -> alpr_core::Result<Self> {
+        let live = LiveList::new(alpr_core::HotList::open(index)?)?;
+        Ok(Self { live })
+    }
+}
+
+/// What is looked for.
+#[derive(FromPyObject)]
+enum Plate<'py> {
+    Read(PyRef<'py, PlateRead>),
+    Text(String),
+}
+
+impl Plate<'_> {
+    fn query(&self, state: Option<&str>) -> alpr_core::Result<Query> {
+        match self {
+            Self::Read(read) if state.is_none() => Ok(Query::of_read(read.read())),
+            Self::Read(_) => Err(Error::new(
+                ErrorKind::InvalidArgument,
+                "a read tells its own state: leave `state` out",
+            )),
+            Self::Text(text) => {
+                let state = state.map(str::parse).transpose()?;
+                Ok(Query::of_text(text.parse()?, state))
+            }
+        }
+    }
+}
+
+fn lines(text: &[u8], format: &str) -> PyResult<Import> {
+    let layout = if format.contains('=') {
+        Layout::parse(format)
+    } else {
+        Layout::preset(format)
+    };
+    layout.and_then(|layout| import(text, &layout)).map_err(raise)
+}
+
+fn changes(text: &[u8], format: &str) -> PyResult<Vec<Change>> {
+    let import = lines(text, format)?;
+    match import.rejects.first() {
+        None => Ok(import.changes),
+        Some(reject) => {
+            let (line, column, reason) = (reject.line, &reject.column, &reject.reason);
+            let text = format!("line {line}: {column}: {reason}");
+            Err(raise(Error::new(ErrorKind::InvalidList, text)))
+        }
+    }
+}
+
+/// A listed plate that may be the one seen. It is never proof.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Hit {
+    hit: alpr_core::Hit,
+}
+
+#[pymethods]
+impl Hit {
+    /// The listed plate.
+    #[getter]
+    fn plate(&self) -> String {
+        self.hit.entry.plate.to_string()
+    }
+
+    /// The postal code of the listed state, None where the list names none.
+    #[getter]
+    fn listed_state(&self) -> Option<&'static str> {
+        self.hit.entry.state.map(Jurisdiction::code)
+    }
+
+    /// Why it is listed, such as "stolen_vehicle".
+    #[getter]
+    fn category(&self) -> String {
+        self.hit.entry.category.name().to_owned()
+    }
+
+    /// Who answers for the entry, such as "ncic".
+    #[getter]
+    fn source(&self) -> Option<String> {
+        self.hit.entry.source.as_ref().map(|s| s.name().to_owned())
+    }
+
+    /// The source's number of the record.
+    #[getter]
+    fn record(&self) -> Option<String> {
+        self.hit.entry.record.clone()
+    }
+
+    /// "exact", "exact_state_unknown", "exact_other_state", "equivalent" or "near".
+    #[getter]
+    fn match_class(&self) -> &'static str {
+        self.hit.class.name()
+    }
+
+    /// Whether the state that was seen is the listed one: "same", "unknown" or "different".
+    #[getter]
+    fn state(&self) -> &'static str {
+        self.hit.state.name()
+    }
+
+    /// The probability of the listed state, 0 to 1; None where it could not be compared.
+    #[getter]
+    fn state_probability(&self) -> Option<f32> {
+        self.hit.state_probability
+    }
+
+    /// The probability that the plate is the listed one, 0 to 1.
+    #[getter]
+    fn probability(&self) -> f32 {
+        self.hit.probability
+    }
+
+    /// What the rules say: "alarm", "show" or "drop". An alarm has to be verified by a human.
+    #[getter]
+    fn action(&self) -> &'static str {
+        self.hit.action.name()
+    }
+
+    /// What differs between what was seen and what is listed, in words.
+    #[getter]
+    fn explanation(&self) -> String {
+        self.hit.explanation()
+    }
+
+    /// The SHA-256 of the list that the hit is from.
+    #[getter]
+    fn list_sha256(&self) -> String {
+        self.hit.list.sha256.to_string()
+    }
+
+    /// How many seconds old the list was at the match; negative where a clock is wrong.
+    #[getter]
+    fn list_age_seconds(&self) -> i64 {
+        self.hit.list.age.as_secs()
+    }
+
+    /// Whether that is more than the rules allow: the entry may have been withdrawn since.
+    #[getter]
+    fn list_is_stale(&self) -> bool {
+        self.hit.list.is_stale
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Hit plate='{}' match_class='{}' state='{}' probability={:.4} action='{}'>",
+            self.plate(),
+            self.match_class(),
+            self.state(),
+            self.probability(),
+            self.action()
+        )
+    }
+}

@@ -1,0 +1,94 @@
+"""The hot list in Python: the shared vectors, changes, replacement, errors."""
+
+import tomllib
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+import alpr
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+VECTORS = tomllib.loads((FIXTURES / "vectors" / "hotlist.toml").read_text(encoding="utf-8"))
+
+
+def time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, timezone.utc)
+
+
+NOW = time(VECTORS["now"])
+
+
+def opened(text: str, extracted: datetime = NOW) -> alpr.HotList:
+    index, rejects = alpr.HotList.build(text.encode(), source="test", extracted=extracted, received=extracted)
+    assert rejects == []
+    return alpr.HotList.open(index)
+
+
+@pytest.fixture(scope="module")
+def hotlist() -> alpr.HotList:
+    return opened(VECTORS["list"], time(VECTORS["extracted"]))
+
+
+@pytest.mark.parametrize("row", VECTORS["match"], ids=lambda row: row["about"])
+def test_vectors(hotlist: alpr.HotList, row: dict) -> None:
+    hits = hotlist.matches(row["text"], state=row["state"] or None, now=NOW)
+    found = [f"{h.plate} {h.match_class} {h.state} {h.action}" for h in hits if h.probability >= 1e-3]
+    assert found == row["hits"]
+
+
+def test_a_hit_tells_all(hotlist: alpr.HotList) -> None:
+    (hit,) = hotlist.matches("5SOW350", state="CA", now=NOW)
+    assert "seen 3" in hit.explanation and "listed 7" in hit.explanation
+    assert (hit.listed_state, hit.category, hit.source, hit.record) == ("CA", "felony_vehicle", "ncic", "V1")
+    assert hit.list_sha256 == hotlist.sha256 and hit.list_age_seconds == 3600 and not hit.list_is_stale
+    assert hit.state_probability == 1 and "5SOW750" in repr(hit)
+
+
+def test_a_read_is_matched_with_its_doubts() -> None:
+    import numpy as np
+    from PIL import Image
+
+    rgb = np.asarray(Image.open(FIXTURES / "frames" / "street-3.jpg").convert("RGB"))
+    (read,) = alpr.Engine.open().read(rgb, pixel_format="rgb")
+    hotlist = opened("plate,category\nRK482CD,bolo\n")
+    assert [hit.plate for hit in hotlist.matches(read, now=NOW)] == ["RK482CD"]
+    with pytest.raises(alpr.InvalidArgumentError, match="state"):
+        hotlist.matches(read, state="MO", now=NOW)
+
+
+def test_changes_hold_at_once_and_manual_ones_through_a_new_list(hotlist: alpr.HotList) -> None:
+    live = opened("plate,state\nABC123,MO\n")
+    live.apply(b"plate,state,action\nABC123,MO,remove\nXYZ987,MO,add\n", by_hand=True)
+    plates = lambda text: [h.plate for h in live.matches(text, state="MO", now=NOW)]  # noqa: E731
+    assert (plates("ABC123"), plates("XYZ987")) == ([], ["XYZ987"])
+    live.replace(hotlist)
+    assert (plates("GNG777"), plates("XYZ987")) == (["GNG777"], ["XYZ987"])
+    live.restore_previous()
+    live.take_back(b"plate,state\nABC123,MO\n")
+    assert plates("ABC123") == ["ABC123"]
+
+
+def test_rules_partial_texts_and_the_shift_check(hotlist: alpr.HotList) -> None:
+    rules = alpr.MatchRules.parse("[rule]\nalarm = 2.0\n")
+    assert hotlist.matches("5SOW750", state="CA", now=NOW, rules=rules)[0].action == "show"
+    assert hotlist.find("5SOW*") == [("5SOW750", "CA", "felony_vehicle")]
+    assert hotlist.shift_check(now=NOW, max_age_seconds=86_400) == ("ok", [])
+    late = NOW + timedelta(days=2)
+    check, reasons = hotlist.shift_check(now=late, max_age_seconds=86_400, in_force=hotlist)
+    assert check == "fail" and "old" in reasons[0]
+    assert (hotlist.entries, hotlist.rejects, hotlist.source) == (6, 0, "test")
+
+
+def test_what_cannot_be_taken_is_said() -> None:
+    _, rejects = alpr.HotList.build(b"plate\nA_B\nOK1\n", source="x", extracted=NOW, received=NOW)
+    assert rejects[0][:2] == (2, "plate")
+    for call in (
+        lambda: alpr.HotList.open(b"no index"),
+        lambda: opened("plate\nOK1\n").apply(b"plate\nA_B\n", by_hand=True),
+        lambda: alpr.HotList.build(b"a,b\n1,2\n", source="x", extracted=NOW, received=NOW),
+    ):
+        with pytest.raises(alpr.ListError):
+            call()
+    with pytest.raises(alpr.InvalidArgumentError):
+        alpr.MatchRules.parse("prior_odds = 0")
