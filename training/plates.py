@@ -72,6 +72,7 @@ def _stack(rng, fonts, draw, text: str, place, side: int, file, ink) -> tuple[fl
 def foreign(rng: random.Random, fonts: Fonts, serial: serials.Serial) -> Plate:
     """A plate of Europe (4.7:1, often with a band) or of South America (3:1, a line above)."""
     brazilian = rng.random() < 0.4
+    banded = not brazilian and rng.random() < 0.75
     width, height = (256, 84) if brazilian else (320, 70)
     dark = rng.random() < 0.85
     tint = rng.choice([(245, 245, 245), (235, 235, 230), (170, 172, 176), (250, 210, 40), (130, 130, 135)])
@@ -88,7 +89,7 @@ def foreign(rng: random.Random, fonts: Fonts, serial: serials.Serial) -> Plate:
             draw.rectangle((0, 0, width, top - 3), fill=ground)
         draw.text((width / 2, top / 2), legend, fill=(255, 255, 255) if ground else ink, anchor="mm",
                   font=fonts.get(rng.choice(fonts.files), int(top * 0.7)))
-    elif rng.random() < 0.65:
+    elif banded:
         x0 = _band(rng, fonts, draw, width, height)
         if rng.random() < 0.15:
             x1 = width - _band_right(rng, draw, width, height)
@@ -96,7 +97,11 @@ def foreign(rng: random.Random, fonts: Fonts, serial: serials.Serial) -> Plate:
     centers = render.draw_line(rng, fonts, draw, line, (x0 + 4, x1 - 2), rng.choice(fonts.files), ink, rng.choice([0, 1]))
     if rng.random() < 0.7:
         draw.rectangle((0, 0, width - 1, height - 1), outline=ink, width=rng.randint(1, 3))
-    return Plate(np.asarray(image), serial.text, centers)
+    pixels, cut = np.asarray(image), 0
+    if banded and rng.random() < 0.5:  # a detector's box may end within the band
+        cut = int(x0 * rng.uniform(0.1, 0.95))
+        centers = [((x * width - cut) / (width - cut), y) for x, y in centers]
+    return Plate(pixels[:, cut:], serial.text, centers)
 
 
 def _band(rng, fonts, draw, width: int, height: int) -> float:

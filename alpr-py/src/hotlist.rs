@@ -64,7 +64,9 @@ impl HotList {
         let mut info = ListInfo::new(source, extracted, received);
         info.rejects = import.rejected;
         let rejects = import.rejects.iter();
-        let rejects = rejects.map(|r| (r.line, r.column.clone(), r.reason.clone())).collect();
+        let rejects = rejects
+            .map(|r| (r.line, r.column.clone(), r.reason.clone()))
+            .collect();
         let make = || build(import.into_entries()?, &info);
         let index = py.detach(make).map_err(raise)?;
         Ok((pyo3::types::PyBytes::new(py, &index), rejects))
@@ -107,7 +109,9 @@ impl HotList {
         } else {
             Origin::Increment
         };
-        self.live.apply(&changes(text, format)?, origin).map_err(raise)
+        self.live
+            .apply(&changes(text, format)?, origin)
+            .map_err(raise)
     }
 
     /// Takes back the changes of the records that these lines name.
@@ -140,7 +144,10 @@ impl HotList {
     ) -> PyResult<(&'static str, Vec<String>)> {
         let max_age = SignedDuration::from_secs(max_age_seconds.into());
         let before = in_force.map(|list| list.live.list());
-        let status = self.live.list().shift_check(now, max_age, before.as_deref());
+        let status = self
+            .live
+            .list()
+            .shift_check(now, max_age, before.as_deref());
         let status = status.map_err(raise)?;
         Ok((status.check.name(), status.reasons))
     }
@@ -206,7 +213,9 @@ fn lines(text: &[u8], format: &str) -> PyResult<Import> {
     } else {
         Layout::preset(format)
     };
-    layout.and_then(|layout| import(text, &layout)).map_err(raise)
+    layout
+        .and_then(|layout| import(text, &layout))
+        .map_err(raise)
 }
 
 fn changes(text: &[u8], format: &str) -> PyResult<Vec<Change>> {

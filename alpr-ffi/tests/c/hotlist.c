@@ -16,7 +16,7 @@ static int check(const alpr_hits *hits, int argc, char **argv) {
   for (i = 0; i < alpr_hits_len(hits); i++) {
     const alpr_hit *hit = alpr_hits_at(hits, i);
     char row[128];
-    if (alpr_hit_probability(hit) < 1e-3f) continue;
+    if (alpr_hit_probability(hit) < 1e-3f && alpr_hit_action(hit) == ALPR_ACTION_DROP) continue;
     snprintf(row, sizeof row, "%s %s %s %s", alpr_hit_plate(hit), CLASSES[alpr_hit_class(hit)],
              STATES[alpr_hit_state_match(hit)], ACTIONS[alpr_hit_action(hit)]);
     printf("%s (%s)\n", row, alpr_hit_explanation(hit));
