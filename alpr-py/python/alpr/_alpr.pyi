@@ -2,10 +2,11 @@
 The compiled half of the package `alpr`.
 """
 
+from datetime import datetime
 from os import PathLike
-from typing import Any, Final, final
+from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["__version__", "Engine", "PlateRead"]
+__all__ = ["__version__", "Engine", "Hit", "HotList", "MatchRules", "PlateRead"]
 
 __version__: Final[str]
 """
@@ -40,6 +41,167 @@ class Engine:
     def read_plate(self, /, picture: Any, *, pixel_format: str | None = None) -> PlateRead | None:
         """
         The plate that fills a whole picture, cut out and upright, or None.
+        """
+
+@final
+class Hit:
+    """
+    A listed plate that may be the one seen. It is never proof.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def action(self, /) -> str:
+        """
+        What the rules say: "alarm", "show" or "drop". An alarm has to be verified by a human.
+        """
+    @property
+    def category(self, /) -> str:
+        """
+        Why it is listed, such as "stolen_vehicle".
+        """
+    @property
+    def explanation(self, /) -> str:
+        """
+        What differs between what was seen and what is listed, in words.
+        """
+    @property
+    def list_age_seconds(self, /) -> int:
+        """
+        How many seconds old the list was at the match; negative where a clock is wrong.
+        """
+    @property
+    def list_is_stale(self, /) -> bool:
+        """
+        Whether that is more than the rules allow: the entry may have been withdrawn since.
+        """
+    @property
+    def list_sha256(self, /) -> str:
+        """
+        The SHA-256 of the list that the hit is from.
+        """
+    @property
+    def listed_state(self, /) -> str | None:
+        """
+        The postal code of the listed state, None where the list names none.
+        """
+    @property
+    def match_class(self, /) -> str:
+        """
+        "exact", "exact_state_unknown", "exact_other_state", "equivalent" or "near".
+        """
+    @property
+    def plate(self, /) -> str:
+        """
+        The listed plate.
+        """
+    @property
+    def probability(self, /) -> float:
+        """
+        The probability that the plate is the listed one, 0 to 1.
+        """
+    @property
+    def record(self, /) -> str | None:
+        """
+        The source's number of the record.
+        """
+    @property
+    def source(self, /) -> str | None:
+        """
+        Who answers for the entry, such as "ncic".
+        """
+    @property
+    def state(self, /) -> str:
+        """
+        Whether the state that was seen is the listed one: "same", "unknown" or "different".
+        """
+    @property
+    def state_probability(self, /) -> float | None:
+        """
+        The probability of the listed state, 0 to 1; None where it could not be compared.
+        """
+
+@final
+class HotList:
+    """
+    A hot list in force. Share one among threads: a match sees the list before a change or after it.
+    """
+    def apply(self, /, text: bytes, *, by_hand: bool, format: str = "plain") -> None:
+        """
+        Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
+        `by_hand`: somebody here entered them, so that they hold through every new list.
+        """
+    @staticmethod
+    def build(text: bytes, *, source: str, extracted: datetime, received: datetime, format: str = "plain") -> tuple[bytes, list[tuple[int, str, str]]]:
+        """
+        The index of a list's bytes.
+
+        `format` is "plain", "genetec", "vigilant", "ncic", or the text of a mapping file. `extracted` says when
+        the source drew the list, `received` when it came; both with a time zone. Rejected lines are given as
+        (line, column, reason).
+        """
+    @property
+    def entries(self, /) -> int:
+        """
+        How many entries the list has, without changes that came after it.
+        """
+    def find(self, /, pattern: str) -> list[tuple[str, str | None, str]]:
+        """
+        The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
+        and categories; without changes that came after the list.
+        """
+    def matches(self, /, plate: PlateRead | str, *, now: datetime, state: str | None = None, rules: MatchRules | None = None) -> list[Hit]:
+        """
+        The entries that hold at `now` and may be the plate, the most probable first; what the rules drop is
+        among them. `plate` is a read, or a text with `?` for unread characters, then with its `state` if known.
+        """
+    @staticmethod
+    def open(index: bytes) -> HotList:
+        """
+        Opens the bytes of an index that `alpr hotlist build` or `build` wrote, and verifies all of them.
+        """
+    @property
+    def rejects(self, /) -> int:
+        """
+        How many lines were rejected when it was built.
+        """
+    def replace(self, /, next: HotList) -> None:
+        """
+        Puts another list in force in place of this one, and keeps this one as the one before.
+        """
+    def restore_previous(self, /) -> None:
+        """
+        Brings the list before the last replacement back.
+        """
+    @property
+    def sha256(self, /) -> str:
+        """
+        The SHA-256 of the index, 64 hexadecimal digits.
+        """
+    def shift_check(self, /, *, now: datetime, max_age_seconds: SupportsIndex, in_force: HotList | None = None) -> tuple[str, list[str]]:
+        """
+        Whether the list is fit for a shift at `now`: "ok", "warn" or "fail", and the reasons. `in_force` is
+        the list that it would replace.
+        """
+    @property
+    def source(self, /) -> str:
+        """
+        Who keeps it.
+        """
+    def take_back(self, /, text: bytes, *, format: str = "plain") -> None:
+        """
+        Takes back the changes of the records that these lines name.
+        """
+
+@final
+class MatchRules:
+    """
+    What alarms and what is shown. Immutable.
+    """
+    @staticmethod
+    def parse(toml: str = "") -> MatchRules:
+        """
+        Rules from TOML: `prior_odds`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
+        `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
         """
 
 @final
