@@ -127,12 +127,12 @@ impl<D: AsRef<[u8]>> HotList<D> {
     ) -> Result<Vec<Hit>> {
         let snapshot = self.snapshot(rules, now);
         let mut hits = Vec::new();
-        for first in search::search(&self.index.fst()?, &self.glyphs.of_any(&query.places)) {
+        for first in search::search(&self.index.fst()?, &query.united, rules.least) {
             let entries = self.index.entries(first)?.into_iter();
             for entry in entries.filter(|entry| entry.is_active(now) && !hidden(entry)) {
-                let places = self.glyphs.of_state(entry.state, &query.places);
+                let places = self.glyphs.of_state(entry.state, query);
                 let (text_probability, compared) = align::compare(entry.plate.as_str(), &places);
-                if text_probability >= LEAST_PROBABILITY {
+                if text_probability >= rules.least {
                     let found = hit::Found {
                         entry,
                         text_probability,

@@ -118,7 +118,12 @@ fn report(
 
 /// For each threshold, from high to low: photographs whose plate is found, and false alarms without it listed.
 fn curve(photos: &[Photo], with: &HotList, without: &HotList) -> Vec<(f32, usize, usize)> {
-    let (rules, now) = (MatchRules::default(), Timestamp::UNIX_EPOCH);
+    // The whole curve, beyond what the default rules look for.
+    let rules = MatchRules {
+        least: 1e-5,
+        ..MatchRules::default()
+    };
+    let now = Timestamp::UNIX_EPOCH;
     let (mut right, mut wrong) = (Vec::new(), Vec::new());
     for photo in photos {
         let mut best = None::<f32>;

@@ -1,6 +1,6 @@
 //! Lays a listed text along the places of a query: how probable it is there, character by character.
 
-use super::query::{EDIT_CHANCE, Place};
+use super::query::{ADDED, LOST, Place};
 use super::search::EDITS;
 
 /// How a listed character was compared.
@@ -52,23 +52,19 @@ impl Aligner<'_> {
         }
         if let Some(slot) = slot {
             let seen = slot.glyphs.first().copied();
-            if slot.blank >= EDIT_CHANCE {
+            if slot.blank >= ADDED {
                 offer(slot.blank, None, &|| self.best(at, place + 1, edits));
             } else if edits > 0 {
                 let step = Compared { seen, listed: None };
-                offer(EDIT_CHANCE, Some(step), &|| {
-                    self.best(at, place + 1, edits - 1)
-                });
+                offer(ADDED, Some(step), &|| self.best(at, place + 1, edits - 1));
             }
         }
         if let (Some(c), true) = (listed, edits > 0) {
             let step = Compared {
                 seen: None,
-                listed: Some((c, EDIT_CHANCE)),
+                listed: Some((c, LOST)),
             };
-            offer(EDIT_CHANCE, Some(step), &|| {
-                self.best(at + 1, place, edits - 1)
-            });
+            offer(LOST, Some(step), &|| self.best(at + 1, place, edits - 1));
         }
         best
     }

@@ -7,7 +7,6 @@ use serde::Deserialize;
 
 use super::HotList;
 use super::hit::{Action, Hit, MatchClass};
-use super::observed::Observed;
 use super::query::{Place, Query, equivalent};
 use super::rules::MatchRules;
 use crate::error::{Error, ErrorKind, Result};
@@ -75,6 +74,17 @@ impl Traffic {
             ));
         }
         Ok(traffic)
+    }
+}
+
+impl Traffic {
+    /// Reads of such traffic without end, the same for the same seed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`], of each read, for a state without formats.
+    pub fn reads(&self, seed: u64) -> Result<impl Iterator<Item = Result<Query>>> {
+        let mut road = Road::new(self, seed)?;
+        Ok(std::iter::repeat_with(move || Ok(road.next()?.query)))
     }
 }
 
@@ -245,18 +255,13 @@ impl<'a> Road<'a> {
         let said = self.random.f32() < self.traffic.state_seen;
         let wrong = said && self.random.f32() < self.traffic.state_wrong;
         let seen = if wrong { self.state() } else { state };
-        let query = Query {
-            text,
-            full_text: text,
-            places: read.into_iter().map(|(_, place)| place).collect(),
-            states: Some(if said {
-                vec![(seen, 1.0)]
-            } else {
-                self.states.clone()
-            }),
-            state: said.then_some(seen),
-            observed: Observed::default(),
+        let places = read.into_iter().map(|(_, place)| place).collect();
+        let states = if said {
+            vec![(seen, 1.0)]
+        } else {
+            self.states.clone()
         };
+        let query = Query::new((text, text), places, Some(states), said.then_some(seen));
         Ok(Passing {
             text: serial.parse()?,
             state,

@@ -1,10 +1,15 @@
 //! Which characters are one and the same on a state's plates, from the data file `glyphs.toml`.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
-use super::query::Place;
+use super::query::{Place, Query};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plate::Jurisdiction;
+
+/// The letters and digits that look alike; the data file says where they are one.
+const PAIRS: [(char, char); 2] = [('O', '0'), ('I', '1')];
 
 const BUILT_IN: &str = include_str!("glyphs.toml");
 
@@ -28,25 +33,37 @@ impl Glyphs {
     }
 
     /// The places as a plate of this state is to be compared with them.
-    pub(super) fn of_state(&self, state: Option<Jurisdiction>, places: &[Place]) -> Vec<Place> {
-        let here = |alike: &&Alike| state.is_some_and(|state| alike.states.contains(&state));
-        unite(self.alike.iter().filter(here), places)
-    }
-
-    /// The places as plates of any state may be compared with them: no character is less probable so.
-    pub(super) fn of_any(&self, places: &[Place]) -> Vec<Place> {
-        unite(self.alike.iter(), places)
+    pub(super) fn of_state<'q>(
+        &self,
+        state: Option<Jurisdiction>,
+        query: &'q Query,
+    ) -> Cow<'q, [Place]> {
+        let here = |pair: &(char, char)| {
+            let mut alike = self.alike.iter().filter(|a| (a.letter, a.digit) == *pair);
+            state.is_some_and(|state| alike.any(|a| a.states.contains(&state)))
+        };
+        let pairs: [bool; PAIRS.len()] = PAIRS.each_ref().map(here);
+        match pairs {
+            [false, false] => Cow::Borrowed(&query.places),
+            [true, true] => Cow::Borrowed(&query.united),
+            _ => {
+                let some = PAIRS.iter().zip(pairs).filter(|(_, here)| *here);
+                Cow::Owned(unite(some.map(|(pair, _)| *pair), &query.places))
+            }
+        }
     }
 }
 
+/// The places as plates of any state may be compared with them: no character is less probable so.
+pub(super) fn united(places: &[Place]) -> Vec<Place> {
+    unite(PAIRS.iter().copied(), places)
+}
+
 /// Gives the letter and its digit the probability of both together.
-fn unite<'a>(alike: impl Iterator<Item = &'a Alike>, places: &[Place]) -> Vec<Place> {
-    let mut pairs: Vec<_> = alike.map(|a| (a.letter, a.digit)).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
+fn unite(pairs: impl Iterator<Item = (char, char)> + Clone, places: &[Place]) -> Vec<Place> {
     let mut places = places.to_vec();
     for place in &mut places {
-        for &(letter, digit) in &pairs {
+        for (letter, digit) in pairs.clone() {
             place.unite(letter, digit);
         }
     }
@@ -60,11 +77,21 @@ mod tests {
     #[test]
     fn a_state_without_the_letter_sees_one_character() {
         let glyphs = Glyphs::built_in().unwrap();
-        let place = Place::new(vec![('0', 0.7), ('Q', 0.2), ('O', 0.1)], 0.0);
-        let chance = |places: &[Place], c| places[0].chance(c);
-        let missouri = glyphs.of_state(Some(Jurisdiction::MO), std::slice::from_ref(&place));
-        assert!((chance(&missouri, 'O') - 0.8).abs() < 1e-6);
-        let nobody = glyphs.of_state(None, &[place]);
-        assert_eq!(chance(&nobody, 'O'), 0.1);
+        assert!(
+            glyphs
+                .alike
+                .iter()
+                .all(|a| PAIRS.contains(&(a.letter, a.digit)))
+        );
+        let query = Query::of_text("0".parse().unwrap(), None);
+        let chance = |state, c| {
+            let places = glyphs.of_state(state, &query);
+            places[0].chance(c)
+        };
+        let (alone, letter) = (chance(None, '0'), chance(None, 'O'));
+        for state in [Jurisdiction::MO, Jurisdiction::FL] {
+            assert!((chance(Some(state), 'O') - alone - letter).abs() < 1e-6);
+        }
+        assert_eq!(chance(Some(Jurisdiction::WA), 'O'), letter);
     }
 }

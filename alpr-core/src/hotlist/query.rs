@@ -1,13 +1,16 @@
 //! What is looked for: at each place the characters it may be, each with its cost, and the state.
 
+use super::glyphs;
 use super::observed::Observed;
 use crate::interpret::PlateRead;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::read::Slot;
 
-/// A seen character that is none (a bolt, an emblem), or a listed one that was lost (a frame, dirt):
-/// 2 in 1000. A judgement, not fitted: to be measured on held-out plates.
-pub(super) const EDIT_CHANCE: f32 = 0.002;
+/// A seen character that is none (a bolt, an emblem): 2 in 1000. A judgement: on held-out plates about one in
+/// fifty has a character too many or too few, at one of eight places.
+pub(super) const ADDED: f32 = 0.002;
+/// A listed character that was not seen (a frame, dirt): as rare, and it may have been any of 36.
+pub(super) const LOST: f32 = ADDED / 36.0;
 /// Lists often leave out small stacked characters, although NCIC asks for them: as likely as not.
 const STACKED_LEFT_OUT: f32 = 0.5;
 /// Of typed text: how probable a character is right, and that it is one of its equivalents. A judgement,
@@ -63,6 +66,8 @@ pub struct Query {
     pub(super) text: PlateText,
     pub(super) full_text: PlateText,
     pub(super) places: Vec<Place>,
+    /// The same where letters and digits that look alike are one.
+    pub(super) united: Vec<Place>,
     pub(super) states: Option<Vec<(Jurisdiction, f32)>>,
     pub(super) state: Option<Jurisdiction>,
     pub(super) observed: Observed,
@@ -76,23 +81,34 @@ impl Query {
         let mut places: Vec<Place> = stacked(reading.prefix());
         places.extend(reading.main().iter().map(|slot| place(slot, 0.0)));
         places.extend::<Vec<Place>>(stacked(reading.suffix()));
-        Self {
-            text: read.text(),
-            full_text: read.full_text(),
+        let states = reading.states().map(|states| states.iter().collect());
+        Self::new(
+            (read.text(), read.full_text()),
             places,
-            states: reading.states().map(|states| states.iter().collect()),
-            state: read.state(),
-            observed: Observed::default(),
-        }
+            states,
+            read.state(),
+        )
     }
 
     /// Typed text, which may hold misread characters and `?` for unknown ones, and its state if known.
     pub fn of_text(text: PlateText, state: Option<Jurisdiction>) -> Self {
+        let places = text.as_str().chars().map(typed).collect();
+        let states = state.map(|state| vec![(state, 1.0)]);
+        Self::new((text, text), places, states, state)
+    }
+
+    pub(super) fn new(
+        (text, full_text): (PlateText, PlateText),
+        places: Vec<Place>,
+        states: Option<Vec<(Jurisdiction, f32)>>,
+        state: Option<Jurisdiction>,
+    ) -> Self {
         Self {
             text,
-            full_text: text,
-            places: text.as_str().chars().map(typed).collect(),
-            states: state.map(|state| vec![(state, 1.0)]),
+            full_text,
+            united: glyphs::united(&places),
+            places,
+            states,
             state,
             observed: Observed::default(),
         }

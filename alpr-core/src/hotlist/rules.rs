@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::entry::{Category, Entry, Source};
+use super::search::LEAST_PROBABILITY;
 use super::{Action, MatchClass, StateMatch};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -16,7 +17,8 @@ pub const MAX_EXCEPTIONS: usize = 1_000;
 pub struct Rule {
     /// The least probability that sounds, 0 to 1; over 1 nothing does.
     ///
-    /// 0.4: a plate that is read well and listed without its state has 0.5, and has to sound.
+    /// 0.25: where the state cannot be compared, which counts half, the text has to be likelier right than
+    /// wrong. Less is shown in silence.
     pub alarm: f32,
     /// The worst class that sounds. `near`, so that probability alone decides.
     pub alarm_class: MatchClass,
@@ -29,7 +31,7 @@ pub struct Rule {
 impl Default for Rule {
     fn default() -> Self {
         Self {
-            alarm: 0.4,
+            alarm: 0.25,
             alarm_class: MatchClass::Near,
             show: 0.02,
         }
@@ -66,6 +68,10 @@ pub struct MatchRules {
     /// the listed one. But listed vehicles of a whole country pass one camera rarely: that speaks against it.
     /// 1 (the two cancel out) is a judgement; raise it for a short local list, lower it for a national one.
     pub prior_odds: f32,
+    /// Readings less probable than this are not looked for, 0.00001 to 1. 0.001: a twentieth of the least that
+    /// is shown. It leaves out plates that differ by a lost character, which may be any of 36: at 0.00001 they are
+    /// found too, and a match takes several times as long.
+    pub least: f32,
     /// Seconds after which the list is stale, which every hit says. 24 hours: NCIC's extract is drawn twice a
     /// day, and General Order 22-03 asks for a download before each shift.
     pub max_age_seconds: u32,
@@ -102,6 +108,7 @@ impl Default for MatchRules {
             rule: Rule::default(),
             exceptions: vec![exception(&SILENT, silent), exception(&MINOR, minor)],
             prior_odds: 1.0,
+            least: 0.001,
             max_age_seconds: 24 * 60 * 60,
         }
     }
@@ -125,6 +132,9 @@ impl MatchRules {
         }
         if !(self.prior_odds > 0.0 && self.prior_odds.is_finite()) {
             return Err(bad("expected prior_odds over 0: 1 is neutral"));
+        }
+        if !(LEAST_PROBABILITY..=1.0).contains(&self.least) {
+            return Err(bad("expected least from 0.00001 to 1"));
         }
         let rules = self.exceptions.iter().map(|e| e.rule);
         for rule in rules.chain([self.rule]) {
@@ -208,6 +218,7 @@ mod tests {
     fn a_number_out_of_range_is_refused() {
         for text in [
             "prior_odds = 0",
+            "least = 0",
             "rule = { show = 2.0 }",
             "rule = { alarm = nan }",
             "alarms = 1",

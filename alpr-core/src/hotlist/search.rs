@@ -2,17 +2,19 @@
 
 use fst::raw::{Fst, Node, Output};
 
-use super::query::{EDIT_CHANCE, Place};
+use super::query::{ADDED, LOST, Place};
 
-/// Texts less probable than this are not looked for: 1 in 10,000, far under what any rule shows.
-pub const LEAST_PROBABILITY: f32 = 1e-4;
+/// The least that [`MatchRules::least`](super::MatchRules::least) may be: below, a search of millions would
+/// find hundreds of plates that nobody means.
+pub const LEAST_PROBABILITY: f32 = 1e-5;
 /// One lost or added character at most: with two, a list of a million always holds something near.
 pub(super) const EDITS: u8 = 1;
 
-/// The numbers of the first entries of all texts of at least [`LEAST_PROBABILITY`], in the order of the texts.
-pub(super) fn search(fst: &Fst<&[u8]>, places: &[Place]) -> Vec<u64> {
+/// The numbers of the first entries of all texts of at least this probability, in the order of the texts.
+pub(super) fn search(fst: &Fst<&[u8]>, places: &[Place], least: f32) -> Vec<u64> {
     let mut walk = Walk {
         fst,
+        least,
         ahead: ahead(places),
         found: Vec::new(),
     };
@@ -34,7 +36,7 @@ fn ahead(places: &[Place]) -> Vec<f32> {
     for place in places.iter().rev() {
         let seen = place.glyphs.first().map_or(0.0, |(_, p)| *p);
         let rest = ahead.last().copied().unwrap_or(1.0);
-        ahead.push(rest * seen.max(place.blank).max(EDIT_CHANCE));
+        ahead.push(rest * seen.max(place.blank).max(ADDED));
     }
     ahead
 }
@@ -55,17 +57,18 @@ impl At {
     }
 
     /// One edit later; nothing if none is left.
-    fn edited(self) -> Option<Self> {
+    fn edited(self, chance: f32) -> Option<Self> {
         let edits = self.edits.checked_sub(1)?;
         Some(Self {
             edits,
-            ..self.likely(EDIT_CHANCE)
+            ..self.likely(chance)
         })
     }
 }
 
 struct Walk<'a> {
     fst: &'a Fst<&'a [u8]>,
+    least: f32,
     /// By the number of places that are left.
     ahead: Vec<f32>,
     found: Vec<u64>,
@@ -74,7 +77,7 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn hopeless(&self, places: &[Place], at: At) -> bool {
         let hope = self.ahead.get(places.len()).copied().unwrap_or(1.0);
-        at.chance * hope < LEAST_PROBABILITY
+        at.chance * hope < self.least
     }
 
     fn visit(&mut self, node: Node<'a>, places: &[Place], at: At) {
@@ -90,7 +93,7 @@ impl<'a> Walk<'a> {
             None => {}
         }
         // A listed character that was not seen at all.
-        if let Some(lost) = at.edited().filter(|lost| !self.hopeless(places, *lost)) {
+        if let Some(lost) = at.edited(LOST).filter(|lost| !self.hopeless(places, *lost)) {
             for way in node.transitions() {
                 let output = lost.output.cat(way.out);
                 self.visit(self.fst.node(way.addr), places, At { output, ..lost });
@@ -111,10 +114,10 @@ impl<'a> Walk<'a> {
                 self.visit(self.fst.node(way.addr), rest, At { output, ..next });
             }
         }
-        let skipped = if place.blank >= EDIT_CHANCE {
+        let skipped = if place.blank >= ADDED {
             Some(at.likely(place.blank))
         } else {
-            at.edited()
+            at.edited(ADDED)
         };
         if let Some(skipped) = skipped {
             self.visit(node, rest, skipped);
