@@ -6,5 +6,5 @@ data="${1:-../shared/data}"
 mkdir -p out
 python -m training.detector --data "$data" --output out/detector --minutes 74
 python -m training.detector_export --data "$data" --output out/detector
-python -m training.reader --data "$data" --checkpoint out/reader.pt --minutes 98
+python -m training.reader --data "$data" --checkpoint out/reader.pt --minutes 200
 python -m training.reader_export --data "$data" --checkpoint out/reader.pt

@@ -8,9 +8,13 @@ use alpr_core::hotlist::{
 use alpr_core::{Error, ErrorKind, Jurisdiction, Query};
 use jiff::{SignedDuration, Timestamp};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use crate::error::raise;
 use crate::plate_read::PlateRead;
+
+/// A line that was not taken: its number, the column, the reason.
+type Rejected = (u64, String, String);
 
 /// What alarms and what is shown. Immutable.
 #[pyclass(frozen, module = "alpr")]
@@ -59,7 +63,7 @@ impl HotList {
         extracted: Timestamp,
         received: Timestamp,
         format: &str,
-    ) -> PyResult<(Bound<'py, pyo3::types::PyBytes>, Vec<(u64, String, String)>)> {
+    ) -> PyResult<(Bound<'py, PyBytes>, Vec<Rejected>)> {
         let import = lines(text, format)?;
         let mut info = ListInfo::new(source, extracted, received);
         info.rejects = import.rejected;
@@ -69,7 +73,7 @@ impl HotList {
             .collect();
         let make = || build(import.into_entries()?, &info);
         let index = py.detach(make).map_err(raise)?;
-        Ok((pyo3::types::PyBytes::new(py, &index), rejects))
+        Ok((PyBytes::new(py, &index), rejects))
     }
 
     /// The entries that hold at `now` and may be the plate, the most probable first; what the rules drop is

@@ -12,14 +12,14 @@ use std::process::Command;
 
 /// Percentages that MODEL_CARD.md states, less two points: set, figure, least value.
 const FLOORS: [(&str, &str, f64); 8] = [
-    ("us:", "exact", 71.0),
+    ("us:", "exact", 72.5),
     ("us:", "recall50", 91.0),
-    ("eu:", "exact", 80.0),
+    ("eu:", "exact", 75.5),
     ("eu:", "recall50", 98.0),
-    ("br:", "exact", 91.0),
+    ("br:", "exact", 98.0),
     ("br:", "recall50", 98.0),
-    ("crops:", "folded", 90.5),
-    ("crops:", "state", 86.0),
+    ("crops:", "folded", 91.0),
+    ("crops:", "state", 89.5),
 ];
 
 #[test]
