@@ -12,6 +12,7 @@ use crate::plate::PlateText;
 
 mod align;
 mod budget;
+mod build;
 mod diff;
 mod entry;
 mod glyphs;
@@ -30,11 +31,12 @@ mod status;
 
 pub use align::Compared;
 pub use budget::{Budget, BudgetLine, MAX_SIMULATED, Traffic};
+pub use build::{Builder, MAX_ENTRIES, MAX_ENTRY_BYTES, build};
 pub use diff::{Diff, Withdrawal};
 pub use entry::{Category, Entry, EntryKey, MAX_LISTED_LEN, Source, Vehicle};
 pub use hit::{Action, Hit, MatchClass, Snapshot, StateMatch};
 pub use import::{Change, Import, Importer, MAX_KEPT_REJECTS, MAX_LIST_BYTES, Reject, import};
-pub use index::{Builder, ListInfo, MAX_ENTRIES, MAX_ENTRY_BYTES, build, is_index};
+pub use index::{ListInfo, is_index};
 pub use layout::{Layout, MAX_COLUMNS, MAX_LAYOUT_BYTES};
 pub use lines::MAX_LINE_BYTES;
 pub use live::{LiveList, MAX_CHANGES, Origin};
@@ -185,5 +187,7 @@ fn sort(hits: &mut [Hit]) {
     });
 }
 
+#[cfg(test)]
+mod live_tests;
 #[cfg(test)]
 mod tests;

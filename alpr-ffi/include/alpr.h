@@ -482,20 +482,6 @@ alpr_status alpr_hotlist_matches_text(const struct alpr_hotlist *list,
 // `list` must be NULL or come from an alpr_hotlist function, and not be used again.
 void alpr_hotlist_free(struct alpr_hotlist *list);
 
-// Rules from TOML: prior_odds, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
-// exceptions with categories, sources and rule. What is left out is the library's.
-//
-// Free them with alpr_match_rules_free.
-//
-// `toml` must end with a NUL, `out` be writable.
-alpr_status alpr_match_rules_parse(const char *toml,
-                                   struct alpr_match_rules **out);
-
-// Frees rules; NULL is no harm.
-//
-// `rules` must be NULL or come from alpr_match_rules_parse, and not be used again.
-void alpr_match_rules_free(struct alpr_match_rules *rules);
-
 // How many plates were read; 0 for NULL.
 //
 // `reads` must be NULL or come from an alpr_engine_read function.
@@ -581,6 +567,20 @@ const char *alpr_plate_read_candidate_text(const struct alpr_plate_read *read, s
 //
 // As alpr_plate_read_text.
 float alpr_plate_read_candidate_confidence(const struct alpr_plate_read *read, size_t index);
+
+// Rules from TOML: prior_odds, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
+// exceptions with categories, sources and rule. What is left out is the library's.
+//
+// Free them with alpr_match_rules_free.
+//
+// `toml` must end with a NUL, `out` be writable.
+alpr_status alpr_match_rules_parse(const char *toml,
+                                   struct alpr_match_rules **out);
+
+// Frees rules; NULL is no harm.
+//
+// `rules` must be NULL or come from alpr_match_rules_parse, and not be used again.
+void alpr_match_rules_free(struct alpr_match_rules *rules);
 
 // What the last call on this thread that returns alpr_status failed with; "" if it succeeded.
 //

@@ -1,4 +1,4 @@
-//! `alpr_hotlist` and `alpr_match_rules`: the list in force, its changes, and what is asked of it.
+//! `alpr_hotlist`: the list in force, its changes, and what is asked of it.
 
 use std::ffi::c_char;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::guard::{guard, guard_or};
 use crate::hits::alpr_hits;
 use crate::reads::alpr_plate_read;
+use crate::rules::alpr_match_rules;
 use crate::status::{Failure, alpr_status};
 use crate::view::{give, null, reference, take_back, text};
 
@@ -19,11 +20,6 @@ use crate::view::{give, null, reference, take_back, text};
 /// list before or after, never a part.
 pub struct alpr_hotlist {
     live: LiveList<Arc<[u8]>>,
-}
-
-/// What alarms and what is shown. Immutable; may be used by many threads.
-pub struct alpr_match_rules {
-    rules: MatchRules,
 }
 
 /// Whether a list is fit for a shift.
@@ -374,34 +370,4 @@ unsafe fn matches(
 pub unsafe extern "C" fn alpr_hotlist_free(list: *mut alpr_hotlist) {
     // SAFETY: the caller gives it up.
     guard_or((), || unsafe { take_back(list) });
-}
-
-/// Rules from TOML: prior_odds, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
-/// exceptions with categories, sources and rule. What is left out is the library's.
-///
-/// Free them with alpr_match_rules_free.
-///
-/// # Safety
-/// `toml` must end with a NUL, `out` be writable.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_match_rules_parse(
-    toml: *const c_char,
-    out: *mut *mut alpr_match_rules,
-) -> alpr_status {
-    guard(|| {
-        // SAFETY: the caller vouches for it.
-        let rules = MatchRules::parse(unsafe { text(toml, "toml") }?)?;
-        // SAFETY: the caller vouches that `out` can be written.
-        unsafe { give(out, alpr_match_rules { rules }) }
-    })
-}
-
-/// Frees rules; NULL is no harm.
-///
-/// # Safety
-/// `rules` must be NULL or come from alpr_match_rules_parse, and not be used again.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_match_rules_free(rules: *mut alpr_match_rules) {
-    // SAFETY: the caller gives it up.
-    guard_or((), || unsafe { take_back(rules) });
 }

@@ -11,6 +11,7 @@ mod guard;
 mod hits;
 mod hotlist;
 mod reads;
+mod rules;
 mod status;
 mod view;
 
@@ -18,5 +19,6 @@ pub use engine::*;
 pub use hits::*;
 pub use hotlist::*;
 pub use reads::*;
+pub use rules::*;
 pub use status::*;
 pub use view::{alpr_frame, alpr_pixel_format};

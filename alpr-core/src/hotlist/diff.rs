@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::HotList;
+use super::build::build;
 use super::entry::{Entry, EntryKey};
 use super::hit::Hit;
-use super::index::{ListInfo, build};
+use super::index::ListInfo;
 use crate::error::Result;
 
 /// The difference between two lists, each part in the order of the plates.

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
+use super::build::{Builder, build};
 use super::entry::{Entry, EntryKey};
 use super::hit::Hit;
 use super::import::Change;
-use super::index::{Builder, ListInfo, build};
+use super::index::ListInfo;
 use super::query::Query;
 use super::rules::MatchRules;
 use super::{HotList, sort};
@@ -172,6 +173,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     }
 
     /// Writes the list with all changes in it as one index, which [`replace`](Self::replace) can put in force.
+    /// An increment that is applied meanwhile ends with that replacement: apply it again.
     ///
     /// # Errors
     /// Those of [`Builder`].

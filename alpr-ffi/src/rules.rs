@@ -1,0 +1,44 @@
+//! `alpr_match_rules`: what alarms and what is shown.
+
+use std::ffi::c_char;
+
+use alpr_core::MatchRules;
+
+use crate::guard::{guard, guard_or};
+use crate::status::alpr_status;
+use crate::view::{give, take_back, text};
+
+/// What alarms and what is shown. Immutable; may be used by many threads.
+pub struct alpr_match_rules {
+    pub(crate) rules: MatchRules,
+}
+
+/// Rules from TOML: prior_odds, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
+/// exceptions with categories, sources and rule. What is left out is the library's.
+///
+/// Free them with alpr_match_rules_free.
+///
+/// # Safety
+/// `toml` must end with a NUL, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_match_rules_parse(
+    toml: *const c_char,
+    out: *mut *mut alpr_match_rules,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for it.
+        let rules = MatchRules::parse(unsafe { text(toml, "toml") }?)?;
+        // SAFETY: the caller vouches that `out` can be written.
+        unsafe { give(out, alpr_match_rules { rules }) }
+    })
+}
+
+/// Frees rules; NULL is no harm.
+///
+/// # Safety
+/// `rules` must be NULL or come from alpr_match_rules_parse, and not be used again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_match_rules_free(rules: *mut alpr_match_rules) {
+    // SAFETY: the caller gives it up.
+    guard_or((), || unsafe { take_back(rules) });
+}
