@@ -121,11 +121,7 @@ pub unsafe extern "C" fn alpr_hotlist_import(
 unsafe fn layout(format: *const c_char) -> Result<Layout, Failure> {
     // SAFETY: the caller vouches for it.
     let format = unsafe { text(format, "format") }?;
-    Ok(if format.contains('=') {
-        Layout::parse(format)?
-    } else {
-        Layout::preset(format)?
-    })
+    Ok(Layout::named_or_parsed(format)?)
 }
 
 /// Puts the list of `next` in force in place of that of `list`; the one before is kept. Changes made by hand
@@ -213,14 +209,7 @@ unsafe fn changes(
 ) -> Result<Vec<Change>, Failure> {
     // SAFETY: the caller vouches for both.
     let import = unsafe { import(self::bytes(bytes, len)?, &layout(format)?)? };
-    match import.rejects.first() {
-        None => Ok(import.changes),
-        Some(reject) => {
-            let (line, column, reason) = (reject.line, &reject.column, &reject.reason);
-            let text = format!("line {line}: {column}: {reason}");
-            Err(Failure::new(alpr_status::InvalidList, text))
-        }
-    }
+    Ok(import.into_changes()?)
 }
 
 /// How many entries the list in force has, without changes; 0 for NULL.

@@ -212,26 +212,14 @@ impl Plate<'_> {
 }
 
 fn lines(text: &[u8], format: &str) -> PyResult<Import> {
-    let layout = if format.contains('=') {
-        Layout::parse(format)
-    } else {
-        Layout::preset(format)
-    };
+    let layout = Layout::named_or_parsed(format);
     layout
         .and_then(|layout| import(text, &layout))
         .map_err(raise)
 }
 
 fn changes(text: &[u8], format: &str) -> PyResult<Vec<Change>> {
-    let import = lines(text, format)?;
-    match import.rejects.first() {
-        None => Ok(import.changes),
-        Some(reject) => {
-            let (line, column, reason) = (reject.line, &reject.column, &reject.reason);
-            let text = format!("line {line}: {column}: {reason}");
-            Err(raise(Error::new(ErrorKind::InvalidList, text)))
-        }
-    }
+    lines(text, format)?.into_changes().map_err(raise)
 }
 
 /// A listed plate that may be the one seen. It is never proof.

@@ -75,9 +75,7 @@ impl Traffic {
         }
         Ok(traffic)
     }
-}
 
-impl Traffic {
     /// Reads of such traffic without end, the same for the same seed.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use super::align::Compared;
 use super::entry::Entry;
 use super::observed::{Contradiction, contradictions, same_type};
 use super::query::{Query, equivalent};
-use super::rules::{MatchRules, differs};
+use super::rules::MatchRules;
 use crate::plate::{Jurisdiction, PlateText};
 
 /// Where nobody saw the state, or the list names none, as likely as not: text alone gives about 7 times
@@ -156,7 +156,7 @@ pub(super) fn judge(found: Found, query: &Query, rules: &MatchRules, list: &Snap
     };
     let reading = found.text_probability * state_probability.unwrap_or(STATE_UNKNOWN);
     let probability = rules.posterior(reading);
-    let differs = differs(state) || differs(plate_type);
+    let differs = [state, plate_type].contains(&StateMatch::Different);
     Hit {
         action: rules.action(&entry, class, probability, differs),
         contradictions: contradictions(&entry.vehicle, &query.observed.vehicle),

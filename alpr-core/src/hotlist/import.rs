@@ -121,6 +121,20 @@ impl Import {
         self.rejected as f64 / lines.max(1) as f64
     }
 
+    /// The changes of an increment that is taken whole or not at all.
+    ///
+    /// # Errors
+    /// [`InvalidList`](crate::ErrorKind::InvalidList) with the first line that was rejected.
+    pub fn into_changes(self) -> Result<Vec<Change>> {
+        match self.rejects.first() {
+            None => Ok(self.changes),
+            Some(reject) => {
+                let (line, column, reason) = (reject.line, &reject.column, &reject.reason);
+                Err(invalid(format!("line {line}: {column}: {reason}")))
+            }
+        }
+    }
+
     /// The entries of a full list.
     ///
     /// # Errors
@@ -271,11 +285,11 @@ fn state(word: &str, layout: &Layout) -> std::result::Result<Jurisdiction, Strin
     if PROVINCES.contains(&upper.as_str()) {
         return Ok(Jurisdiction::XX);
     }
-    let mut all = Jurisdiction::ALL.iter().copied();
-    match all.find(|j| j.name().eq_ignore_ascii_case(word)) {
-        Some(state) => Ok(state),
-        None => word.parse().map_err(message),
-    }
+    word.parse().or_else(|error| {
+        let mut all = Jurisdiction::ALL.iter().copied();
+        let named = all.find(|j| j.name().eq_ignore_ascii_case(word));
+        named.ok_or_else(|| message(error))
+    })
 }
 
 /// An RFC 3339 time, a day in UTC, or what the layout's `date` says: an expiry day is still included.

@@ -160,6 +160,18 @@ impl Layout {
         })
     }
 
+    /// The preset of this name, or, where there is a `=` in it, the layout of a mapping's text.
+    ///
+    /// # Errors
+    /// Those of [`Layout::preset`] and [`Layout::parse`].
+    pub fn named_or_parsed(format: &str) -> Result<Self> {
+        if format.contains('=') {
+            Self::parse(format)
+        } else {
+            Self::preset(format)
+        }
+    }
+
     /// A layout from the text of a mapping file.
     ///
     /// # Errors

@@ -54,14 +54,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     /// [`ErrorKind::Internal`] never, unless this library is broken.
     pub fn new(list: HotList<D>) -> Result<Self> {
         let list = Arc::new(list);
-        let added = empty(list.info())?;
-        let state = State {
-            list,
-            previous: None,
-            changes: HashMap::new(),
-            added,
-            next: 0,
-        };
+        let state = State::new(list, None, HashMap::new(), 0)?;
         Ok(Self {
             state: ArcSwap::from_pointee(state),
         })
@@ -242,8 +235,4 @@ fn put(changes: &HashMap<EntryKey, (u64, Origin, Change)>) -> Vec<&Entry> {
         .collect();
     put.sort_unstable_by_key(|(number, _)| *number);
     put.into_iter().map(|(_, entry)| entry).collect()
-}
-
-fn empty(info: &ListInfo) -> Result<HotList> {
-    HotList::open(build([], info)?)
 }

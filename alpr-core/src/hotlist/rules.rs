@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::entry::{Category, Entry, Source};
 use super::search::LEAST_PROBABILITY;
-use super::{Action, MatchClass, StateMatch};
+use super::{Action, MatchClass};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The most exceptions of a set of rules.
@@ -191,11 +191,6 @@ impl MatchRules {
 
 fn bad(why: &str) -> Error {
     Error::new(ErrorKind::InvalidArgument, format!("the rules: {why}"))
-}
-
-/// Whether something that could be compared was another.
-pub(super) fn differs(matched: StateMatch) -> bool {
-    matched == StateMatch::Different
 }
 
 #[cfg(test)]
