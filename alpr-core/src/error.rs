@@ -20,26 +20,35 @@ pub enum ErrorKind {
     InvalidPlate,
     /// A hot list cannot be read, or its index is damaged or of another version.
     InvalidList,
+    /// A kept record cannot be read: it is damaged, or of a later version.
+    InvalidRecord,
+    /// A rule of procedure does not allow it: evidence, training, a purpose or an approval is missing.
+    Refused,
     /// A model's manifest cannot be parsed, or contradicts itself.
     InvalidManifest,
     /// A model is damaged, is not the one its manifest describes, or does not have the shape it claims.
     InvalidModel,
     /// A network failed, or gave numbers that are none.
     Inference,
+    /// A store cannot be opened, read or written.
+    Storage,
     /// The library itself is at fault: please report it.
     Internal,
 }
 
 impl ErrorKind {
     /// Every kind, in the order of their codes.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::InvalidFrame,
         Self::InvalidArgument,
         Self::InvalidPlate,
         Self::InvalidList,
+        Self::InvalidRecord,
+        Self::Refused,
         Self::InvalidManifest,
         Self::InvalidModel,
         Self::Inference,
+        Self::Storage,
         Self::Internal,
     ];
 
@@ -52,9 +61,12 @@ impl ErrorKind {
             Self::InvalidArgument => 101,
             Self::InvalidPlate => 102,
             Self::InvalidList => 103,
+            Self::InvalidRecord => 104,
+            Self::Refused => 105,
             Self::InvalidManifest => 200,
             Self::InvalidModel => 201,
             Self::Inference => 300,
+            Self::Storage => 301,
             Self::Internal => 900,
         }
     }
@@ -66,9 +78,12 @@ impl ErrorKind {
             Self::InvalidArgument => "invalid_argument",
             Self::InvalidPlate => "invalid_plate",
             Self::InvalidList => "invalid_list",
+            Self::InvalidRecord => "invalid_record",
+            Self::Refused => "refused",
             Self::InvalidManifest => "invalid_manifest",
             Self::InvalidModel => "invalid_model",
             Self::Inference => "inference",
+            Self::Storage => "storage",
             Self::Internal => "internal",
         }
     }
@@ -77,7 +92,12 @@ impl ErrorKind {
     pub const fn is_caller_error(self) -> bool {
         matches!(
             self,
-            Self::InvalidFrame | Self::InvalidArgument | Self::InvalidPlate | Self::InvalidList
+            Self::InvalidFrame
+                | Self::InvalidArgument
+                | Self::InvalidPlate
+                | Self::InvalidList
+                | Self::InvalidRecord
+                | Self::Refused
         )
     }
 }

@@ -43,6 +43,7 @@ pub use live::{LiveList, MAX_CHANGES, Origin};
 pub use observed::{Contradiction, Observed};
 pub use pattern::{MAX_FOUND, MIN_KNOWN, Pattern};
 pub use query::Query;
+pub(crate) use query::STACKED_LEFT_OUT;
 pub use rules::{Exception, MAX_EXCEPTIONS, MatchRules, Rule};
 pub use search::LEAST_PROBABILITY;
 pub use status::{Check, ListStatus};

@@ -26,6 +26,13 @@
 //! | [`read`] | [`Reading`] | a distribution over characters for each slot, and over states |
 //! | [`interpret`] | [`PlateRead`] | text, state, calibrated confidences, other candidates |
 //! | [`hotlist`] | [`Hit`] | the listed plates it may be, with probability and explanation |
+//! | [`record`] | [`Record`] | what is kept of a read |
+//! | [`alarm`] | [`Alarm`] | a hit that asks for a human, once for each vehicle pass |
+//! | [`verify`] | [`Case`](verify::Case) | the steps from an alarm to a confirmed or rejected hit |
+//! | [`manual`] | [`ManualEntry`](manual::ManualEntry) | an entry made by hand, with a reason and an owner |
+//! | [`authorise`] | [`Granted`](authorise::Granted) | a search of kept reads that was allowed |
+//! | [`audit`] | [`audit::Entry`] | a line of the hash-chained log of acts |
+//! | [`report`] | [`HitReport`](report::HitReport) | everything about one hit, for the incident report |
 //!
 //! [`Engine`] composes them. [`network`] is the seam that inference stands behind.
 //!
@@ -44,6 +51,9 @@
 //! The same frame and models give the same reads in the same order.
 #![forbid(unsafe_code)]
 
+pub mod alarm;
+pub mod audit;
+pub mod authorise;
 pub mod detect;
 pub mod engine;
 pub mod error;
@@ -51,13 +61,20 @@ pub mod frame;
 pub mod geometry;
 pub mod hotlist;
 pub mod interpret;
+pub mod manual;
+mod names;
 pub mod network;
 pub mod plate;
 pub mod read;
+pub mod record;
 pub mod rectify;
+pub mod report;
 #[cfg(feature = "standard-models")]
 pub mod standard;
+pub mod verify;
+pub mod words;
 
+pub use alarm::{Alarm, AlarmDesk};
 pub use detect::{Detection, Detector, DetectorOptions};
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Result};
@@ -68,6 +85,7 @@ pub use interpret::{Agreement, Candidate, Interpreter, PlateRead, Syntax};
 pub use network::{Manifest, Model, Network, Tensor};
 pub use plate::{Jurisdiction, PlateText};
 pub use read::{Reader, Reading};
+pub use record::{HitRecord, Record};
 pub use rectify::{PlateImage, rectify};
 
 /// Handles cross threads and bindings: none of them may borrow.

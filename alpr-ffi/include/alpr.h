@@ -41,12 +41,18 @@ enum alpr_status
   ALPR_STATUS_INVALID_PLATE = 102,
   // A hot list cannot be read, or its index is damaged or of another version.
   ALPR_STATUS_INVALID_LIST = 103,
+  // A kept record cannot be read: it is damaged, or of a later version.
+  ALPR_STATUS_INVALID_RECORD = 104,
+  // A rule of procedure does not allow it: evidence, training, a purpose or an approval is missing.
+  ALPR_STATUS_REFUSED = 105,
   // A model's manifest cannot be parsed, or contradicts itself.
   ALPR_STATUS_INVALID_MANIFEST = 200,
   // A model is damaged, or not the one its manifest describes.
   ALPR_STATUS_INVALID_MODEL = 201,
   // A network failed, or gave numbers that are none.
   ALPR_STATUS_INFERENCE = 300,
+  // A store cannot be opened, read or written.
+  ALPR_STATUS_STORAGE = 301,
   // The library is at fault: please report it.
   ALPR_STATUS_INTERNAL = 900,
   // The library gave up in the middle: please report it. The handles that were used stay valid.

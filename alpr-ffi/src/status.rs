@@ -25,12 +25,18 @@ pub enum alpr_status {
     InvalidPlate = 102,
     /// A hot list cannot be read, or its index is damaged or of another version.
     InvalidList = 103,
+    /// A kept record cannot be read: it is damaged, or of a later version.
+    InvalidRecord = 104,
+    /// A rule of procedure does not allow it: evidence, training, a purpose or an approval is missing.
+    Refused = 105,
     /// A model's manifest cannot be parsed, or contradicts itself.
     InvalidManifest = 200,
     /// A model is damaged, or not the one its manifest describes.
     InvalidModel = 201,
     /// A network failed, or gave numbers that are none.
     Inference = 300,
+    /// A store cannot be opened, read or written.
+    Storage = 301,
     /// The library is at fault: please report it.
     Internal = 900,
     /// The library gave up in the middle: please report it. The handles that were used stay valid.
@@ -45,9 +51,12 @@ impl alpr_status {
             Self::InvalidArgument,
             Self::InvalidPlate,
             Self::InvalidList,
+            Self::InvalidRecord,
+            Self::Refused,
             Self::InvalidManifest,
             Self::InvalidModel,
             Self::Inference,
+            Self::Storage,
         ];
         all.into_iter()
             .find(|status| *status as u32 == kind.code())

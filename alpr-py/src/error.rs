@@ -9,6 +9,9 @@ mod classes {
     pyo3::import_exception!(alpr.errors, InvalidArgumentError);
     pyo3::import_exception!(alpr.errors, InvalidPlateError);
     pyo3::import_exception!(alpr.errors, ListError);
+    pyo3::import_exception!(alpr.errors, RecordError);
+    pyo3::import_exception!(alpr.errors, RefusedError);
+    pyo3::import_exception!(alpr.errors, StorageError);
     pyo3::import_exception!(alpr.errors, ManifestError);
     pyo3::import_exception!(alpr.errors, ModelError);
     pyo3::import_exception!(alpr.errors, InferenceError);
@@ -27,6 +30,9 @@ pub(crate) fn raise(error: Error) -> PyErr {
         "invalid_argument" => classes::InvalidArgumentError::new_err(message),
         "invalid_plate" => classes::InvalidPlateError::new_err(message),
         "invalid_list" => classes::ListError::new_err(message),
+        "invalid_record" => classes::RecordError::new_err(message),
+        "refused" => classes::RefusedError::new_err(message),
+        "storage" => classes::StorageError::new_err(message),
         "invalid_manifest" => classes::ManifestError::new_err(message),
         "invalid_model" => classes::ModelError::new_err(message),
         "inference" => classes::InferenceError::new_err(message),

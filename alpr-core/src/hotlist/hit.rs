@@ -9,6 +9,7 @@ use super::entry::Entry;
 use super::observed::{Contradiction, contradictions, same_type};
 use super::query::{Query, equivalent};
 use super::rules::MatchRules;
+use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
 
 /// Where nobody saw the state, or the list names none, as likely as not: text alone gives about 7 times
@@ -16,24 +17,6 @@ use crate::plate::{Jurisdiction, PlateText};
 const STATE_UNKNOWN: f32 = 0.5;
 /// A state under this probability was not seen: the reader's own errors are about 2 in 100.
 const STATE_EXCLUDED: f32 = 0.02;
-
-/// Declares an enum whose names cross the bindings.
-macro_rules! named {
-    ($(#[$doc:meta])* $type:ident { $($(#[$about:meta])* $variant:ident $name:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[derive(serde::Serialize, serde::Deserialize)]
-        pub enum $type { $($(#[$about])* #[serde(rename = $name)] $variant,)* }
-
-        impl $type {
-            /// The name in the bindings.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-        }
-    };
-}
-pub(super) use named;
 
 named! {
     /// Whether what was seen (a state, a plate type) is what is listed.

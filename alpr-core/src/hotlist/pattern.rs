@@ -6,6 +6,7 @@ use fst::raw::{Fst, Node, Output};
 
 use super::entry::MAX_LISTED_LEN;
 use crate::error::{Error, ErrorKind, Result};
+use crate::plate::PlateText;
 
 /// A partial plate needs so many known characters: with fewer it is a list of innocents.
 pub const MIN_KNOWN: usize = 2;
@@ -48,6 +49,11 @@ impl FromStr for Pattern {
 }
 
 impl Pattern {
+    /// Whether a plate fits.
+    pub fn fits(&self, plate: PlateText) -> bool {
+        fits(&self.0, plate.as_str().as_bytes())
+    }
+
     /// The numbers of the first entries of the plates that fit, in their order; at most one more than [`MAX_FOUND`].
     pub(super) fn search(&self, fst: &Fst<&[u8]>) -> Vec<u64> {
         let mut found = Vec::new();
@@ -55,6 +61,18 @@ impl Pattern {
         found.sort_unstable();
         found.dedup();
         found
+    }
+}
+
+/// At most twenty characters of a pattern and sixteen of a plate: few enough to try every length of a `*`.
+fn fits(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), left) => {
+            fits(rest, text) || left.is_some_and(|(_, left)| fits(pattern, left))
+        }
+        (Some((c, rest)), Some((t, left))) => (*c == b'?' || c == t) && fits(rest, left),
+        _ => false,
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) const ADDED: f32 = 0.002;
 /// A listed character that was not seen (a frame, dirt): as rare, and it may have been any of 36.
 pub(super) const LOST: f32 = ADDED / 36.0;
 /// Lists often leave out small stacked characters, although NCIC asks for them: as likely as not.
-const STACKED_LEFT_OUT: f32 = 0.5;
+pub(crate) const STACKED_LEFT_OUT: f32 = 0.5;
 /// Of typed text: how probable a character is right, and that it is one of its equivalents. A judgement,
 /// not fitted: what is typed comes without a picture's doubts.
 const TYPED: (f32, f32) = (0.90, 0.08);
@@ -95,6 +95,17 @@ impl Query {
         let places = text.as_str().chars().map(typed).collect();
         let states = state.map(|state| vec![(state, 1.0)]);
         Self::new((text, text), places, states, state)
+    }
+
+    /// A lattice as it was kept: at each place the characters with their probabilities, and that nothing is there.
+    pub(crate) fn of_cells(
+        texts: (PlateText, PlateText),
+        cells: impl Iterator<Item = (Vec<(char, f32)>, f32)>,
+        states: Option<Vec<(Jurisdiction, f32)>>,
+        state: Option<Jurisdiction>,
+    ) -> Self {
+        let places = cells.map(|(glyphs, blank)| Place::new(glyphs, blank));
+        Self::new(texts, places.collect(), states, state)
     }
 
     pub(super) fn new(

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::HotList;
-use super::hit::named;
 use crate::error::Result;
+use crate::names::named;
 
 /// A list with this share of the entries of the one before, or less, was cut off on its way (CLAUSES C16: 40 % fewer).
 const FEWER: f64 = 0.6;

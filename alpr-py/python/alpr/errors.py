@@ -21,6 +21,18 @@ class ListError(AlprError, ValueError):
     """A hot list cannot be read, or its index is damaged or of another version."""
 
 
+class RecordError(AlprError, ValueError):
+    """A kept record cannot be read: it is damaged, or of a later version."""
+
+
+class RefusedError(AlprError, PermissionError):
+    """A rule of procedure does not allow it: evidence, training, a purpose or an approval is missing."""
+
+
+class StorageError(AlprError, OSError):
+    """A store cannot be opened, read or written."""
+
+
 class ManifestError(AlprError, ValueError):
     """A model's manifest cannot be parsed, or contradicts itself."""
 

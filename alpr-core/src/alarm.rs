@@ -1,0 +1,164 @@
+//! Turns hits into alarms: how loud, in what words, in which order, and once for each vehicle pass.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::hotlist::{Action, Category, Hit, StateMatch};
+use crate::names::named;
+use crate::record::{HitRecord, Record};
+
+mod desk;
+mod guard;
+
+pub use desk::{AlarmDesk, MAX_OPEN_PASSES, Raised, Silenced, Suppressed};
+pub use guard::{Guard, Guards, MAX_GUARDS, Release};
+
+/// Said with every alarm, hit and report: General Order 22-03, II.4 and III.C.
+pub const ADVISORY: &str = "A hit is not probable cause: compare characters and state with the plate, \
+                            and confirm with the source that the entry is still active, before any action.";
+/// The most characters of an alarm's text: one line of a mobile computer's screen.
+pub const MAX_TEXT: usize = 120;
+
+named! {
+    /// How serious the reason of an alarm is; the worst first.
+    Severity {
+        /// Life or limb is at stake.
+        Critical "critical",
+        /// A felony, a wanted person, a stolen vehicle.
+        High "high",
+        /// A stolen plate, a missing person, a protection order.
+        Medium "medium",
+        /// A fine or a licence.
+        Low "low",
+        /// To be known, no reason to stop anybody.
+        Info "info",
+    }
+}
+
+named! {
+    /// What the host plays.
+    Tone {
+        /// The loudest, for critical alarms.
+        Urgent "urgent",
+        /// The ordinary alarm.
+        Alert "alert",
+        /// A short, quiet one.
+        Notice "notice",
+        /// None: the hit is only shown.
+        Silent "silent",
+    }
+}
+
+impl Severity {
+    /// How serious a category is. A judgement after the order's own list (III.H: stolen vehicles and plates, wanted
+    /// and missing persons come first) and the FBI's caution that watch list, gang and supervision entries are no
+    /// reason to detain anybody.
+    pub const fn of(category: &Category) -> Self {
+        match category {
+            Category::Amber | Category::Sarah | Category::FelonyVehicle => Self::Critical,
+            Category::StolenVehicle
+            | Category::WantedPerson
+            | Category::Warrant
+            | Category::Bolo => Self::High,
+            Category::StolenPlate
+            | Category::MissingPerson
+            | Category::ProtectionOrder
+            | Category::Other(_) => Self::Medium,
+            Category::SuspendedLicence | Category::ParkingScofflaw => Self::Low,
+            Category::TerroristWatchList
+            | Category::Gang
+            | Category::SupervisedRelease
+            | Category::Caution => Self::Info,
+        }
+    }
+
+    /// What it sounds like.
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::Critical => Tone::Urgent,
+            Self::High | Self::Medium => Tone::Alert,
+            Self::Low => Tone::Notice,
+            Self::Info => Tone::Silent,
+        }
+    }
+}
+
+/// A hit that asks for a human. It is not conclusive (General Order 22-03, II.4): [`crate::verify`] says what
+/// has to be done before it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alarm {
+    /// The hit, as it is kept.
+    pub hit: HitRecord,
+    /// When it was raised.
+    pub raised: Timestamp,
+    /// How serious its reason is.
+    pub severity: Severity,
+    /// What the host plays.
+    pub tone: Tone,
+    /// One line for the screen, at most [`MAX_TEXT`] characters.
+    pub text: String,
+}
+
+impl Alarm {
+    /// The alarm of a hit of a read.
+    pub fn new(hit: &Hit, record: &Record, now: Timestamp) -> Self {
+        let severity = Severity::of(&hit.entry.category);
+        let sounds = hit.action == Action::Alarm;
+        let hit = HitRecord::of_hit(hit, record);
+        Self {
+            raised: now,
+            severity,
+            tone: if sounds {
+                severity.tone()
+            } else {
+                Tone::Silent
+            },
+            text: line(&hit),
+            hit,
+        }
+    }
+
+    /// The line for the screen, the doubts, and that it is not probable cause.
+    pub fn rendering(&self) -> String {
+        let mut lines = vec![self.text.clone()];
+        if !self.hit.explanation.is_empty() {
+            lines.push(format!("doubts: {}", self.hit.explanation));
+        }
+        lines.extend(
+            self.hit
+                .contradictions
+                .iter()
+                .map(|c| format!("differs: {c}")),
+        );
+        if self.hit.list_stale {
+            let hours = SignedDuration::from_secs(self.hit.list_age_seconds).as_hours();
+            lines.push(format!(
+                "the list is stale: drawn {hours} h before the read"
+            ));
+        }
+        lines.push(ADVISORY.to_owned());
+        lines.join("\n")
+    }
+}
+
+/// What an officer has to see first: why, which plate, whether text and state are the same, where.
+fn line(hit: &HitRecord) -> String {
+    let state = |s: Option<crate::Jurisdiction>| s.map_or("state?", crate::Jurisdiction::code);
+    let listed = format!("{} {}", hit.entry.plate, state(hit.entry.state));
+    let seen = format!("{} {}", hit.text, state(hit.seen_state));
+    let reason = hit.entry.category.name().replace('_', " ").to_uppercase();
+    let warning = match hit.state {
+        StateMatch::Different => " OTHER STATE",
+        StateMatch::Unknown => " CHECK STATE",
+        StateMatch::Same => "",
+    };
+    let stale = if hit.list_stale { " STALE LIST" } else { "" };
+    let text = format!(
+        "{reason}: listed {listed}, read {seen}{warning}{stale}, {}",
+        hit.camera
+    );
+    text.chars().take(MAX_TEXT).collect()
+}
+
+#[cfg(test)]
+mod tests;

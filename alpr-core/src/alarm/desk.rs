@@ -1,0 +1,182 @@
+//! Which hits become alarms: each entry once in a vehicle's pass of a camera, and no guarded innocent.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Alarm, Guard, Guards};
+use crate::error::{Error, ErrorKind, Result};
+use crate::hotlist::{Action, EntryKey, Hit};
+use crate::names::named;
+use crate::record::Record;
+
+/// The most passes that are remembered at a time: an hour of a busy camera where every vehicle is listed.
+pub const MAX_OPEN_PASSES: usize = 100_000;
+
+named! {
+    /// Why a hit made no alarm.
+    Silenced {
+        /// The rules drop it.
+        Dropped "dropped",
+        /// The same entry was raised already while the vehicle passed.
+        SamePass "same_pass",
+        /// A human found before that this plate is not the listed one.
+        Guarded "guarded",
+    }
+}
+
+/// A hit that made no alarm, and why. It is to be kept like any other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suppressed {
+    /// The hit.
+    pub hit: Hit,
+    /// Why.
+    pub why: Silenced,
+    /// The guard, where one did it.
+    pub guard: Option<Guard>,
+}
+
+/// What became of the hits of one read: every one is in one of the two.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Raised {
+    /// The alarms: those that sound first, then by severity, the entry's own priority, probability and plate.
+    pub alarms: Vec<Alarm>,
+    /// The rest, in the order of the hits.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// An entry at a camera, in the pass that the host's tracker names, if it has one.
+type PassKey = (String, Option<String>, EntryKey);
+
+/// One raised entry in a pass that goes on.
+#[derive(Clone, Debug, PartialEq)]
+struct Pass {
+    last: Timestamp,
+    sounded: bool,
+}
+
+/// Remembers passes, so that a vehicle in front of a camera sounds once. One desk serves all cameras of a unit.
+#[derive(Clone, Debug)]
+pub struct AlarmDesk {
+    gap: SignedDuration,
+    passes: BTreeMap<PassKey, Pass>,
+    guards: Guards,
+}
+
+impl AlarmDesk {
+    /// A desk where an entry that was not seen for `gap` begins a new pass: 30 s fit a patrol car in traffic.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if the gap is not from 1 s to 1 day.
+    pub fn new(gap: SignedDuration) -> Result<Self> {
+        if !(SignedDuration::from_secs(1)..=SignedDuration::from_hours(24)).contains(&gap) {
+            let text = format!(
+                "expected a gap between passes from 1 s to 24 h, got {gap:#}: 30 s is usual"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        Ok(Self {
+            gap,
+            passes: BTreeMap::new(),
+            guards: Guards::default(),
+        })
+    }
+
+    /// The guards of innocent plates.
+    pub const fn guards(&self) -> &Guards {
+        &self.guards
+    }
+
+    /// The guards, to add or release one.
+    pub const fn guards_mut(&mut self) -> &mut Guards {
+        &mut self.guards
+    }
+
+    /// The alarms of one read. `track` is the host's name of the pass, where its tracker gives one: then the
+    /// same track never sounds twice for an entry within the gap, and another track always does.
+    pub fn raise(&mut self, hits: &[Hit], record: &Record, track: Option<&str>) -> Raised {
+        let now = record.circumstances.captured;
+        self.forget(now);
+        let mut raised = Raised::default();
+        for hit in hits {
+            match self.silenced(hit, record, track, now) {
+                None => raised.alarms.push(Alarm::new(hit, record, now)),
+                Some((why, guard)) => {
+                    raised.suppressed.push(Suppressed {
+                        hit: hit.clone(),
+                        why,
+                        guard,
+                    });
+                }
+            }
+        }
+        raised.alarms.sort_by(order);
+        raised
+    }
+
+    fn silenced(
+        &mut self,
+        hit: &Hit,
+        record: &Record,
+        track: Option<&str>,
+        now: Timestamp,
+    ) -> Option<(Silenced, Option<Guard>)> {
+        if hit.action == Action::Drop {
+            return Some((Silenced::Dropped, None));
+        }
+        if let Some(guard) = self.guards.covering(record, &hit.entry, now) {
+            return Some((Silenced::Guarded, Some(guard.clone())));
+        }
+        let sounds = hit.action == Action::Alarm;
+        let key = (
+            record.circumstances.camera.clone(),
+            track.map(str::to_owned),
+            hit.entry.key(),
+        );
+        if let Some(pass) = self.passes.get_mut(&key) {
+            pass.last = pass.last.max(now);
+            if pass.sounded || !sounds {
+                return Some((Silenced::SamePass, None));
+            }
+            pass.sounded = true; // it was only shown so far: a better look makes it sound
+            return None;
+        }
+        self.passes.insert(
+            key,
+            Pass {
+                last: now,
+                sounded: sounds,
+            },
+        );
+        None
+    }
+
+    /// Forgets passes that ended; if there are too many, those that were seen longest ago.
+    fn forget(&mut self, now: Timestamp) {
+        let gap = self.gap;
+        self.passes
+            .retain(|_, pass| now.duration_since(pass.last) <= gap);
+        while self.passes.len() >= MAX_OPEN_PASSES {
+            let oldest = self
+                .passes
+                .iter()
+                .min_by_key(|(_, pass)| pass.last)
+                .map(|(key, _)| key.clone());
+            let Some(key) = oldest else { return };
+            self.passes.remove(&key);
+        }
+    }
+}
+
+/// What is looked at first. An entry's priority 1 is its source's most urgent; 0 says nothing and comes last.
+fn order(a: &Alarm, b: &Alarm) -> std::cmp::Ordering {
+    let urgency = |alarm: &Alarm| match alarm.hit.entry.priority {
+        0 => u16::MAX,
+        priority => priority.into(),
+    };
+    (a.hit.action, a.severity, urgency(a))
+        .cmp(&(b.hit.action, b.severity, urgency(b)))
+        .then(b.hit.probability.total_cmp(&a.hit.probability))
+        .then_with(|| a.hit.entry.plate.as_str().cmp(b.hit.entry.plate.as_str()))
+        .then(a.hit.id.cmp(&b.hit.id))
+}

@@ -1,0 +1,265 @@
+//! Tests of alarms: order, suppression, guards.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use super::*;
+use crate::hotlist::{Entry, EntryKey, HotList, ListInfo, MatchRules, build};
+use crate::plate::Jurisdiction;
+use crate::record::Circumstances;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_795_500_000 + seconds).unwrap()
+}
+
+fn record(text: &str, state: Jurisdiction, camera: &str, seconds: i64) -> Record {
+    Record::of_text(
+        text.parse().unwrap(),
+        Some(state),
+        Circumstances::new(at(seconds), camera),
+    )
+    .unwrap()
+}
+
+fn entry(text: &str, category: Category, number: &str) -> Entry {
+    let mut entry = Entry::new(text.parse().unwrap(), category);
+    entry.state = Some(Jurisdiction::MO);
+    entry.record = Some(number.to_owned());
+    entry
+}
+
+fn list() -> HotList {
+    let entries = [
+        entry("AB1234", Category::StolenPlate, "1"),
+        entry("AB1234", Category::Amber, "2"),
+        entry("CD5678", Category::ParkingScofflaw, "3"),
+        entry("EF1111", Category::Gang, "4"),
+        entry("5SOW750", Category::StolenVehicle, "5"),
+    ];
+    HotList::open(build(entries, &ListInfo::new("test", at(-60), at(0))).unwrap()).unwrap()
+}
+
+fn raise(desk: &mut AlarmDesk, record: &Record, track: Option<&str>) -> Raised {
+    let hits = list()
+        .matches(
+            &record.query(),
+            &MatchRules::default(),
+            record.circumstances.captured,
+        )
+        .unwrap();
+    desk.raise(&hits, record, track)
+}
+
+fn desk() -> AlarmDesk {
+    AlarmDesk::new(SignedDuration::from_secs(30)).unwrap()
+}
+
+#[test]
+fn the_worst_reason_comes_first_and_the_text_says_what_to_check() {
+    let raised = raise(
+        &mut desk(),
+        &record("AB1234", Jurisdiction::MO, "C-1", 0),
+        None,
+    );
+    let heard: Vec<_> = raised.alarms.iter().map(|a| (a.severity, a.tone)).collect();
+    assert_eq!(
+        heard,
+        [
+            (Severity::Critical, Tone::Urgent),
+            (Severity::Medium, Tone::Alert)
+        ]
+    );
+    assert_eq!(
+        raised.alarms[0].text,
+        "AMBER: listed AB1234 MO, read AB1234 MO, C-1"
+    );
+    assert!(raised.alarms[0].rendering().ends_with(ADVISORY));
+}
+
+#[test]
+fn a_pass_sounds_once_and_the_next_pass_or_camera_again() {
+    let mut desk = desk();
+    let count = |desk: &mut AlarmDesk, camera: &str, seconds: i64| {
+        raise(
+            desk,
+            &record("AB1234", Jurisdiction::MO, camera, seconds),
+            None,
+        )
+        .alarms
+        .len()
+    };
+    assert_eq!(count(&mut desk, "C-1", 0), 2);
+    assert_eq!(count(&mut desk, "C-1", 20), 0);
+    assert_eq!(count(&mut desk, "C-1", 45), 0, "seen 25 s before");
+    assert_eq!(count(&mut desk, "C-2", 46), 2);
+    assert_eq!(
+        count(&mut desk, "C-1", 80),
+        2,
+        "35 s later it is a new pass"
+    );
+}
+
+#[test]
+fn another_entry_another_plate_and_another_track_sound_within_the_gap() {
+    let mut desk = desk();
+    let first = record("CD5678", Jurisdiction::MO, "C-1", 0);
+    raise(&mut desk, &first, Some("t1"));
+    assert_eq!(
+        raise(
+            &mut desk,
+            &record("AB1234", Jurisdiction::MO, "C-1", 1),
+            Some("t1")
+        )
+        .alarms
+        .len(),
+        2
+    );
+    let again = record("AB1234", Jurisdiction::MO, "C-1", 2);
+    assert_eq!(raise(&mut desk, &again, Some("t2")).alarms.len(), 2);
+    let raised = raise(&mut desk, &again, Some("t2"));
+    assert!(raised.alarms.is_empty());
+    assert_eq!(raised.suppressed.len(), 2, "nothing is lost");
+    assert!(
+        raised
+            .suppressed
+            .iter()
+            .all(|s| s.why == Silenced::SamePass)
+    );
+}
+
+#[test]
+fn what_was_only_shown_sounds_when_a_better_look_makes_it_an_alarm() {
+    let mut desk = desk();
+    let record = record("AB1234", Jurisdiction::MO, "C-1", 0);
+    let mut hits = list()
+        .matches(&record.query(), &MatchRules::default(), at(0))
+        .unwrap();
+    hits.iter_mut().for_each(|hit| hit.action = Action::Show);
+    let shown = desk.raise(&hits, &record, None).alarms;
+    assert!(shown.iter().all(|alarm| alarm.tone == Tone::Silent));
+    hits.iter_mut().for_each(|hit| hit.action = Action::Alarm);
+    assert_eq!(desk.raise(&hits, &record, None).alarms.len(), 2);
+    hits.iter_mut().for_each(|hit| hit.action = Action::Drop);
+    assert_eq!(
+        desk.raise(&hits, &record, None).suppressed[0].why,
+        Silenced::Dropped
+    );
+}
+
+#[test]
+fn another_state_and_a_gang_entry_never_sound() {
+    for (text, state) in [("AB1234", Jurisdiction::IL), ("EF1111", Jurisdiction::MO)] {
+        let raised = raise(&mut desk(), &record(text, state, "C-1", 0), None);
+        assert!(
+            raised.alarms.iter().all(|alarm| alarm.tone == Tone::Silent),
+            "{text}"
+        );
+    }
+}
+
+fn guard() -> Guard {
+    Guard {
+        plate: "5SOW350".parse().unwrap(),
+        state: Jurisdiction::CA,
+        read_as: "5SOW350".parse().unwrap(),
+        listed: "5SOW750".parse().unwrap(),
+        listed_state: Some(Jurisdiction::MO),
+        by: "Officer 12".to_owned(),
+        from: at(0),
+        until: at(3600),
+        released: None,
+    }
+}
+
+#[test]
+fn a_guard_protects_one_plate_from_one_entry_until_it_ends() {
+    let listed = entry("5SOW750", Category::StolenVehicle, "5");
+    let innocent = record("5SOW350", Jurisdiction::CA, "C-1", 10);
+    let guard = guard();
+    assert!(guard.covers(&innocent, &listed, at(10)));
+    assert!(!guard.covers(&innocent, &listed, at(3600)), "it ended");
+    let elsewhere = record("5SOW350", Jurisdiction::MO, "C-1", 10);
+    assert!(
+        !guard.covers(&elsewhere, &listed, at(10)),
+        "another state is another plate"
+    );
+    let itself = record("5SOW750", Jurisdiction::MO, "C-1", 10);
+    assert!(
+        !guard.covers(&itself, &listed, at(10)),
+        "the listed plate always sounds"
+    );
+    assert!(!guard.covers(
+        &innocent,
+        &entry("5SOW750", Category::Amber, "9").clone_with(Jurisdiction::CA),
+        at(10)
+    ));
+}
+
+trait WithState {
+    fn clone_with(self, state: Jurisdiction) -> Self;
+}
+
+impl WithState for Entry {
+    fn clone_with(mut self, state: Jurisdiction) -> Self {
+        self.state = Some(state);
+        self
+    }
+}
+
+#[test]
+fn a_guard_can_be_released_and_stays_in_the_log() {
+    let mut guards = Guards::default();
+    guards.add(guard()).unwrap();
+    let release = |by: &str| Release {
+        by: by.to_owned(),
+        at: at(20),
+        reason: "seen again".to_owned(),
+    };
+    let (plate, listed) = (guard().plate, guard().listed);
+    assert!(guards.release(plate, listed, &release(" ")).is_err());
+    assert_eq!(
+        guards
+            .release(plate, listed, &release("Sergeant 3"))
+            .unwrap(),
+        1
+    );
+    assert_eq!(guards.all().len(), 1);
+    let listed = entry("5SOW750", Category::StolenVehicle, "5");
+    assert!(
+        guards
+            .covering(
+                &record("5SOW350", Jurisdiction::CA, "C-1", 30),
+                &listed,
+                at(30)
+            )
+            .is_none()
+    );
+    let ended = Guard {
+        until: at(0),
+        ..guard()
+    };
+    assert!(guards.add(ended).is_err());
+}
+
+#[test]
+fn a_guarded_hit_is_kept_with_its_guard() {
+    let mut desk = desk();
+    let record = record("5SOW350", Jurisdiction::CA, "C-1", 10);
+    let exact = Record {
+        text: "5SOW750".parse().unwrap(),
+        full_text: "5SOW750".parse().unwrap(),
+        state: Some(Jurisdiction::MO),
+        ..record.clone()
+    };
+    let hits = list()
+        .matches(&exact.query(), &MatchRules::default(), at(10))
+        .unwrap();
+    assert_eq!(hits[0].entry.key(), EntryKey::Record(None, "5".to_owned()));
+    desk.guards_mut().add(guard()).unwrap();
+    let raised = desk.raise(&hits, &record, None);
+    assert!(raised.alarms.is_empty());
+    assert_eq!(raised.suppressed[0].guard.as_ref(), Some(&guard()));
+}

@@ -1,0 +1,227 @@
+//! An append-only log of acts, chained by hashes: an edit, a removal or another order is found from the file alone.
+
+use std::io::BufRead;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::names::named;
+use crate::words::{self, hex};
+
+/// The most bytes of one line of a log.
+pub const MAX_ENTRY_BYTES: usize = 256 * 1024;
+/// The hash before the first entry.
+pub const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+named! {
+    /// What was done.
+    Act {
+        /// A list was put in force.
+        ListLoaded "list_loaded",
+        /// An alarm was raised.
+        AlarmRaised "alarm_raised",
+        /// A hit was kept back, and why.
+        HitSuppressed "hit_suppressed",
+        /// A step of a verification.
+        Verified "verified",
+        /// An entry was made by hand.
+        ManualEntered "manual_entered",
+        /// An entry made by hand was looked at, handed over or ended.
+        ManualChanged "manual_changed",
+        /// Reads were searched.
+        Searched "searched",
+        /// Earlier reads of a plate were looked for.
+        LookedBack "looked_back",
+        /// A search was asked for and refused.
+        Denied "denied",
+        /// A plate was guarded, or a guard was released.
+        Guarded "guarded",
+        /// Data were held or released from a hold.
+        Held "held",
+        /// Data were purged.
+        Purged "purged",
+        /// Data were exported as evidence.
+        Exported "exported",
+        /// Exported data were booked into evidence.
+        Booked "booked",
+        /// Data were given to somebody.
+        Disclosed "disclosed",
+        /// The rules, the policy or the installation were changed.
+        Configured "configured",
+    }
+}
+
+/// What is to be logged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// When, by the clock of whoever writes.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: String,
+    /// What.
+    pub act: Act,
+    /// To what: a plate, a record's name, a list's hash.
+    pub subject: String,
+    /// Everything else, as JSON.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub detail: Value,
+}
+
+/// One entry of a log. Its hash covers all of it and the hash of the entry before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// From 0 on, without a gap.
+    pub seq: u64,
+    /// What was done.
+    #[serde(flatten)]
+    pub event: Event,
+    /// The hash of the entry before, [`START`] for the first.
+    pub previous: String,
+    /// SHA-256 of the bytes of this entry's JSON without this field.
+    pub hash: String,
+}
+
+/// The end of a log: what the next entry goes on from. Keep it elsewhere too, since only it shows that entries
+/// were cut off the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// How many entries there are.
+    pub entries: u64,
+    /// The hash of the last one.
+    pub hash: String,
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self {
+            entries: 0,
+            hash: START.to_owned(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Hashed<'a> {
+    seq: u64,
+    #[serde(flatten)]
+    event: &'a Event,
+    previous: &'a str,
+}
+
+impl Entry {
+    /// The entry that follows a head.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name or a subject; [`ErrorKind::InvalidArgument`] if it is longer than
+    /// [`MAX_ENTRY_BYTES`].
+    pub fn after(head: &Head, event: Event) -> Result<Self> {
+        words::name("who acts", &event.by)?;
+        words::note("what is acted on", &event.subject)?;
+        let hash = hash(head.entries, &event, &head.hash)?;
+        let entry = Self {
+            seq: head.entries,
+            event,
+            previous: head.hash.clone(),
+            hash,
+        };
+        let bytes = entry.to_json()?.len();
+        if bytes > MAX_ENTRY_BYTES {
+            let text = format!(
+                "expected at most {MAX_ENTRY_BYTES} bytes of a log entry, got {bytes}: log a summary"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        Ok(entry)
+    }
+
+    /// The head that this entry makes.
+    pub fn head(&self) -> Head {
+        Head {
+            entries: self.seq + 1,
+            hash: self.hash.clone(),
+        }
+    }
+
+    /// One line of JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+    }
+
+    /// Whether it follows a head and is what was hashed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRecord`] with its number, if not.
+    pub fn check(&self, head: &Head) -> Result<()> {
+        let bad = |why: &str| {
+            let text = format!("entry {} of the log {why}: the log was changed", self.seq);
+            Err(Error::new(ErrorKind::InvalidRecord, text))
+        };
+        if self.seq != head.entries {
+            return bad(&format!("stands where entry {} belongs", head.entries));
+        }
+        if self.previous != head.hash {
+            return bad("does not follow the one before");
+        }
+        if self.hash != hash(self.seq, &self.event, &self.previous)? {
+            return bad("is not what was written");
+        }
+        Ok(())
+    }
+}
+
+fn hash(seq: u64, event: &Event, previous: &str) -> Result<String> {
+    let bytes = serde_json::to_vec(&Hashed {
+        seq,
+        event,
+        previous,
+    });
+    let bytes = bytes.map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?;
+    Ok(hex(&Sha256::digest(bytes)))
+}
+
+/// Verifies a log of JSON lines and gives its head. With `known`, a head noted earlier, it also finds that the log
+/// was cut before it, or written anew.
+///
+/// # Errors
+/// [`ErrorKind::InvalidRecord`] at the first line that is not what was written, or if `known` is not part of it;
+/// [`ErrorKind::Storage`] if it cannot be read.
+pub fn verify(mut log: impl BufRead, known: Option<&Head>) -> Result<Head> {
+    let mut head = Head::default();
+    let mut seen = known.is_none_or(|known| *known == head);
+    let mut line = String::new();
+    loop {
+        line.clear();
+        let limit = MAX_ENTRY_BYTES as u64 + 1;
+        let count = std::io::Read::take(&mut log, limit).read_line(&mut line);
+        if count
+            .map_err(|e| Error::new(ErrorKind::Storage, format!("the log cannot be read: {e}")))?
+            == 0
+        {
+            break;
+        }
+        let entry: Entry = serde_json::from_str(line.trim_end()).map_err(|e| {
+            let text = format!("line {} is no entry of a log: {e}", head.entries + 1);
+            Error::new(ErrorKind::InvalidRecord, text)
+        })?;
+        entry.check(&head)?;
+        head = entry.head();
+        seen |= known.is_some_and(|known| *known == head);
+    }
+    if seen {
+        return Ok(head);
+    }
+    let text = format!(
+        "the log of {} entries does not have the head that was noted: it was cut or written anew",
+        head.entries
+    );
+    Err(Error::new(ErrorKind::InvalidRecord, text))
+}
+
+#[cfg(test)]
+mod tests;

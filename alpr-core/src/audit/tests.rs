@@ -1,0 +1,112 @@
+//! Tests of the log: any edit is found.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn event(n: i64) -> Event {
+    Event {
+        at: Timestamp::from_second(1_795_500_000 + n).unwrap(),
+        by: "Officer 12".into(),
+        act: Act::Searched,
+        subject: format!("AB{n}"),
+        detail: serde_json::json!({"case": n}),
+    }
+}
+
+fn log(count: i64) -> (Vec<String>, Vec<Head>) {
+    let (mut head, mut lines, mut heads) = (Head::default(), Vec::new(), Vec::new());
+    for n in 0..count {
+        let entry = Entry::after(&head, event(n)).unwrap();
+        head = entry.head();
+        lines.push(entry.to_json().unwrap() + "\n");
+        heads.push(head.clone());
+    }
+    (lines, heads)
+}
+
+fn check(lines: &[String], known: Option<&Head>) -> Result<Head> {
+    verify(lines.concat().as_bytes(), known)
+}
+
+#[test]
+fn a_whole_log_verifies_and_an_empty_one_too() {
+    let (lines, heads) = log(5);
+    assert_eq!(check(&lines, Some(&heads[2])).unwrap(), heads[4]);
+    assert_eq!(check(&[], None).unwrap(), Head::default());
+}
+
+#[test]
+fn a_cut_or_rewritten_log_is_found_by_a_head_that_was_noted() {
+    let (lines, heads) = log(5);
+    assert!(
+        check(&lines[..3], None).is_ok(),
+        "the file alone cannot tell"
+    );
+    assert_eq!(
+        check(&lines[..3], Some(&heads[4])).unwrap_err().kind(),
+        ErrorKind::InvalidRecord
+    );
+    assert!(check(&[], Some(&heads[0])).is_err());
+}
+
+#[test]
+fn an_act_needs_somebody_and_something() {
+    for bad in [
+        Event {
+            by: " ".into(),
+            ..event(0)
+        },
+        Event {
+            subject: String::new(),
+            ..event(0)
+        },
+    ] {
+        assert_eq!(
+            Entry::after(&Head::default(), bad).unwrap_err().kind(),
+            ErrorKind::Refused
+        );
+    }
+    let long = Event {
+        detail: "x".repeat(MAX_ENTRY_BYTES).into(),
+        ..event(0)
+    };
+    assert_eq!(
+        Entry::after(&Head::default(), long).unwrap_err().kind(),
+        ErrorKind::InvalidArgument
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_edit_removal_and_reordering_is_found(at in 0usize..10, byte in any::<prop::sample::Index>(), to in any::<u8>(), other in 0usize..10) {
+        let (lines, heads) = log(10);
+        let mut edited = lines.clone();
+        let mut bytes = edited[at].clone().into_bytes();
+        let place = byte.index(bytes.len() - 1);
+        bytes[place] = to;
+        if let Ok(text) = String::from_utf8(bytes) {
+            edited[at] = text;
+            if edited != lines {
+                prop_assert!(check(&edited, Some(&heads[9])).is_err());
+            }
+        }
+        let mut removed = lines.clone();
+        removed.remove(at);
+        prop_assert!(check(&removed, Some(&heads[9])).is_err());
+        let mut swapped = lines.clone();
+        swapped.swap(at, other);
+        if at != other { prop_assert!(check(&swapped, None).is_err()); }
+    }
+
+    #[test]
+    fn no_text_makes_verifying_panic(text in ".{0,300}") {
+        let _ = verify(text.as_bytes(), None);
+    }
+}

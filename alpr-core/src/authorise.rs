@@ -1,0 +1,243 @@
+//! Who may search kept reads, for what, and how far back: decided before the search, with the reason said.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::names::named;
+use crate::words;
+
+/// The most bytes of a policy's text.
+pub const MAX_POLICY_BYTES: usize = 64 * 1024;
+
+named! {
+    /// What somebody is, in the words of General Order 22-03.
+    Role {
+        /// A trained user of the system (II.7).
+        Operator "operator",
+        /// A dispatcher (VII).
+        Dispatcher "dispatcher",
+        /// A detective.
+        Detective "detective",
+        /// A supervisor or commander (III.J).
+        Supervisor "supervisor",
+        /// Who administers the systems (II.6).
+        Coordinator "coordinator",
+        /// The department's contact with a vendor (II.8).
+        VendorAdministrator "vendor_administrator",
+        /// The Chief of Police or a designee (V.B).
+        Chief "chief",
+    }
+}
+
+/// Who asks, and what gives the right to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authorisation {
+    /// The user, by a name that is unique in the agency.
+    pub user: String,
+    /// What the user is.
+    pub role: Role,
+    /// Until when the user's training counts (III.A, VII).
+    pub trained_until: Timestamp,
+    /// The version of the policy that the user was trained on.
+    pub policy_version: String,
+}
+
+/// For what something is asked: a legitimate law enforcement purpose (III.H).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purpose {
+    /// A code of the policy, such as `investigation`.
+    pub code: String,
+    /// The case or incident, where the policy asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_number: Option<String>,
+    /// In the user's words.
+    pub text: String,
+}
+
+/// The agency's rules of searching (III.I).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchPolicy {
+    /// The version that users have to be trained on.
+    pub version: String,
+    /// Who may search.
+    pub roles: Vec<Role>,
+    /// The purposes that count.
+    pub purposes: Vec<String>,
+    /// Days that one search may span.
+    pub max_window_days: u32,
+    /// Whether a case number is required.
+    #[serde(default)]
+    pub case_required: bool,
+    /// Reads older than so many days are for supervisors and above only.
+    #[serde(default)]
+    pub supervisor_after_days: Option<u32>,
+}
+
+/// A search that was allowed, with the words it is logged by. Only [`SearchPolicy::allow`] makes one, so that no
+/// store can be searched without it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Granted {
+    who: Authorisation,
+    purpose: Purpose,
+    from: Timestamp,
+    to: Timestamp,
+    at: Timestamp,
+}
+
+impl Granted {
+    /// Who asked.
+    pub const fn who(&self) -> &Authorisation {
+        &self.who
+    }
+
+    /// For what.
+    pub const fn purpose(&self) -> &Purpose {
+        &self.purpose
+    }
+
+    /// The first time that may be looked at.
+    pub const fn from(&self) -> Timestamp {
+        self.from
+    }
+
+    /// The time before which reads may be looked at.
+    pub const fn to(&self) -> Timestamp {
+        self.to
+    }
+
+    /// When it was allowed.
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+}
+
+impl SearchPolicy {
+    /// A policy from TOML.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if it is none, is longer than [`MAX_POLICY_BYTES`], or lets nobody search.
+    pub fn parse(text: &str) -> Result<Self> {
+        let bad = |why: String| Error::new(ErrorKind::InvalidArgument, why);
+        if text.len() > MAX_POLICY_BYTES {
+            let got = text.len();
+            return Err(bad(format!(
+                "expected at most {MAX_POLICY_BYTES} bytes of a policy, got {got}: it is none"
+            )));
+        }
+        let policy: Self = toml::from_str(text).map_err(|e| bad(e.to_string()))?;
+        words::name("the policy's version", &policy.version)?;
+        if policy.roles.is_empty() || policy.purposes.is_empty() || policy.max_window_days == 0 {
+            return Err(bad("expected a role, a purpose and a window of 1 day or more: without them nobody may search".to_owned()));
+        }
+        Ok(policy)
+    }
+
+    /// Allows a search of reads from `from` until `to`, or says why not.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] with the reason.
+    pub fn allow(
+        &self,
+        who: &Authorisation,
+        purpose: &Purpose,
+        (from, to): (Timestamp, Timestamp),
+        now: Timestamp,
+    ) -> Result<Granted> {
+        self.check_user(who, now)?;
+        self.check_purpose(purpose)?;
+        self.check_window(who, (from, to), now)?;
+        Ok(Granted {
+            who: who.clone(),
+            purpose: purpose.clone(),
+            from,
+            to,
+            at: now,
+        })
+    }
+
+    fn check_user(&self, who: &Authorisation, now: Timestamp) -> Result<()> {
+        words::name("the user", &who.user)?;
+        if !self.roles.contains(&who.role) {
+            let names: Vec<_> = self.roles.iter().map(|role| role.name()).collect();
+            return refused(format!(
+                "a {} may not search: ask one of {}",
+                who.role.name(),
+                names.join(", ")
+            ));
+        }
+        if who.trained_until <= now {
+            return refused(format!(
+                "the training of {} ended {}: train again first",
+                who.user, who.trained_until
+            ));
+        }
+        if who.policy_version != self.version {
+            let (trained, version) = (&who.policy_version, &self.version);
+            return refused(format!(
+                "the training of {} was on policy {trained}, in force is {version}: train again first",
+                who.user
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_purpose(&self, purpose: &Purpose) -> Result<()> {
+        words::note("the purpose in words", &purpose.text)?;
+        if !self.purposes.contains(&purpose.code) {
+            return refused(format!(
+                "`{}` is no purpose of the policy: use one of {}",
+                purpose.code,
+                self.purposes.join(", ")
+            ));
+        }
+        match &purpose.case_number {
+            Some(number) => words::name("the case number", number),
+            None if self.case_required => {
+                refused("a case number is required: give the case or incident".to_owned())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn check_window(
+        &self,
+        who: &Authorisation,
+        (from, to): (Timestamp, Timestamp),
+        now: Timestamp,
+    ) -> Result<()> {
+        if to <= from {
+            return refused(format!(
+                "expected the window to end after {from}, got {to}: turn it around"
+            ));
+        }
+        let day = SignedDuration::from_hours(24);
+        let most = day * i32::try_from(self.max_window_days).unwrap_or(i32::MAX);
+        if to.duration_since(from) > most {
+            let days = to.duration_since(from).as_hours() / 24;
+            return refused(format!(
+                "the window has {days} days, {} are allowed: narrow it",
+                self.max_window_days
+            ));
+        }
+        let above = matches!(who.role, Role::Supervisor | Role::Coordinator | Role::Chief);
+        if let Some(days) = self.supervisor_after_days.filter(|_| !above) {
+            let age = now.duration_since(from);
+            if age > day * i32::try_from(days).unwrap_or(i32::MAX) {
+                return refused(format!(
+                    "reads older than {days} days are for supervisors, these are {} days old: ask one",
+                    age.as_hours() / 24
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn refused<T>(why: String) -> Result<T> {
+    Err(Error::new(ErrorKind::Refused, why))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! Tests of who may search.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+
+const POLICY: &str = r#"
+version = "22-03"
+roles = ["operator", "detective", "supervisor"]
+purposes = ["investigation", "amber"]
+max_window_days = 30
+case_required = true
+supervisor_after_days = 7
+"#;
+
+fn at(days: i64) -> Timestamp {
+    Timestamp::from_second(1_795_500_000 + 86_400 * days).unwrap()
+}
+
+fn who(role: Role) -> Authorisation {
+    Authorisation {
+        user: "d.smith".into(),
+        role,
+        trained_until: at(100),
+        policy_version: "22-03".into(),
+    }
+}
+
+fn purpose() -> Purpose {
+    Purpose {
+        code: "investigation".into(),
+        case_number: Some("26-1042".into()),
+        text: "robbery".into(),
+    }
+}
+
+#[test]
+fn a_trained_user_with_a_purpose_may_search() {
+    let policy = SearchPolicy::parse(POLICY).unwrap();
+    let granted = policy
+        .allow(&who(Role::Operator), &purpose(), (at(-6), at(0)), at(0))
+        .unwrap();
+    assert_eq!((granted.from(), granted.to()), (at(-6), at(0)));
+}
+
+#[test]
+fn everything_else_is_refused_with_the_reason() {
+    let policy = SearchPolicy::parse(POLICY).unwrap();
+    let week = (at(-6), at(0));
+    let ask = |who: Authorisation, purpose: Purpose, window, part: &str| {
+        let error = policy.allow(&who, &purpose, window, at(0)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Refused);
+        assert!(error.message().contains(part), "{error}");
+    };
+    let user = || who(Role::Operator);
+    ask(
+        who(Role::Dispatcher),
+        purpose(),
+        week,
+        "a dispatcher may not search",
+    );
+    ask(
+        Authorisation {
+            trained_until: at(0),
+            ..user()
+        },
+        purpose(),
+        week,
+        "training of d.smith ended",
+    );
+    ask(
+        Authorisation {
+            policy_version: "13-06".into(),
+            ..user()
+        },
+        purpose(),
+        week,
+        "13-06, in force is 22-03",
+    );
+    ask(
+        user(),
+        Purpose {
+            code: "curiosity".into(),
+            ..purpose()
+        },
+        week,
+        "no purpose",
+    );
+    ask(
+        user(),
+        Purpose {
+            text: " ".into(),
+            ..purpose()
+        },
+        week,
+        "required",
+    );
+    ask(
+        user(),
+        Purpose {
+            case_number: None,
+            ..purpose()
+        },
+        week,
+        "case number",
+    );
+    ask(user(), purpose(), (at(-8), at(0)), "for supervisors");
+    ask(
+        who(Role::Supervisor),
+        purpose(),
+        (at(-31), at(0)),
+        "31 days, 30 are allowed",
+    );
+    ask(user(), purpose(), (at(0), at(0)), "to end after");
+}
+
+#[test]
+fn a_policy_that_lets_nobody_search_or_has_strange_words_is_none() {
+    for (from, to) in [
+        ("max_window_days = 30", "max_window_days = 0"),
+        ("version", "versoin"),
+        ("\"operator\", \"detective\", \"supervisor\"", ""),
+    ] {
+        assert!(
+            SearchPolicy::parse(&POLICY.replace(from, to)).is_err(),
+            "{to}"
+        );
+    }
+}

@@ -1,0 +1,206 @@
+//! Entries that an officer makes by hand: with a reason, an owner who has to remove them, and an end.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::hotlist::{Category, Change, Entry, Pattern, Source};
+use crate::names::named;
+use crate::plate::{Jurisdiction, PlateText};
+use crate::record::Id;
+use crate::words;
+
+mod book;
+
+pub use book::{MAX_MANUAL, ManualBook};
+
+named! {
+    /// Why a plate is entered: the order's own examples (III.E) and their neighbours.
+    EntryReason {
+        /// A stolen vehicle.
+        StolenVehicle "stolen_vehicle",
+        /// A stolen plate.
+        StolenPlate "stolen_plate",
+        /// A missing person.
+        MissingPerson "missing_person",
+        /// An abduction.
+        Abduction "abduction",
+        /// An AMBER alert.
+        AmberAlert "amber_alert",
+        /// A suspect of a robbery.
+        RobberySuspect "robbery_suspect",
+        /// A suspect of another felony.
+        FelonySuspect "felony_suspect",
+        /// A wanted person.
+        WantedPerson "wanted_person",
+        /// Somebody in danger.
+        EndangeredPerson "endangered_person",
+        /// Something else, which the note says.
+        Other "other",
+    }
+}
+
+impl EntryReason {
+    /// The hot list's category for it.
+    pub const fn category(self) -> Category {
+        match self {
+            Self::StolenVehicle => Category::StolenVehicle,
+            Self::StolenPlate => Category::StolenPlate,
+            Self::MissingPerson => Category::MissingPerson,
+            Self::Abduction | Self::AmberAlert => Category::Amber,
+            Self::RobberySuspect | Self::FelonySuspect => Category::FelonyVehicle,
+            Self::WantedPerson => Category::WantedPerson,
+            Self::EndangeredPerson => Category::Sarah,
+            Self::Other => Category::Bolo,
+        }
+    }
+}
+
+/// What is looked for: a whole plate, or a part of one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    /// A plate, every character known.
+    Plate(PlateText),
+    /// A part of a plate: `?` one character, `*` any number of them.
+    Pattern(String),
+}
+
+/// What an officer has to say of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The plate or a part of it.
+    pub wanted: Wanted,
+    /// Its state, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<Jurisdiction>,
+    /// Why, in a word.
+    pub reason: EntryReason,
+    /// Why, in the officer's words: required by the order.
+    pub note: String,
+    /// The case, incident or broadcast that gives the right to it.
+    pub legal_basis: String,
+    /// Who enters it, and has to remove it.
+    pub owner: String,
+    /// When it ends of itself.
+    pub expires: Timestamp,
+    /// Whether it goes on after the shift, where a policy purges manual entries at its end.
+    #[serde(default)]
+    pub ongoing: bool,
+}
+
+/// How an entry ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removal {
+    /// Who removed it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// An entry made by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManualEntry {
+    /// Names it.
+    pub id: Id,
+    /// What was said of it.
+    #[serde(flatten)]
+    pub draft: Draft,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was looked at last; the owner is to look again after [`REVIEW_HOURS`].
+    pub reviewed: Timestamp,
+    /// How it ended, if it did before its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<Removal>,
+}
+
+/// Hours after which an owner has to look again whether the purpose still holds. A judgement: once a shift day.
+pub const REVIEW_HOURS: i64 = 24;
+
+impl ManualEntry {
+    /// An entry of a draft.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the note, the legal basis or the owner is missing; [`ErrorKind::InvalidPlate`] for a
+    /// plate with unknown characters or a pattern that is none; [`ErrorKind::InvalidArgument`] if it ends before it begins.
+    pub fn new(draft: Draft, now: Timestamp) -> Result<Self> {
+        words::note("the note with the reason of the entry", &draft.note)?;
+        words::name("the legal basis", &draft.legal_basis)?;
+        words::name("the owner", &draft.owner)?;
+        let text = match &draft.wanted {
+            Wanted::Plate(plate) if plate.has_unknown() => {
+                let why = format!("`{plate}` has unknown characters: enter it as a pattern");
+                return Err(Error::new(ErrorKind::InvalidPlate, why));
+            }
+            Wanted::Plate(plate) => plate.to_string(),
+            Wanted::Pattern(pattern) => {
+                pattern.parse::<Pattern>()?;
+                pattern.clone()
+            }
+        };
+        if draft.expires <= now {
+            let why = format!(
+                "expected an end after {now}, got {}: give a later one",
+                draft.expires
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        Ok(Self {
+            id: Id::of(now, &[&draft.owner, &text]),
+            draft,
+            created: now,
+            reviewed: now,
+            removed: None,
+        })
+    }
+
+    /// Whether it holds.
+    pub fn is_active(&self, now: Timestamp) -> bool {
+        self.removed.is_none() && self.created <= now && now < self.draft.expires
+    }
+
+    /// Whether its owner has to look whether the purpose still holds.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.is_active(now) && now.duration_since(self.reviewed).as_hours() >= REVIEW_HOURS
+    }
+
+    /// The entry as a hot list has it, for a plate that it means.
+    pub fn entry(&self, plate: PlateText) -> Entry {
+        let mut entry = Entry::new(plate, self.draft.reason.category());
+        entry.state = self.draft.state;
+        entry.source = Some(Source::Manual);
+        entry.effective = Some(self.created);
+        entry.expires = Some(self.draft.expires);
+        entry.record = Some(self.id.to_string());
+        entry
+            .extra
+            .insert("note".to_owned(), self.draft.note.clone());
+        entry
+            .extra
+            .insert("owner".to_owned(), self.draft.owner.clone());
+        if let Wanted::Pattern(pattern) = &self.draft.wanted {
+            entry.extra.insert("pattern".to_owned(), pattern.clone());
+        }
+        entry
+    }
+
+    /// The change that puts a whole plate into a [`LiveList`](crate::hotlist::LiveList) at once, or takes it out once
+    /// it ended. A part of a plate is no entry of a list: [`ManualBook::matches`] finds it.
+    pub fn change(&self, now: Timestamp) -> Option<Change> {
+        let Wanted::Plate(plate) = &self.draft.wanted else {
+            return None;
+        };
+        let entry = self.entry(*plate);
+        Some(if self.is_active(now) {
+            Change::Put(entry)
+        } else {
+            Change::Remove(entry)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! The manual entries of an agency: live for the next read, and each with somebody who answers for it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Draft, ManualEntry, Removal, Wanted};
+use crate::error::{Error, ErrorKind, Result};
+use crate::hotlist::{Hit, HotList, ListInfo, MatchRules, Pattern, build};
+use crate::plate::PlateText;
+use crate::record::{Id, Record};
+use crate::words;
+
+/// The most entries of a book, ended ones among them.
+pub const MAX_MANUAL: usize = 100_000;
+
+/// Manual entries by name, in the order in which they were made. Ended ones stay until retention takes them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ManualBook(BTreeMap<Id, ManualEntry>);
+
+impl ManualBook {
+    /// All of them, the oldest first.
+    pub fn entries(&self) -> impl Iterator<Item = &ManualEntry> {
+        self.0.values()
+    }
+
+    /// Makes an entry; it holds for the next read.
+    ///
+    /// # Errors
+    /// Those of [`ManualEntry::new`]; [`ErrorKind::InvalidArgument`] over [`MAX_MANUAL`].
+    pub fn enter(&mut self, draft: Draft, now: Timestamp) -> Result<&ManualEntry> {
+        let entry = ManualEntry::new(draft, now)?;
+        self.restore(entry)
+    }
+
+    /// Puts back an entry that was kept. One of the same name takes its place.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] over [`MAX_MANUAL`].
+    pub fn restore(&mut self, entry: ManualEntry) -> Result<&ManualEntry> {
+        if self.0.len() >= MAX_MANUAL && !self.0.contains_key(&entry.id) {
+            let text =
+                format!("expected at most {MAX_MANUAL} manual entries: purge those that ended");
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        let slot = self.0.entry(entry.id).or_insert_with(|| entry.clone());
+        *slot = entry;
+        Ok(slot)
+    }
+
+    /// Ends an entry because its purpose ended.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name and a reason, [`ErrorKind::InvalidArgument`] if it is unknown or ended.
+    pub fn remove(&mut self, id: Id, removal: Removal) -> Result<&ManualEntry> {
+        words::name("who removes the entry", &removal.by)?;
+        words::note("the reason of the removal", &removal.reason)?;
+        let entry = self.open(id, removal.at)?;
+        entry.removed = Some(removal);
+        Ok(entry)
+    }
+
+    /// The owner looked, and the purpose still holds.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if somebody else did, [`ErrorKind::InvalidArgument`] if it is unknown or ended.
+    pub fn review(&mut self, id: Id, by: &str, now: Timestamp) -> Result<&ManualEntry> {
+        let entry = self.open(id, now)?;
+        if entry.draft.owner != by {
+            let text = format!(
+                "the owner is {}, got {by}: transfer the entry first",
+                entry.draft.owner
+            );
+            return Err(Error::new(ErrorKind::Refused, text));
+        }
+        entry.reviewed = now;
+        Ok(entry)
+    }
+
+    /// Somebody else answers for it from now on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::InvalidArgument`] if it is unknown or ended.
+    pub fn transfer_owner(&mut self, id: Id, to: &str, now: Timestamp) -> Result<&ManualEntry> {
+        words::name("the new owner", to)?;
+        let entry = self.open(id, now)?;
+        to.clone_into(&mut entry.draft.owner);
+        Ok(entry)
+    }
+
+    /// Entries whose owners have to look whether the purpose still holds.
+    pub fn due_for_review(&self, now: Timestamp) -> impl Iterator<Item = &ManualEntry> {
+        self.entries().filter(move |entry| entry.is_due(now))
+    }
+
+    /// Entries in force whose owner is none of these people: somebody left.
+    pub fn orphans(&self, people: &[&str], now: Timestamp) -> impl Iterator<Item = &ManualEntry> {
+        self.entries().filter(move |entry| {
+            entry.is_active(now) && !people.contains(&entry.draft.owner.as_str())
+        })
+    }
+
+    /// Ends all entries that are not marked as ongoing, as Nebraska asks for at the end of a shift (Neb. Rev. Stat.
+    /// 60-3204); gives their names.
+    pub fn end_shift(&mut self, now: Timestamp) -> Vec<Id> {
+        let ends = |entry: &&mut ManualEntry| entry.is_active(now) && !entry.draft.ongoing;
+        let ended = self.0.values_mut().filter(ends).map(|entry| {
+            let reason = "end of shift".to_owned();
+            entry.removed = Some(Removal {
+                by: entry.draft.owner.clone(),
+                at: now,
+                reason,
+            });
+            entry.id
+        });
+        ended.collect()
+    }
+
+    /// The entries that a read may be: whole plates and parts of plates, by the same rules as the list's. Give each
+    /// entry's [`change`](ManualEntry::change) to a live list instead, and there are no whole plates left to find here:
+    /// `parts_only` leaves them out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn matches(
+        &self,
+        record: &Record,
+        rules: &MatchRules,
+        now: Timestamp,
+        parts_only: bool,
+    ) -> Result<Vec<Hit>> {
+        let active = self.entries().filter(|entry| entry.is_active(now));
+        let mut wanted = Vec::new();
+        for entry in active {
+            match &entry.draft.wanted {
+                Wanted::Plate(plate) if !parts_only => wanted.push(entry.entry(*plate)),
+                Wanted::Plate(_) => {}
+                Wanted::Pattern(pattern) => {
+                    let pattern: Pattern = pattern.parse()?;
+                    wanted.extend(
+                        texts(record)
+                            .filter(|text| pattern.fits(*text))
+                            .map(|text| entry.entry(text)),
+                    );
+                }
+            }
+        }
+        let info = ListInfo::new("manual entries", now, now);
+        HotList::open(build(wanted, &info)?)?.matches(&record.query(), rules, now)
+    }
+
+    fn open(&mut self, id: Id, now: Timestamp) -> Result<&mut ManualEntry> {
+        let found = self.0.get_mut(&id).filter(|entry| entry.is_active(now));
+        found.ok_or_else(|| {
+            let text = format!("there is no manual entry {id} in force: list those that are");
+            Error::new(ErrorKind::InvalidArgument, text)
+        })
+    }
+}
+
+/// What the plate may read, as far as a pattern is asked: the text with and without small stacked characters.
+fn texts(record: &Record) -> impl Iterator<Item = PlateText> {
+    let full = (record.full_text != record.text).then_some(record.full_text);
+    [Some(record.text), full]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.has_unknown() && text.len() <= crate::hotlist::MAX_LISTED_LEN)
+}

@@ -1,0 +1,167 @@
+//! Tests of entries made by hand.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+use crate::hotlist::{HotList, ListInfo, LiveList, MatchRules, Origin, build};
+use crate::record::{Circumstances, Record};
+
+fn at(hours: i64) -> Timestamp {
+    Timestamp::from_second(1_795_500_000 + 3600 * hours).unwrap()
+}
+
+fn draft(wanted: Wanted) -> Draft {
+    Draft {
+        wanted,
+        state: Some(Jurisdiction::MO),
+        reason: EntryReason::RobberySuspect,
+        note: "robbery suspect, bank on Maryland Ave".into(),
+        legal_basis: "incident 26-1042".into(),
+        owner: "Officer 12".into(),
+        expires: at(72),
+        ongoing: false,
+    }
+}
+
+fn plate(text: &str) -> Wanted {
+    Wanted::Plate(text.parse().unwrap())
+}
+
+fn record(text: &str) -> Record {
+    Record::of_text(
+        text.parse().unwrap(),
+        Some(Jurisdiction::MO),
+        Circumstances::new(at(1), "C-1"),
+    )
+    .unwrap()
+}
+
+#[test]
+fn an_entry_without_a_note_a_basis_or_an_owner_is_refused() {
+    let full = draft(plate("AB1234"));
+    for bad in [
+        Draft {
+            note: " ".into(),
+            ..full.clone()
+        },
+        Draft {
+            legal_basis: String::new(),
+            ..full.clone()
+        },
+        Draft {
+            owner: String::new(),
+            ..full.clone()
+        },
+    ] {
+        assert_eq!(
+            ManualEntry::new(bad, at(0)).unwrap_err().kind(),
+            ErrorKind::Refused
+        );
+    }
+    for (wanted, kind) in [
+        (plate("AB?234"), ErrorKind::InvalidPlate),
+        (Wanted::Pattern("*".into()), ErrorKind::InvalidPlate),
+    ] {
+        assert_eq!(
+            ManualEntry::new(draft(wanted), at(0)).unwrap_err().kind(),
+            kind
+        );
+    }
+    assert!(ManualEntry::new(full, at(72)).is_err());
+}
+
+#[test]
+fn it_sounds_at_the_very_next_read_and_no_more_once_removed() {
+    let info = ListInfo::new("test", at(0), at(0));
+    let live = LiveList::new(HotList::open(build([], &info).unwrap()).unwrap()).unwrap();
+    let mut book = ManualBook::default();
+    let entry = book.enter(draft(plate("AB1234")), at(0)).unwrap().clone();
+    live.apply(&[entry.change(at(0)).unwrap()], Origin::Manual)
+        .unwrap();
+    let hits = || {
+        live.matches(&record("AB1234").query(), &MatchRules::default(), at(1))
+            .unwrap()
+    };
+    assert_eq!(
+        hits().first().unwrap().entry.extra["note"],
+        draft(plate("AB1234")).note
+    );
+    let removal = Removal {
+        by: "Officer 12".into(),
+        at: at(1),
+        reason: "arrested".into(),
+    };
+    let removed = book.remove(entry.id, removal.clone()).unwrap();
+    live.apply(&[removed.change(at(1)).unwrap()], Origin::Manual)
+        .unwrap();
+    assert_eq!(hits(), []);
+    assert!(book.remove(entry.id, removal).is_err(), "it has ended");
+}
+
+#[test]
+fn parts_of_plates_are_found_too() {
+    let mut book = ManualBook::default();
+    book.enter(draft(Wanted::Pattern("AB1*".into())), at(0))
+        .unwrap();
+    book.enter(draft(Wanted::Pattern("?B12?4".into())), at(0))
+        .unwrap();
+    book.enter(draft(plate("XY9876")), at(0)).unwrap();
+    let found = |text: &str, parts| {
+        book.matches(&record(text), &MatchRules::default(), at(1), parts)
+            .unwrap()
+            .len()
+    };
+    assert_eq!(
+        (
+            found("AB1234", true),
+            found("CB1274", true),
+            found("ZZ1234", true)
+        ),
+        (2, 1, 0)
+    );
+    assert_eq!((found("XY9876", false), found("XY9876", true)), (1, 0));
+}
+
+#[test]
+fn owners_look_again_hand_over_and_leave_no_orphans() {
+    let mut book = ManualBook::default();
+    let id = book.enter(draft(plate("AB1234")), at(0)).unwrap().id;
+    assert_eq!(book.due_for_review(at(23)).count(), 0);
+    assert_eq!(book.due_for_review(at(24)).count(), 1);
+    assert_eq!(
+        book.review(id, "Officer 9", at(24)).unwrap_err().kind(),
+        ErrorKind::Refused
+    );
+    book.review(id, "Officer 12", at(24)).unwrap();
+    assert_eq!(book.due_for_review(at(25)).count(), 0);
+    assert_eq!(book.orphans(&["Officer 9"], at(25)).count(), 1);
+    book.transfer_owner(id, "Officer 9", at(25)).unwrap();
+    assert_eq!(book.orphans(&["Officer 9"], at(25)).count(), 0);
+    assert_eq!(book.orphans(&[], at(72)).count(), 0, "it ended of itself");
+}
+
+#[test]
+fn the_end_of_a_shift_ends_what_does_not_go_on() {
+    let mut book = ManualBook::default();
+    let ended = book.enter(draft(plate("AB1234")), at(0)).unwrap().id;
+    book.enter(
+        Draft {
+            ongoing: true,
+            ..draft(plate("CD1234"))
+        },
+        at(0),
+    )
+    .unwrap();
+    assert_eq!(book.end_shift(at(8)), [ended]);
+    assert_eq!(
+        book.entries()
+            .filter(|entry| entry.is_active(at(9)))
+            .count(),
+        1
+    );
+    let kept = serde_json::to_string(book.entries().next().unwrap()).unwrap();
+    assert_eq!(
+        &serde_json::from_str::<ManualEntry>(&kept).unwrap(),
+        book.entries().next().unwrap()
+    );
+}

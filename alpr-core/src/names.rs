@@ -1,0 +1,34 @@
+//! Declares enums whose variants have stable names in files and in the bindings.
+
+/// Variant, name, meaning; names are what serde writes.
+macro_rules! named {
+    ($(#[$doc:meta])* $type:ident { $($(#[$about:meta])* $variant:ident $name:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(serde::Serialize, serde::Deserialize)]
+        pub enum $type { $($(#[$about])* #[serde(rename = $name)] $variant,)* }
+
+        impl $type {
+            /// The name in files and in the bindings.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::Error;
+
+            fn from_str(name: &str) -> $crate::Result<Self> {
+                match name {
+                    $($name => Ok(Self::$variant),)*
+                    _ => {
+                        let known = [$($name),*].join(", ");
+                        let text = format!("`{name}` is none of {known}: use one of them");
+                        Err($crate::Error::new($crate::ErrorKind::InvalidArgument, text))
+                    }
+                }
+            }
+        }
+    };
+}
+pub(crate) use named;

@@ -1,0 +1,355 @@
+//! What is kept of a read: enough to find it, to judge it again, and to prove where it comes from.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::hotlist::{Query, STACKED_LEFT_OUT};
+use crate::interpret::PlateRead;
+use crate::names::named;
+use crate::plate::{Jurisdiction, PlateText};
+use crate::read::Slot;
+use crate::words;
+
+mod hit;
+mod id;
+
+pub use hit::HitRecord;
+pub use id::Id;
+
+/// The version that is written. Every version up to it can be read.
+pub const VERSION: u16 = 1;
+/// The most bytes of one record as JSON.
+pub const MAX_RECORD_BYTES: usize = 64 * 1024;
+/// The most pictures of one read.
+pub const MAX_PICTURES: usize = 16;
+/// Characters less probable than this are not kept: nothing that is shown or sounds rests on them.
+const LEAST_KEPT: f32 = 0.001;
+/// A place that is so surely empty is not kept.
+const EMPTY: f32 = 0.999;
+
+named! {
+    /// How far a time can be trusted.
+    ClockQuality {
+        /// The clock was set by GPS or NTP not long before.
+        Synchronised "synchronised",
+        /// The clock ran on its own.
+        Free "free",
+        /// Nobody knows.
+        Unknown "unknown",
+    }
+}
+
+named! {
+    /// What a picture shows.
+    PictureKind {
+        /// The frame that was read.
+        Frame "frame",
+        /// The infrared frame that was read.
+        Infrared "infrared",
+        /// The plate alone.
+        Plate "plate",
+        /// The vehicle or its surroundings.
+        Overview "overview",
+    }
+}
+
+/// Where a vehicle was, in WGS 84.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// Degrees north, -90 to 90.
+    pub latitude: f64,
+    /// Degrees east, -180 to 180.
+    pub longitude: f64,
+    /// Radius in metres that holds the true place with a probability of 68 %, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy_m: Option<f32>,
+    /// Degrees from north, clockwise, 0 to 360, in which the camera looked, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<f32>,
+}
+
+/// Whose camera made a read, and so whose rules it is under.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum ReadSource {
+    /// A camera on a vehicle of the agency.
+    Mobile,
+    /// A fixed camera of the agency.
+    Stationary,
+    /// A vendor's camera.
+    Vendor {
+        /// The vendor.
+        name: String,
+    },
+    /// A private system that is linked with the agency's (General Order 22-03, VIII).
+    PrivateFeed {
+        /// Who owns it.
+        owner: String,
+        /// Who approved it, the Chief of Police by the order.
+        approved_by: String,
+    },
+}
+
+/// A picture, by what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// What it shows.
+    pub kind: PictureKind,
+    /// SHA-256 of its file, 64 lower case hexadecimal digits.
+    pub sha256: String,
+}
+
+/// What the host knows of a read beside its text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Circumstances {
+    /// When the picture was taken, UTC.
+    pub captured: Timestamp,
+    /// How far that time can be trusted.
+    pub clock: ClockQuality,
+    /// Where; nothing only where the receiver had no fix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// The camera's name, unique in the agency.
+    pub camera: String,
+    /// The patrol unit, if it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Whose camera it is.
+    pub source: ReadSource,
+    /// The pictures, at most [`MAX_PICTURES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Picture>,
+    /// SHA-256 of the models that read it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<String>,
+    /// SHA-256 of the hot list that was in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
+}
+
+impl Circumstances {
+    /// Those of a read by a synchronised clock at a stationary camera; change what is otherwise.
+    pub fn new(captured: Timestamp, camera: &str) -> Self {
+        Self {
+            captured,
+            clock: ClockQuality::Synchronised,
+            place: None,
+            camera: camera.to_owned(),
+            unit: None,
+            source: ReadSource::Stationary,
+            pictures: Vec::new(),
+            models: Vec::new(),
+            list: None,
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        words::name("the camera's name", &self.camera)?;
+        match &self.source {
+            ReadSource::Vendor { name } => words::name("the vendor's name", name)?,
+            ReadSource::PrivateFeed { owner, approved_by } => {
+                words::name("the owner of the private feed", owner)?;
+                words::name("who approved the private feed", approved_by)?;
+            }
+            ReadSource::Mobile | ReadSource::Stationary => {}
+        }
+        if let Some(unit) = &self.unit {
+            words::name("the unit's name", unit)?;
+        }
+        if self.pictures.len() > MAX_PICTURES {
+            let text = format!(
+                "expected at most {MAX_PICTURES} pictures, got {}: keep the ones that show the plate",
+                self.pictures.len()
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        for picture in &self.pictures {
+            words::sha256("a picture", &picture.sha256)?;
+        }
+        for model in &self.models {
+            words::sha256("a model", model)?;
+        }
+        if let Some(list) = &self.list {
+            words::sha256("a hot list", list)?;
+        }
+        self.place.as_ref().map_or(Ok(()), Place::check)
+    }
+}
+
+impl Place {
+    fn check(&self) -> Result<()> {
+        let range = |what: &str, value: f64, most: f64, least: f64| {
+            if (least..=most).contains(&value) {
+                return Ok(());
+            }
+            let text =
+                format!("expected {what} from {least} to {most}, got {value}: check the receiver");
+            Err(Error::new(ErrorKind::InvalidArgument, text))
+        };
+        range("a latitude", self.latitude, 90.0, -90.0)?;
+        range("a longitude", self.longitude, 180.0, -180.0)?;
+        range(
+            "an accuracy in metres",
+            self.accuracy_m.unwrap_or(0.0).into(),
+            1e6,
+            0.0,
+        )?;
+        range("a heading", self.heading.unwrap_or(0.0).into(), 360.0, 0.0)
+    }
+}
+
+/// What was seen at one place of a plate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Characters, most probable first, each with its probability; those under 0.001 are left out.
+    pub glyphs: Vec<(char, f32)>,
+    /// The probability that nothing is there.
+    pub blank: f32,
+}
+
+/// A read as it is kept. Its text is what a camera believes to have seen, never proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The version it was written by, at most [`VERSION`].
+    pub version: u16,
+    /// Names it for ever: the same read has the same one, whoever writes it down, and however often.
+    pub id: Id,
+    /// The serial, without small stacked characters.
+    pub text: PlateText,
+    /// Everything, stacked characters where NCIC entry wants them.
+    pub full_text: PlateText,
+    /// The state, where the reader would not be guessing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<Jurisdiction>,
+    /// The probability that the text is right, 0 to 1.
+    pub confidence: f32,
+    /// The jurisdictions it may be from, each with its probability; empty where the model does not tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub states: Vec<(Jurisdiction, f32)>,
+    /// What was seen place by place, so that it can be matched again as on the day.
+    pub lattice: Vec<Cell>,
+    /// When, where, by which camera.
+    #[serde(flatten)]
+    pub circumstances: Circumstances,
+}
+
+impl Record {
+    /// What is kept of a read.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the camera, or who approved a private feed, is not named;
+    /// [`ErrorKind::InvalidArgument`] if a place, a hash or a length is out of its range.
+    pub fn of_read(read: &PlateRead, circumstances: Circumstances) -> Result<Self> {
+        let reading = read.reading();
+        let stacked = |slots: &[Slot]| -> Vec<Cell> {
+            slots
+                .iter()
+                .map(|slot| cell(slot, STACKED_LEFT_OUT))
+                .collect()
+        };
+        let mut lattice = stacked(reading.prefix());
+        lattice.extend(reading.main().iter().map(|slot| cell(slot, 0.0)));
+        lattice.extend(stacked(reading.suffix()));
+        lattice.retain(|cell| cell.blank < EMPTY && !cell.glyphs.is_empty());
+        let mut record = Self::of_text(read.text(), read.state(), circumstances)?;
+        record.full_text = read.full_text();
+        record.confidence = rounded(read.confidence());
+        record.states = read
+            .states()
+            .iter()
+            .map(|(s, p)| (*s, rounded(*p)))
+            .collect();
+        record.lattice = lattice;
+        Ok(record)
+    }
+
+    /// What is kept of a text that somebody else read, with no doubts known: another vendor's read, say.
+    ///
+    /// # Errors
+    /// Those of [`of_read`](Self::of_read).
+    pub fn of_text(
+        text: PlateText,
+        state: Option<Jurisdiction>,
+        circumstances: Circumstances,
+    ) -> Result<Self> {
+        circumstances.check()?;
+        Ok(Self {
+            version: VERSION,
+            id: Id::of(
+                circumstances.captured,
+                &[&circumstances.camera, text.as_str()],
+            ),
+            text,
+            full_text: text,
+            state,
+            confidence: 1.0,
+            states: Vec::new(),
+            lattice: Vec::new(),
+            circumstances,
+        })
+    }
+
+    /// The read as the matcher takes it, with the doubts that were kept.
+    pub fn query(&self) -> Query {
+        if self.lattice.is_empty() {
+            return Query::of_text(self.text, self.state);
+        }
+        let cells = self
+            .lattice
+            .iter()
+            .map(|cell| (cell.glyphs.clone(), cell.blank));
+        let states = (!self.states.is_empty()).then(|| self.states.clone());
+        Query::of_cells((self.text, self.full_text), cells, states, self.state)
+    }
+
+    /// One line of JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+    }
+
+    /// A record of this version or an earlier one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRecord`] if it is longer than [`MAX_RECORD_BYTES`], no record, or of a later version.
+    pub fn from_json(json: &str) -> Result<Self> {
+        let bad = |text: String| Error::new(ErrorKind::InvalidRecord, text);
+        if json.len() > MAX_RECORD_BYTES {
+            return Err(bad(format!(
+                "expected at most {MAX_RECORD_BYTES} bytes of a record, got {}: it is none",
+                json.len()
+            )));
+        }
+        let record: Self =
+            serde_json::from_str(json).map_err(|e| bad(format!("not a record: {e}")))?;
+        if record.version > VERSION {
+            return Err(bad(format!(
+                "expected a record of version {VERSION} at most, got {}: update the library",
+                record.version
+            )));
+        }
+        record.circumstances.check()?;
+        Ok(record)
+    }
+}
+
+fn cell(slot: &Slot, least_blank: f32) -> Cell {
+    let kept = slot.glyphs().filter(|(_, p)| *p >= LEAST_KEPT);
+    let mut glyphs: Vec<_> = kept.map(|(c, p)| (c, rounded(p))).collect();
+    glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
+    Cell {
+        glyphs,
+        blank: rounded(slot.blank().max(least_blank)),
+    }
+}
+
+/// Four digits tell all that a probability is good for, and keep a record short.
+fn rounded(p: f32) -> f32 {
+    (p * 10_000.0).round() / 10_000.0
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! What is kept of a hit: the entry as it was listed, and why it was taken for the plate.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Id, Record};
+use crate::hotlist::{Action, Entry, EntryKey, Hit, MatchClass, StateMatch};
+use crate::plate::{Jurisdiction, PlateText};
+
+/// A hit as it is kept, with the entry of its snapshot: a later list cannot change it. It is never proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HitRecord {
+    /// Names it: of one read and one entry there is one hit.
+    pub id: Id,
+    /// The read.
+    pub read: Id,
+    /// When the plate was seen.
+    pub captured: Timestamp,
+    /// The camera that saw it.
+    pub camera: String,
+    /// The unit, if one saw it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The text that was read.
+    pub text: PlateText,
+    /// The state that was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_state: Option<Jurisdiction>,
+    /// The entry as the list had it.
+    pub entry: Entry,
+    /// How it relates to what was read.
+    pub class: MatchClass,
+    /// Whether the state is the listed one.
+    pub state: StateMatch,
+    /// Whether the plate type is the listed one.
+    pub plate_type: StateMatch,
+    /// The probability that the plate is the listed one, 0 to 1.
+    pub probability: f32,
+    /// What the rules said.
+    pub action: Action,
+    /// The characters that are not plainly the same, in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub explanation: String,
+    /// Where the vehicle was seen otherwise than listed, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<String>,
+    /// SHA-256 of the list.
+    pub list: String,
+    /// Seconds since the list's source drew it; negative where a clock is wrong.
+    pub list_age_seconds: i64,
+    /// Whether that was too old.
+    pub list_stale: bool,
+}
+
+impl HitRecord {
+    /// What is kept of a hit of a read.
+    pub fn of_hit(hit: &Hit, record: &Record) -> Self {
+        let contradiction = |c: &crate::hotlist::Contradiction| {
+            format!("{}: listed {}, seen {}", c.field, c.listed, c.observed)
+        };
+        Self {
+            id: Id::of(
+                record.circumstances.captured,
+                &[&record.id.to_string(), &key_text(&hit.entry.key())],
+            ),
+            read: record.id,
+            captured: record.circumstances.captured,
+            camera: record.circumstances.camera.clone(),
+            unit: record.circumstances.unit.clone(),
+            text: record.text,
+            seen_state: record.state,
+            entry: hit.entry.clone(),
+            class: hit.class,
+            state: hit.state,
+            plate_type: hit.plate_type,
+            probability: hit.probability,
+            action: hit.action,
+            explanation: hit.explanation(),
+            contradictions: hit.contradictions.iter().map(contradiction).collect(),
+            list: hit.list.sha256.as_ref().to_owned(),
+            list_age_seconds: hit.list.age.as_secs(),
+            list_stale: hit.list.is_stale,
+        }
+    }
+}
+
+/// An entry's key as one text, the same for the same key.
+pub(crate) fn key_text(key: &EntryKey) -> String {
+    let source = |source: &Option<crate::hotlist::Source>| {
+        source
+            .as_ref()
+            .map_or(String::new(), |s| s.name().to_owned())
+    };
+    match key {
+        EntryKey::Record(from, record) => format!("record|{}|{record}", source(from)),
+        EntryKey::Plate(plate, state, category, from) => format!(
+            "plate|{plate}|{}|{}|{}",
+            state.map_or("", Jurisdiction::code),
+            category.name(),
+            source(from)
+        ),
+    }
+}

@@ -1,0 +1,152 @@
+//! Tests of what is kept of a read.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn circumstances() -> Circumstances {
+    let mut all = Circumstances::new("2026-11-24T08:00:00Z".parse().unwrap(), "C-7");
+    all.place = Some(Place {
+        latitude: 38.65,
+        longitude: -90.34,
+        accuracy_m: Some(4.0),
+        heading: Some(270.0),
+    });
+    all.pictures.push(Picture {
+        kind: PictureKind::Frame,
+        sha256: "ab".repeat(32),
+    });
+    all
+}
+
+fn record() -> Record {
+    let mut record = Record::of_text(
+        "AB1234".parse().unwrap(),
+        Some(Jurisdiction::MO),
+        circumstances(),
+    )
+    .unwrap();
+    record.lattice = vec![Cell {
+        glyphs: vec![('A', 0.9), ('4', 0.1)],
+        blank: 0.0,
+    }];
+    record
+}
+
+#[test]
+fn it_comes_back_as_it_was_written() {
+    let record = record();
+    assert_eq!(
+        Record::from_json(&record.to_json().unwrap()).unwrap(),
+        record
+    );
+}
+
+#[test]
+fn a_record_of_version_1_can_be_read_for_ever() {
+    let kept = r#"{"version":1,"id":"8006445f2b8a80000123456789abcdef","text":"AB1234","full_text":"AB1234",
+        "state":"MO","confidence":0.97,"states":[["MO",0.99]],"lattice":[{"glyphs":[["A",0.98]],"blank":0.0}],
+        "captured":"2026-11-24T08:00:00Z","clock":"synchronised","camera":"C-7",
+        "source":{"kind":"private_feed","owner":"Elm Street HOA","approved_by":"Chief"},
+        "pictures":[{"kind":"plate","sha256":"0000000000000000000000000000000000000000000000000000000000000000"}]}"#;
+    let record = Record::from_json(kept).unwrap();
+    assert_eq!(
+        (record.text.as_str(), record.state),
+        ("AB1234", Some(Jurisdiction::MO))
+    );
+}
+
+#[test]
+fn what_is_not_a_record_or_of_a_later_version_is_refused() {
+    let later = record()
+        .to_json()
+        .unwrap()
+        .replace("\"version\":1", "\"version\":2");
+    for (json, part) in [
+        (later.as_str(), "version 1 at most, got 2"),
+        ("{}", "not a record"),
+    ] {
+        let error = Record::from_json(json).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+        assert!(error.message().contains(part), "{error}");
+    }
+}
+
+#[test]
+fn a_read_needs_a_camera_and_a_private_feed_an_approval() {
+    let plate: PlateText = "AB1234".parse().unwrap();
+    let refused = |all: Circumstances| Record::of_text(plate, None, all).unwrap_err().kind();
+    let nameless = Circumstances {
+        camera: " ".into(),
+        ..circumstances()
+    };
+    assert_eq!(refused(nameless), ErrorKind::Refused);
+    let source = ReadSource::PrivateFeed {
+        owner: "HOA".into(),
+        approved_by: String::new(),
+    };
+    assert_eq!(
+        refused(Circumstances {
+            source,
+            ..circumstances()
+        }),
+        ErrorKind::Refused
+    );
+    let mut far = circumstances();
+    far.place.as_mut().unwrap().latitude = 91.0;
+    assert_eq!(refused(far), ErrorKind::InvalidArgument);
+}
+
+#[test]
+fn a_kept_lattice_matches_as_the_text_does_where_it_is_sure() {
+    let mut record = record();
+    record.lattice = "AB1234"
+        .chars()
+        .map(|c| Cell {
+            glyphs: vec![(c, 1.0)],
+            blank: 0.0,
+        })
+        .collect();
+    record.states = vec![(Jurisdiction::MO, 1.0)];
+    let entry = crate::hotlist::Entry {
+        state: Some(Jurisdiction::MO),
+        ..crate::hotlist::Entry::new(record.text, crate::hotlist::Category::StolenVehicle)
+    };
+    let info = crate::hotlist::ListInfo::new(
+        "test",
+        record.circumstances.captured,
+        record.circumstances.captured,
+    );
+    let list = crate::HotList::open(crate::hotlist::build([entry], &info).unwrap()).unwrap();
+    let hits = list
+        .matches(
+            &record.query(),
+            &Default::default(),
+            record.circumstances.captured,
+        )
+        .unwrap();
+    let hit = HitRecord::of_hit(hits.first().unwrap(), &record);
+    assert_eq!(hit.class, crate::hotlist::MatchClass::Exact);
+    let json = serde_json::to_string(&hit).unwrap();
+    assert_eq!(serde_json::from_str::<HitRecord>(&json).unwrap(), hit);
+}
+
+proptest! {
+    #[test]
+    fn names_sort_by_time_and_parse_back(a in -9_000_000_000_000_000i64..9_000_000_000_000_000, b in -9_000_000_000_000_000i64..9_000_000_000_000_000, text in ".{0,8}") {
+        let time = |us| Timestamp::from_microsecond(us).unwrap();
+        let (x, y) = (Id::of(time(a), &[&text]), Id::of(time(b), &["q"]));
+        prop_assert_eq!(x.to_string().parse::<Id>().unwrap(), x);
+        if a != b { prop_assert_eq!(x < y, a < b); }
+        let (first, last) = Id::bounds(time(a));
+        prop_assert!(first <= x && x <= last);
+    }
+
+    #[test]
+    fn no_text_makes_parsing_panic(text in ".{0,200}") {
+        let _ = Record::from_json(&text);
+        let _ = text.parse::<Id>();
+    }
+}

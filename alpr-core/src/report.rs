@@ -1,0 +1,294 @@
+//! What is written of a hit for the incident report, and of a unit's work for its supervisor.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::alarm::ADVISORY;
+use crate::error::{Error, ErrorKind, Result};
+use crate::hotlist::Entry;
+use crate::plate::Jurisdiction;
+use crate::record::Record;
+use crate::verify::{CaseFile, Outcome, Step};
+
+/// The marking of every report: General Order 22-03, III.J.
+pub const MARKING: &str = "FOR OFFICIAL USE ONLY";
+
+/// Everything about one hit (III.G), to be put into an incident report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HitReport {
+    /// The read.
+    pub read: Record,
+    /// The alarm and what was done about it.
+    pub case: CaseFile,
+    /// When the report was drawn.
+    pub drawn: Timestamp,
+    /// [`MARKING`].
+    pub marking: String,
+    /// [`ADVISORY`].
+    pub advisory: String,
+}
+
+impl HitReport {
+    /// The report of a case and its read.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if the case is of another read.
+    pub fn new(read: Record, case: CaseFile, drawn: Timestamp) -> Result<Self> {
+        if case.alarm().hit.read != read.id {
+            let text = format!(
+                "expected the read {} of the case, got {}: look it up",
+                case.alarm().hit.read,
+                read.id
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        Ok(Self {
+            read,
+            case,
+            drawn,
+            marking: MARKING.to_owned(),
+            advisory: ADVISORY.to_owned(),
+        })
+    }
+
+    /// As JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string_pretty(self)
+            .map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+    }
+
+    /// As text for the narrative.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("{MARKING}\nALPR hit {}\n", self.case.id());
+        self.write_read(&mut text);
+        self.write_entry(&mut text);
+        text.push_str("Verification\n");
+        for step in self.case.steps() {
+            line(&mut text, &format!("{}: {}", step.at(), said(step)));
+        }
+        if self.case.steps().is_empty() {
+            line(&mut text, "none: nobody looked at this hit");
+        }
+        line(
+            &mut text,
+            &format!("status: {}", self.case.status().name().replace('_', " ")),
+        );
+        match self.case.disposition() {
+            Some(found) => line(&mut text, &disposed(found)),
+            None => line(&mut text, "disposition: none recorded"),
+        }
+        let _ = writeln!(text, "{ADVISORY}\nDrawn {}", self.drawn);
+        text
+    }
+
+    fn write_read(&self, text: &mut String) {
+        let all = &self.read.circumstances;
+        let state = self.read.state.map_or("state not read", Jurisdiction::code);
+        text.push_str("Read\n");
+        line(
+            text,
+            &format!(
+                "{} {state}, confidence {:.2}, {}",
+                self.read.text, self.read.confidence, all.captured
+            ),
+        );
+        line(
+            text,
+            &format!(
+                "camera {}, clock {}, {}",
+                all.camera,
+                all.clock.name(),
+                place(&self.read)
+            ),
+        );
+        for picture in &all.pictures {
+            line(
+                text,
+                &format!("picture {} sha256 {}", picture.kind.name(), picture.sha256),
+            );
+        }
+        for model in &all.models {
+            line(text, &format!("model sha256 {model}"));
+        }
+    }
+
+    fn write_entry(&self, text: &mut String) {
+        let hit = &self.case.alarm().hit;
+        text.push_str("Entry as listed then\n");
+        line(text, &listed(&hit.entry));
+        let stale = if hit.list_stale { ", stale" } else { "" };
+        let age = SignedDuration::from_secs(hit.list_age_seconds);
+        line(
+            text,
+            &format!("list sha256 {}, drawn {age:#} before{stale}", hit.list),
+        );
+        let (state, class) = (hit.state.name(), hit.class.name().replace('_', " "));
+        line(
+            text,
+            &format!(
+                "match {class}, state {state}, probability {:.2}",
+                hit.probability
+            ),
+        );
+        if !hit.explanation.is_empty() {
+            line(text, &format!("doubts: {}", hit.explanation));
+        }
+        for differs in &hit.contradictions {
+            line(text, &format!("differs: {differs}"));
+        }
+    }
+}
+
+fn line(text: &mut String, words: &str) {
+    let _ = writeln!(text, "  {words}"); // a String takes everything
+}
+
+fn place(read: &Record) -> String {
+    let Some(place) = &read.circumstances.place else {
+        return "place not known".to_owned();
+    };
+    let about = place
+        .accuracy_m
+        .map_or(String::new(), |m| format!(" within {m:.0} m"));
+    let heading = place
+        .heading
+        .map_or(String::new(), |h| format!(", heading {h:.0} degrees"));
+    format!(
+        "{:.5}, {:.5}{about}{heading}",
+        place.latitude, place.longitude
+    )
+}
+
+fn listed(entry: &Entry) -> String {
+    let state = entry.state.map_or("no state", Jurisdiction::code);
+    let source = entry
+        .source
+        .as_ref()
+        .map_or("no source named", |s| s.name());
+    let record = entry
+        .record
+        .as_ref()
+        .map_or(String::new(), |r| format!(", record {r}"));
+    let note = entry
+        .extra
+        .get("note")
+        .map_or(String::new(), |n| format!(", note: {n}"));
+    format!(
+        "{} {state}, {}, {source}{record}{note}",
+        entry.plate,
+        entry.category.name().replace('_', " ")
+    )
+}
+
+fn said(step: &Step) -> String {
+    match step {
+        Step::Opened { by, .. } => format!("opened by {by}"),
+        Step::ReadChecked(check) => {
+            let from = check
+                .picture
+                .as_ref()
+                .map_or("the plate itself".to_owned(), |p| format!("picture {p}"));
+            format!("{} saw {} {} on {from}", check.by, check.plate, check.state)
+        }
+        Step::Asked(request) => format!(
+            "{} asked {} ({})",
+            request.by,
+            request.system.name(),
+            request.urgency.name()
+        ),
+        Step::Answered(answer) => {
+            let word = if answer.active {
+                "active"
+            } else {
+                "not active"
+            };
+            format!(
+                "{} answered {word}, reference {}",
+                answer.responder, answer.reference
+            )
+        }
+        Step::Rejected { by, reason, .. } => {
+            format!("rejected by {by}: {}", reason.name().replace('_', " "))
+        }
+        Step::Withdrawn { reason, .. } => format!("withdrawn: {reason}"),
+        Step::Disposed {
+            by, disposition, ..
+        } => format!("{} by {by}", disposed(disposition)),
+    }
+}
+
+fn disposed(found: &crate::verify::Disposition) -> String {
+    let word = match found.outcome() {
+        Outcome::Accept => "Accept",
+        Outcome::Misread => "Misread",
+    };
+    format!(
+        "disposition: {word} ({})",
+        found.reason().name().replace('_', " ")
+    )
+}
+
+/// What a unit did in a period: for its supervisor (III.J, C.1).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Reads.
+    pub reads: u64,
+    /// Hits.
+    pub hits: u64,
+    /// Hits by what became of them: `accept`, `misread`, and `none` where nobody said.
+    pub dispositions: BTreeMap<String, u64>,
+    /// Entries made by hand.
+    pub manual_entries: u64,
+    /// Hours in which something was read: an hour with one read counts whole.
+    pub hours: u64,
+    /// Misreads among the hits that were disposed of, 0 to 1; nothing where none was.
+    pub misread_share: Option<f64>,
+    /// The 95 % interval of that share.
+    pub misread_interval: Option<(f64, f64)>,
+}
+
+impl Summary {
+    /// The summary of counts.
+    pub fn new(
+        reads: u64,
+        hits: u64,
+        dispositions: BTreeMap<String, u64>,
+        manual_entries: u64,
+        hours: u64,
+    ) -> Self {
+        let of = |name: &str| dispositions.get(name).copied().unwrap_or(0);
+        let (misreads, accepts) = (of("misread"), of("accept"));
+        let total = misreads + accepts;
+        Self {
+            misread_share: (total > 0).then(|| misreads as f64 / total as f64),
+            misread_interval: (total > 0).then(|| wilson(misreads, total)),
+            reads,
+            hits,
+            dispositions,
+            manual_entries,
+            hours,
+        }
+    }
+}
+
+/// The 95 % score interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22:209).
+fn wilson(some: u64, all: u64) -> (f64, f64) {
+    const Z: f64 = 1.959_964; // the normal distribution's 97.5 % point
+    let (n, p) = (all as f64, some as f64 / all as f64);
+    let centre = p + Z * Z / (2.0 * n);
+    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    (
+        ((centre - spread) / scale).max(0.0),
+        ((centre + spread) / scale).min(1.0),
+    )
+}
+
+#[cfg(test)]
+mod tests;

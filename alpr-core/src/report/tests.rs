@@ -1,0 +1,98 @@
+//! Tests of reports.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+use crate::alarm::Alarm;
+use crate::hotlist::{Category, HotList, ListInfo, MatchRules, build};
+use crate::record::{Circumstances, Picture, PictureKind, Place};
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_795_500_000 + seconds).unwrap()
+}
+
+fn report() -> HitReport {
+    let mut all = Circumstances::new(at(0), "C-1");
+    all.place = Some(Place {
+        latitude: 38.65,
+        longitude: -90.34,
+        accuracy_m: Some(4.0),
+        heading: None,
+    });
+    all.pictures.push(Picture {
+        kind: PictureKind::Plate,
+        sha256: "cd".repeat(32),
+    });
+    let read = Record::of_text("AB1234".parse().unwrap(), Some(Jurisdiction::MO), all).unwrap();
+    let mut entry = Entry::new(read.text, Category::StolenVehicle);
+    entry.state = Some(Jurisdiction::MO);
+    let list = build([entry], &ListInfo::new("test", at(-7200), at(0))).unwrap();
+    let hits = HotList::open(list)
+        .unwrap()
+        .matches(&read.query(), &MatchRules::default(), at(0))
+        .unwrap();
+    let mut case = CaseFile::new(Alarm::new(hits.first().unwrap(), &read, at(0)));
+    case.apply(Step::Opened {
+        by: "Officer 12".into(),
+        at: at(5),
+    })
+    .unwrap();
+    HitReport::new(read, case, at(60)).unwrap()
+}
+
+#[test]
+fn the_narrative_has_read_entry_steps_marking_and_advisory() {
+    let text = report().to_text();
+    for part in [
+        MARKING,
+        "AB1234 MO, confidence 1.00",
+        "38.65000, -90.34000 within 4 m",
+        "picture plate sha256 cdcd",
+        "stolen vehicle",
+        "drawn 2h before",
+        "opened by Officer 12",
+        "disposition: none recorded",
+        ADVISORY,
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
+#[test]
+fn json_comes_back_and_another_read_is_refused() {
+    let report = report();
+    assert_eq!(
+        serde_json::from_str::<HitReport>(&report.to_json().unwrap()).unwrap(),
+        report
+    );
+    let other = Record::of_text(
+        "ZZ1".parse().unwrap(),
+        None,
+        Circumstances::new(at(0), "C-2"),
+    )
+    .unwrap();
+    assert!(HitReport::new(other, report.case, at(60)).is_err());
+}
+
+#[test]
+fn a_share_has_its_interval_and_no_hits_no_share() {
+    let counts = |misread, accept| {
+        BTreeMap::from([
+            ("misread".to_owned(), misread),
+            ("accept".to_owned(), accept),
+            ("none".to_owned(), 3),
+        ])
+    };
+    let summary = Summary::new(1000, 13, counts(2, 8), 1, 6);
+    assert_eq!(summary.misread_share, Some(0.2));
+    let (low, high) = summary.misread_interval.unwrap();
+    // The same formula worked in Python.
+    assert!(
+        (low - 0.056_682).abs() < 1e-5 && (high - 0.509_838).abs() < 1e-5,
+        "{low} {high}"
+    );
+    assert_eq!(
+        Summary::new(0, 0, BTreeMap::new(), 0, 0).misread_share,
+        None
+    );
+}

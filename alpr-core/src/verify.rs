@@ -1,0 +1,227 @@
+//! From an alarm to a verified, confirmed or rejected hit: no step can be left out.
+//!
+//! ```text
+//! Raised -> UnderReview -> ReadVerified -> AwaitingAnswer -> ConfirmedActive
+//!                 |               |              |
+//!                 +---------------+--------------+--> Rejected | Withdrawn
+//! ```
+//! [`Case`] has these states as types, so that a path around the evidence does not compile. [`CaseFile`] is the
+//! same without types, for storage and for the bindings: there a wrong step is [`ErrorKind::Refused`].
+//!
+//! ```compile_fail
+//! use alpr_core::verify::{Answer, Case, UnderReview};
+//! fn shortcut(case: Case<UnderReview>, answer: Answer) {
+//!     case.answer(answer); // the characters and the state were not compared yet
+//! }
+//! ```
+//! ```compile_fail
+//! use alpr_core::verify::{Case, ConfirmedActive};
+//! fn forged(file: alpr_core::verify::CaseFile) -> Case<ConfirmedActive> {
+//!     Case { file, state: std::marker::PhantomData } // private: only an answer makes it
+//! }
+//! ```
+
+use std::marker::PhantomData;
+
+use jiff::Timestamp;
+
+use crate::alarm::Alarm;
+use crate::error::{Error, ErrorKind, Result};
+
+mod disposition;
+mod file;
+mod step;
+
+pub use disposition::{Disposition, Outcome, Reason};
+pub use file::{CaseFile, MAX_STEPS, Status};
+pub use step::{Answer, ReadCheck, Request, Step, System, Urgency};
+
+/// The states of a case as types; nobody else can add one.
+pub trait State: private::Sealed {
+    /// The same as a value.
+    const STATUS: Status;
+}
+
+mod private {
+    pub trait Sealed {}
+}
+
+macro_rules! states {
+    ($($(#[$about:meta])* $name:ident,)*) => {$(
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name;
+        impl private::Sealed for $name {}
+        impl State for $name {
+            const STATUS: Status = Status::$name;
+        }
+    )*};
+}
+
+states! {
+    /// The alarm sounded; nobody looked yet.
+    Raised,
+    /// Somebody looks at it.
+    UnderReview,
+    /// A human saw the listed characters and the listed state on the plate.
+    ReadVerified,
+    /// The source was asked whether the entry still holds.
+    AwaitingAnswer,
+    /// The source said that it does. Still not an order to act: see the procedures of the agency.
+    ConfirmedActive,
+    /// It is not the listed plate, or the entry does not hold.
+    Rejected,
+    /// The entry went from the list while the case was open.
+    Withdrawn,
+}
+
+/// A case in a state that the compiler knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case<S: State> {
+    file: CaseFile,
+    state: PhantomData<S>,
+}
+
+/// What a look at the plate came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Checked {
+    /// Characters and state are those of the entry.
+    Same(Case<ReadVerified>),
+    /// They are not: the plate is another one.
+    Different(Case<Rejected>),
+}
+
+/// What the source said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answered {
+    /// The entry holds.
+    Active(Case<ConfirmedActive>),
+    /// It does not: the list is behind.
+    NotActive(Case<Rejected>),
+}
+
+impl<S: State> Case<S> {
+    /// All that is known of it.
+    pub const fn file(&self) -> &CaseFile {
+        &self.file
+    }
+
+    /// The same without its type, for storage.
+    pub fn into_file(self) -> CaseFile {
+        self.file
+    }
+
+    /// A stored case in this state.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if its steps lead to another one.
+    pub fn resume(file: CaseFile) -> Result<Self> {
+        if file.status() != S::STATUS {
+            let (want, got) = (S::STATUS.name(), file.status().name());
+            let text = format!(
+                "expected a case that is {want}, got one that is {got}: take its next step"
+            );
+            return Err(Error::new(ErrorKind::Refused, text));
+        }
+        Ok(Self {
+            file,
+            state: PhantomData,
+        })
+    }
+
+    fn step<T: State>(mut self, step: Step) -> Result<Case<T>> {
+        self.file.apply(step)?;
+        Case::resume(self.file)
+    }
+}
+
+impl Case<Raised> {
+    /// The case of an alarm.
+    pub fn new(alarm: Alarm) -> Self {
+        Self {
+            file: CaseFile::new(alarm),
+            state: PhantomData,
+        }
+    }
+
+    /// Somebody begins to look.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, or before the alarm was raised.
+    pub fn open(self, by: &str, at: Timestamp) -> Result<Case<UnderReview>> {
+        self.step(Step::Opened {
+            by: by.to_owned(),
+            at,
+        })
+    }
+}
+
+impl Case<UnderReview> {
+    /// What a human saw on the plate: the library compares it with the entry.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name or a picture.
+    pub fn check_read(mut self, check: ReadCheck) -> Result<Checked> {
+        self.file.apply(Step::ReadChecked(check))?;
+        match self.file.status() {
+            Status::ReadVerified => Case::resume(self.file).map(Checked::Same),
+            _ => Case::resume(self.file).map(Checked::Different),
+        }
+    }
+
+    /// Ends it for a reason that needs no comparison: not a plate, a duplicate, a stale list.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name.
+    pub fn reject(self, by: &str, at: Timestamp, reason: Reason) -> Result<Case<Rejected>> {
+        self.step(Step::Rejected {
+            by: by.to_owned(),
+            at,
+            reason,
+        })
+    }
+}
+
+impl Case<ReadVerified> {
+    /// The source is asked whether the entry still holds.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name.
+    pub fn ask(self, request: Request) -> Result<Case<AwaitingAnswer>> {
+        self.step(Step::Asked(request))
+    }
+}
+
+impl Case<AwaitingAnswer> {
+    /// What the source said.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a responder or a reference.
+    pub fn answer(mut self, answer: Answer) -> Result<Answered> {
+        self.file.apply(Step::Answered(answer))?;
+        match self.file.status() {
+            Status::ConfirmedActive => Case::resume(self.file).map(Answered::Active),
+            _ => Case::resume(self.file).map(Answered::NotActive),
+        }
+    }
+}
+
+/// Declares that an open case can be withdrawn.
+macro_rules! withdrawable {
+    ($($state:ident)*) => {$(
+        impl Case<$state> {
+            /// Ends it because the entry went from the list or was changed.
+            ///
+            /// # Errors
+            /// [`ErrorKind::Refused`] without a reason.
+            pub fn withdraw(self, at: Timestamp, reason: &str) -> Result<Case<Withdrawn>> {
+                self.step(Step::Withdrawn { at, reason: reason.to_owned() })
+            }
+        }
+    )*};
+}
+
+withdrawable! { Raised UnderReview ReadVerified AwaitingAnswer ConfirmedActive }
+
+#[cfg(test)]
+mod tests;

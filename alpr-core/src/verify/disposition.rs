@@ -1,0 +1,127 @@
+//! What became of a hit: the order's two words, and finer reasons that map onto them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::names::named;
+use crate::words;
+
+named! {
+    /// The order's two words (III.G.2).
+    Outcome {
+        /// The read was right: the plate is the listed one.
+        Accept "accept",
+        /// The read was wrong: another plate, or none.
+        Misread "misread",
+    }
+}
+
+/// Why, in finer words than the order's two.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "reason", content = "text")]
+pub enum Reason {
+    /// Characters and state were the listed ones, and the entry held.
+    Confirmed,
+    /// Other characters are on the plate.
+    WrongCharacters,
+    /// The characters are the listed ones, the state is not.
+    WrongState,
+    /// The plate is the listed one; the source says that the entry does not hold.
+    NotActive,
+    /// It is no plate: a sign, a sticker.
+    NotAPlate,
+    /// The same vehicle was dealt with already.
+    Duplicate,
+    /// The plate is the listed one, of a list that was too old to act on.
+    StaleList,
+    /// Something else, in the operator's words.
+    Other(String),
+}
+
+impl Reason {
+    /// Its name in files and in the bindings.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::WrongCharacters => "wrong_characters",
+            Self::WrongState => "wrong_state",
+            Self::NotActive => "not_active",
+            Self::NotAPlate => "not_a_plate",
+            Self::Duplicate => "duplicate",
+            Self::StaleList => "stale_list",
+            Self::Other(_) => "other",
+        }
+    }
+
+    /// A reason by its name; `text` says what another reason is.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for an unknown name, [`ErrorKind::Refused`] for `other` without words.
+    pub fn named(name: &str, text: &str) -> Result<Self> {
+        Ok(match name {
+            "confirmed" => Self::Confirmed,
+            "wrong_characters" => Self::WrongCharacters,
+            "wrong_state" => Self::WrongState,
+            "not_active" => Self::NotActive,
+            "not_a_plate" => Self::NotAPlate,
+            "duplicate" => Self::Duplicate,
+            "stale_list" => Self::StaleList,
+            "other" => {
+                words::note("the other reason", text)?;
+                Self::Other(text.to_owned())
+            }
+            _ => {
+                let known = "confirmed, wrong_characters, wrong_state, not_active, not_a_plate, duplicate, stale_list, other";
+                let why = format!("`{name}` is no reason: use one of {known}");
+                return Err(Error::new(ErrorKind::InvalidArgument, why));
+            }
+        })
+    }
+
+    /// The order's word for it; nothing where the operator has to choose: a duplicate may be either.
+    pub const fn outcome(&self) -> Option<Outcome> {
+        match self {
+            // The order has no word for an entry that does not hold: the read itself was right.
+            Self::Confirmed | Self::NotActive | Self::StaleList => Some(Outcome::Accept),
+            Self::WrongCharacters | Self::WrongState | Self::NotAPlate => Some(Outcome::Misread),
+            Self::Duplicate | Self::Other(_) => None,
+        }
+    }
+}
+
+/// Accept or Misread, and why. Both are kept: nothing is lost on the way to the order's two words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disposition {
+    outcome: Outcome,
+    #[serde(flatten)]
+    reason: Reason,
+}
+
+impl Disposition {
+    /// A disposition whose word and reason agree.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if they do not: a wrong state is never accepted.
+    pub fn new(outcome: Outcome, reason: Reason) -> Result<Self> {
+        if let Some(other) = reason.outcome().filter(|o| *o != outcome) {
+            let text = format!(
+                "expected {} for the reason {}, got {}: choose one that fits",
+                other.name(),
+                reason.name(),
+                outcome.name()
+            );
+            return Err(Error::new(ErrorKind::Refused, text));
+        }
+        Ok(Self { outcome, reason })
+    }
+
+    /// The order's word.
+    pub const fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// Why.
+    pub const fn reason(&self) -> &Reason {
+        &self.reason
+    }
+}

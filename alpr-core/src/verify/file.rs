@@ -1,0 +1,313 @@
+//! A case as it is kept: the alarm and every step; the status follows from the steps and cannot be set.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::disposition::{Disposition, Outcome, Reason};
+use super::step::{ReadCheck, Request, Step};
+use crate::alarm::{Alarm, Guard};
+use crate::error::{Error, ErrorKind, Result};
+use crate::hotlist::Entry;
+use crate::names::named;
+use crate::plate::PlateText;
+use crate::record::Id;
+use crate::words;
+
+/// The most steps of a case; a case that needs more is several.
+pub const MAX_STEPS: usize = 100;
+
+named! {
+    /// Where a case stands.
+    Status {
+        /// The alarm sounded; nobody looked yet.
+        Raised "raised",
+        /// Somebody looks at it.
+        UnderReview "under_review",
+        /// A human saw the listed characters and the listed state on the plate.
+        ReadVerified "read_verified",
+        /// The source was asked whether the entry still holds.
+        AwaitingAnswer "awaiting_answer",
+        /// The source said that it does.
+        ConfirmedActive "confirmed_active",
+        /// It is not the listed plate, or the entry does not hold.
+        Rejected "rejected",
+        /// The entry went from the list while the case was open.
+        Withdrawn "withdrawn",
+    }
+}
+
+/// A case without types. It is read back by taking its steps again, so that no file can claim a status
+/// that its evidence does not bear.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Kept")]
+pub struct CaseFile {
+    alarm: Alarm,
+    steps: Vec<Step>,
+    #[serde(skip)]
+    status: Status,
+}
+
+/// What is written of a case.
+#[derive(Deserialize)]
+struct Kept {
+    alarm: Alarm,
+    steps: Vec<Step>,
+}
+
+impl TryFrom<Kept> for CaseFile {
+    type Error = Error;
+
+    fn try_from(kept: Kept) -> Result<Self> {
+        let mut file = Self::new(kept.alarm);
+        kept.steps
+            .into_iter()
+            .try_for_each(|step| file.apply(step))?;
+        Ok(file)
+    }
+}
+
+impl CaseFile {
+    /// The case of an alarm.
+    pub const fn new(alarm: Alarm) -> Self {
+        Self {
+            alarm,
+            steps: Vec::new(),
+            status: Status::Raised,
+        }
+    }
+
+    /// The case's name: that of its hit.
+    pub const fn id(&self) -> Id {
+        self.alarm.hit.id
+    }
+
+    /// The alarm.
+    pub const fn alarm(&self) -> &Alarm {
+        &self.alarm
+    }
+
+    /// The steps so far, in the order in which they were taken.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Where it stands.
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// What became of it, if the operator said so; the last word counts.
+    pub fn disposition(&self) -> Option<&Disposition> {
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::Disposed { disposition, .. } => Some(disposition),
+            _ => None,
+        })
+    }
+
+    /// The question to the source, if it was asked.
+    pub fn request(&self) -> Option<&Request> {
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::Asked(request) => Some(request),
+            _ => None,
+        })
+    }
+
+    /// How much of the confirmation's time is left, negative when it is over; nothing unless an answer is awaited.
+    pub fn time_left(&self, now: Timestamp) -> Option<SignedDuration> {
+        let request = self
+            .request()
+            .filter(|_| self.status == Status::AwaitingAnswer)?;
+        Some(request.urgency.within() - now.duration_since(request.at))
+    }
+
+    /// What a human saw on the plate, if one looked.
+    pub fn read_check(&self) -> Option<&ReadCheck> {
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::ReadChecked(check) => Some(check),
+            _ => None,
+        })
+    }
+
+    /// Takes a step.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if its evidence is missing, the case is not where it can be taken, or it comes before
+    /// the step that went before; [`ErrorKind::InvalidArgument`] over [`MAX_STEPS`]. Then nothing changes.
+    pub fn apply(&mut self, step: Step) -> Result<()> {
+        self.check_time(&step)?;
+        check_evidence(&step)?;
+        self.status = self.next(&step)?;
+        self.steps.push(step);
+        Ok(())
+    }
+
+    /// Guards the plate that a human found to be another one than the listed, until `until`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] unless the case was rejected because characters or state differ.
+    pub fn guard(&self, until: Timestamp) -> Result<Guard> {
+        let check = self
+            .read_check()
+            .filter(|_| self.status == Status::Rejected);
+        let check = check.filter(|check| compared(check, &self.alarm.hit.entry).is_some());
+        let Some(check) = check else {
+            let text = "only a plate that a human found to have other characters or another state can be guarded: check the read first";
+            return Err(Error::new(ErrorKind::Refused, text));
+        };
+        Ok(Guard {
+            plate: check.plate,
+            state: check.state,
+            read_as: self.alarm.hit.text,
+            listed: self.alarm.hit.entry.plate,
+            listed_state: self.alarm.hit.entry.state,
+            by: check.by.clone(),
+            from: check.at,
+            until,
+            released: None,
+        })
+    }
+
+    /// The disposition that the steps lead to, for the operator to confirm; nothing while the case is open.
+    pub fn proposed(&self) -> Option<Disposition> {
+        let reason = match self.status {
+            Status::ConfirmedActive => Reason::Confirmed,
+            Status::Withdrawn => Reason::NotActive,
+            Status::Rejected => self.rejection()?,
+            _ => return None,
+        };
+        let outcome = reason.outcome().unwrap_or(Outcome::Accept);
+        Disposition::new(outcome, reason).ok()
+    }
+
+    fn rejection(&self) -> Option<Reason> {
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::Rejected { reason, .. } => Some(reason.clone()),
+            Step::ReadChecked(check) => compared(check, &self.alarm.hit.entry),
+            Step::Answered(answer) if !answer.active => Some(Reason::NotActive),
+            _ => None,
+        })
+    }
+
+    fn check_time(&self, step: &Step) -> Result<()> {
+        let last = self.steps.last().map_or(self.alarm.raised, Step::at);
+        if step.at() < last {
+            let text = format!(
+                "expected a step not before {last}, got {}: check the clocks",
+                step.at()
+            );
+            return Err(Error::new(ErrorKind::Refused, text));
+        }
+        if self.steps.len() >= MAX_STEPS {
+            let text = format!("expected at most {MAX_STEPS} steps of a case: open another one");
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        Ok(())
+    }
+
+    /// The status after a step: the one table of what may follow what.
+    fn next(&self, step: &Step) -> Result<Status> {
+        use Status as S;
+        Ok(match (self.status, step) {
+            (S::Raised, Step::Opened { .. }) => S::UnderReview,
+            (S::UnderReview, Step::ReadChecked(check)) => {
+                match compared(check, &self.alarm.hit.entry) {
+                    None => S::ReadVerified,
+                    Some(_) => S::Rejected,
+                }
+            }
+            (S::UnderReview, Step::Rejected { .. }) => S::Rejected,
+            (S::ReadVerified, Step::Asked(_)) => S::AwaitingAnswer,
+            (S::AwaitingAnswer, Step::Answered(answer)) if answer.active => S::ConfirmedActive,
+            (S::AwaitingAnswer, Step::Answered(_)) => S::Rejected,
+            (S::Rejected | S::Withdrawn, Step::Withdrawn { .. }) => {
+                return Err(self.out_of_order(step));
+            }
+            (_, Step::Withdrawn { .. }) => S::Withdrawn,
+            (_, Step::Disposed { disposition, .. }) => self.dispose(disposition)?,
+            _ => return Err(self.out_of_order(step)),
+        })
+    }
+
+    /// The operator's word does not move a case, and must not contradict what was found.
+    fn dispose(&self, disposition: &Disposition) -> Result<Status> {
+        let found = match self.status {
+            Status::ConfirmedActive => Some(Outcome::Accept),
+            Status::Rejected => self.rejection().and_then(|reason| reason.outcome()),
+            _ => None,
+        };
+        let unverified =
+            disposition.reason() == &Reason::Confirmed && self.status != Status::ConfirmedActive;
+        if unverified || found.is_some_and(|found| found != disposition.outcome()) {
+            let text = format!(
+                "a case that is {} cannot be {} as {}: take the steps that show it",
+                self.status.name(),
+                disposition.outcome().name(),
+                disposition.reason().name()
+            );
+            return Err(Error::new(ErrorKind::Refused, text));
+        }
+        Ok(self.status)
+    }
+
+    fn out_of_order(&self, step: &Step) -> Error {
+        let text = format!(
+            "a case that is {} cannot be {}: {}",
+            self.status.name(),
+            step.name().replace('_', " "),
+            match self.status {
+                Status::Raised => "open it first",
+                Status::UnderReview => "compare characters and state with the plate first",
+                Status::ReadVerified => "ask the source first whether the entry holds",
+                Status::AwaitingAnswer => "record the source's answer first",
+                _ => "it has ended",
+            }
+        );
+        Error::new(ErrorKind::Refused, text)
+    }
+}
+
+/// Why what was seen is not what is listed; nothing if it is. A list that names no state cannot be confirmed to
+/// have another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye
+/// can tell them apart.
+fn compared(check: &ReadCheck, entry: &Entry) -> Option<Reason> {
+    let plain = |plate: PlateText| plate.as_str().replace('O', "0");
+    if plain(check.plate) != plain(entry.plate) {
+        return Some(Reason::WrongCharacters);
+    }
+    (entry.state.is_some_and(|listed| listed != check.state)).then_some(Reason::WrongState)
+}
+
+fn check_evidence(step: &Step) -> Result<()> {
+    match step {
+        Step::Opened { by, .. } => words::name("who looks at it", by),
+        Step::ReadChecked(check) => {
+            words::name("who looked at the plate", &check.by)?;
+            if check.plate.has_unknown() {
+                let text = format!(
+                    "expected every character of the plate, got {}: look again",
+                    check.plate
+                );
+                return Err(Error::new(ErrorKind::Refused, text));
+            }
+            check
+                .picture
+                .as_ref()
+                .map_or(Ok(()), |p| words::sha256("the picture", p))
+        }
+        Step::Asked(request) => words::name("who asks", &request.by),
+        Step::Answered(answer) => {
+            words::name("the responder", &answer.responder)?;
+            words::name("the answer's reference", &answer.reference)
+        }
+        Step::Rejected { by, reason, .. } => {
+            words::name("who rejects it", by)?;
+            if *reason == Reason::Confirmed {
+                let text = "`confirmed` is no reason to reject a case: say what is wrong with it";
+                return Err(Error::new(ErrorKind::Refused, text));
+            }
+            Ok(())
+        }
+        Step::Withdrawn { reason, .. } => words::note("why it is withdrawn", reason),
+        Step::Disposed { by, .. } => words::name("who disposes of it", by),
+    }
+}

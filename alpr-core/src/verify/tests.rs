@@ -1,0 +1,289 @@
+//! Tests of the verification: no order of steps reaches a confirmed hit without its evidence.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::*;
+use crate::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
+use crate::plate::{Jurisdiction, PlateText};
+use crate::record::{Circumstances, Record};
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_795_500_000 + seconds).unwrap()
+}
+
+fn plate(text: &str) -> PlateText {
+    text.parse().unwrap()
+}
+
+fn alarm() -> Alarm {
+    let mut entry = Entry::new(plate("5SOW750"), Category::StolenVehicle);
+    entry.state = Some(Jurisdiction::CA);
+    let list = build([entry], &ListInfo::new("test", at(-60), at(0))).unwrap();
+    let record = Record::of_text(
+        plate("5SOW750"),
+        Some(Jurisdiction::CA),
+        Circumstances::new(at(0), "C-1"),
+    )
+    .unwrap();
+    let hits = HotList::open(list)
+        .unwrap()
+        .matches(&record.query(), &MatchRules::default(), at(0))
+        .unwrap();
+    Alarm::new(hits.first().unwrap(), &record, at(0))
+}
+
+fn check(text: &str, state: Jurisdiction, seconds: i64) -> ReadCheck {
+    ReadCheck {
+        by: "Officer 12".into(),
+        at: at(seconds),
+        picture: Some("ab".repeat(32)),
+        plate: plate(text),
+        state,
+    }
+}
+
+fn request(seconds: i64) -> Request {
+    Request {
+        by: "Officer 12".into(),
+        at: at(seconds),
+        system: System::Ncic,
+        urgency: Urgency::Urgent,
+    }
+}
+
+fn answer(active: bool, seconds: i64) -> Answer {
+    Answer {
+        responder: "ECDC 4".into(),
+        reference: "NIC/V123".into(),
+        at: at(seconds),
+        active,
+    }
+}
+
+fn verified() -> Case<ReadVerified> {
+    let case = Case::new(alarm()).open("Officer 12", at(5)).unwrap();
+    match case
+        .check_read(check("5S0W750", Jurisdiction::CA, 10))
+        .unwrap()
+    {
+        Checked::Same(case) => case,
+        Checked::Different(case) => panic!("{:?}", case.file()),
+    }
+}
+
+#[test]
+fn the_whole_way_leads_to_a_confirmed_hit_and_accept() {
+    let asked = verified().ask(request(20)).unwrap();
+    assert_eq!(
+        asked.file().time_left(at(80)),
+        Some(SignedDuration::from_mins(9))
+    );
+    assert!(asked.file().time_left(at(20 + 601)).unwrap().is_negative());
+    let Answered::Active(case) = asked.answer(answer(true, 90)).unwrap() else {
+        panic!("it is active")
+    };
+    let mut file = case.into_file();
+    let accept = file.proposed().unwrap();
+    assert_eq!(
+        (accept.outcome(), accept.reason()),
+        (Outcome::Accept, &Reason::Confirmed)
+    );
+    let misread = Disposition::new(Outcome::Misread, Reason::WrongState).unwrap();
+    let dispose = |disposition| Step::Disposed {
+        by: "Officer 12".into(),
+        at: at(100),
+        disposition,
+    };
+    assert_eq!(
+        file.apply(dispose(misread)).unwrap_err().kind(),
+        ErrorKind::Refused
+    );
+    file.apply(dispose(accept.clone())).unwrap();
+    assert_eq!(file.disposition(), Some(&accept));
+    let json = serde_json::to_string(&file).unwrap();
+    assert_eq!(serde_json::from_str::<CaseFile>(&json).unwrap(), file);
+}
+
+#[test]
+fn a_3_read_as_a_7_and_a_wrong_state_are_misreads_and_guard_the_innocent() {
+    for (text, state, reason) in [
+        ("5SOW350", Jurisdiction::CA, Reason::WrongCharacters),
+        ("5SOW750", Jurisdiction::NV, Reason::WrongState),
+    ] {
+        let case = Case::new(alarm()).open("Officer 12", at(5)).unwrap();
+        let Checked::Different(case) = case.check_read(check(text, state, 10)).unwrap() else {
+            panic!("{text}")
+        };
+        let proposed = case.file().proposed().unwrap();
+        assert_eq!(
+            (proposed.outcome(), proposed.reason()),
+            (Outcome::Misread, &reason)
+        );
+        let guard = case.file().guard(at(86_400)).unwrap();
+        assert_eq!((guard.plate, guard.state), (plate(text), state));
+    }
+    assert!(verified().file().guard(at(86_400)).is_err());
+}
+
+#[test]
+fn an_entry_that_does_not_hold_is_accepted_as_not_active() {
+    let asked = verified().ask(request(20)).unwrap();
+    let Answered::NotActive(case) = asked.answer(answer(false, 30)).unwrap() else {
+        panic!("it is not")
+    };
+    let proposed = case.file().proposed().unwrap();
+    assert_eq!(
+        (proposed.outcome(), proposed.reason()),
+        (Outcome::Accept, &Reason::NotActive)
+    );
+    assert!(
+        case.file().guard(at(86_400)).is_err(),
+        "the plate is the listed one"
+    );
+}
+
+#[test]
+fn evidence_without_a_name_or_out_of_time_is_refused() {
+    let case = || Case::new(alarm());
+    assert!(case().open("", at(5)).is_err());
+    assert!(case().open("Officer 12", at(-1)).is_err());
+    let nameless = Answer {
+        reference: " ".into(),
+        ..answer(true, 30)
+    };
+    let error = verified()
+        .ask(request(20))
+        .unwrap()
+        .answer(nameless)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    let open = || case().open("Officer 12", at(5)).unwrap();
+    assert!(
+        open()
+            .check_read(check("5SOW?50", Jurisdiction::CA, 10))
+            .is_err()
+    );
+    assert!(
+        open()
+            .reject("Officer 12", at(6), Reason::Confirmed)
+            .is_err()
+    );
+    let sign = open()
+        .reject("Officer 12", at(6), Reason::NotAPlate)
+        .unwrap();
+    assert_eq!(sign.file().proposed().unwrap().outcome(), Outcome::Misread);
+}
+
+#[test]
+fn a_withdrawn_case_has_ended() {
+    let case = verified()
+        .withdraw(at(30), "gone from the list of 09:00")
+        .unwrap();
+    let mut file = case.into_file();
+    assert!(
+        file.apply(Step::Asked(request(40)))
+            .unwrap_err()
+            .message()
+            .contains("it has ended")
+    );
+    assert!(Case::<ReadVerified>::resume(file).is_err());
+}
+
+#[test]
+fn reasons_map_onto_the_two_words_without_loss() {
+    for name in [
+        "confirmed",
+        "wrong_characters",
+        "wrong_state",
+        "not_active",
+        "not_a_plate",
+        "duplicate",
+        "stale_list",
+        "other",
+    ] {
+        let reason = Reason::named(name, "a film set").unwrap();
+        assert_eq!(reason.name(), name);
+        for outcome in [Outcome::Accept, Outcome::Misread] {
+            let Ok(disposition) = Disposition::new(outcome, reason.clone()) else {
+                continue;
+            };
+            let json = serde_json::to_string(&disposition).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Disposition>(&json).unwrap(),
+                disposition
+            );
+        }
+    }
+    assert!(Disposition::new(Outcome::Accept, Reason::WrongState).is_err());
+    assert!(Reason::named("other", "").is_err());
+}
+
+fn any_step() -> impl Strategy<Value = (u8, bool, bool)> {
+    (0u8..7, any::<bool>(), any::<bool>())
+}
+
+fn step(kind: u8, good: bool, active: bool, seconds: i64) -> Step {
+    let by = if good { "Officer 12" } else { "" }.to_owned();
+    let time = at(seconds);
+    match kind {
+        0 => Step::Opened { by, at: time },
+        1 => Step::ReadChecked(ReadCheck {
+            by,
+            ..check(
+                if active { "5SOW750" } else { "5SOW350" },
+                Jurisdiction::CA,
+                seconds,
+            )
+        }),
+        2 => Step::Asked(Request {
+            by,
+            ..request(seconds)
+        }),
+        3 => Step::Answered(Answer {
+            responder: by,
+            ..answer(active, seconds)
+        }),
+        4 => Step::Rejected {
+            by,
+            at: time,
+            reason: Reason::Duplicate,
+        },
+        5 => Step::Withdrawn {
+            at: time,
+            reason: by,
+        },
+        _ => Step::Disposed {
+            by,
+            at: time,
+            disposition: Disposition::new(Outcome::Accept, Reason::Confirmed).unwrap(),
+        },
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_path_reaches_confirmed_without_its_evidence(steps in prop::collection::vec(any_step(), 0..20)) {
+        let mut file = CaseFile::new(alarm());
+        for (seconds, (kind, good, active)) in steps.into_iter().enumerate() {
+            let before = file.clone();
+            if file.apply(step(kind, good, active, seconds as i64)).is_err() {
+                prop_assert_eq!(&file, &before);
+            }
+        }
+        if file.status() == Status::ConfirmedActive {
+            let names: Vec<_> = file.steps().iter().map(Step::name).filter(|n| *n != "disposed").collect();
+            prop_assert_eq!(names, ["opened", "read_checked", "asked", "answered"]);
+            prop_assert_eq!(file.read_check().unwrap().plate, plate("5SOW750"));
+        }
+        if file.disposition().is_some() {
+            prop_assert!(matches!(file.status(), Status::ConfirmedActive | Status::Withdrawn));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Texts that people give: names, notes and references, checked once and never empty.
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The most bytes of a name, a reference or a code.
+pub const MAX_NAME_BYTES: usize = 256;
+/// The most bytes of a note or another free text: two typed pages.
+pub const MAX_NOTE_BYTES: usize = 8 * 1024;
+
+/// A name, a reference or a code: not empty, at most [`MAX_NAME_BYTES`].
+///
+/// # Errors
+/// [`ErrorKind::Refused`] if it is empty, [`ErrorKind::InvalidArgument`] if it is too long.
+pub(crate) fn name(what: &str, text: &str) -> Result<()> {
+    bounded(what, text, MAX_NAME_BYTES)
+}
+
+/// A free text: not empty, at most [`MAX_NOTE_BYTES`].
+///
+/// # Errors
+/// As for [`name`].
+pub(crate) fn note(what: &str, text: &str) -> Result<()> {
+    bounded(what, text, MAX_NOTE_BYTES)
+}
+
+fn bounded(what: &str, text: &str, most: usize) -> Result<()> {
+    if text.trim().is_empty() {
+        let why = format!("expected {what}, got nothing: it is required");
+        return Err(Error::new(ErrorKind::Refused, why));
+    }
+    if text.len() > most {
+        let why = format!(
+            "expected at most {most} bytes of {what}, got {}: shorten it",
+            text.len()
+        );
+        return Err(Error::new(ErrorKind::InvalidArgument, why));
+    }
+    Ok(())
+}
+
+/// A SHA-256 as 64 lower case hexadecimal digits.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`] if it is none.
+pub(crate) fn sha256(what: &str, text: &str) -> Result<()> {
+    let digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    if text.len() == 64 && text.chars().all(digit) {
+        return Ok(());
+    }
+    let why = format!("`{text}` is no SHA-256 of {what}: give 64 lower case hexadecimal digits");
+    Err(Error::new(ErrorKind::InvalidArgument, why))
+}
+
+/// Bytes in lower case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}"); // a String takes everything
+        text
+    })
+}
