@@ -14,6 +14,9 @@ from .errors import (
     ListError,
     ManifestError,
     ModelError,
+    RecordError,
+    RefusedError,
+    StorageError,
 )
 
 __all__ = [
@@ -31,5 +34,8 @@ __all__ = [
     "MatchRules",
     "ModelError",
     "PlateRead",
+    "RecordError",
+    "RefusedError",
+    "StorageError",
     "__version__",
 ]
