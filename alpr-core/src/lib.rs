@@ -33,6 +33,7 @@
 //! | [`authorise`] | [`Granted`](authorise::Granted) | a search of kept reads that was allowed |
 //! | [`audit`] | [`audit::Entry`] | a line of the hash-chained log of acts |
 //! | [`report`] | [`HitReport`](report::HitReport) | everything about one hit, for the incident report |
+//! | [`retain`] | [`Decision`](retain::Decision) | whether something is kept, held or due to be purged, and why |
 //!
 //! [`Engine`] composes them. [`network`] is the seam that inference stands behind.
 //!
@@ -69,6 +70,7 @@ pub mod read;
 pub mod record;
 pub mod rectify;
 pub mod report;
+pub mod retain;
 #[cfg(feature = "standard-models")]
 pub mod standard;
 pub mod verify;

@@ -1,0 +1,245 @@
+//! Policies and decisions in words, every rule with its citation.
+
+use std::fmt::Write;
+
+use super::evaluate::{Decision, Reason, Verdict};
+use super::policy::{Authority, Certainty, Policy, Rule, Scope};
+use super::{Clock, Holder};
+
+impl Clock {
+    /// The event that starts it, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Capture => "the capture",
+            Self::Receipt => "the receipt",
+            Self::Copy => "the copy to the server",
+            Self::CaseClosed => "the closing of the case",
+            Self::Request => "the request for destruction",
+            Self::ShiftEnd => "the end of the shift",
+        }
+    }
+}
+
+impl Rule {
+    /// To what it applies and what it says, as one sentence without its citation.
+    pub fn sentence(&self) -> String {
+        let mut says = Vec::new();
+        let clock = self.clock.words();
+        match self.floor {
+            Some(floor) if floor.is_zero() => says.push(format!("keep until {clock}")),
+            Some(floor) => says.push(format!("keep for at least {floor} from {clock}")),
+            None => {}
+        }
+        match self.ceiling {
+            Some(ceiling) if ceiling.is_zero() => says.push(format!("purge at {clock}")),
+            Some(ceiling) => says.push(format!("purge when {ceiling} from {clock} are over")),
+            None => {}
+        }
+        if !self.grace.is_zero() {
+            says.push(format!("have it done within {}", self.grace));
+        }
+        format!(
+            "{}: {}{}.",
+            self.scope.words(),
+            says.join(", "),
+            self.dates()
+        )
+    }
+
+    fn dates(&self) -> String {
+        let from = self.from.map(|from| format!(", from {from} on"));
+        let until = self.until.map(|until| format!(", before {until}"));
+        from.into_iter().chain(until).collect()
+    }
+}
+
+impl Scope {
+    /// In words, without the jurisdictions.
+    fn words(&self) -> String {
+        let classes = list(self.classes.iter().map(|c| c.name()), "everything");
+        let holders = list(
+            self.holders.iter().copied().map(Holder::name),
+            "every holder",
+        );
+        let mut words = format!("{classes} at {holders}");
+        if !self.origins.is_empty() {
+            let origins = list(self.origins.iter().map(|o| o.name()), "");
+            words = format!("{words}, from {origins} cameras");
+        }
+        if !self.jurisdictions.is_empty() {
+            let states = list(self.jurisdictions.iter().map(|j| j.code()), "");
+            words = format!("{words}, in {states}");
+        }
+        match self.ongoing {
+            Some(true) => words + ", while an investigation goes on",
+            Some(false) => words + ", unless an investigation goes on",
+            None => words,
+        }
+    }
+}
+
+fn list<'n>(names: impl Iterator<Item = &'n str>, none: &str) -> String {
+    let names: Vec<String> = names.map(|name| name.replace('_', " ")).collect();
+    match names.split_last() {
+        None => none.to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// Where it is written, how surely, and when somebody looked.
+fn citation(authority: &Authority, section: Option<&str>, certainty: Option<Certainty>) -> String {
+    let section = section.map_or(String::new(), |section| format!(", {section}"));
+    let certainty = certainty.unwrap_or(authority.certainty).name();
+    let (kind, citation) = (authority.kind.name(), &authority.citation);
+    let (rank, checked) = (authority.rank, authority.checked);
+    format!("{citation}{section}; {kind} of rank {rank}; {certainty}, checked {checked}")
+}
+
+impl Policy {
+    /// Every rule and duty in a sentence, with its citation, then the notes of the authorities.
+    pub fn explain(&self) -> String {
+        let mut text = self.name.clone();
+        let draft = if self.draft {
+            " (a draft: not in force)"
+        } else {
+            ""
+        };
+        let states = list(
+            self.jurisdictions.iter().map(|j| j.code()),
+            "every jurisdiction",
+        );
+        // A String takes everything.
+        let _ = writeln!(
+            text,
+            ": {}{draft}\nfor {states}; SHA-256 {}",
+            self.title, self.sha256
+        );
+        for rule in &self.rules {
+            let _ = writeln!(
+                text,
+                "\n{}: {}\n  {}",
+                rule.name,
+                rule.about,
+                rule.sentence()
+            );
+            self.cite(
+                &mut text,
+                &rule.authority,
+                rule.section.as_deref(),
+                rule.certainty,
+            );
+        }
+        for duty in &self.duties {
+            let within = duty.within.map_or(String::new(), |w| format!(" ({w})"));
+            let kind = duty.kind.name().replace('_', " ");
+            let _ = writeln!(
+                text,
+                "\n{}: {}\n  Duty: {kind}{within}.",
+                duty.name, duty.about
+            );
+            self.cite(
+                &mut text,
+                &duty.authority,
+                duty.section.as_deref(),
+                duty.certainty,
+            );
+        }
+        for expected in &self.expected {
+            let (floor, ceiling) = (&expected.floor, &expected.ceiling);
+            let _ = writeln!(
+                text,
+                "\nExpected conflict of {floor} and {ceiling}: {}",
+                expected.about
+            );
+        }
+        for authority in &self.authorities {
+            if let Some(note) = &authority.note {
+                let _ = writeln!(text, "\nNote on {}: {note}", authority.citation);
+            }
+        }
+        text
+    }
+
+    fn cite(
+        &self,
+        text: &mut String,
+        name: &str,
+        section: Option<&str>,
+        certainty: Option<Certainty>,
+    ) {
+        if let Some(authority) = self.authority(name) {
+            let _ = writeln!(text, "  {}", citation(authority, section, certainty));
+        }
+    }
+}
+
+impl Decision<'_> {
+    /// What to do and why: every rule that spoke with its clock and citation, and every hold.
+    pub fn explain(&self) -> String {
+        let subject = self.subject();
+        let mut text = match self.verdict() {
+            Verdict::Keep { until: Some(until) } => format!("keep until {until}"),
+            Verdict::Keep { until: None } => "keep: no ceiling is running".to_owned(),
+            Verdict::PurgeDue { since, by } if by > since => {
+                format!("purge due since {since}, to be done by {by}")
+            }
+            Verdict::PurgeDue { since, .. } => format!("purge due since {since}"),
+            Verdict::Held => "held".to_owned(),
+            Verdict::Conflict { since } => {
+                format!("conflict since {since}: kept until somebody decides")
+            }
+        };
+        let (class, holder) = (subject.class.name(), subject.holder.name());
+        // A String takes everything.
+        let _ = writeln!(
+            text,
+            "\n  {class} at {holder}, captured {}, on {}",
+            subject.captured,
+            self.now()
+        );
+        for hold in self.holds() {
+            let (kind, authority) = (hold.draft.kind.name(), &hold.draft.authority);
+            let (by, opened, review) = (&hold.draft.by, hold.opened, hold.draft.review_on);
+            let _ = writeln!(
+                text,
+                "  hold: {kind} for {authority}, opened {opened} by {by}, review on {review}"
+            );
+        }
+        for reason in self.reasons() {
+            let _ = writeln!(text, "  {}", reason.sentence());
+        }
+        for expected in self.expected() {
+            let _ = writeln!(text, "  expected: {}", expected.about);
+        }
+        text
+    }
+}
+
+impl Reason<'_> {
+    /// What the floor or ceiling said, with its clock and citation.
+    pub fn sentence(&self) -> String {
+        let (side, length) = if self.is_ceiling {
+            ("ceiling", self.rule.ceiling)
+        } else {
+            ("floor", self.rule.floor)
+        };
+        let length = length.unwrap_or_default();
+        let clock = self.rule.clock.words();
+        let ends = match (self.started, self.ends) {
+            (Some(started), Some(ends)) => format!("{started}, ends {ends}"),
+            _ => "not started".to_owned(),
+        };
+        let overruled = if self.overruled { "; overruled" } else { "" };
+        let draft = if self.policy.draft { "; draft" } else { "" };
+        let cited = citation(
+            self.authority,
+            self.rule.section.as_deref(),
+            self.rule.certainty,
+        );
+        let (policy, rule) = (&self.policy.name, &self.rule.name);
+        format!(
+            "{side} {policy}/{rule}: {length} from {clock} ({ends}{overruled}{draft}) [{cited}]"
+        )
+    }
+}

@@ -1,0 +1,230 @@
+//! Holds: what may not be purged, whatever the rules say, by whose authority, and until when somebody looks again.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::subject::Subject;
+use super::{DataClass, Holder};
+use crate::audit::{Act, Event};
+use crate::error::{Error, ErrorKind, Result};
+use crate::names::named;
+use crate::plate::PlateText;
+use crate::record::Id;
+use crate::words;
+
+/// The most records, plates or cameras that one hold names.
+pub const MAX_HOLD_ITEMS: usize = 10_000;
+
+named! {
+    /// Why data are held (General Order 22-03, V, and the states' preservation requests).
+    HoldKind {
+        /// They are evidence.
+        Evidence "evidence",
+        /// It is reasonable to believe that they will become evidence.
+        ReasonableBelief "reasonable_belief",
+        /// They are subject to a discovery request.
+        Discovery "discovery",
+        /// A court ordered it.
+        CourtOrder "court_order",
+        /// Somebody entitled to it asked to preserve them.
+        PreservationRequest "preservation_request",
+    }
+}
+
+/// Which data are held: those that fit everything that is given. An empty list fits all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HoldScope {
+    /// Records by name, at most [`MAX_HOLD_ITEMS`].
+    pub ids: Vec<Id>,
+    /// Plates, at most [`MAX_HOLD_ITEMS`].
+    pub plates: Vec<PlateText>,
+    /// Cameras, at most [`MAX_HOLD_ITEMS`].
+    pub cameras: Vec<String>,
+    /// Who has the data.
+    pub holders: Vec<Holder>,
+    /// What the data are.
+    pub classes: Vec<DataClass>,
+    /// Captured then or later.
+    pub from: Option<Timestamp>,
+    /// Captured then or earlier.
+    pub to: Option<Timestamp>,
+}
+
+/// What has to be said of a hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldDraft {
+    /// Why.
+    pub kind: HoldKind,
+    /// Which data.
+    pub scope: HoldScope,
+    /// What gives the right to it: a case, a court's order, a request.
+    pub authority: String,
+    /// Who opens it.
+    pub by: String,
+    /// When somebody has to look whether it is still needed. It does not end then.
+    pub review_on: Timestamp,
+}
+
+/// How a hold ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// Who closed it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// A hold. It lasts until somebody closes it; several may cover the same data, and each counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Names it.
+    pub id: Id,
+    /// What was said of it.
+    pub draft: HoldDraft,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// How it ended, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closing>,
+}
+
+impl Hold {
+    /// Opens a hold.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the authority or who opens it is missing, or it covers everything;
+    /// [`ErrorKind::InvalidArgument`] if its review is not after `now`, it names over [`MAX_HOLD_ITEMS`], or no time
+    /// is between its `from` and `to`.
+    pub fn open(draft: HoldDraft, now: Timestamp) -> Result<Self> {
+        words::name("the authority of the hold", &draft.authority)?;
+        words::name("who opens the hold", &draft.by)?;
+        draft.scope.check()?;
+        if draft.review_on <= now {
+            let why = format!(
+                "expected a review after {now}, got {}: give a later one",
+                draft.review_on
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        let parts = [draft.kind.name(), &draft.authority, &draft.by];
+        Ok(Self {
+            id: Id::of(now, &parts),
+            draft,
+            opened: now,
+            closed: None,
+        })
+    }
+
+    /// The hold, closed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if who closes it or the reason is missing, or it is closed already;
+    /// [`ErrorKind::InvalidArgument`] if it was opened after `now`.
+    pub fn close(self, by: &str, reason: &str, now: Timestamp) -> Result<Self> {
+        words::name("who closes the hold", by)?;
+        words::note("the reason why the hold ends", reason)?;
+        if let Some(closed) = &self.closed {
+            let why = format!("the hold was closed at {} by {}", closed.at, closed.by);
+            return Err(Error::new(ErrorKind::Refused, why));
+        }
+        if now < self.opened {
+            let why = format!(
+                "expected an end after {}, got {now}: check the clock",
+                self.opened
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        let closed = Some(Closing {
+            by: by.to_owned(),
+            at: now,
+            reason: reason.to_owned(),
+        });
+        Ok(Self { closed, ..self })
+    }
+
+    /// Whether it holds at this time.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.opened <= now && self.closed.as_ref().is_none_or(|closed| now < closed.at)
+    }
+
+    /// Whether somebody has to look whether it is still needed.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.is_open(now) && self.draft.review_on <= now
+    }
+
+    /// Whether it covers the data at this time. What is not known of them, it covers: a purge cannot be undone.
+    pub fn covers(&self, subject: &Subject<'_>, now: Timestamp) -> bool {
+        self.is_open(now) && self.draft.scope.fits(subject)
+    }
+
+    /// What the audit log keeps of its opening, or of its end once it has one. Plates are counted, not named.
+    pub fn event(&self) -> Event {
+        let scope = &self.draft.scope;
+        let (at, by, what, why) = match &self.closed {
+            Some(closed) => (closed.at, &closed.by, "closed", closed.reason.as_str()),
+            None => (
+                self.opened,
+                &self.draft.by,
+                "opened",
+                self.draft.kind.name(),
+            ),
+        };
+        Event {
+            at,
+            by: by.clone(),
+            act: Act::Held,
+            subject: self.id.to_string(),
+            detail: json!({
+                "hold": what, "why": why, "authority": self.draft.authority, "review_on": self.draft.review_on,
+                "records": scope.ids.len(), "plates": scope.plates.len(), "cameras": scope.cameras,
+                "from": scope.from, "to": scope.to,
+            }),
+        }
+    }
+}
+
+impl HoldScope {
+    fn check(&self) -> Result<()> {
+        let longest = [self.ids.len(), self.plates.len(), self.cameras.len()];
+        let longest = longest.into_iter().max().unwrap_or(0);
+        if longest > MAX_HOLD_ITEMS {
+            let why = format!(
+                "expected at most {MAX_HOLD_ITEMS} items in a hold, got {longest}: open several"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        if longest == 0 && self.from.is_none() && self.to.is_none() {
+            let why = "a hold of everything is none: name records, plates, cameras or a time";
+            return Err(Error::new(ErrorKind::Refused, why));
+        }
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from > to => {
+                let why = format!("expected an end after {from}, got {to}: exchange them");
+                Err(Error::new(ErrorKind::InvalidArgument, why))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn fits(&self, subject: &Subject<'_>) -> bool {
+        let camera = subject.camera;
+        may_be(&self.holders, Some(&subject.holder))
+            && may_be(&self.classes, Some(&subject.class))
+            && self.from.is_none_or(|from| from <= subject.captured)
+            && self.to.is_none_or(|to| subject.captured <= to)
+            && may_be(&self.ids, subject.id.as_ref())
+            && may_be(&self.plates, subject.plate.as_ref())
+            && (self.cameras.is_empty()
+                || camera.is_none_or(|camera| self.cameras.iter().any(|c| c == camera)))
+    }
+}
+
+/// Whether a value, as far as it is known, may be one of those that are given.
+fn may_be<T: PartialEq>(given: &[T], value: Option<&T>) -> bool {
+    given.is_empty() || value.is_none_or(|value| given.contains(value))
+}

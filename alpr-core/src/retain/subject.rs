@@ -1,0 +1,98 @@
+//! What a decision is about: one piece of data, where it is, and when what happened to it.
+
+use jiff::Timestamp;
+
+use super::{Clock, DataClass, Holder, Origin};
+use crate::plate::{Jurisdiction, PlateText};
+use crate::record::{Id, Record};
+
+/// One piece of data at one holder. The same read on two holders is two subjects.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Subject<'a> {
+    /// Who has it.
+    pub holder: Holder,
+    /// What it is.
+    pub class: DataClass,
+    /// Whose camera it comes from.
+    pub origin: Origin,
+    /// Whose law it is under: the agency's state, not the plate's.
+    pub jurisdiction: Jurisdiction,
+    /// When the picture was taken, or the entry or line was made.
+    pub captured: Timestamp,
+    /// When the holder received it.
+    pub received: Option<Timestamp>,
+    /// When the copy on the agency's server was made; nothing while there is none.
+    pub copied: Option<Timestamp>,
+    /// When the case that it belongs to was closed.
+    pub case_closed: Option<Timestamp>,
+    /// When somebody entitled to it asked for its destruction.
+    pub requested: Option<Timestamp>,
+    /// When the shift in which it was made ended.
+    pub shift_ended: Option<Timestamp>,
+    /// Whether an investigation that it belongs to goes on.
+    pub ongoing: bool,
+    /// The record's name, which a hold may give.
+    pub id: Option<Id>,
+    /// The plate, which a hold may give.
+    pub plate: Option<PlateText>,
+    /// The camera, which a hold may give.
+    pub camera: Option<&'a str>,
+}
+
+impl<'a> Subject<'a> {
+    /// Data of which nothing more is known.
+    pub const fn new(
+        holder: Holder,
+        class: DataClass,
+        origin: Origin,
+        jurisdiction: Jurisdiction,
+        captured: Timestamp,
+    ) -> Self {
+        Self {
+            holder,
+            class,
+            origin,
+            jurisdiction,
+            captured,
+            received: None,
+            copied: None,
+            case_closed: None,
+            requested: None,
+            shift_ended: None,
+            ongoing: false,
+            id: None,
+            plate: None,
+            camera: None,
+        }
+    }
+
+    /// A record at a holder; give the times that are known beside.
+    pub fn of_record(
+        record: &'a Record,
+        holder: Holder,
+        class: DataClass,
+        jurisdiction: Jurisdiction,
+    ) -> Self {
+        let circumstances = &record.circumstances;
+        let origin = Origin::from(&circumstances.source);
+        Self {
+            id: Some(record.id),
+            plate: Some(record.text),
+            camera: Some(&circumstances.camera),
+            ..Self::new(holder, class, origin, jurisdiction, circumstances.captured)
+        }
+    }
+
+    /// When a clock started, if it did. Never before the capture.
+    pub fn started(&self, clock: Clock) -> Option<Timestamp> {
+        let at = match clock {
+            Clock::Capture => Some(self.captured),
+            Clock::Receipt => self.received,
+            Clock::Copy => self.copied,
+            Clock::CaseClosed => self.case_closed,
+            Clock::Request => self.requested,
+            Clock::ShiftEnd => self.shift_ended,
+        };
+        at.map(|at| at.max(self.captured))
+    }
+}

@@ -1,0 +1,376 @@
+//! Tests of policies, lint, holds and reasons.
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::error::ErrorKind;
+use crate::plate::Jurisdiction;
+
+const HEAD: &str = "name = 'p'\ntitle = 'P'\n[[authority]]\nname = 'a'\nkind = 'order'\ncitation = 'A'\nrank = 50\n\
+    certainty = 'confirmed'\nchecked = '2026-11-24'\n[[authority]]\nname = 'high'\nkind = 'statute'\ncitation = 'H'\n\
+    rank = 100\ncertainty = 'secondary'\nchecked = '2026-11-24'\n";
+
+fn rule(name: &str, rest: &str) -> String {
+    let authority = if rest.contains("authority") {
+        ""
+    } else {
+        "authority = 'a'\n"
+    };
+    format!("[[rule]]\nname = '{name}'\nabout = 'x'\n{authority}{rest}\n")
+}
+
+fn policies(rules: &[String]) -> Policies {
+    Policies::new(vec![
+        Policy::parse(&(HEAD.to_owned() + &rules.concat())).unwrap(),
+    ])
+    .unwrap()
+}
+
+fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn read(captured: &str) -> Subject<'static> {
+    Subject::new(
+        Holder::Server,
+        DataClass::Read,
+        Origin::Mobile,
+        Jurisdiction::MO,
+        time(captured),
+    )
+}
+
+fn kinds(policies: &Policies) -> Vec<(&'static str, usize)> {
+    let findings = policies.lint();
+    findings.iter().map(|f| (f.kind.name(), f.line)).collect()
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_told_with_its_line() {
+    let with = |rest: &str| Policy::parse(&(HEAD.to_owned() + rest)).unwrap_err();
+    let twice = rule("r", "floor = '1 day'").repeat(2);
+    for (rest, part) in [
+        (rule("r", "").as_str(), "line 17: the rule has neither"),
+        (
+            &rule("r", "floor = '1 day'\ngrace = '1 day'"),
+            "line 17: a grace",
+        ),
+        (&rule("r", "floor = 'soon'"), "line 21"),
+        (&rule("r", "flor = '1 day'"), "line 21"),
+        (
+            &rule("r", "authority = 'b'\nfloor = '1 day'"),
+            "line 17: there is no authority `b`",
+        ),
+        (&twice, "line 22: two rules are named `r`"),
+        (
+            &rule(
+                "r",
+                "floor = '1 day'\nfrom = '2026-01-02'\nuntil = '2026-01-02'",
+            ),
+            "line 17: it is in force",
+        ),
+        (
+            "[[duty]]\nname = 'd'\nkind = 'list_age'\nabout = 'x'\nauthority = 'a'",
+            "line 17: a duty of kind list_age needs a length",
+        ),
+        (
+            "[[expected]]\nfloor = 'f'\nceiling = 'c'\nabout = 'x'",
+            "line 17: there is no rule `f`",
+        ),
+    ] {
+        let error = with(rest);
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.message().contains(part), "{error} lacks {part}");
+    }
+    let long = "#".repeat(MAX_POLICY_BYTES + 1);
+    assert!(
+        Policy::parse(&long)
+            .unwrap_err()
+            .message()
+            .contains("262145")
+    );
+}
+
+#[test]
+fn too_many_rules_or_the_same_policy_twice_are_refused() {
+    let many: String = (0..=MAX_RULES)
+        .map(|n| rule(&n.to_string(), "floor = '1 day'"))
+        .collect();
+    assert!(Policy::parse(&(HEAD.to_owned() + &many)).is_err());
+    let pack = || Policy::pack("nh").unwrap();
+    assert!(Policies::new(vec![pack(), pack()]).is_err());
+}
+
+#[test]
+fn lint_finds_each_fault_and_its_line() {
+    for (rules, found) in [
+        (
+            vec![rule("r", "floor = '2 years'\nceiling = '1 year'")],
+            vec![("floor_above_ceiling", 17)],
+        ),
+        (
+            vec![
+                rule("f", "floor = '1 year'"),
+                rule("c", "ceiling = '30 days'"),
+            ],
+            vec![("no_precedence", 17)],
+        ),
+        (
+            vec![
+                rule("f", "floor = '1 year'"),
+                rule("c", "authority = 'high'\nceiling = '30 days'"),
+            ],
+            vec![("overruled", 17)],
+        ),
+        (
+            vec![
+                rule("f", "clock = 'copy'\nfloor = '0 days'"),
+                rule("c", "ceiling = '30 days'"),
+            ],
+            vec![("no_precedence", 17)],
+        ),
+        (
+            vec![rule(
+                "c",
+                "scope = { holders = ['vendor'], origins = ['mobile'] }\nceiling = '1 day'",
+            )],
+            vec![("never_applies", 17)],
+        ),
+        (
+            vec![
+                rule("long", "ceiling = '1 year'"),
+                rule("short", "ceiling = '1 month'"),
+            ],
+            vec![("never_decides", 17)],
+        ),
+        (
+            vec![
+                rule("old", "ceiling = '1 day'\nuntil = '2026-01-01'"),
+                rule("new", "ceiling = '1 day'\nfrom = '2026-01-02'"),
+            ],
+            vec![("gap", 17)],
+        ),
+        (
+            vec![
+                rule("old", "ceiling = '1 day'\nuntil = '2026-01-01'"),
+                rule("new", "ceiling = '1 day'\nfrom = '2026-01-01'"),
+            ],
+            vec![],
+        ),
+        (
+            vec![
+                rule("f", "scope = { holders = ['server'] }\nfloor = '1 year'"),
+                rule("c", "scope = { holders = ['vendor'] }\nceiling = '30 days'"),
+            ],
+            vec![],
+        ),
+    ] {
+        assert_eq!(kinds(&policies(&rules)), found, "{rules:?}");
+    }
+}
+
+#[test]
+fn a_whole_policy_must_speak_of_every_holder_and_class() {
+    let text = HEAD.replace("title", "whole = true\ntitle")
+        + &rule(
+            "s",
+            "scope = { holders = ['server'], classes = ['read', 'hit'] }\nceiling = '1 day'",
+        )
+        + &rule(
+            "m",
+            "scope = { holders = ['mobile_computer', 'vendor', 'private_feed'] }\nceiling = '1 day'",
+        );
+    let policies = Policies::new(vec![Policy::parse(&text).unwrap()]).unwrap();
+    let found: Vec<_> = policies.lint().into_iter().map(|f| f.message).collect();
+    assert_eq!(
+        found,
+        [
+            "at server there are picture, manual_entry, audit under no rule: add one",
+            "nothing is said of portable_media: add rules"
+        ]
+    );
+}
+
+#[test]
+fn every_pack_parses_and_explains_itself_and_clayton_is_clean() {
+    for name in PACKS {
+        let policy = Policy::pack(name).unwrap();
+        let text = policy.explain();
+        assert_eq!(policy.name, name);
+        for rule in &policy.rules {
+            assert!(text.contains(&rule.sentence()), "{name}: {text}");
+        }
+        let policies = Policies::new(vec![policy]).unwrap();
+        assert_eq!(policies.lint(), [], "{name}");
+    }
+    let all = PACKS.iter().filter(|name| **name != "mo-hb3192");
+    let all = all.map(|name| Policy::pack(name).unwrap()).collect();
+    let findings = Policies::new(all).unwrap().lint();
+    assert!(
+        findings.iter().all(|f| f.severity == Severity::Warning),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn the_draft_bill_against_the_order_is_announced_with_who_wins() {
+    let packs = ["clayton-22-03", "mo-hb3192"].map(|name| Policy::pack(name).unwrap());
+    let policies = Policies::new(packs.to_vec()).unwrap();
+    let found = policies.lint();
+    let says = |f: &&Finding| {
+        f.kind == FindingKind::Overruled && f.message.contains("`clayton-22-03/server-floor`")
+    };
+    let finding = found.iter().find(says).unwrap();
+    assert!(
+        finding.message.contains("`mo-hb3192/ceiling` of 30 days"),
+        "{finding}"
+    );
+    assert!(
+        finding.message.ends_with("wins by rank 100 over 50"),
+        "{finding}"
+    );
+    let read = Subject {
+        received: Some(time("2026-06-01T00:00:00Z")),
+        ..read("2026-06-01T00:00:00Z")
+    };
+    let decision = evaluate(&read, &policies, &[], time("2026-07-02T00:00:00Z"));
+    assert_eq!(decision.verdict().name(), "purge_due");
+    let overruled: Vec<_> = decision
+        .reasons()
+        .into_iter()
+        .filter(|r| r.overruled)
+        .collect();
+    assert_eq!(overruled.len(), 1);
+    assert_eq!(overruled[0].rule.name, "server-floor");
+    assert!(
+        decision.explain().contains("overruled"),
+        "{}",
+        decision.explain()
+    );
+}
+
+fn draft(scope: HoldScope) -> HoldDraft {
+    HoldDraft {
+        kind: HoldKind::Discovery,
+        scope,
+        authority: "26CR-00417".into(),
+        by: "Lt. Doe".into(),
+        review_on: time("2026-12-01T00:00:00Z"),
+    }
+}
+
+#[test]
+fn a_hold_wins_while_it_is_open_and_covers_what_is_not_known() {
+    let policies = policies(&[rule("c", "ceiling = '30 days'")]);
+    let scope = HoldScope {
+        plates: vec!["AB1234".parse().unwrap()],
+        from: Some(time("2026-01-01T00:00:00Z")),
+        ..HoldScope::default()
+    };
+    let hold = Hold::open(draft(scope), time("2026-02-01T00:00:00Z")).unwrap();
+    let closed = hold
+        .clone()
+        .close("Lt. Doe", "the case ended", time("2026-06-01T00:00:00Z"))
+        .unwrap();
+    let holds = [closed];
+    let named = |plate: &str| Subject {
+        plate: Some(plate.parse().unwrap()),
+        ..read("2026-01-01T00:00:00Z")
+    };
+    let verdict = |subject: &Subject<'_>, now| {
+        evaluate(subject, &policies, &holds, time(now))
+            .verdict()
+            .name()
+    };
+    let plate = named("AB1234");
+    assert_eq!(verdict(&plate, "2026-05-31T23:59:59Z"), "held");
+    assert_eq!(verdict(&plate, "2026-06-01T00:00:00Z"), "purge_due");
+    assert_eq!(
+        verdict(&named("AB1235"), "2026-05-01T00:00:00Z"),
+        "purge_due"
+    );
+    assert_eq!(
+        verdict(&read("2026-01-01T00:00:00Z"), "2026-05-01T00:00:00Z"),
+        "held"
+    );
+    assert_eq!(
+        verdict(&read("2025-12-31T00:00:00Z"), "2026-05-01T00:00:00Z"),
+        "purge_due"
+    );
+    let decision = evaluate(&plate, &policies, &holds, time("2026-05-01T00:00:00Z"));
+    assert_eq!(decision.holds().len(), 1);
+    assert!(decision.explain().contains("discovery for 26CR-00417"));
+    assert_eq!(holds[0].event().detail["hold"], "closed");
+    assert!(
+        !serde_json::to_string(&hold.event())
+            .unwrap()
+            .contains("AB1234")
+    );
+    assert!(hold.is_due(time("2026-12-01T00:00:00Z")));
+}
+
+#[test]
+fn a_hold_needs_an_authority_a_scope_and_a_review() {
+    let now = time("2026-02-01T00:00:00Z");
+    let ids = HoldScope {
+        from: Some(now),
+        ..HoldScope::default()
+    };
+    let kind = |draft: HoldDraft| Hold::open(draft, now).unwrap_err().kind();
+    assert_eq!(kind(draft(HoldScope::default())), ErrorKind::Refused);
+    let holders = HoldScope {
+        holders: vec![Holder::Server],
+        ..HoldScope::default()
+    };
+    assert_eq!(kind(draft(holders)), ErrorKind::Refused);
+    let nameless = HoldDraft {
+        authority: " ".into(),
+        ..draft(ids.clone())
+    };
+    assert_eq!(kind(nameless), ErrorKind::Refused);
+    let late = HoldDraft {
+        review_on: now,
+        ..draft(ids.clone())
+    };
+    assert_eq!(kind(late), ErrorKind::InvalidArgument);
+    let backwards = HoldScope {
+        to: Some(time("2026-01-01T00:00:00Z")),
+        ..ids.clone()
+    };
+    assert_eq!(kind(draft(backwards)), ErrorKind::InvalidArgument);
+    let hold = Hold::open(draft(ids), now).unwrap();
+    let json = serde_json::to_string(&hold).unwrap();
+    assert_eq!(serde_json::from_str::<Hold>(&json).unwrap(), hold);
+    let closed = hold.close("x", "done", now).unwrap();
+    assert_eq!(
+        closed.close("x", "again", now).unwrap_err().kind(),
+        ErrorKind::Refused
+    );
+}
+
+#[test]
+fn a_duty_is_over_when_its_length_is() {
+    let policy = Policy::pack("ar").unwrap();
+    let duty = policy
+        .duties
+        .iter()
+        .find(|d| d.kind == DutyKind::ListAge)
+        .unwrap();
+    let drawn = time("2026-11-24T06:00:00Z");
+    assert!(!duty.is_over(drawn, time("2026-11-25T05:59:59Z")));
+    assert!(duty.is_over(drawn, time("2026-11-25T08:00:00Z")));
+    let record = Policy::pack("wa").unwrap().duties.remove(0);
+    assert!(!record.is_over(drawn, time("2036-01-01T00:00:00Z")));
+}
+
+#[test]
+fn a_receipt_before_the_capture_is_a_wrong_clock() {
+    let policies = policies(&[rule("c", "clock = 'receipt'\nceiling = '30 days'")]);
+    let read = Subject {
+        received: Some(time("1970-01-01T00:00:00Z")),
+        ..read("2026-01-01T00:00:00Z")
+    };
+    let decision = evaluate(&read, &policies, &[], time("2026-01-15T00:00:00Z"));
+    let until = Some(time("2026-01-31T00:00:00Z"));
+    assert_eq!(decision.verdict(), Verdict::Keep { until });
+}
