@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::lists::MAX_REJECT_SHARE;
+use crate::retain::RetainCommand;
 
 /// Reads licence plates, and the state they come from, in pictures.
 ///
@@ -31,6 +32,9 @@ pub(crate) enum Command {
     /// ... or the columns of Genetec, Vigilant or NCIC), which is built in memory.
     #[command(subcommand)]
     Hotlist(HotlistCommand),
+    /// Explains, checks, tries and draws retention policies.
+    #[command(subcommand)]
+    Retain(RetainCommand),
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,17 +6,20 @@ use clap::Parser;
 
 mod annotate;
 mod args;
+mod bars;
 mod hotlist;
 mod inputs;
 mod lists;
 mod output;
 mod picture;
 mod read;
+mod retain;
 
 fn main() -> ExitCode {
     let done = match args::Arguments::parse().command {
         args::Command::Read(options) => read::run(&options),
         args::Command::Hotlist(command) => hotlist::run(&command),
+        args::Command::Retain(command) => retain::run(&command),
     };
     match done {
         Ok(0) => ExitCode::SUCCESS,

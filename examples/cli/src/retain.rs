@@ -1,0 +1,257 @@
+//! `alpr retain`: explains, checks, tries and draws retention policies.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use alpr_core::record::{Id, MAX_RECORD_BYTES};
+use alpr_core::retain::{
+    DataClass, Decision, Hold, Holder, Origin, Policies, Policy, Severity, Subject, Verdict,
+    evaluate,
+};
+use alpr_core::{Jurisdiction, PlateText, Record};
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::bars;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RetainCommand {
+    /// Tells every rule in a sentence, with its citation.
+    Explain(PolicyOptions),
+    /// Finds contradictions, gaps and rules that say nothing; exit status 1 where decisions could be in conflict.
+    ///
+    /// The policies are checked together, as they would decide.
+    Lint {
+        /// Policies: built-in names, or TOML files.
+        #[arg(required = true, value_name = "POLICY")]
+        policies: Vec<String>,
+    },
+    /// Decides about records, one JSON object a line; exit status 1 where one is in conflict.
+    ///
+    /// A line is a record of this library, or has `captured` and, as far as known, `holder`, `class`, `origin`,
+    /// `jurisdiction`, `received`, `copied`, `case_closed`, `requested`, `shift_ended`, `ongoing`, `id`, `plate`, `camera`.
+    Evaluate(EvaluateOptions),
+    /// Draws a policy as SVG: a bar for each holder and class, floor to ceiling.
+    Picture {
+        #[command(flatten)]
+        policies: PolicyOptions,
+        /// The file to write.
+        #[arg(short, long, value_name = "FILE.svg")]
+        output: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PolicyOptions {
+    /// A built-in policy's name, such as clayton-22-03, or a TOML file; several hold together.
+    #[arg(long = "policy", required = true, value_name = "NAME|FILE.toml")]
+    policies: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateOptions {
+    #[command(flatten)]
+    policies: PolicyOptions,
+
+    /// The records, one JSON object a line.
+    #[arg(value_name = "RECORDS.jsonl")]
+    records: PathBuf,
+
+    /// The time to decide for, such as 2026-11-24T06:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    now: Timestamp,
+
+    /// Who has the data, where a line does not say.
+    #[arg(long, default_value = "server")]
+    holder: Holder,
+
+    /// What the data are, where a line does not say.
+    #[arg(long, default_value = "read")]
+    class: DataClass,
+
+    /// Whose law they are under, where a line does not say.
+    #[arg(long, value_name = "STATE", default_value = "MO")]
+    jurisdiction: Jurisdiction,
+
+    /// Holds, one JSON object a line.
+    #[arg(long, value_name = "HOLDS.jsonl")]
+    holds: Option<PathBuf>,
+
+    /// Print one JSON object a record.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A line of records that says itself what it is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    captured: Timestamp,
+    holder: Option<Holder>,
+    class: Option<DataClass>,
+    origin: Option<Origin>,
+    jurisdiction: Option<Jurisdiction>,
+    received: Option<Timestamp>,
+    copied: Option<Timestamp>,
+    case_closed: Option<Timestamp>,
+    requested: Option<Timestamp>,
+    shift_ended: Option<Timestamp>,
+    #[serde(default)]
+    ongoing: bool,
+    id: Option<Id>,
+    plate: Option<PlateText>,
+    camera: Option<String>,
+}
+
+/// A decision, as `--json` prints it.
+#[derive(Serialize)]
+struct Report {
+    id: Option<Id>,
+    verdict: &'static str,
+    until: Option<Timestamp>,
+    since: Option<Timestamp>,
+    by: Option<Timestamp>,
+    reasons: Vec<String>,
+    holds: Vec<Id>,
+    expected: Vec<String>,
+}
+
+impl Report {
+    fn new(decision: &Decision<'_>) -> Self {
+        let (until, since, by) = match decision.verdict() {
+            Verdict::Keep { until } => (until, None, None),
+            Verdict::PurgeDue { since, by } => (None, Some(since), Some(by)),
+            Verdict::Conflict { since } => (None, Some(since), None),
+            Verdict::Held => (None, None, None),
+        };
+        let expected = decision.expected();
+        Self {
+            id: decision.subject().id,
+            verdict: decision.verdict().name(),
+            until,
+            since,
+            by,
+            reasons: decision.reasons().iter().map(|r| r.sentence()).collect(),
+            holds: decision.holds().iter().map(|hold| hold.id).collect(),
+            expected: expected.iter().map(|e| e.about.clone()).collect(),
+        }
+    }
+}
+
+/// Runs a command; gives how many findings or conflicts there were.
+pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
+    let mut out = io::stdout().lock();
+    match command {
+        RetainCommand::Explain(options) => {
+            for name in &options.policies {
+                writeln!(out, "{}", policy(name)?.explain())?;
+            }
+            Ok(0)
+        }
+        RetainCommand::Lint { policies } => {
+            let findings = open(policies)?.lint();
+            for finding in &findings {
+                writeln!(out, "{finding}")?;
+            }
+            let errors = findings.iter().filter(|f| f.severity == Severity::Error);
+            Ok(errors.count())
+        }
+        RetainCommand::Evaluate(options) => decide(options, &mut out),
+        RetainCommand::Picture { policies, output } => {
+            let svg = bars::draw(&open(&policies.policies)?);
+            fs::write(output, svg).with_context(|| format!("`{}`", output.display()))?;
+            Ok(0)
+        }
+    }
+}
+
+fn open(names: &[String]) -> Result<Policies> {
+    let policies = names.iter().map(|name| policy(name));
+    Ok(Policies::new(policies.collect::<Result<_>>()?)?)
+}
+
+fn policy(name: &str) -> Result<Policy> {
+    if Path::new(name).extension().is_none() {
+        return Ok(Policy::pack(name)?);
+    }
+    let text = fs::read_to_string(name).with_context(|| format!("`{name}`"))?;
+    Policy::parse(&text).with_context(|| format!("`{name}`"))
+}
+
+fn decide(options: &EvaluateOptions, out: &mut impl Write) -> Result<usize> {
+    let policies = open(&options.policies.policies)?;
+    let mut holds = Vec::new();
+    if let Some(path) = &options.holds {
+        each_line(path, |line| {
+            holds.push(serde_json::from_str::<Hold>(line)?);
+            Ok(())
+        })?;
+    }
+    let mut conflicts = 0;
+    each_line(&options.records, |line| {
+        let record = Record::from_json(line).ok();
+        let row = record.is_none().then(|| serde_json::from_str::<Row>(line));
+        let subject = match (&record, &row) {
+            (Some(record), _) => {
+                Subject::of_record(record, options.holder, options.class, options.jurisdiction)
+            }
+            (None, Some(Ok(row))) => row.subject(options),
+            (None, Some(Err(why))) => bail!("no record: {why}"),
+            (None, None) => bail!("no record"),
+        };
+        let decision = evaluate(&subject, &policies, &holds, options.now);
+        conflicts += usize::from(matches!(decision.verdict(), Verdict::Conflict { .. }));
+        if options.json {
+            serde_json::to_writer(&mut *out, &Report::new(&decision))?;
+            writeln!(out)?;
+        } else {
+            write!(out, "{}", decision.explain())?;
+        }
+        Ok(())
+    })?;
+    Ok(conflicts)
+}
+
+impl Row {
+    fn subject(&self, options: &EvaluateOptions) -> Subject<'_> {
+        let subject = Subject::new(
+            self.holder.unwrap_or(options.holder),
+            self.class.unwrap_or(options.class),
+            self.origin.unwrap_or(Origin::Stationary),
+            self.jurisdiction.unwrap_or(options.jurisdiction),
+            self.captured,
+        );
+        Subject {
+            received: self.received,
+            copied: self.copied,
+            case_closed: self.case_closed,
+            requested: self.requested,
+            shift_ended: self.shift_ended,
+            ongoing: self.ongoing,
+            id: self.id,
+            plate: self.plate,
+            camera: self.camera.as_deref(),
+            ..subject
+        }
+    }
+}
+
+/// Every line of a file that is not empty; what goes wrong is told with its number.
+fn each_line(path: &Path, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+    let failed = || format!("`{}`", path.display());
+    let file = BufReader::new(File::open(path).with_context(failed)?);
+    for (number, line) in (1..).zip(file.lines()) {
+        let line = line.with_context(failed)?;
+        let at = || format!("`{}`, line {number}", path.display());
+        if line.len() > MAX_RECORD_BYTES {
+            bail!("{}: over {MAX_RECORD_BYTES} bytes", at());
+        }
+        if !line.trim().is_empty() {
+            take(&line).with_context(at)?;
+        }
+    }
+    Ok(())
+}

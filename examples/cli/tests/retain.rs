@@ -1,0 +1,139 @@
+//! `alpr retain` as a person meets it: what is printed, and the exit status.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test or a benchmark may stop where it stands"
+)]
+
+use std::process::{Command, Output};
+
+fn alpr(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
+    command.arg("retain").args(args).output().unwrap()
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn explain_tells_every_rule_with_its_citation() {
+    let output = alpr(&["explain", "--policy", "clayton-22-03"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = printed(&output);
+    assert!(
+        text.contains("mobile computer: purge when 30 days from the capture are over."),
+        "{text}"
+    );
+    assert!(
+        text.contains("General Order 22-03 (10 February 2022), V.D; order of rank 50; confirmed"),
+        "{text}"
+    );
+    assert_eq!(
+        alpr(&["explain", "--policy", "nowhere"]).status.code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn lint_exits_by_what_it_finds() {
+    let clean = alpr(&["lint", "clayton-22-03"]);
+    assert_eq!(
+        (clean.status.code(), printed(&clean).as_str()),
+        (Some(0), "")
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bad.toml");
+    let text = "name = 'bad'\ntitle = 'Bad'\n[[authority]]\nname = 'a'\nkind = 'order'\ncitation = 'A'\nrank = 1\n\
+        certainty = 'chosen'\nchecked = '2026-11-24'\n[[rule]]\nname = 'r'\nabout = 'x'\nauthority = 'a'\n\
+        floor = '2 years'\nceiling = '1 year'\n";
+    std::fs::write(&path, text).unwrap();
+    let output = alpr(&["lint", &path.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        printed(&output).starts_with("bad:10: error: "),
+        "{}",
+        printed(&output)
+    );
+}
+
+#[test]
+fn evaluate_decides_line_by_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("records.jsonl");
+    let lines = "{\"holder\":\"mobile_computer\",\"origin\":\"mobile\",\"captured\":\"2026-01-10T08:00:00Z\"}\n\
+        {\"captured\":\"2025-01-10T08:00:00Z\",\"received\":\"2025-01-10T08:00:00Z\"}\n";
+    std::fs::write(&path, lines).unwrap();
+    let path = path.to_string_lossy();
+    let args = [
+        "evaluate",
+        "--policy",
+        "clayton-22-03",
+        &path,
+        "--now",
+        "2026-02-10T08:00:00Z",
+        "--json",
+    ];
+    let output = alpr(&args);
+    assert_eq!(output.status.code(), Some(1));
+    let rows: Vec<serde_json::Value> = printed(&output)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(rows[0]["verdict"], "conflict");
+    assert_eq!(rows[0]["expected"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&rows[1]["verdict"], &rows[1]["by"]),
+        (&"purge_due".into(), &"2026-02-09T08:00:00Z".into())
+    );
+    assert!(
+        printed(&alpr(&args[..6]))
+            .contains("ceiling clayton-22-03/mobile-ceiling: 30 days from the capture")
+    );
+    std::fs::write(
+        dir.path().join("bad.jsonl"),
+        "{\"captured\":\"2025-01-10T08:00:00Z\",\"receved\":1}",
+    )
+    .unwrap();
+    let bad = dir.path().join("bad.jsonl");
+    let output = alpr(&[
+        "evaluate",
+        "--policy",
+        "nh",
+        &bad.to_string_lossy(),
+        "--now",
+        "2026-02-10T08:00:00Z",
+    ]);
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        output.status.code() == Some(2)
+            && complaint.contains("line 1")
+            && complaint.contains("receved"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn a_picture_names_every_rule() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("policy.svg");
+    let output = alpr(&[
+        "picture",
+        "--policy",
+        "clayton-22-03",
+        "-o",
+        &path.to_string_lossy(),
+    ]);
+    assert_eq!(output.status.code(), Some(0));
+    let svg = std::fs::read_to_string(path).unwrap();
+    for rule in [
+        "server-floor",
+        "mobile-ceiling",
+        "vendor",
+        "evidence",
+        "private",
+        "log",
+    ] {
+        assert!(svg.contains(&format!(">clayton-22-03/{rule}: ")), "{rule}");
+    }
+}
