@@ -82,6 +82,9 @@ pub struct Draft {
     pub legal_basis: String,
     /// Who enters it, and has to remove it.
     pub owner: String,
+    /// The owner's unit, for the supervisor's summary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// When it ends of itself.
     pub expires: Timestamp,
     /// Whether it goes on after the shift, where a policy purges manual entries at its end.

@@ -19,6 +19,7 @@ fn draft(wanted: Wanted) -> Draft {
         legal_basis: "incident 26-1042".into(),
         owner: "Officer 12".into(),
         expires: at(72),
+        unit: None,
         ongoing: false,
     }
 }
