@@ -1,12 +1,13 @@
 //! The one boundary: errors and panics become a status, whatever happens inside.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::status::{Failure, alpr_status, remember};
 
 /// Runs the body of an exported function.
 pub(crate) fn guard(body: impl FnOnce() -> Result<(), Failure>) -> alpr_status {
-    // Handles are immutable, so nothing can be left half-changed by a panic.
+    // Handles are immutable or change behind `lock`, so nothing can be left half-changed by a panic.
     let ended = catch_unwind(AssertUnwindSafe(body));
     let failure = match ended {
         Ok(Ok(())) => {
@@ -23,6 +24,12 @@ pub(crate) fn guard(body: impl FnOnce() -> Result<(), Failure>) -> alpr_status {
 /// Runs the body of a getter, which has no status: a panic gives `otherwise`.
 pub(crate) fn guard_or<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
+}
+
+/// What a handle lets change, for one thread at a time. A change checks first and stores last, so that what a
+/// panic leaves behind is what was there before.
+pub(crate) fn lock<T>(inside: &Mutex<T>) -> MutexGuard<'_, T> {
+    inside.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
