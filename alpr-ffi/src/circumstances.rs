@@ -85,6 +85,21 @@ unsafe fn set(
     Ok(())
 }
 
+/// # Safety
+/// As [`set`]; `text` must be NULL or end with a NUL.
+unsafe fn set_text(
+    circumstances: *const alpr_circumstances,
+    text: *const c_char,
+    name: &str,
+    change: impl FnOnce(&mut Circumstances, String),
+) -> Result<(), Failure> {
+    // SAFETY: the caller vouches for both.
+    unsafe {
+        let text = self::text(text, name)?.to_owned();
+        set(circumstances, |all| change(all, text))
+    }
+}
+
 /// How far the time can be trusted: `clock` is an alpr_clock_quality.
 ///
 /// # Safety
@@ -137,13 +152,9 @@ pub unsafe extern "C" fn alpr_circumstances_set_unit(
     circumstances: *const alpr_circumstances,
     unit: *const c_char,
 ) -> alpr_status {
-    guard(|| {
-        // SAFETY: the caller vouches for both.
-        unsafe {
-            let unit = text(unit, "unit")?.to_owned();
-            set(circumstances, |all| all.unit = Some(unit))
-        }
-    })
+    let put = |all: &mut Circumstances, unit| all.unit = Some(unit);
+    // SAFETY: the caller vouches for both.
+    guard(|| unsafe { set_text(circumstances, unit, "unit", put) })
 }
 
 /// The camera is on a vehicle of the agency.
@@ -167,15 +178,9 @@ pub unsafe extern "C" fn alpr_circumstances_set_vendor(
     circumstances: *const alpr_circumstances,
     name: *const c_char,
 ) -> alpr_status {
-    guard(|| {
-        // SAFETY: the caller vouches for both.
-        unsafe {
-            let name = text(name, "name")?.to_owned();
-            set(circumstances, |all| {
-                all.source = ReadSource::Vendor { name }
-            })
-        }
-    })
+    let put = |all: &mut Circumstances, name| all.source = ReadSource::Vendor { name };
+    // SAFETY: the caller vouches for both.
+    guard(|| unsafe { set_text(circumstances, name, "name", put) })
 }
 
 /// The camera is of a private system that is linked with the agency's (General Order 22-03, VIII): whose, and who
@@ -232,13 +237,9 @@ pub unsafe extern "C" fn alpr_circumstances_add_model(
     circumstances: *const alpr_circumstances,
     sha256: *const c_char,
 ) -> alpr_status {
-    guard(|| {
-        // SAFETY: the caller vouches for both.
-        unsafe {
-            let model = text(sha256, "sha256")?.to_owned();
-            set(circumstances, |all| all.models.push(model))
-        }
-    })
+    let put = |all: &mut Circumstances, model| all.models.push(model);
+    // SAFETY: the caller vouches for both.
+    guard(|| unsafe { set_text(circumstances, sha256, "sha256", put) })
 }
 
 /// The SHA-256 of the hot list that was in force.
@@ -250,13 +251,9 @@ pub unsafe extern "C" fn alpr_circumstances_set_list(
     circumstances: *const alpr_circumstances,
     sha256: *const c_char,
 ) -> alpr_status {
-    guard(|| {
-        // SAFETY: the caller vouches for both.
-        unsafe {
-            let list = text(sha256, "sha256")?.to_owned();
-            set(circumstances, |all| all.list = Some(list))
-        }
-    })
+    let put = |all: &mut Circumstances, list| all.list = Some(list);
+    // SAFETY: the caller vouches for both.
+    guard(|| unsafe { set_text(circumstances, sha256, "sha256", put) })
 }
 
 /// Frees circumstances that no thread uses any more; NULL is no harm.

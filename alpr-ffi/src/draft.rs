@@ -140,6 +140,21 @@ pub unsafe extern "C" fn alpr_manual_draft_set_reason(
     })
 }
 
+/// # Safety
+/// As [`set`]; `text` must be NULL or end with a NUL.
+unsafe fn set_text(
+    draft: *const alpr_manual_draft,
+    text: *const c_char,
+    name: &str,
+    change: impl FnOnce(&mut Draft, String),
+) -> Result<(), Failure> {
+    // SAFETY: the caller vouches for both.
+    unsafe {
+        let text = self::text(text, name)?.to_owned();
+        set(draft, |draft| change(draft, text))
+    }
+}
+
 /// The case, incident or broadcast that gives the right to it.
 ///
 /// # Safety
@@ -149,13 +164,9 @@ pub unsafe extern "C" fn alpr_manual_draft_set_legal_basis(
     draft: *const alpr_manual_draft,
     legal_basis: *const c_char,
 ) -> alpr_status {
-    guard(|| {
-        // SAFETY: the caller vouches for both.
-        unsafe {
-            let legal_basis = text(legal_basis, "legal_basis")?.to_owned();
-            set(draft, |draft| draft.legal_basis = legal_basis)
-        }
-    })
+    let put = |draft: &mut Draft, basis| draft.legal_basis = basis;
+    // SAFETY: the caller vouches for both.
+    guard(|| unsafe { set_text(draft, legal_basis, "legal_basis", put) })
 }
 
 /// Who enters it, and has to remove it.
@@ -167,13 +178,9 @@ pub unsafe extern "C" fn alpr_manual_draft_set_owner(
     draft: *const alpr_manual_draft,
     owner: *const c_char,
 ) -> alpr_status {
-    guard(|| {
-        // SAFETY: the caller vouches for both.
-        unsafe {
-            let owner = text(owner, "owner")?.to_owned();
-            set(draft, |draft| draft.owner = owner)
-        }
-    })
+    let put = |draft: &mut Draft, owner| draft.owner = owner;
+    // SAFETY: the caller vouches for both.
+    guard(|| unsafe { set_text(draft, owner, "owner", put) })
 }
 
 /// The postal code of its state; NULL or "" where it is not known.

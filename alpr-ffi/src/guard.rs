@@ -42,4 +42,16 @@ mod tests {
         assert_eq!(guard(|| Ok(())), alpr_status::Ok);
         assert_eq!(guard_or(7, || panic!("inside")), 7);
     }
+
+    #[test]
+    fn a_handle_stays_usable_after_a_panic() {
+        let inside = Mutex::new(1);
+        let give_up = || -> Result<(), Failure> {
+            let _held = lock(&inside);
+            panic!("inside")
+        };
+        assert_eq!(guard(give_up), alpr_status::Panic);
+        *lock(&inside) += 1;
+        assert_eq!(*lock(&inside), 2);
+    }
 }

@@ -30,3 +30,19 @@ pub(crate) fn read<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, Fai
     }
     serde_json::from_str(json).map_err(|e| bad(format!("not {what}: {e}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_over_the_limit_is_not_read() {
+        let quoted = |len: usize| format!("\"{}\"", "x".repeat(len - 2));
+        assert!(read::<String>(&quoted(MAX_JSON_BYTES), "a text").is_ok());
+        let failure = read::<String>(&quoted(MAX_JSON_BYTES + 1), "a text")
+            .err()
+            .unwrap();
+        assert_eq!(failure.status, alpr_status::InvalidRecord);
+        assert!(failure.message.contains("8388608") && failure.message.contains("8388609"));
+    }
+}

@@ -46,3 +46,23 @@ pub use status::*;
 pub use step::*;
 pub use text::*;
 pub use view::{alpr_frame, alpr_pixel_format};
+
+/// Handles are used by many threads: none of them may borrow.
+const _: () = {
+    const fn shared<T: Send + Sync + 'static>() {}
+    shared::<alpr_engine>();
+    shared::<alpr_reads>();
+    shared::<alpr_hotlist>();
+    shared::<alpr_match_rules>();
+    shared::<alpr_hits>();
+    shared::<alpr_circumstances>();
+    shared::<alpr_record>();
+    shared::<alpr_alarm_desk>();
+    shared::<alpr_alarms>();
+    shared::<alpr_case>();
+    shared::<alpr_disposition>();
+    shared::<alpr_manual_draft>();
+    shared::<alpr_manual_book>();
+    shared::<alpr_manual_entries>();
+    shared::<alpr_text>();
+};
