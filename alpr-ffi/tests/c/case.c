@@ -1,5 +1,6 @@
 /* From a hit to a verified case, and an entry made by hand: the whole way of a patrol car, in memory. */
 #include "expect.h"
+#include <pthread.h>
 
 static const char SHA256[] = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";
 
@@ -179,11 +180,56 @@ static void guarded(const alpr_hotlist *list) {
   alpr_record_free(last);
 }
 
+typedef struct {
+  const alpr_alarm_desk *desk;
+  const alpr_hits *hits;
+  const alpr_record *read;
+  size_t alarms;
+} camera;
+
+static void *look(void *of) {
+  camera *at = of;
+  alpr_alarms *alarms = NULL;
+  int i;
+  for (i = 0; i < 50; i++) {
+    if (alpr_alarm_desk_raise(at->desk, at->hits, at->read, NULL, &alarms) == ALPR_STATUS_OK)
+      at->alarms += alpr_alarms_len(alarms);
+    alpr_alarms_free(alarms);
+    alarms = NULL;
+  }
+  return NULL;
+}
+
+/* Many threads see the same pass at one desk: one of them sounds, once. */
+static void shared(const alpr_hotlist *list) {
+  alpr_record *read = record("5SOW750", "CA", NOW);
+  alpr_alarm_desk *desk = NULL;
+  alpr_hits *hits = NULL;
+  camera cameras[4];
+  pthread_t threads[4];
+  size_t i, alarms = 0;
+  OK(alpr_alarm_desk_new(30, &desk));
+  OK(alpr_hotlist_matches_text(list, "5SOW750", "CA", NULL, NOW, &hits));
+  for (i = 0; i < 4; i++) {
+    cameras[i].desk = desk, cameras[i].hits = hits, cameras[i].read = read, cameras[i].alarms = 0;
+    EXPECT(pthread_create(&threads[i], NULL, look, &cameras[i]) == 0);
+  }
+  for (i = 0; i < 4; i++) {
+    pthread_join(threads[i], NULL);
+    alarms += cameras[i].alarms;
+  }
+  EXPECT(alarms == 1);
+  alpr_hits_free(hits);
+  alpr_alarm_desk_free(desk);
+  alpr_record_free(read);
+}
+
 int main(void) {
   alpr_hotlist *list = listed();
   records();
   confirmed(list);
   guarded(list);
+  shared(list);
   alpr_hotlist_free(list);
   return failures != 0;
 }

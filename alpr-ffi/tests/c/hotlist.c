@@ -50,7 +50,8 @@ static int changes(alpr_hotlist *list, int64_t now) {
       alpr_hotlist_shift_check(list, list, now, 60, &fit, &reasons) == ALPR_STATUS_OK &&
       fit == ALPR_CHECK_FAIL && strstr(alpr_text_get(reasons), "old") &&
       alpr_text_len(reasons) == strlen(alpr_text_get(reasons)) &&
-      alpr_hotlist_shift_check(list, NULL, now, 86400, &fit, NULL) == ALPR_STATUS_OK && fit == ALPR_CHECK_OK && alpr_hotlist_rejects(list) == 0)
+      alpr_hotlist_shift_check(list, NULL, now, 86400, &fit, NULL) == ALPR_STATUS_OK && fit == ALPR_CHECK_OK &&
+      alpr_hotlist_rejects(list) == 0)
     failed = 0;
   alpr_text_free(reasons);
   alpr_hits_free(hits);
