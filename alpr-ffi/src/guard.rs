@@ -7,7 +7,7 @@ use crate::status::{Failure, alpr_status, remember};
 
 /// Runs the body of an exported function.
 pub(crate) fn guard(body: impl FnOnce() -> Result<(), Failure>) -> alpr_status {
-    // Handles are immutable or change behind `lock`, so nothing can be left half-changed by a panic.
+    // Handles are immutable, or change behind `lock`, which says what a panic leaves.
     let ended = catch_unwind(AssertUnwindSafe(body));
     let failure = match ended {
         Ok(Ok(())) => {
@@ -26,8 +26,8 @@ pub(crate) fn guard_or<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
 }
 
-/// What a handle lets change, for one thread at a time. A change checks first and stores last, so that what a
-/// panic leaves behind is what was there before.
+/// What a handle lets change, for one thread at a time. It goes on after a panic with what was changed so far, of
+/// which every part is valid: a desk that stayed locked would be silent for the rest of the shift.
 pub(crate) fn lock<T>(inside: &Mutex<T>) -> MutexGuard<'_, T> {
     inside.lock().unwrap_or_else(PoisonError::into_inner)
 }
