@@ -35,8 +35,8 @@ impl Case {
         Self::of(CaseFile::new(alarm.alarm().clone()))
     }
 
-    /// A case that `to_json` wrote. Its steps are taken again, so that no text can claim a status that its evidence
-    /// does not bear.
+    /// A case that `to_json` wrote, at most 8 MiB. Its steps are taken again, so that no text can claim a status that
+    /// its evidence does not bear.
     #[staticmethod]
     fn from_json(json: &str) -> PyResult<Self> {
         json::read("a case", json).map(Self::of)
@@ -238,22 +238,16 @@ fn plain(step: &Step) -> PyResult<BTreeMap<String, Plain>> {
 }
 
 fn flatten(value: Value, name: &str, found: &mut BTreeMap<String, Plain>) {
-    match value {
+    let plain = match value {
         Value::Object(fields) => {
-            for (name, value) in fields {
-                flatten(value, &name, found);
-            }
+            let fields = fields.into_iter();
+            return fields.for_each(|(name, value)| flatten(value, &name, found));
         }
-        Value::Bool(flag) => {
-            found.insert(name.to_owned(), Plain::Flag(flag));
-        }
-        Value::String(text) => {
-            found.insert(name.to_owned(), Plain::Text(text));
-        }
-        other => {
-            found.insert(name.to_owned(), Plain::Text(other.to_string()));
-        }
-    }
+        Value::Bool(flag) => Plain::Flag(flag),
+        Value::String(text) => Plain::Text(text),
+        other => Plain::Text(other.to_string()),
+    };
+    found.insert(name.to_owned(), plain);
 }
 
 /// Everything about one hit, to be put into an incident report: the read, its case, and when the report was drawn.

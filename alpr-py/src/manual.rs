@@ -23,7 +23,7 @@ pub(crate) struct ManualEntry {
 
 #[pymethods]
 impl ManualEntry {
-    /// An entry that `to_json` wrote, if it is one that could be made.
+    /// An entry that `to_json` wrote, at most 8 MiB, if it is one that could be made.
     #[staticmethod]
     fn from_json(json: &str) -> PyResult<Self> {
         let entry: manual::ManualEntry = json::read("a manual entry", json)?;

@@ -1,12 +1,14 @@
 """Entries made by hand in Python: a reason, an owner, an end, and live for the very next read."""
 
+from typing import Any
+
 import pytest
 from scene import at, opened, record
 
 import alpr
 
 HOUR = 3600
-DRAFT = {
+DRAFT: dict[str, Any] = {
     "reason": "robbery_suspect",
     "note": "robbery suspect, bank on Maryland Ave",
     "legal_basis": "incident 26-1042",

@@ -180,8 +180,8 @@ class Case:
     @staticmethod
     def from_json(json: str) -> Case:
         """
-        A case that `to_json` wrote. Its steps are taken again, so that no text can claim a status that its evidence
-        does not bear.
+        A case that `to_json` wrote, at most 8 MiB. Its steps are taken again, so that no text can claim a status that
+        its evidence does not bear.
         """
     def guard(self, /, *, until: datetime) -> Guard:
         """
@@ -769,7 +769,7 @@ class ManualEntry:
     @staticmethod
     def from_json(json: str) -> ManualEntry:
         """
-        An entry that `to_json` wrote, if it is one that could be made.
+        An entry that `to_json` wrote, at most 8 MiB, if it is one that could be made.
         """
     @property
     def id(self, /) -> str:
