@@ -95,6 +95,24 @@ def test_a_suppressed_hit_keeps_its_guard() -> None:
     assert suppressed.guard is not None and suppressed.guard.state == "CO"
 
 
+def test_a_kept_hit_has_the_entry_as_the_list_had_it() -> None:
+    hotlist = opened(
+        "plate,state,category,source,record,priority,plate_type,make,color,effective,expires,remark\n"
+        "AB1234,MO,stolen vehicle,mules,V9,1,PC,TOYT,RED,2026-11-01,2026-12-01,armed\n",
+        at(-90_000),
+    )
+    seen = record("AB1234")
+    (matched,) = hotlist.matches(seen, now=at(0))
+    (alarm,), _ = alpr.AlarmDesk().raise_alarms([matched], seen)
+    hit, entry = alarm.hit, alarm.hit.entry
+    assert (hit.captured, hit.explanation, hit.contradictions) == (at(0), matched.explanation, [])
+    assert hit.probability == matched.probability and hit.action == matched.action == "alarm"
+    assert (hit.list_age_seconds, hit.list_is_stale) == (90_000, True) and "STALE LIST" in alarm.text
+    assert (entry.state, entry.priority, entry.plate_type, entry.vehicle) == ("MO", 1, "PC", {"make": "TOYT", "color": "RED"})
+    assert entry.effective is not None and entry.expires is not None and entry.effective < at(0) < entry.expires
+    assert entry.extra == {"remark": "armed"} and "AB1234" in repr(entry) and "AB1234" in repr(hit)
+
+
 def test_tracks_part_passes_and_a_gap_has_a_range() -> None:
     hotlist, desk, seen = opened(LIST), alpr.AlarmDesk(), record("ABC123", "MT")
     hits = hotlist.matches(seen, now=at(0))

@@ -53,5 +53,7 @@ def test_a_log_verifies_as_lines_and_as_bytes() -> None:
 )
 def test_a_changed_log_is_found(change) -> None:
     lines = log(5)
-    with pytest.raises(alpr.RecordError):
-        alpr.audit_verify(change(lines), known=head(lines))
+    changed = change(lines)
+    for given in (changed, "\n".join(changed).encode()):
+        with pytest.raises(alpr.RecordError):
+            alpr.audit_verify(given, known=head(lines))

@@ -29,15 +29,12 @@ def test_an_entry_without_its_reason_is_refused(part: str) -> None:
 
 def test_other_mistakes_are_said() -> None:
     book = alpr.ManualBook()
-    for kind, wanted, wrong in [
-        (alpr.InvalidPlateError, "*", {}),
-        (alpr.InvalidPlateError, "A_B", {}),
-        (alpr.InvalidArgumentError, "AB1234", {"reason": "curiosity"}),
-        (alpr.InvalidArgumentError, "AB1234", {"expires": at(0)}),
-        (alpr.InvalidArgumentError, "AB1234", {"state": "ZZ"}),
-    ]:
-        with pytest.raises(kind):
-            book.enter(wanted, **(DRAFT | wrong))
+    for wanted in ("*", "A_B"):
+        with pytest.raises(alpr.InvalidPlateError):
+            book.enter(wanted, **DRAFT)
+    for wrong in ({"reason": "curiosity"}, {"expires": at(0)}, {"state": "ZZ"}):
+        with pytest.raises(alpr.InvalidArgumentError):
+            book.enter("AB1234", **(DRAFT | wrong))
     with pytest.raises(alpr.InvalidArgumentError, match="name"):
         book.review("12", by="Officer 12", now=at(0))
     assert book.entries == []
