@@ -2,8 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Locks. A panic of another thread is reported there; what it left is as valid as before: the core changes its
-/// values last.
+/// Locks. A panic is raised in the thread where it happened, and does not lock the others out for ever.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
