@@ -260,7 +260,6 @@ pub unsafe extern "C" fn alpr_manual_book_restore(
         // SAFETY: the caller vouches for both.
         let (book, json) = unsafe { (reference(book, "book")?, text(json, "json")?) };
         let entry: ManualEntry = json::read(json, "a manual entry")?;
-        ManualEntry::new(entry.draft.clone(), entry.created)?;
         lock(&book.book).restore(entry)?;
         Ok(())
     })

@@ -57,6 +57,7 @@ impl alpr_manual_draft {
             note: String::new(),
             legal_basis: String::new(),
             owner: String::new(),
+            unit: None,
             expires,
             ongoing: false,
         });
@@ -197,6 +198,26 @@ pub unsafe extern "C" fn alpr_manual_draft_set_state(
         unsafe {
             let state = self::state(text_if_any(state, "state")?)?;
             set(draft, |draft| draft.state = state)
+        }
+    })
+}
+
+/// The owner's unit, for the supervisor's summary; NULL or "": none.
+///
+/// # Safety
+/// As alpr_manual_draft_set_reason; `unit` must be NULL or end with a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_manual_draft_set_unit(
+    draft: *const alpr_manual_draft,
+    unit: *const c_char,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        unsafe {
+            let unit = text_if_any(unit, "unit")?.map(str::to_owned);
+            set(draft, |draft| {
+                draft.unit = unit.filter(|unit| !unit.is_empty())
+            })
         }
     })
 }

@@ -139,7 +139,7 @@ impl Store {
         let is_cut = candidates.len() > MAX_CANDIDATES;
         candidates.truncate(MAX_CANDIDATES);
         let mut seen = seen(judge, candidates)?;
-        seen.sort_by(|a, b| b.read.id.cmp(&a.read.id));
+        seen.sort_by_key(|seen| std::cmp::Reverse(seen.read.id));
         let ids: Vec<_> = seen
             .iter()
             .map(|seen| seen.read.id)

@@ -166,3 +166,19 @@ fn the_end_of_a_shift_ends_what_does_not_go_on() {
         book.entries().next().unwrap()
     );
 }
+
+#[test]
+fn what_could_not_be_entered_cannot_be_restored() {
+    let mut book = ManualBook::default();
+    let kept = book.enter(draft(plate("AB1234")), at(0)).unwrap().clone();
+    let mut bad = kept.clone();
+    bad.draft.wanted = Wanted::Pattern("*".into());
+    assert_eq!(
+        book.restore(bad).unwrap_err().kind(),
+        ErrorKind::InvalidPlate
+    );
+    let mut bad = kept.clone();
+    bad.draft.note.clear();
+    assert_eq!(book.restore(bad).unwrap_err().kind(), ErrorKind::Refused);
+    assert_eq!(book.restore(kept.clone()).unwrap(), &kept);
+}

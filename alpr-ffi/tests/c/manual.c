@@ -114,6 +114,7 @@ static void owners(const alpr_manual_book *book) {
   OK(alpr_manual_book_orphans(book, NULL, 0, NOW + HOUR, &some));
   EXPECT(len(some) == 1);
   OK(alpr_manual_draft_set_ongoing(ongoing, 1));
+  OK(alpr_manual_draft_set_unit(ongoing, "P-3"));
   OK(alpr_manual_book_enter(book, ongoing, NOW + HOUR, &some));
   EXPECT(len(some) == 1);
   OK(alpr_manual_book_end_shift(book, NOW + 26 * HOUR, &some));

@@ -123,6 +123,7 @@ static void entries(void) {
   expect("no note", alpr_manual_draft_set_reason(draft, 9, NULL), ALPR_STATUS_NULL_POINTER, "note");
   expect("no basis", alpr_manual_draft_set_legal_basis(draft, NULL), ALPR_STATUS_NULL_POINTER, "legal_basis");
   expect("no draft", alpr_manual_draft_set_owner(NULL, "C"), ALPR_STATUS_NULL_POINTER, "draft");
+  expect("no draft", alpr_manual_draft_set_unit(NULL, "P-3"), ALPR_STATUS_NULL_POINTER, "draft");
   expect("no draft", alpr_manual_draft_set_ongoing(NULL, 1), ALPR_STATUS_NULL_POINTER, "draft");
   expect("no state", alpr_manual_draft_set_state(draft, "QQ"), ALPR_STATUS_INVALID_ARGUMENT, "QQ");
   expect("no draft", alpr_manual_book_enter(book, NULL, 0, &made), ALPR_STATUS_NULL_POINTER, "draft");
