@@ -111,6 +111,12 @@ impl Suppressed {
     }
 }
 
+impl Suppressed {
+    pub(crate) const fn suppressed(&self) -> &alarm::Suppressed {
+        &self.suppressed
+    }
+}
+
 /// Remembers passes, so that a vehicle in front of a camera sounds once. One desk serves all cameras of a unit;
 /// share it among threads. An entry that was not seen for `gap_seconds`, 1 to 86,400, begins a new pass.
 #[pyclass(frozen, module = "alpr")]

@@ -10,7 +10,7 @@ use crate::error::raise;
 /// "coordinator", "vendor_administrator" or "chief"; training counts until a time, for one version of the policy.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Authorisation {
-    who: authorise::Authorisation,
+    pub(crate) who: authorise::Authorisation,
 }
 
 #[pymethods]
@@ -70,7 +70,7 @@ impl Authorisation {
 /// asks for one.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Purpose {
-    purpose: authorise::Purpose,
+    pub(crate) purpose: authorise::Purpose,
 }
 
 #[pymethods]
@@ -112,7 +112,7 @@ impl Purpose {
 /// The agency's rules of searching. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct SearchPolicy {
-    policy: authorise::SearchPolicy,
+    pub(crate) policy: authorise::SearchPolicy,
 }
 
 #[pymethods]
@@ -152,10 +152,10 @@ impl SearchPolicy {
     }
 }
 
-/// A search that was allowed. Only `SearchPolicy.allow` makes one.
+/// A search that was allowed. Only `SearchPolicy.allow` and `Store.allow` make one.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Granted {
-    granted: authorise::Granted,
+    pub(crate) granted: authorise::Granted,
 }
 
 #[pymethods]

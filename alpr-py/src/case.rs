@@ -208,10 +208,15 @@ impl Case {
 }
 
 impl Case {
-    const fn of(file: CaseFile) -> Self {
+    pub(crate) const fn of(file: CaseFile) -> Self {
         Self {
             file: Mutex::new(file),
         }
+    }
+
+    /// The case as it is now.
+    pub(crate) fn file(&self) -> CaseFile {
+        lock(&self.file).clone()
     }
 
     fn take(&self, step: Step) -> PyResult<&'static str> {
@@ -262,9 +267,8 @@ impl HitReport {
     #[new]
     #[pyo3(signature = (read, case, *, drawn))]
     fn new(read: &Record, case: &Case, drawn: Timestamp) -> PyResult<Self> {
-        let file = lock(&case.file).clone();
-        let report = report::HitReport::new(read.record().clone(), file, drawn).map_err(raise)?;
-        Ok(Self { report })
+        let report = report::HitReport::new(read.record().clone(), case.file(), drawn);
+        report.map(Self::of).map_err(raise)
     }
 
     /// As text for the narrative, with `MARKING` and `ADVISORY`.
@@ -284,5 +288,11 @@ impl HitReport {
             case.id(),
             case.status().name()
         )
+    }
+}
+
+impl HitReport {
+    pub(crate) const fn of(report: report::HitReport) -> Self {
+        Self { report }
     }
 }

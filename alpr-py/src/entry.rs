@@ -102,6 +102,12 @@ impl Entry {
     }
 }
 
+impl Entry {
+    pub(crate) const fn entry(&self) -> &hotlist::Entry {
+        &self.entry
+    }
+}
+
 /// A hit as it is kept: a later list cannot change it. It is never proof.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct HitRecord {

@@ -14,10 +14,14 @@ mod guard;
 mod hotlist;
 mod json;
 mod lock;
+mod look_back;
 mod manual;
 mod pixels;
 mod plate_read;
 mod record;
+mod search;
+mod store;
+mod summary;
 
 /// The compiled half of the package `alpr`.
 #[pyo3::pymodule(gil_used = false)]
@@ -43,11 +47,19 @@ mod _alpr {
     #[pymodule_export]
     use crate::hotlist::{Hit, HotList, MatchRules};
     #[pymodule_export]
+    use crate::look_back::{LookBack, Seen};
+    #[pymodule_export]
     use crate::manual::{ManualBook, ManualEntry};
     #[pymodule_export]
     use crate::plate_read::PlateRead;
     #[pymodule_export]
     use crate::record::Record;
+    #[pymodule_export]
+    use crate::search::Page;
+    #[pymodule_export]
+    use crate::store::Store;
+    #[pymodule_export]
+    use crate::summary::Summary;
 
     /// Said with every alarm and report: a hit is not probable cause.
     #[pymodule_export]

@@ -13,7 +13,7 @@ use crate::error::raise;
 use crate::hotlist::{Hit, MatchRules};
 use crate::json;
 use crate::lock::lock;
-use crate::record::Record;
+use crate::record::{Record, id_of};
 
 /// An entry made by hand, as it was at one time. `ManualBook.enter` makes it.
 #[pyclass(frozen, module = "alpr")]
@@ -87,6 +87,12 @@ impl ManualEntry {
         &self.entry.draft.owner
     }
 
+    /// The owner's unit, None where none was said.
+    #[getter]
+    fn unit(&self) -> Option<&str> {
+        self.entry.draft.unit.as_deref()
+    }
+
     /// When it ends of itself.
     #[getter]
     fn expires(&self) -> Timestamp {
@@ -142,9 +148,16 @@ impl ManualEntry {
 }
 
 impl ManualEntry {
-    fn of(entry: &manual::ManualEntry) -> Self {
-        let entry = entry.clone();
+    pub(crate) const fn new(entry: manual::ManualEntry) -> Self {
         Self { entry }
+    }
+
+    pub(crate) const fn entry(&self) -> &manual::ManualEntry {
+        &self.entry
+    }
+
+    fn of(entry: &manual::ManualEntry) -> Self {
+        Self::new(entry.clone())
     }
 
     /// The change of a hot list that it means.
@@ -178,8 +191,11 @@ impl ManualBook {
     ///
     /// `reason` is "stolen_vehicle", "stolen_plate", "missing_person", "abduction", "amber_alert", "robbery_suspect",
     /// "felony_suspect", "wanted_person", "endangered_person" or "other". A `note` that says it in words, a
-    /// `legal_basis` and an `owner` are required. `ongoing` entries outlast the shift.
-    #[pyo3(signature = (wanted, *, reason, note, legal_basis, owner, expires, now, state=None, ongoing=false))]
+    /// `legal_basis` and an `owner` are required. `unit` is the owner's, for the supervisor's summary. `ongoing` entries
+    /// outlast the shift.
+    #[pyo3(signature = (
+        wanted, *, reason, note, legal_basis, owner, expires, now, state=None, unit=None, ongoing=false
+    ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn enter(
         &self,
@@ -191,6 +207,7 @@ impl ManualBook {
         expires: Timestamp,
         now: Timestamp,
         state: Option<&str>,
+        unit: Option<String>,
         ongoing: bool,
     ) -> PyResult<ManualEntry> {
         let draft = Draft {
@@ -200,6 +217,7 @@ impl ManualBook {
             note,
             legal_basis,
             owner,
+            unit,
             expires,
             ongoing,
         };
@@ -301,8 +319,4 @@ fn wanted_of(text: &str) -> PyResult<Wanted> {
         return Ok(Wanted::Pattern(text.to_owned()));
     }
     text.parse().map(Wanted::Plate).map_err(raise)
-}
-
-fn id_of(text: &str) -> PyResult<Id> {
-    text.parse().map_err(raise)
 }

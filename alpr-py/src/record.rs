@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use alpr_core::Jurisdiction;
-use alpr_core::record::{Circumstances, Picture};
+use alpr_core::record::{Circumstances, Id, Picture};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
@@ -257,4 +257,9 @@ fn circumstances(
         models,
         list,
     })
+}
+
+/// The name that 32 hexadecimal digits write.
+pub(crate) fn id_of(text: &str) -> PyResult<Id> {
+    text.parse().map_err(raise)
 }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "__version__", "Alarm", "AlarmDesk", "AuditHead", "Authorisation", "Case", "Disposition", "Engine", "Entry", "Granted", "Guard", "Hit", "HitRecord", "HitReport", "HotList", "ManualBook", "ManualEntry", "MatchRules", "Place", "PlateRead", "Purpose", "ReadSource", "Record", "SearchPolicy", "Suppressed", "audit_verify"]
+__all__ = ["ADVISORY", "MARKING", "__version__", "Alarm", "AlarmDesk", "AuditHead", "Authorisation", "Case", "Disposition", "Engine", "Entry", "Granted", "Guard", "Hit", "HitRecord", "HitReport", "HotList", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Page", "Place", "PlateRead", "Purpose", "ReadSource", "Record", "SearchPolicy", "Seen", "Store", "Summary", "Suppressed", "audit_verify"]
 
 ADVISORY: Final[str]
 """
@@ -350,7 +350,7 @@ class Entry:
 @final
 class Granted:
     """
-    A search that was allowed. Only `SearchPolicy.allow` makes one.
+    A search that was allowed. Only `SearchPolicy.allow` and `Store.allow` make one.
     """
     def __repr__(self, /) -> str: ...
     @property
@@ -696,6 +696,42 @@ class HotList:
         """
 
 @final
+class LookBack:
+    """
+    What `Store.look_back` found. Nothing found is a result too: `str` says it.
+    """
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        One line for each read, or one that says that nothing was seen.
+        """
+    @property
+    def is_cut(self, /) -> bool:
+        """
+        Whether there were over 10,000 reads to compare, so that the oldest were not: narrow the window.
+        """
+    @property
+    def seen(self, /) -> list[Seen]:
+        """
+        The reads that the rules would have shown, the latest first.
+        """
+    @property
+    def since(self, /) -> datetime:
+        """
+        The first time that was looked at.
+        """
+    @property
+    def until(self, /) -> datetime:
+        """
+        The time before which reads were looked at.
+        """
+    @property
+    def wanted(self, /) -> str:
+        """
+        What was looked for: a plate, or a part of one, and the state.
+        """
+
+@final
 class ManualBook:
     """
     The manual entries of an agency. Ended ones stay. Share one among threads.
@@ -710,14 +746,15 @@ class ManualBook:
         """
         Ends all entries that are not ongoing, and gives their names.
         """
-    def enter(self, /, wanted: str, *, reason: str, note: str, legal_basis: str, owner: str, expires: datetime, now: datetime, state: str | None = None, ongoing: bool = False) -> ManualEntry:
+    def enter(self, /, wanted: str, *, reason: str, note: str, legal_basis: str, owner: str, expires: datetime, now: datetime, state: str | None = None, unit: str | None = None, ongoing: bool = False) -> ManualEntry:
         """
         Makes an entry; it holds for the next read. `wanted` is a plate, or a part of one with `?` for one character
         and `*` for any number.
 
         `reason` is "stolen_vehicle", "stolen_plate", "missing_person", "abduction", "amber_alert", "robbery_suspect",
         "felony_suspect", "wanted_person", "endangered_person" or "other". A `note` that says it in words, a
-        `legal_basis` and an `owner` are required. `ongoing` entries outlast the shift.
+        `legal_basis` and an `owner` are required. `unit` is the owner's, for the supervisor's summary. `ongoing` entries
+        outlast the shift.
         """
     @property
     def entries(self, /) -> list[ManualEntry]:
@@ -834,6 +871,11 @@ class ManualEntry:
         One line of JSON, with everything.
         """
     @property
+    def unit(self, /) -> str | None:
+        """
+        The owner's unit, None where none was said.
+        """
+    @property
     def wanted(self, /) -> str:
         """
         The plate, or the part of one.
@@ -849,6 +891,23 @@ class MatchRules:
         """
         Rules from TOML: `prior_odds`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
         `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
+        """
+
+@final
+class Page:
+    """
+    One page of what was found, the oldest first.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def next(self, /) -> str | None:
+        """
+        Where the next page begins, for `after`; None if this was the last.
+        """
+    @property
+    def reads(self, /) -> list[Record]:
+        """
+        The reads.
         """
 
 @final
@@ -1157,6 +1216,154 @@ class SearchPolicy:
     def version(self, /) -> str:
         """
         The version that users have to be trained on.
+        """
+
+@final
+class Seen:
+    """
+    An earlier read that may be of the plate, and the hit that it would have been. It is never proof.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def hit(self, /) -> HitRecord:
+        """
+        How it compares.
+        """
+    @property
+    def read(self, /) -> Record:
+        """
+        The read.
+        """
+
+@final
+class Store:
+    """
+    A data base with the duties around it: what is done is in the audit log with it, what is asked is there before the
+    answer. A call that returned is on the disk, and writing the same again changes nothing. Share one among threads.
+    """
+    def __repr__(self, /) -> str: ...
+    def allow(self, /, policy: SearchPolicy, who: Authorisation, purpose: Purpose, *, since: datetime, until: datetime, now: datetime) -> Granted:
+        """
+        Allows a search of the reads from `since` on and before `until`, or raises `RefusedError` with the reason; the
+        refusal is in the log before it is raised.
+        """
+    def case(self, /, id: str) -> Case | None:
+        """
+        The case of this name, None if there is none.
+        """
+    def cases(self, /, *, since: datetime, until: datetime, undisposed: bool = False, after: str | None = None, limit: SupportsIndex = 100) -> list[Case]:
+        """
+        The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
+        the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
+        """
+    def export_audit(self, /) -> bytes:
+        """
+        The audit log as JSON lines, which `audit_verify` verifies.
+        """
+    def guards(self, /) -> list[Guard]:
+        """
+        All guards, ended ones too, the oldest first: for `AlarmDesk.add_guard`.
+        """
+    def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict | None = None) -> None:
+        """
+        Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
+        "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can write.
+        """
+    def look_back(self, /, granted: Granted, entry: Entry | ManualEntry, *, rules: MatchRules | None = None) -> LookBack:
+        """
+        Finds earlier reads of an entry by the rules of the list, as if it had been listed all the time; logged first,
+        and what it found after. `rules` are the library's where none are given.
+        """
+    def manual(self, /) -> list[ManualEntry]:
+        """
+        All entries made by hand, ended ones too, the oldest first: for `ManualBook.restore`.
+        """
+    @staticmethod
+    def open(address: str) -> Store:
+        """
+        Opens a store, and sets it up if it is new: "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE".
+        """
+    def put_case(self, /, case: Case, *, by: str) -> None:
+        """
+        Writes how far a case has come; refused if it has gone on elsewhere meanwhile.
+        """
+    def put_guard(self, /, guard: Guard, *, by: str, now: datetime) -> None:
+        """
+        Writes a guard as it is now.
+        """
+    def put_manual(self, /, entry: ManualEntry, *, by: str, now: datetime) -> None:
+        """
+        Writes an entry made by hand as it is now.
+        """
+    def put_raised(self, /, read: Record, alarms: SupportsGetItem[int, Alarm], suppressed: SupportsGetItem[int, Suppressed], *, by: str) -> None:
+        """
+        Writes a read and its hits as `AlarmDesk.raise_alarms` gave them: a case for each alarm, and what was kept back.
+        """
+    def put_reads(self, /, reads: SupportsGetItem[int, Record]) -> tuple[int, int]:
+        """
+        Writes reads, all of them or none; gives how many were new and how many were there already.
+        """
+    def report(self, /, case_id: str, *, by: str, now: datetime) -> HitReport:
+        """
+        The report of the case of this name, for the incident report; logged first.
+        """
+    def search(self, /, granted: Granted, *, plate: str | None = None, part: str | None = None, camera: str | None = None, unit: str | None = None, area: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex] | None = None, after: str | None = None, limit: SupportsIndex = 100) -> Page:
+        """
+        Searches the reads that were allowed, the oldest first, at most `limit`, 1 to 1,000, a page; logged first.
+        Everything that is given has to fit.
+
+        `plate` is one as it was read; `part` a part of one, `?` one character, `*` any number; `area` is south, west,
+        north and east in degrees of WGS 84; `after` is the `next` of the page before.
+        """
+    def summaries(self, /, *, since: datetime, until: datetime) -> dict[str, Summary]:
+        """
+        The same of each unit; stationary cameras are under the empty name.
+        """
+    def summary(self, /, *, since: datetime, until: datetime) -> Summary:
+        """
+        What everybody did from `since` on and before `until`.
+        """
+
+@final
+class Summary:
+    """
+    What a unit, or everybody, did in a period.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def dispositions(self, /) -> dict[str, int]:
+        """
+        Hits by what became of them: "accept", "misread", and "none" where nobody said.
+        """
+    @property
+    def hits(self, /) -> int:
+        """
+        Hits.
+        """
+    @property
+    def hours(self, /) -> int:
+        """
+        Hours in which something was read: an hour with one read counts whole.
+        """
+    @property
+    def manual_entries(self, /) -> int:
+        """
+        Entries made by hand.
+        """
+    @property
+    def misread_interval(self, /) -> tuple[float, float] | None:
+        """
+        The 95 % interval of that share.
+        """
+    @property
+    def misread_share(self, /) -> float | None:
+        """
+        Misreads among the hits that were disposed of, 0 to 1; None where none was.
+        """
+    @property
+    def reads(self, /) -> int:
+        """
+        Reads.
         """
 
 @final
