@@ -1057,6 +1057,11 @@ alpr_status alpr_manual_draft_set_owner(const struct alpr_manual_draft *draft, c
 // As alpr_manual_draft_set_reason; `state` may be NULL.
 alpr_status alpr_manual_draft_set_state(const struct alpr_manual_draft *draft, const char *state);
 
+// The owner's unit, for the supervisor's summary; NULL or "": none.
+//
+// As alpr_manual_draft_set_reason; `unit` must be NULL or end with a NUL.
+alpr_status alpr_manual_draft_set_unit(const struct alpr_manual_draft *draft, const char *unit);
+
 // Whether it goes on after the shift (`ongoing` not 0), where a policy purges manual entries at its end.
 //
 // As alpr_manual_draft_set_reason.
