@@ -1267,7 +1267,8 @@ class Store:
     def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict | None = None) -> None:
         """
         Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
-        "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can write.
+        "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
+        write, where whole numbers of over 64 bits become floats.
         """
     def look_back(self, /, granted: Granted, entry: Entry | ManualEntry, *, rules: MatchRules | None = None) -> LookBack:
         """
