@@ -117,8 +117,8 @@ pub(crate) struct SearchPolicy {
 
 #[pymethods]
 impl SearchPolicy {
-    /// A policy from TOML: `version`, `roles`, `purposes`, `max_window_days`, and, as needed, `case_required` and
-    /// `supervisor_after_days`.
+    /// A policy from TOML: `version`, `roles`, `purposes`, `max_window_days`, and, as needed, `case_required`,
+    /// `supervisor_after_days` and `retention_days`.
     #[staticmethod]
     fn parse(toml: &str) -> PyResult<Self> {
         let policy = authorise::SearchPolicy::parse(toml).map_err(raise)?;
@@ -174,7 +174,7 @@ impl Granted {
         Purpose { purpose }
     }
 
-    /// The first time that may be looked at.
+    /// The first time that may be looked at: the one asked for, or where the retention begins.
     #[getter]
     fn since(&self) -> Timestamp {
         self.granted.from()

@@ -179,7 +179,8 @@ impl Case {
         lock(&self.file).disposition().cloned().map(Disposition::of)
     }
 
-    /// The disposition that the steps lead to, None while the case is open.
+    /// The disposition that the steps lead to; None while the case is open, and of a duplicate or another reason,
+    /// of which only the operator knows.
     #[getter]
     fn proposed(&self) -> Option<Disposition> {
         lock(&self.file).proposed().map(Disposition::of)

@@ -234,7 +234,8 @@ impl Store {
     }
 
     /// Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
-    /// "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can write.
+    /// "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
+    /// write, where whole numbers of over 64 bits become floats.
     #[pyo3(signature = (act, subject, *, by, at, detail=None))]
     fn log(
         &self,

@@ -219,6 +219,16 @@ def test_the_exported_log_verifies_and_a_changed_byte_is_found(address: str) -> 
             alpr.audit_verify(changed)
 
 
+def test_numbers_come_out_of_the_log_to_the_last_bit(address: str) -> None:
+    store, corner = alpr.Store.open(address), (38.448624110701644, -90.3, 38.7, -90.1)
+    store.search(allowed(store), area=corner)
+    store.log("configured", "match rules", by="chief", at=at(0), detail={"odds": 0.18391100949779038, "most": 2**70})
+    assert alpr.audit_verify(store.export_audit()).entries == 2
+    searched, configured = audit(store)
+    assert searched["detail"]["search"]["area"]["south"] == corner[0]
+    assert configured["detail"] == {"odds": 0.18391100949779038, "most": float(2**70)}
+
+
 def test_what_cannot_be_logged_is_said(address: str) -> None:
     store = alpr.Store.open(address)
     with pytest.raises(alpr.InvalidArgumentError, match="slept"):

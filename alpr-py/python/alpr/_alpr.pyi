@@ -200,7 +200,8 @@ class Case:
     @property
     def proposed(self, /) -> Disposition | None:
         """
-        The disposition that the steps lead to, None while the case is open.
+        The disposition that the steps lead to; None while the case is open, and of a duplicate or another reason,
+        of which only the operator knows.
         """
     def reject(self, /, *, by: str, at: datetime, reason: str, text: str = "") -> str:
         """
@@ -366,7 +367,7 @@ class Granted:
     @property
     def since(self, /) -> datetime:
         """
-        The first time that may be looked at.
+        The first time that may be looked at: the one asked for, or where the retention begins.
         """
     @property
     def until(self, /) -> datetime:
@@ -1209,8 +1210,8 @@ class SearchPolicy:
     @staticmethod
     def parse(toml: str) -> SearchPolicy:
         """
-        A policy from TOML: `version`, `roles`, `purposes`, `max_window_days`, and, as needed, `case_required` and
-        `supervisor_after_days`.
+        A policy from TOML: `version`, `roles`, `purposes`, `max_window_days`, and, as needed, `case_required`,
+        `supervisor_after_days` and `retention_days`.
         """
     @property
     def version(self, /) -> str:
@@ -1267,7 +1268,8 @@ class Store:
     def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict | None = None) -> None:
         """
         Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
-        "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can write.
+        "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
+        write, where whole numbers of over 64 bits become floats.
         """
     def look_back(self, /, granted: Granted, entry: Entry | ManualEntry, *, rules: MatchRules | None = None) -> LookBack:
         """
