@@ -2,7 +2,7 @@
 CREATE TABLE reads (
     id BLOB PRIMARY KEY, camera TEXT NOT NULL, unit TEXT NOT NULL, text TEXT NOT NULL, folded TEXT NOT NULL,
     stacked TEXT, latitude REAL, longitude REAL, body TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT; -- with rowids: without them a row keeps about 1 KB in its page, and each body would take a page of its own
 -- Each ends with the name, so that a plate or a camera in a window is one range too.
 CREATE INDEX reads_folded ON reads (folded, id);
 CREATE INDEX reads_stacked ON reads (stacked, id) WHERE stacked IS NOT NULL;
@@ -14,7 +14,7 @@ CREATE TABLE tallies (
 CREATE TABLE hits (
     id BLOB PRIMARY KEY, read BLOB NOT NULL, unit TEXT NOT NULL, plate TEXT NOT NULL, silenced TEXT,
     outcome TEXT NOT NULL, body TEXT NOT NULL, file TEXT
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TABLE manual (id BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE guards (id BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE audit (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;

@@ -88,7 +88,7 @@ impl Plain for Client {
 pub(crate) fn sqlite(path: &Path) -> Connection {
     let plain = Connection::open(path).unwrap();
     let set_up = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-        PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;
+        PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 65536;
         CREATE TABLE bare (id BLOB PRIMARY KEY, body TEXT)";
     plain.execute_batch(set_up).unwrap();
     plain
