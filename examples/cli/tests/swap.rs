@@ -57,8 +57,11 @@ fn in_force(index: &Path) -> &'static str {
         "MO" => ("M00042", "I00042"),
         _ => ("I00042", "M00042"),
     };
-    assert!(ask(&["match", path, here, "--state", state]).contains(" exact "));
-    assert!(ask(&["match", path, gone]).starts_with("no entry is near"));
+    let lists = |plate: &str| {
+        let hits = ask(&["match", path, plate, "--json"]);
+        hits.contains(&format!("\"plate\":\"{plate}\""))
+    };
+    assert!(lists(here) && !lists(gone));
     state
 }
 
