@@ -211,7 +211,8 @@ fn a_plate_of_another_state_is_rejected_and_guarded() {
     let case = station.alarm("2026-11-24T08:00:00Z");
     station.step("2026-11-24T08:00:01Z", 0, &["open", &case]);
     let guard = ["guard", &case, "--until", "2026-12-24T00:00:00Z"];
-    station.step("2026-11-24T08:00:02Z", 2, &guard);
+    let early = station.step("2026-11-24T08:00:02Z", 2, &guard);
+    assert!(early.contains("check the read first"), "{early}");
     let seen = ["check", &case, "--plate", "PHW7316", "--state", "OH"];
     let told = station.step("2026-11-24T08:00:03Z", 0, &seen);
     assert!(
@@ -329,6 +330,11 @@ fn a_bolo_finds_yesterdays_read_and_holds_for_the_next() {
 fn who_may_not_search_is_refused_and_the_log_says_so() {
     let station = Station::new("OH");
     station.read("2026-11-23T08:00:00Z", "street-3.jpg");
+    let nobody = station.at("2026-11-24T09:00:00Z", 2, &["search", "--part", "RK4*"]);
+    assert!(
+        nobody.contains("--policy") && nobody.contains("--why"),
+        "{nobody}"
+    );
     let refused = station.ask(2, &["look-back", "RK482CD"], "operator");
     assert!(refused.contains("a operator may not search"), "{refused}");
     let found = station.ask(0, &["search", "--part", "RK4*"], "detective");

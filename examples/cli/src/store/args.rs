@@ -9,7 +9,7 @@ use alpr_core::{Jurisdiction, PlateText};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::asking::{BoloCommand, LookBackOptions, SearchOptions};
+use super::asking::{BoloCommand, LookBackOptions, SearchOptions, required};
 use super::audit;
 
 #[derive(Debug, Subcommand)]
@@ -25,8 +25,10 @@ pub(crate) enum StoreCommand {
     #[command(subcommand)]
     Bolo(BoloCommand),
     /// Searches kept reads, if the policy allows it; a refusal is logged too, with exit status 2.
+    #[command(mut_args(required))]
     Search(SearchOptions),
     /// Tells where a plate may have been seen before, if the policy allows it.
+    #[command(mut_args(required))]
     LookBack(LookBackOptions),
     /// Tells what every unit did in a window.
     Summary(SummaryOptions),

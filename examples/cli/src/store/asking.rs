@@ -7,7 +7,7 @@ use alpr_core::manual::{EntryReason, Wanted};
 use alpr_core::record::Id;
 use alpr_core::{Jurisdiction, PlateText};
 use alpr_store::{Area, Window};
-use clap::{Args, Subcommand};
+use clap::{Arg, Args, Subcommand};
 use jiff::Timestamp;
 
 use super::args::{StepOptions, StoreAddress, numbers};
@@ -106,7 +106,7 @@ pub(crate) struct EnterOptions {
     pub(crate) asking: Option<Asking>,
 }
 
-/// Who asks what for: all of it, or, for an entry, none. So nothing is required by itself.
+/// Who asks, and what for: all of it, or, for an entry, none. So nothing is required by itself: see [`required`].
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Who asks, and what for")]
 pub(crate) struct Asking {
@@ -149,6 +149,23 @@ pub(crate) struct Asking {
     /// Before when.
     #[arg(long, value_name = "TIME", required = false)]
     pub(crate) to: Timestamp,
+}
+
+/// Makes all of [`Asking`] required, but for the case: the policy says whether it is.
+pub(super) fn required(argument: Arg) -> Arg {
+    let asked = [
+        "policy",
+        "user",
+        "role",
+        "trained_until",
+        "trained_on",
+        "purpose",
+        "why",
+        "from",
+        "to",
+    ];
+    let is_required = argument.is_required_set() || asked.contains(&argument.get_id().as_str());
+    argument.required(is_required)
 }
 
 impl Asking {

@@ -230,5 +230,10 @@ fn end(case: &CaseFile) -> String {
         let (outcome, reason) = (found.outcome().name(), found.reason().name());
         format!(" {outcome} --reason {reason}")
     });
-    format!("record what became of it, alpr case dispose{proposed}")
+    // What can be guarded does not depend on how long.
+    let guard = match case.guard(Timestamp::MAX) {
+        Ok(_) => "; alpr case guard keeps this plate from sounding for the entry again",
+        Err(_) => "",
+    };
+    format!("record what became of it, alpr case dispose{proposed}{guard}")
 }
