@@ -7,16 +7,17 @@ export RUSTDOCFLAGS="-D warnings"
 
 need() { command -v "$1" >/dev/null || missing+=("$2"); }
 missing=()
-need cc gcc; need c++ g++; need valgrind valgrind
+need cc gcc; need c++ g++; need valgrind valgrind; need pgrep procps; need setpriv util-linux
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
 if ((${#missing[@]})); then
-  apt-get update -qq && apt-get install -y -qq "${missing[@]}"
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"
 fi
 
 cargo fmt --all --check
 cargo clippy --release --workspace --all-targets -- -D warnings
 cargo test --release --workspace
 cargo test --release -p alpr-core --no-default-features
-cargo doc --release --no-deps -p alpr-core
+cargo doc --release --no-deps -p alpr-core -p alpr-store
 
 venv="${ALPR_VENV:-$HOME/.cache/alpr-venv}"
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"

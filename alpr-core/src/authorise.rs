@@ -73,6 +73,9 @@ pub struct SearchPolicy {
     /// Reads older than so many days are for supervisors and above only.
     #[serde(default)]
     pub supervisor_after_days: Option<u32>,
+    /// Reads older than so many days are past their retention: nobody finds them, purged or not.
+    #[serde(default)]
+    pub retention_days: Option<u32>,
 }
 
 /// A search that was allowed, with the words it is logged by. Only [`SearchPolicy::allow`] makes one, so that no
@@ -97,7 +100,7 @@ impl Granted {
         &self.purpose
     }
 
-    /// The first time that may be looked at.
+    /// The first time that may be looked at: the one asked for, or where the retention begins.
     pub const fn from(&self) -> Timestamp {
         self.from
     }
@@ -134,7 +137,8 @@ impl SearchPolicy {
         Ok(policy)
     }
 
-    /// Allows a search of reads from `from` until `to`, or says why not.
+    /// Allows a search of reads from `from` until `to`, or says why not. What is past its retention is left out of the
+    /// window: see [`Granted::from`].
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] with the reason.
@@ -147,6 +151,7 @@ impl SearchPolicy {
     ) -> Result<Granted> {
         self.check_user(who, now)?;
         self.check_purpose(purpose)?;
+        let from = self.retained(now).map_or(from, |first| from.max(first));
         self.check_window(who, (from, to), now)?;
         Ok(Granted {
             who: who.clone(),
@@ -155,6 +160,12 @@ impl SearchPolicy {
             to,
             at: now,
         })
+    }
+
+    /// The first time whose reads are within their retention.
+    fn retained(&self, now: Timestamp) -> Option<Timestamp> {
+        let span = days(self.retention_days?);
+        Some(now.checked_sub(span).unwrap_or(Timestamp::MIN))
     }
 
     fn check_user(&self, who: &Authorisation, now: Timestamp) -> Result<()> {
@@ -209,12 +220,10 @@ impl SearchPolicy {
     ) -> Result<()> {
         if to <= from {
             return refused(format!(
-                "expected the window to end after {from}, got {to}: turn it around"
+                "expected the window to end after {from}, got {to}: turn it around, or ask for reads that are still kept"
             ));
         }
-        let day = SignedDuration::from_hours(24);
-        let most = day * i32::try_from(self.max_window_days).unwrap_or(i32::MAX);
-        if to.duration_since(from) > most {
+        if to.duration_since(from) > days(self.max_window_days) {
             let days = to.duration_since(from).as_hours() / 24;
             return refused(format!(
                 "the window has {days} days, {} are allowed: narrow it",
@@ -224,7 +233,7 @@ impl SearchPolicy {
         let above = matches!(who.role, Role::Supervisor | Role::Coordinator | Role::Chief);
         if let Some(days) = self.supervisor_after_days.filter(|_| !above) {
             let age = now.duration_since(from);
-            if age > day * i32::try_from(days).unwrap_or(i32::MAX) {
+            if age > self::days(days) {
                 return refused(format!(
                     "reads older than {days} days are for supervisors, these are {} days old: ask one",
                     age.as_hours() / 24
@@ -233,6 +242,10 @@ impl SearchPolicy {
         }
         Ok(())
     }
+}
+
+fn days(count: u32) -> SignedDuration {
+    SignedDuration::from_hours(24 * i64::from(count))
 }
 
 fn refused<T>(why: String) -> Result<T> {

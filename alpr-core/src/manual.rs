@@ -82,11 +82,40 @@ pub struct Draft {
     pub legal_basis: String,
     /// Who enters it, and has to remove it.
     pub owner: String,
+    /// The owner's unit, for the supervisor's summary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// When it ends of itself.
     pub expires: Timestamp,
     /// Whether it goes on after the shift, where a policy purges manual entries at its end.
     #[serde(default)]
     pub ongoing: bool,
+}
+
+impl Draft {
+    /// Whether it may be entered at this time.
+    pub(super) fn check(&self, created: Timestamp) -> Result<()> {
+        words::note("the note with the reason of the entry", &self.note)?;
+        words::name("the legal basis", &self.legal_basis)?;
+        words::name("the owner", &self.owner)?;
+        if let Some(unit) = &self.unit {
+            words::name("the unit's name", unit)?;
+        }
+        match &self.wanted {
+            Wanted::Plate(plate) if plate.has_unknown() => {
+                let why = format!("`{plate}` has unknown characters: enter it as a pattern");
+                return Err(Error::new(ErrorKind::InvalidPlate, why));
+            }
+            Wanted::Plate(_) => {}
+            Wanted::Pattern(pattern) => pattern.parse::<Pattern>().map(|_| ())?,
+        }
+        if self.expires <= created {
+            let end = self.expires;
+            let why = format!("expected an end after {created}, got {end}: give a later one");
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        Ok(())
+    }
 }
 
 /// How an entry ended.
@@ -127,29 +156,13 @@ impl ManualEntry {
     /// [`ErrorKind::Refused`] if the note, the legal basis or the owner is missing; [`ErrorKind::InvalidPlate`] for a
     /// plate with unknown characters or a pattern that is none; [`ErrorKind::InvalidArgument`] if it ends before it begins.
     pub fn new(draft: Draft, now: Timestamp) -> Result<Self> {
-        words::note("the note with the reason of the entry", &draft.note)?;
-        words::name("the legal basis", &draft.legal_basis)?;
-        words::name("the owner", &draft.owner)?;
+        draft.check(now)?;
         let text = match &draft.wanted {
-            Wanted::Plate(plate) if plate.has_unknown() => {
-                let why = format!("`{plate}` has unknown characters: enter it as a pattern");
-                return Err(Error::new(ErrorKind::InvalidPlate, why));
-            }
-            Wanted::Plate(plate) => plate.to_string(),
-            Wanted::Pattern(pattern) => {
-                pattern.parse::<Pattern>()?;
-                pattern.clone()
-            }
+            Wanted::Plate(plate) => plate.as_str(),
+            Wanted::Pattern(pattern) => pattern,
         };
-        if draft.expires <= now {
-            let why = format!(
-                "expected an end after {now}, got {}: give a later one",
-                draft.expires
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, why));
-        }
         Ok(Self {
-            id: Id::of(now, &[&draft.owner, &text]),
+            id: Id::of(now, &[&draft.owner, text]),
             draft,
             created: now,
             reviewed: now,

@@ -4,10 +4,14 @@
  * Written by cbindgen from alpr-ffi/src; do not edit. To write it anew: REGENERATE=1 cargo test -p alpr-ffi --test header
  *
  * Status   A function that can fail returns alpr_status, 0 on success, and writes its outputs only then.
- *          alpr_last_error() says in words what failed last on this thread.
- * Owning   What alpr_X_open or alpr_X_read gives, alpr_X_free takes back, once; NULL is no harm. What any
- *          other function gives is borrowed, as long as its comment says.
+ *          What fails changes nothing. alpr_last_error() says in words what failed last on this thread.
+ * Owning   What a function writes to `out`, the alpr_X_free of its type takes back, once; NULL is no harm. What
+ *          a function returns is borrowed, as long as its comment says.
  * Threads  A const handle may be used by many threads at the same time. Freeing it may not overlap a use.
+ * Times    Microseconds since 1970 in UTC; their names end in _us. The library has no clock.
+ * Texts    UTF-8, ended by a NUL, and never cut: what is made on demand is an alpr_text. An empty text that is
+ *          required is refused like a missing one. Names have at most 256 bytes, notes and reasons 8192.
+ * Choices  Are passed as numbers: ALPR_STATUS_INVALID_ARGUMENT for one that is none of the enum's.
  * Panics   None crosses this boundary: a fault of the library is ALPR_STATUS_PANIC.
  *
  * A read is evidence to look at, never proof: compare characters and state with the plate itself first.
@@ -210,6 +214,304 @@ typedef uint32_t alpr_state_match;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// How far a time can be trusted.
+enum alpr_clock_quality
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The clock was set by GPS or NTP not long before.
+  ALPR_CLOCK_QUALITY_SYNCHRONISED = 0,
+  // The clock ran on its own.
+  ALPR_CLOCK_QUALITY_FREE = 1,
+  // Nobody knows.
+  ALPR_CLOCK_QUALITY_UNKNOWN = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_clock_quality alpr_clock_quality;
+#else
+typedef uint32_t alpr_clock_quality;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a picture shows.
+enum alpr_picture_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The frame that was read.
+  ALPR_PICTURE_KIND_FRAME = 0,
+  // The infrared frame that was read.
+  ALPR_PICTURE_KIND_INFRARED = 1,
+  // The plate alone.
+  ALPR_PICTURE_KIND_PLATE = 2,
+  // The vehicle or its surroundings.
+  ALPR_PICTURE_KIND_OVERVIEW = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_picture_kind alpr_picture_kind;
+#else
+typedef uint32_t alpr_picture_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How serious the reason of an alarm is; the worst first.
+enum alpr_severity
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Life or limb is at stake.
+  ALPR_SEVERITY_CRITICAL = 0,
+  // A felony, a wanted person, a stolen vehicle.
+  ALPR_SEVERITY_HIGH = 1,
+  // A stolen plate, a missing person, a protection order.
+  ALPR_SEVERITY_MEDIUM = 2,
+  // A fine or a licence.
+  ALPR_SEVERITY_LOW = 3,
+  // To be known, no reason to stop anybody.
+  ALPR_SEVERITY_INFO = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_severity alpr_severity;
+#else
+typedef uint32_t alpr_severity;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What the host plays.
+enum alpr_tone
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The loudest, for critical alarms.
+  ALPR_TONE_URGENT = 0,
+  // The ordinary alarm.
+  ALPR_TONE_ALERT = 1,
+  // A short, quiet one.
+  ALPR_TONE_NOTICE = 2,
+  // None: the hit is only shown.
+  ALPR_TONE_SILENT = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_tone alpr_tone;
+#else
+typedef uint32_t alpr_tone;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why a hit made no alarm.
+enum alpr_silenced
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The rules drop it.
+  ALPR_SILENCED_DROPPED = 0,
+  // The same entry was raised already while the vehicle passed.
+  ALPR_SILENCED_SAME_PASS = 1,
+  // A human found before that this plate is not the listed one.
+  ALPR_SILENCED_GUARDED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_silenced alpr_silenced;
+#else
+typedef uint32_t alpr_silenced;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Where a case stands. It follows from the steps and cannot be set.
+enum alpr_case_status
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The alarm sounded; nobody looked yet.
+  ALPR_CASE_STATUS_RAISED = 0,
+  // Somebody looks at it.
+  ALPR_CASE_STATUS_UNDER_REVIEW = 1,
+  // A human saw the listed characters and the listed state on the plate.
+  ALPR_CASE_STATUS_READ_VERIFIED = 2,
+  // The source was asked whether the entry still holds.
+  ALPR_CASE_STATUS_AWAITING_ANSWER = 3,
+  // The source said that it does. Still not an order to act: see the procedures of the agency.
+  ALPR_CASE_STATUS_CONFIRMED_ACTIVE = 4,
+  // It is not the listed plate, or the entry does not hold.
+  ALPR_CASE_STATUS_REJECTED = 5,
+  // The entry went from the list while the case was open.
+  ALPR_CASE_STATUS_WITHDRAWN = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_case_status alpr_case_status;
+#else
+typedef uint32_t alpr_case_status;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What answers for an entry.
+enum alpr_system
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The FBI's National Crime Information Center.
+  ALPR_SYSTEM_NCIC = 0,
+  // Missouri Uniform Law Enforcement System.
+  ALPR_SYSTEM_MULES = 1,
+  // Regional Justice Information Service.
+  ALPR_SYSTEM_REJIS = 2,
+  // East Central Dispatch Center, by radio or telephone.
+  ALPR_SYSTEM_ECDC = 3,
+  // The department's own records.
+  ALPR_SYSTEM_DEPARTMENT = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_system alpr_system;
+#else
+typedef uint32_t alpr_system;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How fast an answer has to come (NCIC's hit confirmation, priority 1 and 2).
+enum alpr_urgency
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Within 10 minutes: a person or property is held meanwhile.
+  ALPR_URGENCY_URGENT = 0,
+  // Within 1 hour.
+  ALPR_URGENCY_ROUTINE = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_urgency alpr_urgency;
+#else
+typedef uint32_t alpr_urgency;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// The order's two words (General Order 22-03, III.G.2).
+enum alpr_outcome
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // There is no disposition. No word to pass in.
+  ALPR_OUTCOME_NONE = 0,
+  // The read was right: the plate is the listed one.
+  ALPR_OUTCOME_ACCEPT = 1,
+  // The read was wrong: another plate, or none.
+  ALPR_OUTCOME_MISREAD = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_outcome alpr_outcome;
+#else
+typedef uint32_t alpr_outcome;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why, in finer words than the order's two.
+enum alpr_reason
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // There is no disposition. No reason to pass in.
+  ALPR_REASON_NONE = 0,
+  // Characters and state were the listed ones, and the entry held.
+  ALPR_REASON_CONFIRMED = 1,
+  // Other characters are on the plate.
+  ALPR_REASON_WRONG_CHARACTERS = 2,
+  // The characters are the listed ones, the state is not.
+  ALPR_REASON_WRONG_STATE = 3,
+  // The plate is the listed one; the source says that the entry does not hold.
+  ALPR_REASON_NOT_ACTIVE = 4,
+  // It is no plate: a sign, a sticker.
+  ALPR_REASON_NOT_A_PLATE = 5,
+  // The same vehicle was dealt with already.
+  ALPR_REASON_DUPLICATE = 6,
+  // The plate is the listed one, of a list that was too old to act on.
+  ALPR_REASON_STALE_LIST = 7,
+  // Something else, in the operator's words.
+  ALPR_REASON_OTHER = 8,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_reason alpr_reason;
+#else
+typedef uint32_t alpr_reason;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why a plate is entered: the order's own examples (General Order 22-03, III.E) and their neighbours.
+enum alpr_entry_reason
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // A stolen vehicle.
+  ALPR_ENTRY_REASON_STOLEN_VEHICLE = 0,
+  // A stolen plate.
+  ALPR_ENTRY_REASON_STOLEN_PLATE = 1,
+  // A missing person.
+  ALPR_ENTRY_REASON_MISSING_PERSON = 2,
+  // An abduction.
+  ALPR_ENTRY_REASON_ABDUCTION = 3,
+  // An AMBER alert.
+  ALPR_ENTRY_REASON_AMBER_ALERT = 4,
+  // A suspect of a robbery.
+  ALPR_ENTRY_REASON_ROBBERY_SUSPECT = 5,
+  // A suspect of another felony.
+  ALPR_ENTRY_REASON_FELONY_SUSPECT = 6,
+  // A wanted person.
+  ALPR_ENTRY_REASON_WANTED_PERSON = 7,
+  // Somebody in danger.
+  ALPR_ENTRY_REASON_ENDANGERED_PERSON = 8,
+  // Something else, which the note says.
+  ALPR_ENTRY_REASON_OTHER = 9,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_entry_reason alpr_entry_reason;
+#else
+typedef uint32_t alpr_entry_reason;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// A hit that asks for a human; never conclusive (General Order 22-03, II.4). Borrowed: valid until its
+// alpr_alarms is freed.
+typedef struct alpr_alarm alpr_alarm;
+
+// Remembers passes, so that a vehicle in front of a camera sounds once. One desk serves all cameras of a unit;
+// many threads may use it, one after another.
+typedef struct alpr_alarm_desk alpr_alarm_desk;
+
+// What became of the hits of one read: every hit is an alarm or suppressed. Immutable; may be used by many threads.
+typedef struct alpr_alarms alpr_alarms;
+
+// What was done about an alarm. Many threads may use it. A step whose evidence is missing, that is out of order,
+// or that comes before the last one is ALPR_STATUS_REFUSED and changes nothing: alpr_last_error says what is
+// missing. A case has 100 steps at most.
+typedef struct alpr_case alpr_case;
+
+// When, where and by which camera a plate was read. What is not set is not known. It is checked when a record
+// is made of it. May be used by many threads.
+typedef struct alpr_circumstances alpr_circumstances;
+
+// What became of a hit, and why. Immutable; may be used by many threads.
+typedef struct alpr_disposition alpr_disposition;
+
 // Reads plates. Immutable: one engine may be used by many threads at the same time.
 typedef struct alpr_engine alpr_engine;
 
@@ -223,6 +525,20 @@ typedef struct alpr_hits alpr_hits;
 // list before or after, never a part.
 typedef struct alpr_hotlist alpr_hotlist;
 
+// Manual entries, at most 100000, ended ones among them. Many threads may use it. Every function that changes
+// entries gives them as they are then, to be kept: nothing but the caller keeps them when the book is freed.
+typedef struct alpr_manual_book alpr_manual_book;
+
+// What an officer has to say of an entry. Reason with note, legal basis and owner have to be set; it is checked
+// when it is entered. May be used by many threads.
+typedef struct alpr_manual_draft alpr_manual_draft;
+
+// Manual entries as they stood when they were asked for, the oldest first. Immutable; may be used by many threads.
+typedef struct alpr_manual_entries alpr_manual_entries;
+
+// A manual entry. Borrowed: valid until its alpr_manual_entries is freed.
+typedef struct alpr_manual_entry alpr_manual_entry;
+
 // What alarms and what is shown. Immutable; may be used by many threads.
 typedef struct alpr_match_rules alpr_match_rules;
 
@@ -231,6 +547,15 @@ typedef struct alpr_plate_read alpr_plate_read;
 
 // The plates of one frame, the surest first. Immutable; may be used by many threads.
 typedef struct alpr_reads alpr_reads;
+
+// A read as it is kept: what a camera believes to have seen, never proof. Immutable; may be used by many threads.
+typedef struct alpr_record alpr_record;
+
+// A hit that made no alarm, and why: keep it like any other. Borrowed: valid until its alpr_alarms is freed.
+typedef struct alpr_suppressed alpr_suppressed;
+
+// A text in UTF-8, as long as it has to be. Immutable; may be used by many threads.
+typedef struct alpr_text alpr_text;
 
 // A picture in the caller's memory; it is read during a call only.
 typedef struct alpr_frame {
@@ -251,6 +576,502 @@ typedef struct alpr_frame {
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+// How many alarms there are; 0 for NULL.
+//
+// `alarms` must be NULL or come from alpr_alarm_desk_raise.
+size_t alpr_alarms_len(const struct alpr_alarms *alarms);
+
+// The alarm at `index`, or NULL if there is none: those that sound first, then by severity, the entry's own
+// priority, probability and plate. Valid until alpr_alarms_free.
+//
+// As alpr_alarms_len.
+const struct alpr_alarm *alpr_alarms_at(const struct alpr_alarms *alarms,
+                                        size_t index);
+
+// How many hits made no alarm; 0 for NULL.
+//
+// As alpr_alarms_len.
+size_t alpr_alarms_suppressed_len(const struct alpr_alarms *alarms);
+
+// The suppressed hit at `index`, or NULL if there is none, in the order of the hits. Valid until alpr_alarms_free.
+//
+// As alpr_alarms_len.
+const struct alpr_suppressed *alpr_alarms_suppressed_at(const struct alpr_alarms *alarms,
+                                                        size_t index);
+
+// Frees alarms and everything borrowed from them; NULL is no harm.
+//
+// `alarms` must be NULL or come from alpr_alarm_desk_raise, and not be used again.
+void alpr_alarms_free(struct alpr_alarms *alarms);
+
+// Names the hit of the alarm, and its case: 32 hexadecimal digits; "" for NULL. Valid until alpr_alarms_free.
+//
+// `alarm` must be NULL or come from alpr_alarms_at and still be valid.
+const char *alpr_alarm_hit_id(const struct alpr_alarm *alarm);
+
+// One line for the screen, at most 120 characters. Valid until alpr_alarms_free.
+//
+// As alpr_alarm_hit_id.
+const char *alpr_alarm_text(const struct alpr_alarm *alarm);
+
+// The line for the screen, the doubts, and that it is not probable cause, a line each. Valid until
+// alpr_alarms_free.
+//
+// As alpr_alarm_hit_id.
+const char *alpr_alarm_rendering(const struct alpr_alarm *alarm);
+
+// An alpr_severity; ALPR_SEVERITY_INFO for NULL.
+//
+// As alpr_alarm_hit_id.
+uint32_t alpr_alarm_severity(const struct alpr_alarm *alarm);
+
+// An alpr_tone; ALPR_TONE_SILENT for NULL.
+//
+// As alpr_alarm_hit_id.
+uint32_t alpr_alarm_tone(const struct alpr_alarm *alarm);
+
+// When it was raised: when the picture was taken. 0 for NULL.
+//
+// As alpr_alarm_hit_id.
+int64_t alpr_alarm_raised_us(const struct alpr_alarm *alarm);
+
+// The hit that made no alarm; NULL for NULL. Valid until alpr_alarms_free.
+//
+// `suppressed` must be NULL or come from alpr_alarms_suppressed_at and still be valid.
+const struct alpr_hit *alpr_suppressed_hit(const struct alpr_suppressed *suppressed);
+
+// An alpr_silenced; ALPR_SILENCED_DROPPED for NULL.
+//
+// As alpr_suppressed_hit.
+uint32_t alpr_suppressed_why(const struct alpr_suppressed *suppressed);
+
+// Who found that the plate is not the listed one, "" where no guard did it. Valid until alpr_alarms_free.
+//
+// As alpr_suppressed_hit.
+const char *alpr_suppressed_guarded_by(const struct alpr_suppressed *suppressed);
+
+// Until when the guard holds; 0 where no guard did it.
+//
+// As alpr_suppressed_hit.
+int64_t alpr_suppressed_guarded_until_us(const struct alpr_suppressed *suppressed);
+
+// An empty book.
+//
+// Free it with alpr_manual_book_free.
+//
+// `out` must be writable.
+alpr_status alpr_manual_book_new(struct alpr_manual_book **out);
+
+// Makes an entry of a draft: in force from `now_us`. ALPR_STATUS_REFUSED if note, legal basis or owner is missing;
+// ALPR_STATUS_INVALID_PLATE for a plate with unknown characters, or a pattern that is none;
+// ALPR_STATUS_INVALID_ARGUMENT if it ends before it begins. Put a whole plate into the list by
+// alpr_manual_entry_apply.
+//
+// Free the one entry with alpr_manual_entries_free.
+//
+// `book` must come from alpr_manual_book_new, `draft` from an alpr_manual_draft function, `out` be writable.
+alpr_status alpr_manual_book_enter(const struct alpr_manual_book *book,
+                                   const struct alpr_manual_draft *draft,
+                                   int64_t now_us,
+                                   struct alpr_manual_entries **out);
+
+// `by` ends an entry because its purpose ended; `why` says how. ALPR_STATUS_INVALID_ARGUMENT if none of this id is
+// in force. Take a whole plate out of the list by alpr_manual_entry_apply.
+//
+// Free the one entry with alpr_manual_entries_free.
+//
+// `book` must come from alpr_manual_book_new, every text end with a NUL, `out` be writable.
+alpr_status alpr_manual_book_remove(const struct alpr_manual_book *book,
+                                    const char *id,
+                                    const char *by,
+                                    int64_t at_us,
+                                    const char *why,
+                                    struct alpr_manual_entries **out);
+
+// The owner looked, and the purpose still holds. ALPR_STATUS_REFUSED if `by` is somebody else.
+//
+// Free the one entry with alpr_manual_entries_free.
+//
+// As alpr_manual_book_remove.
+alpr_status alpr_manual_book_review(const struct alpr_manual_book *book,
+                                    const char *id,
+                                    const char *by,
+                                    int64_t now_us,
+                                    struct alpr_manual_entries **out);
+
+// `to` answers for the entry from now on.
+//
+// Free the one entry with alpr_manual_entries_free.
+//
+// As alpr_manual_book_remove.
+alpr_status alpr_manual_book_transfer_owner(const struct alpr_manual_book *book,
+                                            const char *id,
+                                            const char *to,
+                                            int64_t now_us,
+                                            struct alpr_manual_entries **out);
+
+// All entries, ended ones among them.
+//
+// Free them with alpr_manual_entries_free.
+//
+// `book` must come from alpr_manual_book_new, `out` be writable.
+alpr_status alpr_manual_book_entries(const struct alpr_manual_book *book,
+                                     struct alpr_manual_entries **out);
+
+// Entries whose owners have to look whether the purpose still holds: 24 hours after they looked last.
+//
+// Free them with alpr_manual_entries_free.
+//
+// As alpr_manual_book_entries.
+alpr_status alpr_manual_book_due_for_review(const struct alpr_manual_book *book,
+                                            int64_t now_us,
+                                            struct alpr_manual_entries **out);
+
+// Entries in force whose owner is none of these `people_len` people: somebody left.
+//
+// Free them with alpr_manual_entries_free.
+//
+// As alpr_manual_book_entries; `people` must point to `people_len` texts that end with a NUL.
+alpr_status alpr_manual_book_orphans(const struct alpr_manual_book *book,
+                                     const char *const *people,
+                                     size_t people_len,
+                                     int64_t now_us,
+                                     struct alpr_manual_entries **out);
+
+// Ends all entries that are not marked as ongoing, as Nebraska asks for at the end of a shift (Neb. Rev. Stat.
+// 60-3204), and gives them: take them out of the list by alpr_manual_entry_apply.
+//
+// Free them with alpr_manual_entries_free.
+//
+// As alpr_manual_book_entries.
+alpr_status alpr_manual_book_end_shift(const struct alpr_manual_book *book,
+                                       int64_t now_us,
+                                       struct alpr_manual_entries **out);
+
+// Puts back an entry that alpr_manual_entry_to_json wrote, at most 8 MiB; one of the same id is replaced. It must
+// bear what a new one has to: else it fails as alpr_manual_book_enter does, or with ALPR_STATUS_INVALID_RECORD.
+//
+// `book` must come from alpr_manual_book_new, `json` end with a NUL.
+alpr_status alpr_manual_book_restore(const struct alpr_manual_book *book,
+                                     const char *json);
+
+// The entries that a read may be, by the same rules as the list's (`rules` NULL: the library's). `parts_only` not 0
+// leaves whole plates out: so where they were put into the list.
+//
+// Free the hits with alpr_hits_free.
+//
+// `book` must come from alpr_manual_book_new, `record` from an alpr_record function, `rules` be NULL or come from
+// alpr_match_rules_parse, `out` be writable.
+alpr_status alpr_manual_book_matches(const struct alpr_manual_book *book,
+                                     const struct alpr_record *record,
+                                     const struct alpr_match_rules *rules,
+                                     int64_t now_us,
+                                     int32_t parts_only,
+                                     struct alpr_hits **out);
+
+// Frees a book that no thread uses any more; NULL is no harm.
+//
+// `book` must be NULL or come from alpr_manual_book_new, and not be used again.
+void alpr_manual_book_free(struct alpr_manual_book *book);
+
+// The case of an alarm.
+//
+// Free it with alpr_case_free; it outlives the alarm.
+//
+// `alarm` must come from alpr_alarms_at and still be valid, `out` be writable.
+alpr_status alpr_case_new(const struct alpr_alarm *alarm, struct alpr_case **out);
+
+// The name of the case: that of its hit, 32 hexadecimal digits; "" for NULL. Valid until alpr_case_free.
+//
+// `case` must be NULL or come from an alpr_case function.
+const char *alpr_case_id(const struct alpr_case *case_);
+
+// Where it stands: an alpr_case_status; ALPR_CASE_STATUS_RAISED for NULL.
+//
+// As alpr_case_id.
+uint32_t alpr_case_status_of(const struct alpr_case *case_);
+
+// How many microseconds are left for the answer, negative when the time is over. ALPR_STATUS_REFUSED unless one is
+// awaited.
+//
+// `case` must come from an alpr_case function, `out` be writable.
+alpr_status alpr_case_time_left_us(const struct alpr_case *case_,
+                                   int64_t now_us,
+                                   int64_t *out);
+
+// Writes the disposition that the steps lead to, for the operator to confirm; NULL while the case is open.
+//
+// Free it with alpr_disposition_free.
+//
+// `case` must come from an alpr_case function, `out` be writable.
+alpr_status alpr_case_proposed(const struct alpr_case *case_,
+                               struct alpr_disposition **out);
+
+// Writes what the operator said of the hit last; NULL if nobody did.
+//
+// Free it with alpr_disposition_free.
+//
+// As alpr_case_proposed.
+alpr_status alpr_case_disposition(const struct alpr_case *case_, struct alpr_disposition **out);
+
+// Reads a case back by taking its steps again, so that no text can claim a status that its evidence does not
+// bear: then, and over 8 MiB, ALPR_STATUS_INVALID_RECORD.
+//
+// Free it with alpr_case_free.
+//
+// `json` must end with a NUL, `out` be writable.
+alpr_status alpr_case_from_json(const char *json,
+                                struct alpr_case **out);
+
+// Writes alarm and steps as one line of JSON.
+//
+// Free the text with alpr_text_free.
+//
+// `case` must come from an alpr_case function, `out` be writable.
+alpr_status alpr_case_to_json(const struct alpr_case *case_, struct alpr_text **out);
+
+// Writes everything about the hit, for the narrative of an incident report: marked for official use only, with
+// the advisory that a hit is not probable cause. `record` is the read of the case; another one is
+// ALPR_STATUS_INVALID_ARGUMENT. `drawn_us` is now.
+//
+// Free the text with alpr_text_free.
+//
+// `case` must come from an alpr_case function, `record` from an alpr_record function, `out` be writable.
+alpr_status alpr_case_report(const struct alpr_case *case_,
+                             const struct alpr_record *record,
+                             int64_t drawn_us,
+                             struct alpr_text **out);
+
+// Writes the same as JSON.
+//
+// Free the text with alpr_text_free.
+//
+// As alpr_case_report.
+alpr_status alpr_case_report_json(const struct alpr_case *case_,
+                                  const struct alpr_record *record,
+                                  int64_t drawn_us,
+                                  struct alpr_text **out);
+
+// Frees a case that no thread uses any more; NULL is no harm.
+//
+// `case` must be NULL or come from an alpr_case function, and not be used again.
+void alpr_case_free(struct alpr_case *case_);
+
+// The circumstances of a read by a synchronised clock at a stationary camera; change what is otherwise.
+// `captured_us` is when the picture was taken, `camera` the camera's name, unique in the agency.
+//
+// Free them with alpr_circumstances_free.
+//
+// `camera` must end with a NUL, `out` be writable.
+alpr_status alpr_circumstances_new(int64_t captured_us,
+                                   const char *camera,
+                                   struct alpr_circumstances **out);
+
+// How far the time can be trusted: `clock` is an alpr_clock_quality.
+//
+// `circumstances` must come from alpr_circumstances_new.
+alpr_status alpr_circumstances_set_clock(const struct alpr_circumstances *circumstances,
+                                         uint32_t clock);
+
+// Where the vehicle was, in WGS 84: degrees north, -90 to 90, and east, -180 to 180; the radius in metres that
+// holds the true place with a probability of 68 %, at most 1000000; the direction in which the camera looked,
+// 0 to 360 degrees from north, clockwise. Pass a negative accuracy or heading where it is not known, and leave
+// the place out only where the receiver had no fix.
+//
+// As alpr_circumstances_set_clock.
+alpr_status alpr_circumstances_set_place(const struct alpr_circumstances *circumstances,
+                                         double latitude,
+                                         double longitude,
+                                         float accuracy_m,
+                                         float heading);
+
+// The patrol unit.
+//
+// As alpr_circumstances_set_clock; `unit` must end with a NUL.
+alpr_status alpr_circumstances_set_unit(const struct alpr_circumstances *circumstances,
+                                        const char *unit);
+
+// The camera is on a vehicle of the agency.
+//
+// As alpr_circumstances_set_clock.
+alpr_status alpr_circumstances_set_mobile(const struct alpr_circumstances *circumstances);
+
+// The camera is that of the vendor `name`.
+//
+// As alpr_circumstances_set_clock; `name` must end with a NUL.
+alpr_status alpr_circumstances_set_vendor(const struct alpr_circumstances *circumstances,
+                                          const char *name);
+
+// The camera is of a private system that is linked with the agency's (General Order 22-03, VIII): whose, and who
+// approved it, the Chief of Police by the order.
+//
+// As alpr_circumstances_set_clock; both texts must end with a NUL.
+alpr_status alpr_circumstances_set_private_feed(const struct alpr_circumstances *circumstances,
+                                                const char *owner,
+                                                const char *approved_by);
+
+// Adds a picture, 16 at most: `kind` is an alpr_picture_kind, `sha256` the SHA-256 of its file, 64 lower case
+// hexadecimal digits.
+//
+// As alpr_circumstances_set_clock; `sha256` must end with a NUL.
+alpr_status alpr_circumstances_add_picture(const struct alpr_circumstances *circumstances,
+                                           uint32_t kind,
+                                           const char *sha256);
+
+// Adds the SHA-256 of a model that read the plate.
+//
+// As alpr_circumstances_add_picture.
+alpr_status alpr_circumstances_add_model(const struct alpr_circumstances *circumstances,
+                                         const char *sha256);
+
+// The SHA-256 of the hot list that was in force.
+//
+// As alpr_circumstances_add_picture.
+alpr_status alpr_circumstances_set_list(const struct alpr_circumstances *circumstances,
+                                        const char *sha256);
+
+// Frees circumstances that no thread uses any more; NULL is no harm.
+//
+// `circumstances` must be NULL or come from alpr_circumstances_new, and not be used again.
+void alpr_circumstances_free(struct alpr_circumstances *circumstances);
+
+// A desk where an entry that was not seen for `gap_seconds`, 1 to 86400, begins a new pass: 30 fit a patrol car
+// in traffic.
+//
+// Free it with alpr_alarm_desk_free.
+//
+// `out` must be writable.
+alpr_status alpr_alarm_desk_new(uint32_t gap_seconds,
+                                struct alpr_alarm_desk **out);
+
+// The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker
+// gives one, else NULL or "": the same track never sounds twice for an entry within the gap, and another track
+// always does.
+//
+// Free the alarms with alpr_alarms_free; they outlive desk, hits and record.
+//
+// `desk` must come from alpr_alarm_desk_new, `hits` be the hits of the read `record`, `track` be NULL or end with
+// a NUL, `out` be writable.
+alpr_status alpr_alarm_desk_raise(const struct alpr_alarm_desk *desk,
+                                  const struct alpr_hits *hits,
+                                  const struct alpr_record *record,
+                                  const char *track,
+                                  struct alpr_alarms **out);
+
+// Guards the plate that the human of a rejected case found to be another one than the listed: until `until_us` it
+// does not sound for that entry. ALPR_STATUS_REFUSED unless characters or state differ. A desk forgets its guards
+// when it is freed: guard again from the cases that were kept.
+//
+// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+alpr_status alpr_alarm_desk_guard(const struct alpr_alarm_desk *desk,
+                                  const struct alpr_case *case_,
+                                  int64_t until_us);
+
+// Ends the guards of the plate `plate`, as the human saw it, against the listed plate `listed`, so that it sounds
+// again; who does it and why is kept with them. Writes how many ended.
+//
+// `desk` must come from alpr_alarm_desk_new, every text end with a NUL, `out` be writable.
+alpr_status alpr_alarm_desk_release(const struct alpr_alarm_desk *desk,
+                                    const char *plate,
+                                    const char *listed,
+                                    const char *by,
+                                    int64_t at_us,
+                                    const char *why,
+                                    size_t *out);
+
+// Frees a desk that no thread uses any more; NULL is no harm.
+//
+// `desk` must be NULL or come from alpr_alarm_desk_new, and not be used again.
+void alpr_alarm_desk_free(struct alpr_alarm_desk *desk);
+
+// A disposition of an alpr_outcome and an alpr_reason. `words` say what ALPR_REASON_OTHER is; NULL or "" with
+// every other reason. ALPR_STATUS_REFUSED where outcome and reason do not agree: a wrong state is never accepted.
+//
+// Free it with alpr_disposition_free.
+//
+// `words` must be NULL or end with a NUL, `out` be writable.
+alpr_status alpr_disposition_new(uint32_t outcome,
+                                 uint32_t reason,
+                                 const char *words,
+                                 struct alpr_disposition **out);
+
+// An alpr_outcome; ALPR_OUTCOME_NONE for NULL.
+//
+// `disposition` must be NULL or come from a function that gives an alpr_disposition.
+uint32_t alpr_disposition_outcome(const struct alpr_disposition *disposition);
+
+// An alpr_reason; ALPR_REASON_NONE for NULL.
+//
+// As alpr_disposition_outcome.
+uint32_t alpr_disposition_reason(const struct alpr_disposition *disposition);
+
+// What another reason is, "" with every other one. Valid until alpr_disposition_free.
+//
+// As alpr_disposition_outcome.
+const char *alpr_disposition_words(const struct alpr_disposition *disposition);
+
+// Frees a disposition; NULL is no harm.
+//
+// `disposition` must be NULL or come from a function that gives an alpr_disposition, and not be used again.
+void alpr_disposition_free(struct alpr_disposition *disposition);
+
+// A draft of a whole plate, every character known, that ends of itself at `expires_us`.
+//
+// Free it with alpr_manual_draft_free.
+//
+// `plate` must end with a NUL, `out` be writable.
+alpr_status alpr_manual_draft_of_plate(const char *plate,
+                                       int64_t expires_us,
+                                       struct alpr_manual_draft **out);
+
+// A draft of a part of a plate: ? stands for one character, * for any number of them.
+//
+// Free it with alpr_manual_draft_free.
+//
+// `pattern` must end with a NUL, `out` be writable.
+alpr_status alpr_manual_draft_of_pattern(const char *pattern,
+                                         int64_t expires_us,
+                                         struct alpr_manual_draft **out);
+
+// Why: an alpr_entry_reason, and a note in the officer's words, which the order requires.
+//
+// `draft` must come from an alpr_manual_draft function, every text end with a NUL.
+alpr_status alpr_manual_draft_set_reason(const struct alpr_manual_draft *draft,
+                                         uint32_t reason,
+                                         const char *note);
+
+// The case, incident or broadcast that gives the right to it.
+//
+// As alpr_manual_draft_set_reason.
+alpr_status alpr_manual_draft_set_legal_basis(const struct alpr_manual_draft *draft,
+                                              const char *legal_basis);
+
+// Who enters it, and has to remove it.
+//
+// As alpr_manual_draft_set_reason.
+alpr_status alpr_manual_draft_set_owner(const struct alpr_manual_draft *draft, const char *owner);
+
+// The postal code of its state; NULL or "" where it is not known.
+//
+// As alpr_manual_draft_set_reason; `state` may be NULL.
+alpr_status alpr_manual_draft_set_state(const struct alpr_manual_draft *draft, const char *state);
+
+// The owner's unit, for the supervisor's summary; NULL or "": none.
+//
+// As alpr_manual_draft_set_reason; `unit` must be NULL or end with a NUL.
+alpr_status alpr_manual_draft_set_unit(const struct alpr_manual_draft *draft, const char *unit);
+
+// Whether it goes on after the shift (`ongoing` not 0), where a policy purges manual entries at its end.
+//
+// As alpr_manual_draft_set_reason.
+alpr_status alpr_manual_draft_set_ongoing(const struct alpr_manual_draft *draft,
+                                          int32_t ongoing);
+
+// Frees a draft that no thread uses any more; NULL is no harm.
+//
+// `draft` must be NULL or come from an alpr_manual_draft function, and not be used again.
+void alpr_manual_draft_free(struct alpr_manual_draft *draft);
 
 // Opens an engine of the models that are built in (`models` NULL), or of the files detector.toml,
 // detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8).
@@ -391,8 +1212,8 @@ float alpr_hit_state_probability(const struct alpr_hit *hit);
 alpr_status alpr_hotlist_open(const uint8_t *bytes, size_t len, struct alpr_hotlist **out);
 
 // Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the
-// text of a mapping file; `source` says who keeps it, `extracted` when it was drawn and `received` when it
-// came, in seconds since 1970 in UTC. alpr_hotlist_rejects tells how many lines were not taken.
+// text of a mapping file; `source` says who keeps it, `extracted_us` when it was drawn and `received_us` when it
+// came. alpr_hotlist_rejects tells how many lines were not taken.
 //
 // Free it with alpr_hotlist_free.
 //
@@ -401,8 +1222,8 @@ alpr_status alpr_hotlist_import(const uint8_t *bytes,
                                 size_t len,
                                 const char *format,
                                 const char *source,
-                                int64_t extracted,
-                                int64_t received,
+                                int64_t extracted_us,
+                                int64_t received_us,
                                 struct alpr_hotlist **out);
 
 // Puts the list of `next` in force in place of that of `list`; the one before is kept. Changes made by hand
@@ -446,21 +1267,20 @@ uint64_t alpr_hotlist_entries(const struct alpr_hotlist *list);
 // As alpr_hotlist_entries.
 uint64_t alpr_hotlist_rejects(const struct alpr_hotlist *list);
 
-// Tells whether the list is fit for a shift at `now` (seconds since 1970 in UTC) and, where `in_force` is not
-// NULL, to take the place of that one. The reasons, a line each, are written to `reasons`, ended by a NUL and
-// cut where `reasons_len` bytes do not hold them; `reasons` may be NULL.
+// Tells whether the list is fit for a shift at `now_us` and, where `in_force` is not NULL, to take the place of
+// that one. `reasons` may be NULL; otherwise the reasons, a line each, are written to it: free them with
+// alpr_text_free.
 //
 // `list` and `in_force` must come from an alpr_hotlist function, `out` be writable, `reasons` be NULL or
-// writable for `reasons_len` bytes.
+// writable.
 alpr_status alpr_hotlist_shift_check(const struct alpr_hotlist *list,
                                      const struct alpr_hotlist *in_force,
-                                     int64_t now,
+                                     int64_t now_us,
                                      uint32_t max_age_seconds,
                                      alpr_check *out,
-                                     char *reasons,
-                                     size_t reasons_len);
+                                     struct alpr_text **reasons);
 
-// Matches a plate that was read. `rules` NULL are the library's; `now` is in seconds since 1970 in UTC.
+// Matches a plate that was read. `rules` NULL are the library's.
 //
 // Free the hits with alpr_hits_free; they outlive list and read. What the rules drop is among them.
 //
@@ -469,7 +1289,7 @@ alpr_status alpr_hotlist_shift_check(const struct alpr_hotlist *list,
 alpr_status alpr_hotlist_matches(const struct alpr_hotlist *list,
                                  const struct alpr_plate_read *read,
                                  const struct alpr_match_rules *rules,
-                                 int64_t now,
+                                 int64_t now_us,
                                  struct alpr_hits **out);
 
 // Matches a plate that was typed; ? stands for a character that nobody could read. `state` is a postal code, or
@@ -480,13 +1300,91 @@ alpr_status alpr_hotlist_matches_text(const struct alpr_hotlist *list,
                                       const char *plate,
                                       const char *state,
                                       const struct alpr_match_rules *rules,
-                                      int64_t now,
+                                      int64_t now_us,
                                       struct alpr_hits **out);
+
+// Matches a read that was kept, as on the day: with the doubts that were kept.
+//
+// As alpr_hotlist_matches; `record` must come from an alpr_record function.
+alpr_status alpr_hotlist_matches_record(const struct alpr_hotlist *list,
+                                        const struct alpr_record *record,
+                                        const struct alpr_match_rules *rules,
+                                        int64_t now_us,
+                                        struct alpr_hits **out);
 
 // Frees a list that no thread uses any more; NULL is no harm.
 //
 // `list` must be NULL or come from an alpr_hotlist function, and not be used again.
 void alpr_hotlist_free(struct alpr_hotlist *list);
+
+// How many entries there are; 0 for NULL.
+//
+// `entries` must be NULL or come from an alpr_manual_book function.
+size_t alpr_manual_entries_len(const struct alpr_manual_entries *entries);
+
+// The entry at `index`, or NULL if there is none. Valid until alpr_manual_entries_free.
+//
+// As alpr_manual_entries_len.
+const struct alpr_manual_entry *alpr_manual_entries_at(const struct alpr_manual_entries *entries,
+                                                       size_t index);
+
+// Frees entries and everything borrowed from them; NULL is no harm.
+//
+// `entries` must be NULL or come from an alpr_manual_book function, and not be used again.
+void alpr_manual_entries_free(struct alpr_manual_entries *entries);
+
+// Names the entry: 32 hexadecimal digits; "" for NULL. A hit of it has this as its record. Valid until
+// alpr_manual_entries_free.
+//
+// `entry` must be NULL or come from alpr_manual_entries_at and still be valid.
+const char *alpr_manual_entry_id(const struct alpr_manual_entry *entry);
+
+// The plate, or the part of one with ? and *. Valid until alpr_manual_entries_free.
+//
+// As alpr_manual_entry_id.
+const char *alpr_manual_entry_wanted(const struct alpr_manual_entry *entry);
+
+// Who has to remove it. Valid until alpr_manual_entries_free.
+//
+// As alpr_manual_entry_id.
+const char *alpr_manual_entry_owner(const struct alpr_manual_entry *entry);
+
+// Why, in the officer's words. Valid until alpr_manual_entries_free.
+//
+// As alpr_manual_entry_id.
+const char *alpr_manual_entry_note(const struct alpr_manual_entry *entry);
+
+// An alpr_entry_reason; ALPR_ENTRY_REASON_OTHER for NULL.
+//
+// As alpr_manual_entry_id.
+uint32_t alpr_manual_entry_reason(const struct alpr_manual_entry *entry);
+
+// When it ends of itself; 0 for NULL.
+//
+// As alpr_manual_entry_id.
+int64_t alpr_manual_entry_expires_us(const struct alpr_manual_entry *entry);
+
+// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL.
+//
+// As alpr_manual_entry_id.
+int32_t alpr_manual_entry_is_active(const struct alpr_manual_entry *entry, int64_t now_us);
+
+// Writes all that is known of it as one line of JSON, to be kept and given to alpr_manual_book_restore.
+//
+// Free the text with alpr_text_free.
+//
+// `entry` must come from alpr_manual_entries_at and still be valid, `out` be writable.
+alpr_status alpr_manual_entry_to_json(const struct alpr_manual_entry *entry,
+                                      struct alpr_text **out);
+
+// Puts a whole plate into the list in force, for the very next match and through every new list, or takes it out
+// once it ended: apply it again when it was removed. A part of a plate is no entry of a list:
+// ALPR_STATUS_INVALID_ARGUMENT, alpr_manual_book_matches finds it.
+//
+// `entry` must come from alpr_manual_entries_at and still be valid, `list` from an alpr_hotlist function.
+alpr_status alpr_manual_entry_apply(const struct alpr_manual_entry *entry,
+                                    const struct alpr_hotlist *list,
+                                    int64_t now_us);
 
 // How many plates were read; 0 for NULL.
 //
@@ -574,6 +1472,78 @@ const char *alpr_plate_read_candidate_text(const struct alpr_plate_read *read, s
 // As alpr_plate_read_text.
 float alpr_plate_read_candidate_confidence(const struct alpr_plate_read *read, size_t index);
 
+// What is kept of a read. ALPR_STATUS_REFUSED if the camera, or who approved a private feed, is not named;
+// ALPR_STATUS_INVALID_ARGUMENT if a place, a SHA-256 or a length is out of its range.
+//
+// Free it with alpr_record_free; it outlives read and circumstances.
+//
+// `read` must come from alpr_reads_at, `circumstances` from alpr_circumstances_new, `out` be writable.
+alpr_status alpr_record_of_read(const struct alpr_plate_read *read,
+                                const struct alpr_circumstances *circumstances,
+                                struct alpr_record **out);
+
+// What is kept of a plate that was typed, or that somebody else read, with no doubts known: A-Z, 0-9, and ? for
+// a character that nobody could read. `state` is a postal code, or NULL or "" where it is not known.
+//
+// Free it with alpr_record_free. It fails as alpr_record_of_read does.
+//
+// `plate` must end with a NUL, `state` be NULL or end with one; the rest as alpr_record_of_read.
+alpr_status alpr_record_of_text(const char *plate,
+                                const char *state,
+                                const struct alpr_circumstances *circumstances,
+                                struct alpr_record **out);
+
+// Reads a record of this version or an earlier one, at most 64 KiB; else ALPR_STATUS_INVALID_RECORD.
+//
+// Free it with alpr_record_free.
+//
+// `json` must end with a NUL, `out` be writable.
+alpr_status alpr_record_from_json(const char *json,
+                                  struct alpr_record **out);
+
+// Writes a record as one line of JSON, with its version.
+//
+// Free the text with alpr_text_free.
+//
+// `record` must come from an alpr_record function, `out` be writable.
+alpr_status alpr_record_to_json(const struct alpr_record *record, struct alpr_text **out);
+
+// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera and text give the same
+// one. "" for NULL. Valid until alpr_record_free.
+//
+// `record` must be NULL or come from an alpr_record function.
+const char *alpr_record_id(const struct alpr_record *record);
+
+// The serial, without small stacked characters. Valid until alpr_record_free.
+//
+// As alpr_record_id.
+const char *alpr_record_text(const struct alpr_record *record);
+
+// The serial with small stacked characters where NCIC entry wants them. Valid until alpr_record_free.
+//
+// As alpr_record_id.
+const char *alpr_record_full_text(const struct alpr_record *record);
+
+// The postal code of the state, "" where the reader would have been guessing. Valid until alpr_record_free.
+//
+// As alpr_record_id.
+const char *alpr_record_state(const struct alpr_record *record);
+
+// The probability that the text is right, 0 to 1.
+//
+// As alpr_record_id.
+float alpr_record_confidence(const struct alpr_record *record);
+
+// When the picture was taken; 0 for NULL.
+//
+// As alpr_record_id.
+int64_t alpr_record_captured_us(const struct alpr_record *record);
+
+// Frees a record that no thread uses any more; NULL is no harm.
+//
+// `record` must be NULL or come from an alpr_record function, and not be used again.
+void alpr_record_free(struct alpr_record *record);
+
 // Rules from TOML: prior_odds, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
 // exceptions with categories, sources and rule. What is left out is the library's.
 //
@@ -598,6 +1568,81 @@ const char *alpr_version(void);
 
 // The library's version as a number: major * 1000000 + minor * 1000 + patch.
 uint32_t alpr_version_number(void);
+
+// `by` begins to look.
+//
+// `case` must come from an alpr_case function, every text end with a NUL.
+alpr_status alpr_case_open(const struct alpr_case *case_, const char *by, int64_t at_us);
+
+// `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with
+// the entry: the case is verified or rejected. `picture` is the SHA-256 of the picture that was looked at, or NULL
+// or "" where it was the plate itself.
+//
+// As alpr_case_open; `picture` may be NULL.
+alpr_status alpr_case_check_read(const struct alpr_case *case_,
+                                 const char *by,
+                                 int64_t at_us,
+                                 const char *plate,
+                                 const char *state,
+                                 const char *picture);
+
+// `by` asked an alpr_system whether the entry still holds, with an alpr_urgency.
+//
+// As alpr_case_open.
+alpr_status alpr_case_ask(const struct alpr_case *case_,
+                          const char *by,
+                          int64_t at_us,
+                          uint32_t system,
+                          uint32_t urgency);
+
+// `responder`, a terminal or a dispatcher, answered that the entry holds (`active` not 0) or does not: the case
+// is confirmed or rejected. `reference` is the answer's message key or log number.
+//
+// As alpr_case_open.
+alpr_status alpr_case_answer(const struct alpr_case *case_,
+                             const char *responder,
+                             int64_t at_us,
+                             const char *reference,
+                             int32_t active);
+
+// `by` ends it for an alpr_reason that needs no comparison: not a plate, a duplicate, a stale list. `words` say
+// what ALPR_REASON_OTHER is; NULL or "" with every other reason.
+//
+// As alpr_case_open; `words` may be NULL.
+alpr_status alpr_case_reject(const struct alpr_case *case_,
+                             const char *by,
+                             int64_t at_us,
+                             uint32_t reason,
+                             const char *words);
+
+// Ends it because the entry went from the list or was changed; `why` says which.
+//
+// As alpr_case_open.
+alpr_status alpr_case_withdraw(const struct alpr_case *case_, int64_t at_us, const char *why);
+
+// `by` records what became of the hit (General Order 22-03, III.G.2). It does not move the case, and must not
+// contradict what was found.
+//
+// As alpr_case_open; `disposition` must come from a function that gives one.
+alpr_status alpr_case_dispose(const struct alpr_case *case_,
+                              const char *by,
+                              int64_t at_us,
+                              const struct alpr_disposition *disposition);
+
+// The text, ended by a NUL; "" for NULL. Valid until alpr_text_free.
+//
+// `text` must be NULL or come from a function that gives an alpr_text.
+const char *alpr_text_get(const struct alpr_text *text);
+
+// How many bytes it has without the NUL; 0 for NULL.
+//
+// As alpr_text_get.
+size_t alpr_text_len(const struct alpr_text *text);
+
+// Frees a text; NULL is no harm.
+//
+// `text` must be NULL or come from a function that gives an alpr_text, and not be used again.
+void alpr_text_free(struct alpr_text *text);
 
 #ifdef __cplusplus
 }  // extern "C"

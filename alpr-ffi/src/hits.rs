@@ -6,7 +6,9 @@ use alpr_core::Hit;
 use alpr_core::hotlist::{Action, MatchClass, StateMatch};
 
 use crate::guard::guard_or;
-use crate::view::take_back;
+use crate::status::c_text;
+use crate::value::{Choice, choice};
+use crate::view::{get, get_item, get_text, take_back};
 
 /// The hits of one plate, the most probable first. Immutable; may be used by many threads.
 pub struct alpr_hits {
@@ -65,27 +67,33 @@ pub enum alpr_state_match {
     Different = 2,
 }
 
+choice!(Action is alpr_action: Alarm Show Drop);
+choice!(MatchClass is alpr_match_class: Exact ExactStateUnknown ExactOtherState Equivalent Near);
+choice!(StateMatch is alpr_state_match: Same Unknown Different);
+
 impl alpr_hits {
     pub(crate) fn new(hits: &[Hit]) -> Self {
         Self {
             hits: hits.iter().map(alpr_hit::new).collect(),
         }
     }
+
+    pub(crate) fn hits(&self) -> Vec<Hit> {
+        self.hits.iter().map(|h| h.hit.clone()).collect()
+    }
 }
 
 impl alpr_hit {
-    fn new(hit: &Hit) -> Self {
-        // A C text ends at its first NUL: what comes from a list may hold one.
-        let c = |text: &str| CString::new(text.replace('\0', " ")).unwrap_or_default();
+    pub(crate) fn new(hit: &Hit) -> Self {
         let entry = &hit.entry;
         Self {
-            plate: c(entry.plate.as_str()),
-            state: c(entry.state.map_or("", |s| s.code())),
-            category: c(entry.category.name()),
-            source: c(entry.source.as_ref().map_or("", |s| s.name())),
-            record: c(entry.record.as_deref().unwrap_or_default()),
-            explanation: c(&hit.explanation()),
-            sha256: c(&hit.list.sha256),
+            plate: c_text(entry.plate.as_str()),
+            state: c_text(entry.state.map_or("", |s| s.code())),
+            category: c_text(entry.category.name()),
+            source: c_text(entry.source.as_ref().map_or("", |s| s.name())),
+            record: c_text(entry.record.as_deref().unwrap_or_default()),
+            explanation: c_text(&hit.explanation()),
+            sha256: c_text(&hit.list.sha256),
             hit: hit.clone(),
         }
     }
@@ -98,7 +106,7 @@ impl alpr_hit {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hits_len(hits: *const alpr_hits) -> usize {
     // SAFETY: the caller vouches for it.
-    guard_or(0, || unsafe { hits.as_ref() }.map_or(0, |h| h.hits.len()))
+    unsafe { get(hits, 0, |h| h.hits.len()) }
 }
 
 /// The hit at `index`, or NULL if there is none. Valid until alpr_hits_free.
@@ -107,11 +115,8 @@ pub unsafe extern "C" fn alpr_hits_len(hits: *const alpr_hits) -> usize {
 /// As alpr_hits_len.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hits_at(hits: *const alpr_hits, index: usize) -> *const alpr_hit {
-    guard_or(std::ptr::null(), || {
-        // SAFETY: the caller vouches for it.
-        let hit = unsafe { hits.as_ref() }.and_then(|h| h.hits.get(index));
-        hit.map_or(std::ptr::null(), std::ptr::from_ref)
-    })
+    // SAFETY: the caller vouches for it.
+    unsafe { get_item(hits, index, |h| &h.hits) }
 }
 
 /// Frees hits and everything borrowed from them; NULL is no harm.
@@ -124,17 +129,6 @@ pub unsafe extern "C" fn alpr_hits_free(hits: *mut alpr_hits) {
     guard_or((), || unsafe { take_back(hits) });
 }
 
-/// What a getter finds in a hit, or `otherwise` where the hit is NULL.
-///
-/// # Safety
-/// `hit` must be NULL or come from alpr_hits_at and still be valid.
-unsafe fn get<T: Copy>(hit: *const alpr_hit, otherwise: T, find: impl FnOnce(&alpr_hit) -> T) -> T {
-    // SAFETY: the caller vouches for it.
-    guard_or(otherwise, || {
-        unsafe { hit.as_ref() }.map_or(otherwise, find)
-    })
-}
-
 /// The listed plate, A-Z and 0-9; "" for NULL. Valid until alpr_hits_free.
 ///
 /// # Safety
@@ -142,7 +136,7 @@ unsafe fn get<T: Copy>(hit: *const alpr_hit, otherwise: T, find: impl FnOnce(&al
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_plate(hit: *const alpr_hit) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, c"".as_ptr(), |h| h.plate.as_ptr()) }
+    unsafe { get_text(hit, |h| &h.plate) }
 }
 
 /// The postal code of the listed state, "" where the list names none. Valid until alpr_hits_free.
@@ -152,7 +146,7 @@ pub unsafe extern "C" fn alpr_hit_plate(hit: *const alpr_hit) -> *const c_char {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_listed_state(hit: *const alpr_hit) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, c"".as_ptr(), |h| h.state.as_ptr()) }
+    unsafe { get_text(hit, |h| &h.state) }
 }
 
 /// The category, such as "stolen_vehicle". Valid until alpr_hits_free.
@@ -162,7 +156,7 @@ pub unsafe extern "C" fn alpr_hit_listed_state(hit: *const alpr_hit) -> *const c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_category(hit: *const alpr_hit) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, c"".as_ptr(), |h| h.category.as_ptr()) }
+    unsafe { get_text(hit, |h| &h.category) }
 }
 
 /// Who answers for the entry, such as "ncic"; "" where the list does not say. Valid until alpr_hits_free.
@@ -172,7 +166,7 @@ pub unsafe extern "C" fn alpr_hit_category(hit: *const alpr_hit) -> *const c_cha
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_source(hit: *const alpr_hit) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, c"".as_ptr(), |h| h.source.as_ptr()) }
+    unsafe { get_text(hit, |h| &h.source) }
 }
 
 /// The source's number of the record, "" where it has none. Valid until alpr_hits_free.
@@ -182,7 +176,7 @@ pub unsafe extern "C" fn alpr_hit_source(hit: *const alpr_hit) -> *const c_char 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_record(hit: *const alpr_hit) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, c"".as_ptr(), |h| h.record.as_ptr()) }
+    unsafe { get_text(hit, |h| &h.record) }
 }
 
 /// What differs between what was seen and what is listed, in words; "" where nothing does. Valid until
@@ -193,7 +187,7 @@ pub unsafe extern "C" fn alpr_hit_record(hit: *const alpr_hit) -> *const c_char 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_explanation(hit: *const alpr_hit) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, c"".as_ptr(), |h| h.explanation.as_ptr()) }
+    unsafe { get_text(hit, |h| &h.explanation) }
 }
 
 /// The SHA-256 of the list that the hit is from, 64 hexadecimal digits. Valid until alpr_hits_free.
@@ -203,7 +197,7 @@ pub unsafe extern "C" fn alpr_hit_explanation(hit: *const alpr_hit) -> *const c_
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_list_sha256(hit: *const alpr_hit) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, c"".as_ptr(), |h| h.sha256.as_ptr()) }
+    unsafe { get_text(hit, |h| &h.sha256) }
 }
 
 /// How many seconds old the list was at the match; negative where a clock is wrong.
@@ -232,13 +226,8 @@ pub unsafe extern "C" fn alpr_hit_list_is_stale(hit: *const alpr_hit) -> i32 {
 /// As alpr_hit_plate.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_action(hit: *const alpr_hit) -> u32 {
-    let find = |h: &alpr_hit| match h.hit.action {
-        Action::Alarm => alpr_action::Alarm as u32,
-        Action::Show => alpr_action::Show as u32,
-        Action::Drop => alpr_action::Drop as u32,
-    };
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, alpr_action::Drop as u32, find) }
+    unsafe { get(hit, Action::Drop.number(), |h| h.hit.action.number()) }
 }
 
 /// An alpr_match_class; ALPR_MATCH_CLASS_NEAR for NULL.
@@ -247,15 +236,8 @@ pub unsafe extern "C" fn alpr_hit_action(hit: *const alpr_hit) -> u32 {
 /// As alpr_hit_plate.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_class(hit: *const alpr_hit) -> u32 {
-    let find = |h: &alpr_hit| match h.hit.class {
-        MatchClass::Exact => alpr_match_class::Exact as u32,
-        MatchClass::ExactStateUnknown => alpr_match_class::ExactStateUnknown as u32,
-        MatchClass::ExactOtherState => alpr_match_class::ExactOtherState as u32,
-        MatchClass::Equivalent => alpr_match_class::Equivalent as u32,
-        MatchClass::Near => alpr_match_class::Near as u32,
-    };
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, alpr_match_class::Near as u32, find) }
+    unsafe { get(hit, MatchClass::Near.number(), |h| h.hit.class.number()) }
 }
 
 /// An alpr_state_match; ALPR_STATE_MATCH_UNKNOWN for NULL.
@@ -265,7 +247,7 @@ pub unsafe extern "C" fn alpr_hit_class(hit: *const alpr_hit) -> u32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_state_match(hit: *const alpr_hit) -> u32 {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, alpr_state_match::Unknown as u32, |h| same(h.hit.state)) }
+    unsafe { get(hit, StateMatch::Unknown.number(), |h| h.hit.state.number()) }
 }
 
 /// An alpr_state_match for the plate's type, such as passenger car or motorcycle.
@@ -274,20 +256,9 @@ pub unsafe extern "C" fn alpr_hit_state_match(hit: *const alpr_hit) -> u32 {
 /// As alpr_hit_plate.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_plate_type_match(hit: *const alpr_hit) -> u32 {
+    let find = |h: &alpr_hit| h.hit.plate_type.number();
     // SAFETY: the caller vouches for it.
-    unsafe {
-        get(hit, alpr_state_match::Unknown as u32, |h| {
-            same(h.hit.plate_type)
-        })
-    }
-}
-
-fn same(matched: StateMatch) -> u32 {
-    match matched {
-        StateMatch::Same => alpr_state_match::Same as u32,
-        StateMatch::Unknown => alpr_state_match::Unknown as u32,
-        StateMatch::Different => alpr_state_match::Different as u32,
-    }
+    unsafe { get(hit, StateMatch::Unknown.number(), find) }
 }
 
 /// The probability that the plate is the listed one, 0 to 1.

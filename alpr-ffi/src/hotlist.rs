@@ -6,15 +6,18 @@ use std::sync::Arc;
 use alpr_core::hotlist::{
     Change, Check, EntryKey, Layout, ListInfo, LiveList, Origin, build, import, is_index,
 };
-use alpr_core::{HotList, Jurisdiction, MatchRules, Query};
-use jiff::{SignedDuration, Timestamp};
+use alpr_core::{HotList, Query};
+use jiff::SignedDuration;
 
 use crate::guard::{guard, guard_or};
 use crate::hits::alpr_hits;
 use crate::reads::alpr_plate_read;
-use crate::rules::alpr_match_rules;
+use crate::record::alpr_record;
+use crate::rules::{alpr_match_rules, rules_or_default};
 use crate::status::{Failure, alpr_status};
-use crate::view::{give, null, reference, take_back, text};
+use crate::text::alpr_text;
+use crate::value::{state, time};
+use crate::view::{get, give, reference, slice, take_back, text, text_if_any, write};
 
 /// A hot list in force. Many threads may match while another one replaces or changes it: a match sees the
 /// list before or after, never a part.
@@ -34,24 +37,10 @@ pub enum alpr_check {
     Fail = 2,
 }
 
-/// The bytes at a pointer.
-///
-/// # Safety
-/// `bytes` must be NULL or readable for `len` bytes.
-unsafe fn bytes<'a>(bytes: *const u8, len: usize) -> Result<&'a [u8], Failure> {
-    if bytes.is_null() {
-        return Err(null("bytes"));
+impl alpr_hotlist {
+    pub(crate) fn live(&self) -> &LiveList<Arc<[u8]>> {
+        &self.live
     }
-    // SAFETY: not NULL, and the caller vouches for the length.
-    Ok(unsafe { std::slice::from_raw_parts(bytes, len) })
-}
-
-fn time(seconds: i64) -> Result<Timestamp, Failure> {
-    let refused = |_| {
-        let text = format!("{seconds} is no time: pass seconds since 1970 in UTC");
-        Failure::new(alpr_status::InvalidArgument, text)
-    };
-    Timestamp::from_second(seconds).map_err(refused)
 }
 
 /// Opens an index that `alpr hotlist build` wrote, verifies every byte and copies it.
@@ -68,7 +57,7 @@ pub unsafe extern "C" fn alpr_hotlist_open(
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for it.
-        let index: Arc<[u8]> = unsafe { self::bytes(bytes, len) }?.into();
+        let index: Arc<[u8]> = unsafe { slice(bytes, len, "bytes") }?.into();
         let live = LiveList::new(HotList::open(index)?)?;
         // SAFETY: the caller vouches that `out` can be written.
         unsafe { give(out, alpr_hotlist { live }) }
@@ -76,8 +65,8 @@ pub unsafe extern "C" fn alpr_hotlist_open(
 }
 
 /// Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the
-/// text of a mapping file; `source` says who keeps it, `extracted` when it was drawn and `received` when it
-/// came, in seconds since 1970 in UTC. alpr_hotlist_rejects tells how many lines were not taken.
+/// text of a mapping file; `source` says who keeps it, `extracted_us` when it was drawn and `received_us` when it
+/// came. alpr_hotlist_rejects tells how many lines were not taken.
 ///
 /// Free it with alpr_hotlist_free.
 ///
@@ -89,15 +78,15 @@ pub unsafe extern "C" fn alpr_hotlist_import(
     len: usize,
     format: *const c_char,
     source: *const c_char,
-    extracted: i64,
-    received: i64,
+    extracted_us: i64,
+    received_us: i64,
     out: *mut *mut alpr_hotlist,
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for all three.
         let (list, layout, source) = unsafe {
             (
-                self::bytes(bytes, len)?,
+                slice(bytes, len, "bytes")?,
                 layout(format)?,
                 text(source, "source")?,
             )
@@ -107,7 +96,7 @@ pub unsafe extern "C" fn alpr_hotlist_import(
             return Err(Failure::new(alpr_status::InvalidList, text));
         }
         let import = import(list, &layout)?;
-        let mut info = ListInfo::new(source, time(extracted)?, time(received)?);
+        let mut info = ListInfo::new(source, time(extracted_us)?, time(received_us)?);
         info.rejects = import.rejected;
         let index: Arc<[u8]> = build(import.into_entries()?, &info)?.into();
         let live = LiveList::new(HotList::open(index)?)?;
@@ -208,7 +197,7 @@ unsafe fn changes(
     format: *const c_char,
 ) -> Result<Vec<Change>, Failure> {
     // SAFETY: the caller vouches for both.
-    let import = unsafe { import(self::bytes(bytes, len)?, &layout(format)?)? };
+    let import = unsafe { import(slice(bytes, len, "bytes")?, &layout(format)?)? };
     Ok(import.into_changes()?)
 }
 
@@ -219,9 +208,7 @@ unsafe fn changes(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_entries(list: *const alpr_hotlist) -> u64 {
     // SAFETY: the caller vouches for it.
-    guard_or(0, || {
-        unsafe { list.as_ref() }.map_or(0, |l| l.live.list().info().entries)
-    })
+    unsafe { get(list, 0, |l| l.live.list().info().entries) }
 }
 
 /// How many lines were rejected when the list in force was built; 0 for NULL.
@@ -231,57 +218,49 @@ pub unsafe extern "C" fn alpr_hotlist_entries(list: *const alpr_hotlist) -> u64 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_rejects(list: *const alpr_hotlist) -> u64 {
     // SAFETY: the caller vouches for it.
-    guard_or(0, || {
-        unsafe { list.as_ref() }.map_or(0, |l| l.live.list().info().rejects)
-    })
+    unsafe { get(list, 0, |l| l.live.list().info().rejects) }
 }
 
-/// Tells whether the list is fit for a shift at `now` (seconds since 1970 in UTC) and, where `in_force` is not
-/// NULL, to take the place of that one. The reasons, a line each, are written to `reasons`, ended by a NUL and
-/// cut where `reasons_len` bytes do not hold them; `reasons` may be NULL.
+/// Tells whether the list is fit for a shift at `now_us` and, where `in_force` is not NULL, to take the place of
+/// that one. `reasons` may be NULL; otherwise the reasons, a line each, are written to it: free them with
+/// alpr_text_free.
 ///
 /// # Safety
 /// `list` and `in_force` must come from an alpr_hotlist function, `out` be writable, `reasons` be NULL or
-/// writable for `reasons_len` bytes.
+/// writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_shift_check(
     list: *const alpr_hotlist,
     in_force: *const alpr_hotlist,
-    now: i64,
+    now_us: i64,
     max_age_seconds: u32,
     out: *mut alpr_check,
-    reasons: *mut c_char,
-    reasons_len: usize,
+    reasons: *mut *mut alpr_text,
 ) -> alpr_status {
     guard(|| {
-        // SAFETY: the caller vouches for all of them.
-        let (list, before, out) = unsafe {
-            (
-                reference(list, "list")?.live.list(),
-                in_force.as_ref().map(|before| before.live.list()),
-                out.as_mut().ok_or_else(|| null("out"))?,
-            )
-        };
+        // SAFETY: the caller vouches for both.
+        let (list, before) = unsafe { (reference(list, "list")?, in_force.as_ref()) };
+        let before = before.map(|before| before.live.list());
         let max_age = SignedDuration::from_secs(max_age_seconds.into());
-        let status = list.shift_check(time(now)?, max_age, before.as_deref())?;
-        *out = match status.check {
+        let status = list.live.list();
+        let status = status.shift_check(time(now_us)?, max_age, before.as_deref())?;
+        let check = match status.check {
             Check::Ok => alpr_check::Ok,
             Check::Warn => alpr_check::Warn,
             Check::Fail => alpr_check::Fail,
         };
-        if !reasons.is_null() && reasons_len > 0 {
-            // SAFETY: not NULL, and the caller vouches for the length.
-            let room = unsafe { std::slice::from_raw_parts_mut(reasons.cast::<u8>(), reasons_len) };
-            room.fill(0);
-            let text = status.reasons.join("\n");
-            let bytes = text.bytes().take(reasons_len - 1);
-            room.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+        // SAFETY: the caller vouches that both can be written.
+        unsafe {
+            write(out, check)?;
+            if !reasons.is_null() {
+                give(reasons, alpr_text::new(&status.reasons.join("\n")))?;
+            }
         }
         Ok(())
     })
 }
 
-/// Matches a plate that was read. `rules` NULL are the library's; `now` is in seconds since 1970 in UTC.
+/// Matches a plate that was read. `rules` NULL are the library's.
 ///
 /// Free the hits with alpr_hits_free; they outlive list and read. What the rules drop is among them.
 ///
@@ -293,14 +272,14 @@ pub unsafe extern "C" fn alpr_hotlist_matches(
     list: *const alpr_hotlist,
     read: *const alpr_plate_read,
     rules: *const alpr_match_rules,
-    now: i64,
+    now_us: i64,
     out: *mut *mut alpr_hits,
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for it.
         let query = Query::of_read(unsafe { reference(read, "read") }?.read());
         // SAFETY: the caller vouches for the rest.
-        unsafe { matches(list, &query, rules, now, out) }
+        unsafe { matches(list, &query, rules, now_us, out) }
     })
 }
 
@@ -315,22 +294,35 @@ pub unsafe extern "C" fn alpr_hotlist_matches_text(
     plate: *const c_char,
     state: *const c_char,
     rules: *const alpr_match_rules,
-    now: i64,
+    now_us: i64,
+    out: *mut *mut alpr_hits,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        let (plate, code) = unsafe { (text(plate, "plate")?, text_if_any(state, "state")?) };
+        let query = Query::of_text(plate.parse()?, self::state(code)?);
+        // SAFETY: the caller vouches for the rest.
+        unsafe { matches(list, &query, rules, now_us, out) }
+    })
+}
+
+/// Matches a read that was kept, as on the day: with the doubts that were kept.
+///
+/// # Safety
+/// As alpr_hotlist_matches; `record` must come from an alpr_record function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hotlist_matches_record(
+    list: *const alpr_hotlist,
+    record: *const alpr_record,
+    rules: *const alpr_match_rules,
+    now_us: i64,
     out: *mut *mut alpr_hits,
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for it.
-        let plate = unsafe { text(plate, "plate") }?.parse()?;
-        let state = if state.is_null() {
-            ""
-        } else {
-            // SAFETY: not NULL; the caller vouches for the NUL at the end.
-            unsafe { text(state, "state") }?
-        };
-        let known = (!state.is_empty()).then(|| state.parse::<Jurisdiction>());
-        let query = Query::of_text(plate, known.transpose()?);
+        let query = unsafe { reference(record, "record") }?.record().query();
         // SAFETY: the caller vouches for the rest.
-        unsafe { matches(list, &query, rules, now, out) }
+        unsafe { matches(list, &query, rules, now_us, out) }
     })
 }
 
@@ -340,13 +332,12 @@ unsafe fn matches(
     list: *const alpr_hotlist,
     query: &Query,
     rules: *const alpr_match_rules,
-    now: i64,
+    now_us: i64,
     out: *mut *mut alpr_hits,
 ) -> Result<(), Failure> {
-    // SAFETY: the caller vouches for both; NULL rules are the library's.
-    let (list, rules) = unsafe { (reference(list, "list")?, rules.as_ref()) };
-    let rules = rules.map_or_else(MatchRules::default, |r| r.rules.clone());
-    let hits = list.live.matches(query, &rules, time(now)?)?;
+    // SAFETY: the caller vouches for both.
+    let (list, rules) = unsafe { (reference(list, "list")?, rules_or_default(rules)) };
+    let hits = list.live.matches(query, &rules, time(now_us)?)?;
     // SAFETY: the caller vouches that `out` can be written.
     unsafe { give(out, alpr_hits::new(&hits)) }
 }

@@ -6,19 +6,63 @@
     reason = "these are the names of the C interface"
 )]
 
+mod alarm;
+mod book;
+mod case;
+mod circumstances;
+mod desk;
+mod disposition;
+mod draft;
 mod engine;
 mod guard;
 mod hits;
 mod hotlist;
+mod json;
+mod manual;
 mod reads;
+mod record;
 mod rules;
 mod status;
+mod step;
+mod text;
+mod value;
 mod view;
 
+pub use alarm::*;
+pub use book::*;
+pub use case::*;
+pub use circumstances::*;
+pub use desk::*;
+pub use disposition::*;
+pub use draft::*;
 pub use engine::*;
 pub use hits::*;
 pub use hotlist::*;
+pub use manual::*;
 pub use reads::*;
+pub use record::*;
 pub use rules::*;
 pub use status::*;
+pub use step::*;
+pub use text::*;
 pub use view::{alpr_frame, alpr_pixel_format};
+
+/// Handles are used by many threads: none of them may borrow.
+const _: () = {
+    const fn shared<T: Send + Sync + 'static>() {}
+    shared::<alpr_engine>();
+    shared::<alpr_reads>();
+    shared::<alpr_hotlist>();
+    shared::<alpr_match_rules>();
+    shared::<alpr_hits>();
+    shared::<alpr_circumstances>();
+    shared::<alpr_record>();
+    shared::<alpr_alarm_desk>();
+    shared::<alpr_alarms>();
+    shared::<alpr_case>();
+    shared::<alpr_disposition>();
+    shared::<alpr_manual_draft>();
+    shared::<alpr_manual_book>();
+    shared::<alpr_manual_entries>();
+    shared::<alpr_text>();
+};

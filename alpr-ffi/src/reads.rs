@@ -5,7 +5,9 @@ use std::ffi::{CString, c_char};
 use alpr_core::{Agreement, PlateRead};
 
 use crate::guard::guard_or;
-use crate::view::take_back;
+use crate::status::c_text;
+use crate::value::{Choice, choice};
+use crate::view::{get, get_item, get_text, take_back};
 
 /// The plates of one frame, the surest first. Immutable; may be used by many threads.
 pub struct alpr_reads {
@@ -36,6 +38,8 @@ pub enum alpr_agreement {
     Disagreed = 3,
 }
 
+choice!(Agreement is alpr_agreement: Single Agreed Unclear Disagreed);
+
 impl alpr_reads {
     pub(crate) fn new(reads: &[PlateRead]) -> Self {
         Self {
@@ -50,17 +54,15 @@ impl alpr_plate_read {
     }
 
     fn new(read: &PlateRead) -> Self {
-        // Plate texts and codes hold no NUL.
-        let c = |text: &str| CString::new(text).unwrap_or_default();
         Self {
-            text: c(read.text().as_str()),
-            full_text: c(read.full_text().as_str()),
-            state: c(read.state().map_or("", |s| s.code())),
-            likeliest_state: c(read.states().first().map_or("", |(s, _)| s.code())),
+            text: c_text(read.text().as_str()),
+            full_text: c_text(read.full_text().as_str()),
+            state: c_text(read.state().map_or("", |s| s.code())),
+            likeliest_state: c_text(read.states().first().map_or("", |(s, _)| s.code())),
             candidates: read
                 .candidates()
                 .iter()
-                .map(|k| c(k.text().as_str()))
+                .map(|k| c_text(k.text().as_str()))
                 .collect(),
             read: read.clone(),
         }
@@ -74,7 +76,7 @@ impl alpr_plate_read {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_reads_len(reads: *const alpr_reads) -> usize {
     // SAFETY: the caller vouches for it.
-    guard_or(0, || unsafe { reads.as_ref() }.map_or(0, |r| r.reads.len()))
+    unsafe { get(reads, 0, |r| r.reads.len()) }
 }
 
 /// The plate at `index`, or NULL if there is none. Valid until alpr_reads_free.
@@ -86,11 +88,8 @@ pub unsafe extern "C" fn alpr_reads_at(
     reads: *const alpr_reads,
     index: usize,
 ) -> *const alpr_plate_read {
-    guard_or(std::ptr::null(), || {
-        // SAFETY: the caller vouches for it.
-        let read = unsafe { reads.as_ref() }.and_then(|r| r.reads.get(index));
-        read.map_or(std::ptr::null(), std::ptr::from_ref)
-    })
+    // SAFETY: the caller vouches for it.
+    unsafe { get_item(reads, index, |r| &r.reads) }
 }
 
 /// Frees reads and everything borrowed from them; NULL is no harm.
@@ -103,24 +102,6 @@ pub unsafe extern "C" fn alpr_reads_free(reads: *mut alpr_reads) {
     guard_or((), || unsafe { take_back(reads) });
 }
 
-/// What a getter finds in a read, or `otherwise` where the read is NULL.
-///
-/// # Safety
-/// `read` must be NULL or come from alpr_reads_at and still be valid.
-unsafe fn get<T>(
-    read: *const alpr_plate_read,
-    otherwise: T,
-    find: impl FnOnce(&alpr_plate_read) -> T,
-) -> T
-where
-    T: Copy,
-{
-    // SAFETY: the caller vouches for it.
-    guard_or(otherwise, || {
-        unsafe { read.as_ref() }.map_or(otherwise, find)
-    })
-}
-
 /// The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters; "" for NULL.
 /// Valid until alpr_reads_free.
 ///
@@ -129,7 +110,7 @@ where
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_plate_read_text(read: *const alpr_plate_read) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(read, c"".as_ptr(), |r| r.text.as_ptr()) }
+    unsafe { get_text(read, |r| &r.text) }
 }
 
 /// The serial with small stacked characters, top to bottom, where they stand, as NCIC entry asks for.
@@ -140,7 +121,7 @@ pub unsafe extern "C" fn alpr_plate_read_text(read: *const alpr_plate_read) -> *
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_plate_read_full_text(read: *const alpr_plate_read) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(read, c"".as_ptr(), |r| r.full_text.as_ptr()) }
+    unsafe { get_text(read, |r| &r.full_text) }
 }
 
 /// The probability that the text is right in every character, 0 to 1.
@@ -175,7 +156,7 @@ pub unsafe extern "C" fn alpr_plate_read_character_confidence(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_plate_read_state(read: *const alpr_plate_read) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(read, c"".as_ptr(), |r| r.state.as_ptr()) }
+    unsafe { get_text(read, |r| &r.state) }
 }
 
 /// The postal code of the likeliest state, said or not; "" if the model does not tell.
@@ -188,7 +169,7 @@ pub unsafe extern "C" fn alpr_plate_read_likeliest_state(
     read: *const alpr_plate_read,
 ) -> *const c_char {
     // SAFETY: the caller vouches for it.
-    unsafe { get(read, c"".as_ptr(), |r| r.likeliest_state.as_ptr()) }
+    unsafe { get_text(read, |r| &r.likeliest_state) }
 }
 
 /// The probability of the likeliest state, said or not, 0 to 1.
@@ -217,14 +198,8 @@ pub unsafe extern "C" fn alpr_plate_read_score(read: *const alpr_plate_read) -> 
 /// As alpr_plate_read_text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_plate_read_agreement(read: *const alpr_plate_read) -> u32 {
-    let find = |r: &alpr_plate_read| match r.read.agreement() {
-        Agreement::Single => alpr_agreement::Single as u32,
-        Agreement::Agreed => alpr_agreement::Agreed as u32,
-        Agreement::Unclear => alpr_agreement::Unclear as u32,
-        Agreement::Disagreed => alpr_agreement::Disagreed as u32,
-    };
     // SAFETY: the caller vouches for it.
-    unsafe { get(read, 0, find) }
+    unsafe { get(read, 0, |r| r.read.agreement().number()) }
 }
 
 /// Writes the corners in pixels of the frame: x and y of upper left, upper right, lower right, lower
@@ -264,9 +239,8 @@ pub unsafe extern "C" fn alpr_plate_read_candidate_text(
     read: *const alpr_plate_read,
     index: usize,
 ) -> *const c_char {
-    let find = |r: &alpr_plate_read| r.candidates.get(index).map_or(c"".as_ptr(), |t| t.as_ptr());
     // SAFETY: the caller vouches for it.
-    unsafe { get(read, c"".as_ptr(), find) }
+    unsafe { get_text(read, |r| r.candidates.get(index).map_or(c"", |t| t)) }
 }
 
 /// The probability of the text at `index` of those it may be, 0 to 1.

@@ -10,7 +10,16 @@ use crate::view::{give, take_back, text};
 
 /// What alarms and what is shown. Immutable; may be used by many threads.
 pub struct alpr_match_rules {
-    pub(crate) rules: MatchRules,
+    rules: MatchRules,
+}
+
+/// The rules of a handle; those of NULL are the library's.
+///
+/// # Safety
+/// `rules` must be NULL or come from alpr_match_rules_parse.
+pub(crate) unsafe fn rules_or_default(rules: *const alpr_match_rules) -> MatchRules {
+    // SAFETY: the caller vouches for it.
+    unsafe { rules.as_ref() }.map_or_else(MatchRules::default, |r| r.rules.clone())
 }
 
 /// Rules from TOML: prior_odds, max_age_seconds, a table rule with alarm, alarm_class and show, and tables

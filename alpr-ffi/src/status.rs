@@ -89,11 +89,14 @@ thread_local! {
     static LAST_ERROR: RefCell<CString> = RefCell::default();
 }
 
+/// A text for C, which ends at its first NUL: what comes from a file may hold one, and becomes a space.
+pub(crate) fn c_text(text: &str) -> CString {
+    CString::new(text.replace('\0', " ")).unwrap_or_default()
+}
+
 /// Keeps the words of this thread's last call; none clears them.
 pub(crate) fn remember(message: &str) {
-    // A C text ends at its first NUL: what comes from a file may hold one.
-    let text = CString::new(message.replace('\0', " ")).unwrap_or_default();
-    LAST_ERROR.with(|last| last.replace(text));
+    LAST_ERROR.with(|last| last.replace(c_text(message)));
 }
 
 /// What the last call on this thread that returns alpr_status failed with; "" if it succeeded.

@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_char};
 
 use alpr_core::{Frame, PixelFormat};
 
+use crate::guard::guard_or;
 use crate::status::{Failure, alpr_status};
 
 /// How bytes make pixels; named by the order of the bytes in memory.
@@ -63,11 +64,8 @@ impl alpr_frame {
             let text = format!("expected a pixel format of 0 to {last}, got {got}");
             Failure::new(alpr_status::InvalidArgument, text)
         })?;
-        if self.pixels.is_null() {
-            return Err(null("frame->pixels"));
-        }
-        // SAFETY: not NULL, and the caller vouches for the length.
-        let pixels = unsafe { std::slice::from_raw_parts(self.pixels, self.pixels_len) };
+        // SAFETY: the caller vouches for the length.
+        let pixels = unsafe { slice(self.pixels, self.pixels_len, "frame->pixels") }?;
         let frame = match self.stride {
             0 => Frame::new(pixels, self.width, self.height, format),
             stride => Frame::with_stride(pixels, self.width, self.height, stride, format),
@@ -124,17 +122,128 @@ pub(crate) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Result<&'a 
     })
 }
 
+/// A text of the caller's that may be missing: NULL and "" are.
+///
+/// # Safety
+/// As [`text`].
+pub(crate) unsafe fn text_if_any<'a>(
+    pointer: *const c_char,
+    name: &str,
+) -> Result<Option<&'a str>, Failure> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: not NULL; the caller vouches for the NUL at the end.
+    Ok(Some(unsafe { text(pointer, name) }?).filter(|text| !text.is_empty()))
+}
+
+/// The texts of a list of the caller's; none of `len` 0.
+///
+/// # Safety
+/// `pointer` must be NULL or point to `len` texts as [`text`] takes them.
+pub(crate) unsafe fn texts<'a>(
+    pointer: *const *const c_char,
+    len: usize,
+    name: &str,
+) -> Result<Vec<&'a str>, Failure> {
+    if len == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the caller vouches for the length and for every text.
+    unsafe {
+        let all = slice(pointer, len, name)?;
+        all.iter().map(|one| text(*one, name)).collect()
+    }
+}
+
+/// The items at a pointer.
+///
+/// # Safety
+/// `pointer` must be NULL or point to `len` items that nobody writes to meanwhile.
+pub(crate) unsafe fn slice<'a, T>(
+    pointer: *const T,
+    len: usize,
+    name: &str,
+) -> Result<&'a [T], Failure> {
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    // SAFETY: not NULL, and the caller vouches for the length.
+    Ok(unsafe { std::slice::from_raw_parts(pointer, len) })
+}
+
+/// What a getter finds behind a handle, or `otherwise` where the handle is NULL.
+///
+/// # Safety
+/// `handle` must be NULL or point to a live `H`.
+pub(crate) unsafe fn get<H, T: Copy>(
+    handle: *const H,
+    otherwise: T,
+    find: impl FnOnce(&H) -> T,
+) -> T {
+    guard_or(otherwise, || {
+        // SAFETY: the caller vouches for it.
+        unsafe { handle.as_ref() }.map_or(otherwise, find)
+    })
+}
+
+/// The text that a handle keeps, or "" where the handle is NULL. It lives as long as the handle.
+///
+/// # Safety
+/// As [`get`].
+pub(crate) unsafe fn get_text<H>(
+    handle: *const H,
+    find: impl FnOnce(&H) -> &CStr,
+) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(handle, c"".as_ptr(), |h| find(h).as_ptr()) }
+}
+
+/// The item at `index` of those that a handle keeps, or NULL. It lives as long as the handle.
+///
+/// # Safety
+/// As [`get`].
+pub(crate) unsafe fn get_item<H, T>(
+    handle: *const H,
+    index: usize,
+    find: impl FnOnce(&H) -> &[T],
+) -> *const T {
+    let item = |h: &H| {
+        find(h)
+            .get(index)
+            .map_or(std::ptr::null(), std::ptr::from_ref)
+    };
+    // SAFETY: the caller vouches for it.
+    unsafe { get(handle, std::ptr::null(), item) }
+}
+
+/// Fails where there is no place for an output: to be asked before anything is changed.
+pub(crate) fn check_out<T>(out: *const T) -> Result<(), Failure> {
+    if out.is_null() {
+        return Err(null("out"));
+    }
+    Ok(())
+}
+
+/// Writes a value to the caller's memory.
+///
+/// # Safety
+/// `out` must be NULL or writable.
+pub(crate) unsafe fn write<T>(out: *mut T, value: T) -> Result<(), Failure> {
+    check_out(out)?;
+    // SAFETY: not NULL, and the caller vouches that it can be written.
+    unsafe { out.write(value) };
+    Ok(())
+}
+
 /// Gives a value to the caller as a handle.
 ///
 /// # Safety
 /// `out` must be NULL or writable.
 pub(crate) unsafe fn give<T>(out: *mut *mut T, value: T) -> Result<(), Failure> {
-    if out.is_null() {
-        return Err(null("out"));
-    }
-    // SAFETY: not NULL, and the caller vouches that it can be written.
-    unsafe { out.write(Box::into_raw(Box::new(value))) };
-    Ok(())
+    check_out(out)?;
+    // SAFETY: the caller vouches that it can be written.
+    unsafe { write(out, Box::into_raw(Box::new(value))) }
 }
 
 /// Takes a handle back and frees it; NULL is no harm.

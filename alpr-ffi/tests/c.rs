@@ -93,22 +93,39 @@ fn run(command: &mut Command) {
     );
 }
 
-#[test]
-fn misuse_gives_statuses_and_leaks_nothing() {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    run(&mut Command::new(compile(dir.path(), "misuse", &[])));
-    run(&mut Command::new(compile(
-        dir.path(),
-        "misuse",
-        &["-fsanitize=address,undefined"],
-    )));
-    let plain = compile(dir.path(), "misuse", &[]);
+fn valgrind(program: &Path) -> Command {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
     // What the inference engine keeps for the process's life is reachable, and no leak.
-    run(valgrind
-        .args(["--errors-for-leak-kinds=definite"])
-        .arg(plain));
+    valgrind
+        .arg("--errors-for-leak-kinds=definite")
+        .arg(program);
+    valgrind
+}
+
+/// Runs a program plain, under the sanitizers and under valgrind.
+fn run_all(name: &str) {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let plain = compile(dir.path(), name, &[]);
+    let checked = compile(dir.path(), name, &["-fsanitize=address,undefined"]);
+    run(&mut Command::new(&plain));
+    run(&mut Command::new(checked));
+    run(&mut valgrind(&plain));
+}
+
+#[test]
+fn misuse_gives_statuses_and_leaks_nothing() {
+    run_all("misuse");
+}
+
+#[test]
+fn a_hit_becomes_a_verified_case() {
+    run_all("case");
+}
+
+#[test]
+fn manual_entries_are_live_and_looked_after() {
+    run_all("manual");
 }
 
 #[test]
@@ -175,9 +192,51 @@ fn hits_are_those_that_rust_finds() {
         ask(&mut Command::new(&checked), row);
     }
     let row = vectors.r#match.first().expect("there are vectors");
-    let mut valgrind = Command::new("valgrind");
-    valgrind.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
-    ask(valgrind.arg(&plain), row);
+    ask(&mut valgrind(&plain), row);
+}
+
+#[derive(Deserialize)]
+struct Cases {
+    format: String,
+    extracted: i64,
+    raised: i64,
+    list: String,
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    plate: String,
+    state: String,
+    steps: Vec<(String, String, i64, String, String, String)>,
+    proposed: String,
+    guards: bool,
+}
+
+#[test]
+fn steps_lead_where_rust_says() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let plain = compile(dir.path(), "verify", &[]);
+    let checked = compile(dir.path(), "verify", &["-fsanitize=address,undefined"]);
+    let vectors: Cases = alpr_fixtures::vectors("verify.toml");
+    let list = dir.path().join("list");
+    std::fs::write(&list, &vectors.list).expect("the list can be written");
+    let take = |command: &mut Command, case: &Case| {
+        let times = [vectors.extracted, vectors.raised].map(|time| time.to_string());
+        command.arg(&list).arg(&vectors.format).args(times);
+        command.args([&case.plate, &case.state, &case.proposed]);
+        command.arg(case.guards.to_string());
+        for (step, by, seconds, what, how, then) in &case.steps {
+            command.args([step, by, &seconds.to_string(), what, how, then]);
+        }
+        run(command);
+    };
+    for case in &vectors.case {
+        take(&mut Command::new(&plain), case);
+        take(&mut Command::new(&checked), case);
+    }
+    let case = vectors.case.first().expect("there are vectors");
+    take(&mut valgrind(&plain), case);
 }
 
 #[test]

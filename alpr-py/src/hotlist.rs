@@ -11,7 +11,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::error::raise;
+use crate::manual::ManualEntry;
 use crate::plate_read::PlateRead;
+use crate::record::Record;
 
 /// A line that was not taken: its number, the column, the reason.
 type Rejected = (u64, String, String);
@@ -31,6 +33,13 @@ impl MatchRules {
     fn parse(toml: &str) -> PyResult<Self> {
         let rules = alpr_core::MatchRules::parse(toml).map_err(raise)?;
         Ok(Self { rules })
+    }
+}
+
+impl MatchRules {
+    /// The rules that were given, or the library's.
+    pub(crate) fn or_default(rules: Option<&Self>) -> alpr_core::MatchRules {
+        rules.map_or_else(alpr_core::MatchRules::default, |r| r.rules.clone())
     }
 }
 
@@ -77,7 +86,8 @@ impl HotList {
     }
 
     /// The entries that hold at `now` and may be the plate, the most probable first; what the rules drop is
-    /// among them. `plate` is a read, or a text with `?` for unread characters, then with its `state` if known.
+    /// among them. `plate` is a read, a record with the doubts that were kept, or a text with `?` for unread
+    /// characters, then with its `state` if known.
     #[pyo3(signature = (plate, *, now, state=None, rules=None))]
     fn matches(
         &self,
@@ -87,9 +97,9 @@ impl HotList {
         rules: Option<&MatchRules>,
     ) -> PyResult<Vec<Hit>> {
         let query = plate.query(state).map_err(raise)?;
-        let rules = rules.map_or_else(alpr_core::MatchRules::default, |r| r.rules.clone());
+        let rules = MatchRules::or_default(rules);
         let hits = self.live.matches(&query, &rules, now).map_err(raise)?;
-        Ok(hits.into_iter().map(|hit| Hit { hit }).collect())
+        Ok(hits.into_iter().map(Hit::new).collect())
     }
 
     /// The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
@@ -116,6 +126,14 @@ impl HotList {
         self.live
             .apply(&changes(text, format)?, origin)
             .map_err(raise)
+    }
+
+    /// Puts an entry made by hand into the list for the very next match, through every new list; takes it out once
+    /// it ended. A part of a plate is no entry of a list: `ManualBook.matches` finds it.
+    #[pyo3(signature = (entry, *, now))]
+    fn put(&self, entry: &ManualEntry, now: Timestamp) -> PyResult<()> {
+        let change = entry.change(now).map_err(raise)?;
+        self.live.apply(&[change], Origin::Manual).map_err(raise)
     }
 
     /// Takes back the changes of the records that these lines name.
@@ -192,6 +210,7 @@ impl HotList {
 #[derive(FromPyObject)]
 enum Plate<'py> {
     Read(PyRef<'py, PlateRead>),
+    Record(PyRef<'py, Record>),
     Text(String),
 }
 
@@ -199,7 +218,8 @@ impl Plate<'_> {
     fn query(&self, state: Option<&str>) -> alpr_core::Result<Query> {
         match self {
             Self::Read(read) if state.is_none() => Ok(Query::of_read(read.read())),
-            Self::Read(_) => Err(Error::new(
+            Self::Record(record) if state.is_none() => Ok(record.record().query()),
+            Self::Read(_) | Self::Record(_) => Err(Error::new(
                 ErrorKind::InvalidArgument,
                 "a read tells its own state: leave `state` out",
             )),
@@ -226,6 +246,16 @@ fn changes(text: &[u8], format: &str) -> PyResult<Vec<Change>> {
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Hit {
     hit: alpr_core::Hit,
+}
+
+impl Hit {
+    pub(crate) const fn new(hit: alpr_core::Hit) -> Self {
+        Self { hit }
+    }
+
+    pub(crate) const fn hit(&self) -> &alpr_core::Hit {
+        &self.hit
+    }
 }
 
 #[pymethods]

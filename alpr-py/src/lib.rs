@@ -1,21 +1,72 @@
 //! The Python interface of alpr: thin, safe, without numpy.
 #![forbid(unsafe_code)]
 
+mod alarm;
+mod audit;
+mod authorise;
+mod case;
+mod circumstances;
+mod disposition;
 mod engine;
+mod entry;
 mod error;
+mod guard;
 mod hotlist;
+mod json;
+mod lock;
+mod look_back;
+mod manual;
 mod pixels;
 mod plate_read;
+mod record;
+mod search;
+mod store;
+mod summary;
 
 /// The compiled half of the package `alpr`.
 #[pyo3::pymodule(gil_used = false)]
 mod _alpr {
     #[pymodule_export]
+    use crate::alarm::{Alarm, AlarmDesk, Suppressed};
+    #[pymodule_export]
+    use crate::audit::{AuditHead, audit_verify};
+    #[pymodule_export]
+    use crate::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
+    #[pymodule_export]
+    use crate::case::{Case, HitReport};
+    #[pymodule_export]
+    use crate::circumstances::{Place, ReadSource};
+    #[pymodule_export]
+    use crate::disposition::Disposition;
+    #[pymodule_export]
     use crate::engine::Engine;
+    #[pymodule_export]
+    use crate::entry::{Entry, HitRecord};
+    #[pymodule_export]
+    use crate::guard::Guard;
     #[pymodule_export]
     use crate::hotlist::{Hit, HotList, MatchRules};
     #[pymodule_export]
+    use crate::look_back::{LookBack, Seen};
+    #[pymodule_export]
+    use crate::manual::{ManualBook, ManualEntry};
+    #[pymodule_export]
     use crate::plate_read::PlateRead;
+    #[pymodule_export]
+    use crate::record::Record;
+    #[pymodule_export]
+    use crate::search::Page;
+    #[pymodule_export]
+    use crate::store::Store;
+    #[pymodule_export]
+    use crate::summary::Summary;
+
+    /// Said with every alarm and report: a hit is not probable cause.
+    #[pymodule_export]
+    const ADVISORY: &str = alpr_core::alarm::ADVISORY;
+    /// The marking of every report.
+    #[pymodule_export]
+    const MARKING: &str = alpr_core::report::MARKING;
 
     /// The release.
     #[pymodule_export]

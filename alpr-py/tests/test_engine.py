@@ -1,21 +1,16 @@
 """The Python face: the shared vectors, kinds of arrays, errors, threads."""
 
 import threading
-import tomllib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from scene import FIXTURES, picture, vectors
 
 import alpr
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
-ROWS = tomllib.loads((FIXTURES / "vectors" / "reads.toml").read_text(encoding="utf-8"))["read"]
-
-
-def picture(file: str) -> np.ndarray:
-    return np.asarray(Image.open(FIXTURES / "frames" / file).convert("RGB"))
+ROWS = vectors("reads.toml")["read"]
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +87,7 @@ def test_other_mistakes_have_their_own_class(engine: alpr.Engine, tmp_path: Path
 
 def test_every_class_derives_from_the_base() -> None:
     classes = [getattr(alpr, name) for name in alpr.__all__ if name.endswith("Error")]
-    assert len(classes) == 9 and all(issubclass(c, alpr.AlprError) for c in classes)
+    assert len(classes) == 12 and all(issubclass(c, alpr.AlprError) for c in classes)
 
 
 def test_threads_share_an_engine(engine: alpr.Engine) -> None:

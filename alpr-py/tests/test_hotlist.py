@@ -1,15 +1,13 @@
 """The hot list in Python: the shared vectors, changes, replacement, errors."""
 
-import tomllib
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
+from scene import opened, picture, vectors
 
 import alpr
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
-VECTORS = tomllib.loads((FIXTURES / "vectors" / "hotlist.toml").read_text(encoding="utf-8"))
+VECTORS = vectors("hotlist.toml")
 
 
 def time(seconds: int) -> datetime:
@@ -17,12 +15,6 @@ def time(seconds: int) -> datetime:
 
 
 NOW = time(VECTORS["now"])
-
-
-def opened(text: str, extracted: datetime = NOW) -> alpr.HotList:
-    index, rejects = alpr.HotList.build(text.encode(), source="test", extracted=extracted, received=extracted)
-    assert rejects == []
-    return alpr.HotList.open(index)
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +38,7 @@ def test_a_hit_tells_all(hotlist: alpr.HotList) -> None:
 
 
 def test_a_read_is_matched_with_its_doubts() -> None:
-    import numpy as np
-    from PIL import Image
-
-    rgb = np.asarray(Image.open(FIXTURES / "frames" / "street-3.jpg").convert("RGB"))
-    (read,) = alpr.Engine.open().read(rgb, pixel_format="rgb")
+    (read,) = alpr.Engine.open().read(picture("street-3.jpg"), pixel_format="rgb")
     hotlist = opened("plate,category\nRK482CD,bolo\n")
     assert [hit.plate for hit in hotlist.matches(read, now=NOW)] == ["RK482CD"]
     with pytest.raises(alpr.InvalidArgumentError, match="state"):

@@ -127,3 +127,17 @@ fn a_policy_that_lets_nobody_search_or_has_strange_words_is_none() {
         );
     }
 }
+
+#[test]
+fn what_is_past_its_retention_is_left_out_and_nothing_else() {
+    let policy = SearchPolicy::parse(&format!("{POLICY}retention_days = 3")).unwrap();
+    let ask = |from, to| {
+        let who = who(Role::Operator);
+        policy.allow(&who, &purpose(), (at(from), at(to)), at(0))
+    };
+    assert_eq!(ask(-6, 0).unwrap().from(), at(-3));
+    assert_eq!(ask(-2, 0).unwrap().from(), at(-2));
+    assert_eq!(ask(-200, 0).unwrap().from(), at(-3)); // also where the window asked for is too long
+    let error = ask(-6, -4).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+}

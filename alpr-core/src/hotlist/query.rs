@@ -27,6 +27,15 @@ pub(super) fn equivalent(a: char, b: char) -> bool {
     a == b || EQUIVALENTS.iter().any(|g| g.contains(a) && g.contains(b))
 }
 
+/// A text in which characters that are taken for one another are one: what a store looks up plates by.
+pub fn folded(text: &str) -> String {
+    let fold = |c: char| {
+        let group = EQUIVALENTS.iter().find(|group| group.contains(c));
+        group.and_then(|group| group.chars().next()).unwrap_or(c)
+    };
+    text.chars().map(fold).collect()
+}
+
 /// One place of a query.
 #[derive(Clone, Debug)]
 pub(super) struct Place {

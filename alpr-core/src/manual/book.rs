@@ -36,8 +36,9 @@ impl ManualBook {
     /// Puts back an entry that was kept. One of the same name takes its place.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] over [`MAX_MANUAL`].
+    /// Those of [`ManualEntry::new`]; [`ErrorKind::InvalidArgument`] over [`MAX_MANUAL`].
     pub fn restore(&mut self, entry: ManualEntry) -> Result<&ManualEntry> {
+        entry.draft.check(entry.created)?;
         if self.0.len() >= MAX_MANUAL && !self.0.contains_key(&entry.id) {
             let text =
                 format!("expected at most {MAX_MANUAL} manual entries: purge those that ended");

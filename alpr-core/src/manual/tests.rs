@@ -19,6 +19,7 @@ fn draft(wanted: Wanted) -> Draft {
         legal_basis: "incident 26-1042".into(),
         owner: "Officer 12".into(),
         expires: at(72),
+        unit: None,
         ongoing: false,
     }
 }
@@ -164,4 +165,20 @@ fn the_end_of_a_shift_ends_what_does_not_go_on() {
         &serde_json::from_str::<ManualEntry>(&kept).unwrap(),
         book.entries().next().unwrap()
     );
+}
+
+#[test]
+fn what_could_not_be_entered_cannot_be_restored() {
+    let mut book = ManualBook::default();
+    let kept = book.enter(draft(plate("AB1234")), at(0)).unwrap().clone();
+    let mut bad = kept.clone();
+    bad.draft.wanted = Wanted::Pattern("*".into());
+    assert_eq!(
+        book.restore(bad).unwrap_err().kind(),
+        ErrorKind::InvalidPlate
+    );
+    let mut bad = kept.clone();
+    bad.draft.note.clear();
+    assert_eq!(book.restore(bad).unwrap_err().kind(), ErrorKind::Refused);
+    assert_eq!(book.restore(kept.clone()).unwrap(), &kept);
 }

@@ -44,6 +44,13 @@ impl Id {
         Self(bytes)
     }
 
+    /// When what it names happened, to the microsecond.
+    pub fn time(&self) -> Timestamp {
+        let bytes = self.0.iter().take(8);
+        let time = bytes.fold(0u64, |time, byte| time << 8 | u64::from(*byte)) ^ (1 << 63);
+        Timestamp::from_microsecond(time as i64).unwrap_or_default() // only a made-up name has no time
+    }
+
     /// The first and the last name that something at this time can have.
     pub fn bounds(at: Timestamp) -> (Self, Self) {
         let (mut first, mut last) = (Self::of(at, &[]), Self::of(at, &[]));

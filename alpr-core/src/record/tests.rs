@@ -140,6 +140,7 @@ proptest! {
         let (x, y) = (Id::of(time(a), &[&text]), Id::of(time(b), &["q"]));
         prop_assert_eq!(x.to_string().parse::<Id>().unwrap(), x);
         if a != b { prop_assert_eq!(x < y, a < b); }
+        prop_assert_eq!(x.time(), time(a));
         let (first, last) = Id::bounds(time(a));
         prop_assert!(first <= x && x <= last);
     }

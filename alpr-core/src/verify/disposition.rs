@@ -56,9 +56,10 @@ impl Reason {
     /// A reason by its name; `text` says what another reason is.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for an unknown name, [`ErrorKind::Refused`] for `other` without words.
+    /// [`ErrorKind::InvalidArgument`] for an unknown name, or words with a reason that takes none;
+    /// [`ErrorKind::Refused`] for `other` without words.
     pub fn named(name: &str, text: &str) -> Result<Self> {
-        Ok(match name {
+        let reason = match name {
             "confirmed" => Self::Confirmed,
             "wrong_characters" => Self::WrongCharacters,
             "wrong_state" => Self::WrongState,
@@ -66,16 +67,27 @@ impl Reason {
             "not_a_plate" => Self::NotAPlate,
             "duplicate" => Self::Duplicate,
             "stale_list" => Self::StaleList,
-            "other" => {
-                words::note("the other reason", text)?;
-                Self::Other(text.to_owned())
-            }
+            "other" => Self::Other(text.to_owned()),
             _ => {
                 let known = "confirmed, wrong_characters, wrong_state, not_active, not_a_plate, duplicate, stale_list, other";
                 let why = format!("`{name}` is no reason: use one of {known}");
                 return Err(Error::new(ErrorKind::InvalidArgument, why));
             }
-        })
+        };
+        if !text.is_empty() && !matches!(reason, Self::Other(_)) {
+            let why = format!("`{name}` takes no words of its own, got `{text}`: use `other`");
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        reason.check()?;
+        Ok(reason)
+    }
+
+    /// Whether another reason says which, within the limits of a note.
+    pub(super) fn check(&self) -> Result<()> {
+        match self {
+            Self::Other(text) => words::note("the other reason", text),
+            _ => Ok(()),
+        }
     }
 
     /// The order's word for it; nothing where the operator has to choose: a duplicate may be either.

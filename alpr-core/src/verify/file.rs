@@ -175,8 +175,8 @@ impl CaseFile {
             Status::Rejected => self.rejection()?,
             _ => return None,
         };
-        let outcome = reason.outcome().unwrap_or(Outcome::Accept);
-        Disposition::new(outcome, reason).ok()
+        // Of a duplicate, or another reason, only the operator knows.
+        Disposition::new(reason.outcome()?, reason).ok()
     }
 
     fn rejection(&self) -> Option<Reason> {
@@ -235,9 +235,12 @@ impl CaseFile {
             Status::Rejected => self.rejection().and_then(|reason| reason.outcome()),
             _ => None,
         };
-        let unverified =
-            disposition.reason() == &Reason::Confirmed && self.status != Status::ConfirmedActive;
-        if unverified || found.is_some_and(|found| found != disposition.outcome()) {
+        let is_shown = match disposition.reason() {
+            Reason::Confirmed => self.status == Status::ConfirmedActive,
+            Reason::NotActive => matches!(self.status, Status::Rejected | Status::Withdrawn),
+            _ => true,
+        };
+        if !is_shown || found.is_some_and(|found| found != disposition.outcome()) {
             let text = format!(
                 "a case that is {} cannot be {} as {}: take the steps that show it",
                 self.status.name(),
@@ -305,9 +308,14 @@ fn check_evidence(step: &Step) -> Result<()> {
                 let text = "`confirmed` is no reason to reject a case: say what is wrong with it";
                 return Err(Error::new(ErrorKind::Refused, text));
             }
-            Ok(())
+            reason.check()
         }
         Step::Withdrawn { reason, .. } => words::note("why it is withdrawn", reason),
-        Step::Disposed { by, .. } => words::name("who disposes of it", by),
+        Step::Disposed {
+            by, disposition, ..
+        } => {
+            words::name("who disposes of it", by)?;
+            disposition.reason().check()
+        }
     }
 }

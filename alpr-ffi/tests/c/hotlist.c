@@ -1,4 +1,5 @@
-/* Asks a list: hotlist LIST-FILE FORMAT EXTRACTED NOW TEXT STATE [HIT]...; fails unless exactly these hits come. */
+/* Asks a list: hotlist LIST-FILE FORMAT EXTRACTED NOW TEXT STATE [HIT]..., times in seconds since 1970; fails
+   unless exactly these hits come. */
 #include <alpr.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +37,7 @@ static int changes(alpr_hotlist *list, int64_t now) {
   alpr_match_rules *rules = NULL;
   alpr_hits *hits = NULL;
   alpr_check fit = ALPR_CHECK_FAIL;
-  char reasons[256];
+  alpr_text *reasons = NULL;
   int failed = 1;
   if (alpr_match_rules_parse("rule = { alarm = 0.99 }", &rules) == ALPR_STATUS_OK &&
       alpr_hotlist_apply(list, bytes, len, "plain", 1) == ALPR_STATUS_OK &&
@@ -46,9 +47,13 @@ static int changes(alpr_hotlist *list, int64_t now) {
       !strcmp(alpr_hit_listed_state(alpr_hits_at(hits, 0)), "") && alpr_hit_state_probability(alpr_hits_at(hits, 0)) < 0 &&
       alpr_hotlist_take_back(list, bytes, len, "plain") == ALPR_STATUS_OK &&
       alpr_hotlist_take_back(list, bytes, len, "plain") == ALPR_STATUS_INVALID_ARGUMENT &&
-      alpr_hotlist_shift_check(list, list, now, 60, &fit, reasons, sizeof reasons) == ALPR_STATUS_OK &&
-      fit == ALPR_CHECK_FAIL && strstr(reasons, "old") && alpr_hotlist_rejects(list) == 0)
+      alpr_hotlist_shift_check(list, list, now, 60, &fit, &reasons) == ALPR_STATUS_OK &&
+      fit == ALPR_CHECK_FAIL && strstr(alpr_text_get(reasons), "old") &&
+      alpr_text_len(reasons) == strlen(alpr_text_get(reasons)) &&
+      alpr_hotlist_shift_check(list, NULL, now, 86400, &fit, NULL) == ALPR_STATUS_OK && fit == ALPR_CHECK_OK &&
+      alpr_hotlist_rejects(list) == 0)
     failed = 0;
+  alpr_text_free(reasons);
   alpr_hits_free(hits);
   alpr_match_rules_free(rules);
   return failed;
@@ -64,8 +69,8 @@ int main(int argc, char **argv) {
   if (argc < 7 || !(file = fopen(argv[1], "rb"))) return 2;
   len = fread(list_text, 1, sizeof list_text, file);
   fclose(file);
-  extracted = strtoll(argv[3], NULL, 10);
-  now = strtoll(argv[4], NULL, 10);
+  extracted = strtoll(argv[3], NULL, 10) * 1000000;
+  now = strtoll(argv[4], NULL, 10) * 1000000;
   if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, &list) == ALPR_STATUS_OK &&
       alpr_hotlist_matches_text(list, argv[5], argv[6], NULL, now, &hits) == ALPR_STATUS_OK)
     failed = check(hits, argc, argv) || changes(list, now) || alpr_hotlist_entries(list) == 0;

@@ -13,6 +13,143 @@ static void expect(const char *what, alpr_status got, alpr_status want, const ch
   }
 }
 
+/* Whatever is NULL is named, whatever number means nothing is said, and nothing is written. */
+static void records(void) {
+  static uint8_t byte;
+  alpr_circumstances *all = NULL;
+  alpr_record *record = NULL;
+  alpr_text *text = NULL;
+  alpr_hits *hits = NULL;
+  expect("no camera", alpr_circumstances_new(0, NULL, &all), ALPR_STATUS_NULL_POINTER, "camera");
+  expect("no out", alpr_circumstances_new(0, "C-1", NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no time", alpr_circumstances_new(INT64_MAX, "C-1", &all), ALPR_STATUS_INVALID_ARGUMENT, "microseconds");
+  expect("no camera's name", alpr_circumstances_new(0, "", &all), ALPR_STATUS_OK, "");
+  expect("no circumstances", alpr_circumstances_set_mobile(NULL), ALPR_STATUS_NULL_POINTER, "circumstances");
+  expect("no unit", alpr_circumstances_set_unit(all, NULL), ALPR_STATUS_NULL_POINTER, "unit");
+  expect("no UTF-8", alpr_circumstances_set_unit(all, "\xff"), ALPR_STATUS_INVALID_UTF8, "unit");
+  expect("no vendor", alpr_circumstances_set_vendor(all, NULL), ALPR_STATUS_NULL_POINTER, "name");
+  expect("no owner", alpr_circumstances_set_private_feed(all, NULL, ""), ALPR_STATUS_NULL_POINTER, "owner");
+  expect("no clock", alpr_circumstances_set_clock(all, 3), ALPR_STATUS_INVALID_ARGUMENT, "3 is no alpr_clock_quality");
+  expect("no kind", alpr_circumstances_add_picture(all, 4, ""), ALPR_STATUS_INVALID_ARGUMENT, "alpr_picture_kind");
+  expect("no model", alpr_circumstances_add_model(all, NULL), ALPR_STATUS_NULL_POINTER, "sha256");
+  expect("no list", alpr_circumstances_set_list(NULL, ""), ALPR_STATUS_NULL_POINTER, "circumstances");
+  expect("nameless", alpr_record_of_text("AB1", NULL, all, &record), ALPR_STATUS_REFUSED, "camera");
+  alpr_circumstances_free(all);
+  expect("C-1", alpr_circumstances_new(0, "C-1", &all), ALPR_STATUS_OK, "");
+  expect("nowhere", alpr_circumstances_set_place(all, 91, 0, -1, -1), ALPR_STATUS_OK, "");
+  expect("nowhere", alpr_record_of_text("AB1", NULL, all, &record), ALPR_STATUS_INVALID_ARGUMENT, "91");
+  expect("somewhere", alpr_circumstances_set_place(all, 0, 0, -1, -1), ALPR_STATUS_OK, "");
+  expect("no hash", alpr_circumstances_set_list(all, "00"), ALPR_STATUS_OK, "");
+  expect("no hash", alpr_record_of_text("AB1", NULL, all, &record), ALPR_STATUS_INVALID_ARGUMENT, "SHA-256");
+  expect("no read", alpr_record_of_read(NULL, all, &record), ALPR_STATUS_NULL_POINTER, "read");
+  expect("no plate", alpr_record_of_text(NULL, NULL, all, &record), ALPR_STATUS_NULL_POINTER, "plate");
+  expect("no state", alpr_record_of_text("AB1", "QQ", all, &record), ALPR_STATUS_INVALID_ARGUMENT, "QQ");
+  expect("no JSON", alpr_record_from_json(NULL, &record), ALPR_STATUS_NULL_POINTER, "json");
+  expect("no record", alpr_record_from_json("[]", &record), ALPR_STATUS_INVALID_RECORD, "not a record");
+  expect("no record", alpr_record_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "record");
+  expect("no list", alpr_hotlist_matches_record(NULL, record, NULL, 0, &hits), ALPR_STATUS_NULL_POINTER, "record");
+  expect("no list", alpr_hotlist_open(NULL, 0, NULL), ALPR_STATUS_NULL_POINTER, "bytes");
+  expect("no list", alpr_hotlist_shift_check(NULL, NULL, 0, 1, NULL, NULL), ALPR_STATUS_NULL_POINTER, "list");
+  expect("no index", alpr_hotlist_open(&byte, 1, NULL), ALPR_STATUS_INVALID_LIST, "");
+  if (record || text || hits || *alpr_record_id(NULL) || *alpr_text_get(NULL) || alpr_text_len(NULL)) failures++;
+  alpr_circumstances_free(all);
+  alpr_circumstances_free(NULL);
+  alpr_record_free(NULL);
+  alpr_text_free(NULL);
+}
+
+static void cases(void) {
+  alpr_alarm_desk *desk = NULL;
+  alpr_alarms *alarms = NULL;
+  alpr_case *file = NULL;
+  alpr_disposition *found = NULL;
+  alpr_text *text = NULL;
+  size_t ended = 7;
+  int64_t left = 7;
+  expect("no gap", alpr_alarm_desk_new(0, &desk), ALPR_STATUS_INVALID_ARGUMENT, "30 s");
+  expect("no desk", alpr_alarm_desk_new(30, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("desk", alpr_alarm_desk_new(30, &desk), ALPR_STATUS_OK, "");
+  expect("no alarms", alpr_alarm_desk_raise(desk, NULL, NULL, NULL, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no hits", alpr_alarm_desk_raise(desk, NULL, NULL, NULL, &alarms), ALPR_STATUS_NULL_POINTER, "hits");
+  expect("no desk", alpr_alarm_desk_raise(NULL, NULL, NULL, NULL, &alarms), ALPR_STATUS_NULL_POINTER, "desk");
+  expect("no case", alpr_alarm_desk_guard(desk, NULL, 0), ALPR_STATUS_NULL_POINTER, "case");
+  expect("no count", alpr_alarm_desk_release(desk, "A", "B", "C", 0, "D", NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no why", alpr_alarm_desk_release(desk, "A", "B", "C", 0, NULL, &ended), ALPR_STATUS_NULL_POINTER, "why");
+  expect("no alarm", alpr_case_new(NULL, &file), ALPR_STATUS_NULL_POINTER, "alarm");
+  expect("no case", alpr_case_from_json("{}", &file), ALPR_STATUS_INVALID_RECORD, "not a case");
+  expect("no case", alpr_case_open(NULL, "C", 0), ALPR_STATUS_NULL_POINTER, "case");
+  expect("nobody", alpr_case_open(NULL, NULL, 0), ALPR_STATUS_NULL_POINTER, "by");
+  expect("no plate", alpr_case_check_read(NULL, "C", 0, "", "MO", NULL), ALPR_STATUS_INVALID_PLATE, "");
+  expect("no state", alpr_case_check_read(NULL, "C", 0, "A", NULL, NULL), ALPR_STATUS_NULL_POINTER, "state");
+  expect("no system", alpr_case_ask(NULL, "C", 0, 5, 0), ALPR_STATUS_INVALID_ARGUMENT, "5 is no alpr_system");
+  expect("no urgency", alpr_case_ask(NULL, "C", 0, 0, 2), ALPR_STATUS_INVALID_ARGUMENT, "alpr_urgency");
+  expect("no reference", alpr_case_answer(NULL, "C", 0, NULL, 1), ALPR_STATUS_NULL_POINTER, "reference");
+  expect("no reason", alpr_case_reject(NULL, "C", 0, 0, NULL), ALPR_STATUS_INVALID_ARGUMENT, "0 is no alpr_reason");
+  expect("lost", alpr_case_reject(NULL, "C", 0, 6, "words"), ALPR_STATUS_INVALID_ARGUMENT, "words");
+  expect("no why", alpr_case_withdraw(NULL, 0, NULL), ALPR_STATUS_NULL_POINTER, "why");
+  expect("no word", alpr_case_dispose(NULL, "C", 0, NULL), ALPR_STATUS_NULL_POINTER, "disposition");
+  expect("no case", alpr_case_time_left_us(NULL, 0, &left), ALPR_STATUS_NULL_POINTER, "case");
+  expect("no case", alpr_case_proposed(NULL, &found), ALPR_STATUS_NULL_POINTER, "case");
+  expect("no case", alpr_case_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "case");
+  expect("no case", alpr_case_report(NULL, NULL, 0, &text), ALPR_STATUS_NULL_POINTER, "case");
+  expect("no outcome", alpr_disposition_new(0, 1, NULL, &found), ALPR_STATUS_INVALID_ARGUMENT, "alpr_outcome");
+  expect("no match", alpr_disposition_new(ALPR_OUTCOME_ACCEPT, ALPR_REASON_WRONG_STATE, NULL, &found),
+         ALPR_STATUS_REFUSED, "expected misread");
+  expect("no words", alpr_disposition_new(ALPR_OUTCOME_ACCEPT, ALPR_REASON_OTHER, "", &found), ALPR_STATUS_REFUSED, "");
+  if (alarms || file || found || text || ended != 7 || left != 7) failures++;
+  if (alpr_alarms_len(NULL) || alpr_alarms_at(NULL, 0) || alpr_alarm_tone(NULL) != ALPR_TONE_SILENT) failures++;
+  if (alpr_alarms_suppressed_at(NULL, 0) || alpr_suppressed_hit(NULL) || *alpr_alarm_rendering(NULL)) failures++;
+  if (alpr_case_status_of(NULL) != ALPR_CASE_STATUS_RAISED || *alpr_case_id(NULL)) failures++;
+  alpr_alarms_free(NULL);
+  alpr_alarm_desk_free(desk);
+  alpr_alarm_desk_free(NULL);
+  alpr_case_free(NULL);
+  alpr_disposition_free(NULL);
+}
+
+static void entries(void) {
+  const char *people[] = {NULL};
+  alpr_manual_book *book = NULL;
+  alpr_manual_draft *draft = NULL;
+  alpr_manual_entries *made = NULL;
+  alpr_text *text = NULL;
+  alpr_hits *hits = NULL;
+  expect("no book", alpr_manual_book_new(NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("book", alpr_manual_book_new(&book), ALPR_STATUS_OK, "");
+  expect("no plate", alpr_manual_draft_of_plate(NULL, 1, &draft), ALPR_STATUS_NULL_POINTER, "plate");
+  expect("no pattern", alpr_manual_draft_of_pattern(NULL, 1, &draft), ALPR_STATUS_NULL_POINTER, "pattern");
+  expect("draft", alpr_manual_draft_of_plate("AB1", 1, &draft), ALPR_STATUS_OK, "");
+  expect("no reason", alpr_manual_draft_set_reason(draft, 10, ""), ALPR_STATUS_INVALID_ARGUMENT, "alpr_entry_reason");
+  expect("no note", alpr_manual_draft_set_reason(draft, 9, NULL), ALPR_STATUS_NULL_POINTER, "note");
+  expect("no basis", alpr_manual_draft_set_legal_basis(draft, NULL), ALPR_STATUS_NULL_POINTER, "legal_basis");
+  expect("no draft", alpr_manual_draft_set_owner(NULL, "C"), ALPR_STATUS_NULL_POINTER, "draft");
+  expect("no draft", alpr_manual_draft_set_unit(NULL, "P-3"), ALPR_STATUS_NULL_POINTER, "draft");
+  expect("no draft", alpr_manual_draft_set_ongoing(NULL, 1), ALPR_STATUS_NULL_POINTER, "draft");
+  expect("no state", alpr_manual_draft_set_state(draft, "QQ"), ALPR_STATUS_INVALID_ARGUMENT, "QQ");
+  expect("no draft", alpr_manual_book_enter(book, NULL, 0, &made), ALPR_STATUS_NULL_POINTER, "draft");
+  expect("no out", alpr_manual_book_enter(book, draft, 0, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no id", alpr_manual_book_remove(book, "x", "C", 0, "D", &made), ALPR_STATUS_INVALID_ARGUMENT, "32");
+  expect("no id", alpr_manual_book_review(book, NULL, "C", 0, &made), ALPR_STATUS_NULL_POINTER, "id");
+  expect("nobody", alpr_manual_book_transfer_owner(book, "x", NULL, 0, &made), ALPR_STATUS_INVALID_ARGUMENT, "32");
+  expect("no book", alpr_manual_book_entries(NULL, &made), ALPR_STATUS_NULL_POINTER, "book");
+  expect("no book", alpr_manual_book_due_for_review(NULL, 0, &made), ALPR_STATUS_NULL_POINTER, "book");
+  expect("no people", alpr_manual_book_orphans(book, NULL, 1, 0, &made), ALPR_STATUS_NULL_POINTER, "people");
+  expect("nobody", alpr_manual_book_orphans(book, people, 1, 0, &made), ALPR_STATUS_NULL_POINTER, "people");
+  expect("no out", alpr_manual_book_end_shift(book, 0, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no JSON", alpr_manual_book_restore(book, NULL), ALPR_STATUS_NULL_POINTER, "json");
+  expect("no record", alpr_manual_book_matches(book, NULL, NULL, 0, 0, &hits), ALPR_STATUS_NULL_POINTER, "record");
+  expect("no entry", alpr_manual_entry_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "entry");
+  expect("no entry", alpr_manual_entry_apply(NULL, NULL, 0), ALPR_STATUS_NULL_POINTER, "entry");
+  if (made || text || hits || alpr_manual_entries_len(NULL) || alpr_manual_entries_at(NULL, 0)) failures++;
+  if (*alpr_manual_entry_id(NULL) || alpr_manual_entry_is_active(NULL, 0)) failures++;
+  if (alpr_manual_entry_reason(NULL) != ALPR_ENTRY_REASON_OTHER) failures++;
+  alpr_manual_entries_free(NULL);
+  alpr_manual_draft_free(draft);
+  alpr_manual_draft_free(NULL);
+  alpr_manual_book_free(book);
+  alpr_manual_book_free(NULL);
+}
+
 int main(void) {
   static uint8_t pixels[64 * 64];
   alpr_engine *engine = NULL;
@@ -54,6 +191,9 @@ int main(void) {
   reads = NULL;
   expect("pair", alpr_engine_read_pair(engine, &good, NULL, &reads), ALPR_STATUS_OK, "");
 
+  records();
+  cases();
+  entries();
   alpr_plate_read_quad(NULL, NULL);
   if (strlen(alpr_plate_read_text(NULL)) || strlen(alpr_plate_read_state(NULL)) || alpr_reads_len(NULL)) failures++;
   if (strcmp(alpr_version(), "") == 0 || alpr_version_number() == 0) failures++;

@@ -20,6 +20,29 @@ static uint8_t *load(const char *path, size_t *len) {
   return bytes;
 }
 
+/* What is kept of a read says the same, doubts and all, and comes back from JSON. */
+static int kept(const alpr_plate_read *read) {
+  alpr_circumstances *circumstances = NULL;
+  alpr_record *record = NULL, *back = NULL;
+  alpr_text *json = NULL;
+  int failed = 1;
+  if (alpr_circumstances_new(1795525200000000, "C-1", &circumstances) == ALPR_STATUS_OK &&
+      alpr_record_of_read(read, circumstances, &record) == ALPR_STATUS_OK &&
+      alpr_record_to_json(record, &json) == ALPR_STATUS_OK &&
+      alpr_record_from_json(alpr_text_get(json), &back) == ALPR_STATUS_OK)
+    failed = strcmp(alpr_record_text(back), alpr_plate_read_text(read)) ||
+             strcmp(alpr_record_full_text(back), alpr_plate_read_full_text(read)) ||
+             strcmp(alpr_record_state(back), alpr_plate_read_state(read)) ||
+             strcmp(alpr_record_id(back), alpr_record_id(record)) || !strstr(alpr_text_get(json), "\"glyphs\"");
+  else
+    puts(alpr_last_error());
+  alpr_text_free(json);
+  alpr_record_free(back);
+  alpr_record_free(record);
+  alpr_circumstances_free(circumstances);
+  return failed;
+}
+
 static int check(const alpr_reads *reads, int argc, char **argv) {
   size_t expected = (size_t)(argc - 4) / 2, i;
   if (alpr_reads_len(reads) != expected) {
@@ -34,7 +57,7 @@ static int check(const alpr_reads *reads, int argc, char **argv) {
     printf("%s %s %.2f at %.0f %.0f\n", text, state, sure, quad[0], quad[1]);
     if (strcmp(text, argv[4 + 2 * i]) || strcmp(state, argv[5 + 2 * i])) return 1;
     if (sure < 0 || sure > 1 || quad[2] <= quad[0] || quad[7] <= quad[1]) return 1;
-    if (alpr_plate_read_candidates_len(read) == 0) return 1;
+    if (alpr_plate_read_candidates_len(read) == 0 || kept(read)) return 1;
     if (alpr_plate_read_candidate_confidence(read, 0) <= 0) return 1;
     if (alpr_plate_read_character_confidence(read, 0) <= 0) return 1;
     if (alpr_plate_read_score(read) <= 0 || alpr_plate_read_agreement(read) != ALPR_AGREEMENT_SINGLE) return 1;

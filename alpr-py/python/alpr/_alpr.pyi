@@ -2,16 +2,259 @@
 The compiled half of the package `alpr`.
 """
 
-from datetime import datetime
+from _typeshed import SupportsGetItem
+from datetime import datetime, timedelta
 from os import PathLike
-from typing import Any, Final, SupportsIndex, final
+from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "Engine", "Hit", "HotList", "MatchRules", "PlateRead"]
+__all__ = ["ADVISORY", "MARKING", "__version__", "Alarm", "AlarmDesk", "AuditHead", "Authorisation", "Case", "Disposition", "Engine", "Entry", "Granted", "Guard", "Hit", "HitRecord", "HitReport", "HotList", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Page", "Place", "PlateRead", "Purpose", "ReadSource", "Record", "SearchPolicy", "Seen", "Store", "Summary", "Suppressed", "audit_verify"]
+
+ADVISORY: Final[str]
+"""
+Said with every alarm and report: a hit is not probable cause.
+"""
+
+MARKING: Final[str]
+"""
+The marking of every report.
+"""
 
 __version__: Final[str]
 """
 The release.
 """
+
+@final
+class Alarm:
+    """
+    A hit that asks for a human. It is not conclusive: a `Case` says what has to be done before it is.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def hit(self, /) -> HitRecord:
+        """
+        The hit, as it is kept.
+        """
+    @property
+    def raised(self, /) -> datetime:
+        """
+        When it was raised.
+        """
+    def rendering(self, /) -> str:
+        """
+        The line, the doubts, and `ADVISORY`: that it is not probable cause.
+        """
+    @property
+    def severity(self, /) -> str:
+        """
+        How serious its reason is: "critical", "high", "medium", "low" or "info".
+        """
+    @property
+    def text(self, /) -> str:
+        """
+        One line for the screen, at most 120 characters.
+        """
+    @property
+    def tone(self, /) -> str:
+        """
+        What the host plays: "urgent", "alert", "notice" or "silent".
+        """
+
+@final
+class AlarmDesk:
+    """
+    Remembers passes, so that a vehicle in front of a camera sounds once. One desk serves all cameras of a unit;
+    share it among threads. An entry that was not seen for `gap_seconds`, 1 to 86,400, begins a new pass.
+    """
+    def __new__(cls, /, *, gap_seconds: SupportsIndex = 30) -> AlarmDesk: ...
+    def __repr__(self, /) -> str: ...
+    def add_guard(self, /, guard: Guard) -> None:
+        """
+        Keeps a plate from sounding for an entry that it is not.
+        """
+    @property
+    def guards(self, /) -> list[Guard]:
+        """
+        All guards, ended ones too: they are the log.
+        """
+    def raise_alarms(self, /, hits: SupportsGetItem[int, Hit], record: Record, *, track: str | None = None) -> tuple[list[Alarm], list[Suppressed]]:
+        """
+        The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one
+        of the two. `track` is the host's name of the pass, where its tracker gives one.
+        """
+    def release_guard(self, /, plate: str, *, listed: str, by: str, at: datetime, reason: str) -> int:
+        """
+        Ends the guards of a plate against a listed one, so that it sounds again; gives how many ended.
+        """
+
+@final
+class AuditHead:
+    """
+    The end of a log: how many entries it has and the hash of the last. Keep it elsewhere too: only it shows that
+    entries were cut off the end.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __new__(cls, /, entries: SupportsIndex, hash: str) -> AuditHead: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def entries(self, /) -> int:
+        """
+        How many entries there are.
+        """
+    @property
+    def hash(self, /) -> str:
+        """
+        The hash of the last one, 64 hexadecimal digits; zeros before the first.
+        """
+
+@final
+class Authorisation:
+    """
+    Who asks, and what gives the right to: `role` is "operator", "dispatcher", "detective", "supervisor",
+    "coordinator", "vendor_administrator" or "chief"; training counts until a time, for one version of the policy.
+    """
+    def __new__(cls, /, user: str, *, role: str, trained_until: datetime, policy_version: str) -> Authorisation: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def policy_version(self, /) -> str:
+        """
+        The version of the policy that the user was trained on.
+        """
+    @property
+    def role(self, /) -> str:
+        """
+        What the user is.
+        """
+    @property
+    def trained_until(self, /) -> datetime:
+        """
+        Until when the training counts.
+        """
+    @property
+    def user(self, /) -> str:
+        """
+        The user, by a name that is unique in the agency.
+        """
+
+@final
+class Case:
+    """
+    From an alarm to a confirmed or rejected hit: no step can be left out.
+
+    The status goes from "raised" by `open` to "under_review", by `check_read` to "read_verified", by `ask` to
+    "awaiting_answer", by `answer` to "confirmed_active"; or it ends as "rejected" or "withdrawn". Each step gives the
+    status after it. A step that is out of order, lacks its evidence or comes before the one before it raises
+    `RefusedError` and changes nothing.
+    """
+    def __new__(cls, /, alarm: Alarm) -> Case: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def alarm(self, /) -> Alarm:
+        """
+        The alarm.
+        """
+    def answer(self, /, *, responder: str, reference: str, at: datetime, active: bool) -> str:
+        """
+        What the source said: who or what answered, the answer's reference, and whether the entry holds.
+        """
+    def ask(self, /, *, by: str, at: datetime, system: str, urgency: str) -> str:
+        """
+        The source is asked whether the entry still holds: `system` is "ncic", "mules", "rejis", "ecdc" or
+        "department"; the answer has to come within 10 minutes if `urgency` is "urgent", 1 hour if it is "routine".
+        """
+    def check_read(self, /, *, by: str, at: datetime, plate: str, state: str, picture: str | None = None) -> str:
+        """
+        What a human saw on the plate, typed from a picture (its SHA-256) or, with None, from the plate itself. The
+        library compares it with the entry: "read_verified", or "rejected" where characters or state differ.
+        """
+    def dispose(self, /, disposition: Disposition, *, by: str, at: datetime) -> str:
+        """
+        The operator records what became of the hit: `proposed`, or another disposition that the steps bear.
+        """
+    @property
+    def disposition(self, /) -> Disposition | None:
+        """
+        What became of it, None where the operator did not say.
+        """
+    @staticmethod
+    def from_json(json: str) -> Case:
+        """
+        A case that `to_json` wrote, at most 8 MiB. Its steps are taken again, so that no text can claim a status that
+        its evidence does not bear.
+        """
+    def guard(self, /, *, until: datetime) -> Guard:
+        """
+        Guards the plate that a human found to be another one than the listed, for `AlarmDesk.add_guard`; refused
+        unless the case was rejected because characters or state differ.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its name: that of its hit.
+        """
+    def open(self, /, *, by: str, at: datetime) -> str:
+        """
+        Somebody begins to look.
+        """
+    @property
+    def proposed(self, /) -> Disposition | None:
+        """
+        The disposition that the steps lead to; None while the case is open, and of a duplicate or another reason,
+        of which only the operator knows.
+        """
+    def reject(self, /, *, by: str, at: datetime, reason: str, text: str = "") -> str:
+        """
+        Ends it for a reason of `Disposition` that needs no comparison, such as "not_a_plate" or "duplicate".
+        """
+    @property
+    def status(self, /) -> str:
+        """
+        Where it stands.
+        """
+    @property
+    def steps(self, /) -> list[dict[str, str | bool]]:
+        """
+        The steps as they are kept, each with its name in "step", its time in "at", and its evidence.
+        """
+    def time_left(self, /, *, now: datetime) -> timedelta | None:
+        """
+        How much time is left for the answer, negative when it is over; None unless one is awaited.
+        """
+    def to_json(self, /) -> str:
+        """
+        One line of JSON: the alarm and every step.
+        """
+    def withdraw(self, /, *, at: datetime, reason: str) -> str:
+        """
+        Ends it because the entry went from the list or was changed.
+        """
+
+@final
+class Disposition:
+    """
+    The order's word, "accept" or "misread", and why: "confirmed", "wrong_characters", "wrong_state", "not_active",
+    "not_a_plate", "duplicate", "stale_list", or "other" with a text. A word that does not fit the reason is refused.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __new__(cls, /, outcome: str, reason: str, *, text: str = "") -> Disposition: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def outcome(self, /) -> str:
+        """
+        "accept" or "misread".
+        """
+    @property
+    def reason(self, /) -> str:
+        """
+        Why, in a word.
+        """
+    @property
+    def text(self, /) -> str | None:
+        """
+        Another reason in the operator's words, None where the word says it.
+        """
 
 @final
 class Engine:
@@ -41,6 +284,152 @@ class Engine:
     def read_plate(self, /, picture: Any, *, pixel_format: str | None = None) -> PlateRead | None:
         """
         The plate that fills a whole picture, cut out and upright, or None.
+        """
+
+@final
+class Entry:
+    """
+    One line of a hot list, as the list had it.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def category(self, /) -> str:
+        """
+        Why it is listed, such as "stolen_vehicle".
+        """
+    @property
+    def effective(self, /) -> datetime | None:
+        """
+        Not to be matched before this time.
+        """
+    @property
+    def expires(self, /) -> datetime | None:
+        """
+        Not to be matched from this time on.
+        """
+    @property
+    def extra(self, /) -> dict[str, str]:
+        """
+        Other columns as they came; of an entry made by hand "note", "owner" and, for a part of a plate, "pattern".
+        """
+    @property
+    def plate(self, /) -> str:
+        """
+        The plate in normal form.
+        """
+    @property
+    def plate_type(self, /) -> str | None:
+        """
+        The plate type as an NCIC LIT code, as listed.
+        """
+    @property
+    def priority(self, /) -> int:
+        """
+        How urgent its source holds it to be: 1 is the most urgent, 0 says nothing.
+        """
+    @property
+    def record(self, /) -> str | None:
+        """
+        The source's number of the record; of an entry made by hand, that entry's id.
+        """
+    @property
+    def source(self, /) -> str | None:
+        """
+        Who answers for it, such as "ncic".
+        """
+    @property
+    def state(self, /) -> str | None:
+        """
+        The postal code of the state, None where the list names none.
+        """
+    @property
+    def vehicle(self, /) -> dict[str, str]:
+        """
+        What the list says of the vehicle, with the keys "vin", "make", "model", "year", "color" and "style".
+        """
+
+@final
+class Granted:
+    """
+    A search that was allowed. Only `SearchPolicy.allow` and `Store.allow` make one.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def at(self, /) -> datetime:
+        """
+        When it was allowed.
+        """
+    @property
+    def purpose(self, /) -> Purpose:
+        """
+        For what.
+        """
+    @property
+    def since(self, /) -> datetime:
+        """
+        The first time that may be looked at: the one asked for, or where the retention begins.
+        """
+    @property
+    def until(self, /) -> datetime:
+        """
+        The time before which reads may be looked at.
+        """
+    @property
+    def who(self, /) -> Authorisation:
+        """
+        Who asked.
+        """
+
+@final
+class Guard:
+    """
+    One plate on the road that is not one entry of a list, until a time. `Case.guard` makes it; a desk holds it.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def by(self, /) -> str:
+        """
+        Who found it.
+        """
+    @property
+    def listed(self, /) -> str:
+        """
+        The listed plate that it is not.
+        """
+    @property
+    def listed_state(self, /) -> str | None:
+        """
+        The postal code of that entry's state, None where the list names none.
+        """
+    @property
+    def plate(self, /) -> str:
+        """
+        What the human saw on the plate.
+        """
+    @property
+    def read_as(self, /) -> str:
+        """
+        What the reader took the plate for.
+        """
+    @property
+    def released(self, /) -> tuple[str, datetime, str] | None:
+        """
+        How it ended before its time: (who, when, why); None if it did not.
+        """
+    @property
+    def since(self, /) -> datetime:
+        """
+        From when it holds.
+        """
+    @property
+    def state(self, /) -> str:
+        """
+        The postal code of the state that the human saw.
+        """
+    @property
+    def until(self, /) -> datetime:
+        """
+        The time at which it ends of itself.
         """
 
 @final
@@ -121,6 +510,115 @@ class Hit:
         """
 
 @final
+class HitRecord:
+    """
+    A hit as it is kept: a later list cannot change it. It is never proof.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def action(self, /) -> str:
+        """
+        What the rules said: "alarm", "show" or "drop".
+        """
+    @property
+    def camera(self, /) -> str:
+        """
+        The camera that saw it.
+        """
+    @property
+    def captured(self, /) -> datetime:
+        """
+        When the plate was seen, UTC.
+        """
+    @property
+    def contradictions(self, /) -> list[str]:
+        """
+        Where the vehicle was seen otherwise than listed, in words.
+        """
+    @property
+    def entry(self, /) -> Entry:
+        """
+        The entry as the list had it.
+        """
+    @property
+    def explanation(self, /) -> str:
+        """
+        What differs between what was seen and what is listed, in words.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its name: of one read and one entry there is one hit.
+        """
+    @property
+    def list_age_seconds(self, /) -> int:
+        """
+        How many seconds old the list was at the match; negative where a clock is wrong.
+        """
+    @property
+    def list_is_stale(self, /) -> bool:
+        """
+        Whether that was more than the rules allow.
+        """
+    @property
+    def list_sha256(self, /) -> str:
+        """
+        The SHA-256 of the list that the hit is from.
+        """
+    @property
+    def match_class(self, /) -> str:
+        """
+        "exact", "exact_state_unknown", "exact_other_state", "equivalent" or "near".
+        """
+    @property
+    def probability(self, /) -> float:
+        """
+        The probability that the plate is the listed one, 0 to 1.
+        """
+    @property
+    def read(self, /) -> str:
+        """
+        The name of the read.
+        """
+    @property
+    def seen_state(self, /) -> str | None:
+        """
+        The postal code of the state that was read, None if none was.
+        """
+    @property
+    def state(self, /) -> str:
+        """
+        Whether the state that was seen is the listed one: "same", "unknown" or "different".
+        """
+    @property
+    def text(self, /) -> str:
+        """
+        The text that was read.
+        """
+    @property
+    def unit(self, /) -> str | None:
+        """
+        The patrol unit, None if it was none.
+        """
+
+@final
+class HitReport:
+    """
+    Everything about one hit, to be put into an incident report: the read, its case, and when the report was drawn.
+    A case of another read is refused.
+    """
+    def __new__(cls, /, read: Record, case: Case, *, drawn: datetime) -> HitReport: ...
+    def __repr__(self, /) -> str: ...
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+    def to_text(self, /) -> str:
+        """
+        As text for the narrative, with `MARKING` and `ADVISORY`.
+        """
+
+@final
 class HotList:
     """
     A hot list in force. Share one among threads: a match sees the list before a change or after it.
@@ -149,15 +647,21 @@ class HotList:
         The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
         and categories; without changes that came after the list.
         """
-    def matches(self, /, plate: PlateRead | str, *, now: datetime, state: str | None = None, rules: MatchRules | None = None) -> list[Hit]:
+    def matches(self, /, plate: PlateRead | Record | str, *, now: datetime, state: str | None = None, rules: MatchRules | None = None) -> list[Hit]:
         """
         The entries that hold at `now` and may be the plate, the most probable first; what the rules drop is
-        among them. `plate` is a read, or a text with `?` for unread characters, then with its `state` if known.
+        among them. `plate` is a read, a record with the doubts that were kept, or a text with `?` for unread
+        characters, then with its `state` if known.
         """
     @staticmethod
     def open(index: bytes) -> HotList:
         """
         Opens the bytes of an index that `alpr hotlist build` or `build` wrote, and verifies all of them.
+        """
+    def put(self, /, entry: ManualEntry, *, now: datetime) -> None:
+        """
+        Puts an entry made by hand into the list for the very next match, through every new list; takes it out once
+        it ended. A part of a plate is no entry of a list: `ManualBook.matches` finds it.
         """
     @property
     def rejects(self, /) -> int:
@@ -193,6 +697,192 @@ class HotList:
         """
 
 @final
+class LookBack:
+    """
+    What `Store.look_back` found. Nothing found is a result too: `str` says it.
+    """
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        One line for each read, or one that says that nothing was seen.
+        """
+    @property
+    def is_cut(self, /) -> bool:
+        """
+        Whether there were over 10,000 reads to compare, so that the oldest were not: narrow the window.
+        """
+    @property
+    def seen(self, /) -> list[Seen]:
+        """
+        The reads that the rules would have shown, the latest first.
+        """
+    @property
+    def since(self, /) -> datetime:
+        """
+        The first time that was looked at.
+        """
+    @property
+    def until(self, /) -> datetime:
+        """
+        The time before which reads were looked at.
+        """
+    @property
+    def wanted(self, /) -> str:
+        """
+        What was looked for: a plate, or a part of one, and the state.
+        """
+
+@final
+class ManualBook:
+    """
+    The manual entries of an agency. Ended ones stay. Share one among threads.
+    """
+    def __new__(cls, /) -> ManualBook: ...
+    def __repr__(self, /) -> str: ...
+    def due_for_review(self, /, *, now: datetime) -> list[ManualEntry]:
+        """
+        The entries whose owners have to look whether the purpose still holds.
+        """
+    def end_shift(self, /, *, now: datetime) -> list[str]:
+        """
+        Ends all entries that are not ongoing, and gives their names.
+        """
+    def enter(self, /, wanted: str, *, reason: str, note: str, legal_basis: str, owner: str, expires: datetime, now: datetime, state: str | None = None, unit: str | None = None, ongoing: bool = False) -> ManualEntry:
+        """
+        Makes an entry; it holds for the next read. `wanted` is a plate, or a part of one with `?` for one character
+        and `*` for any number.
+
+        `reason` is "stolen_vehicle", "stolen_plate", "missing_person", "abduction", "amber_alert", "robbery_suspect",
+        "felony_suspect", "wanted_person", "endangered_person" or "other". A `note` that says it in words, a
+        `legal_basis` and an `owner` are required. `unit` is the owner's, for the supervisor's summary. `ongoing` entries
+        outlast the shift.
+        """
+    @property
+    def entries(self, /) -> list[ManualEntry]:
+        """
+        All of them, the oldest first.
+        """
+    def matches(self, /, record: Record, *, now: datetime, rules: MatchRules | None = None, parts_only: bool = False) -> list[Hit]:
+        """
+        The entries that a read may be, by the same rules as a list's. `parts_only` leaves out whole plates, for
+        those that are in a hot list by `HotList.put`.
+        """
+    def orphans(self, /, people: SupportsGetItem[int, str], *, now: datetime) -> list[ManualEntry]:
+        """
+        The entries in force whose owner is none of these people: somebody left.
+        """
+    def remove(self, /, id: str, *, by: str, at: datetime, reason: str) -> ManualEntry:
+        """
+        Ends an entry because its purpose ended.
+        """
+    def restore(self, /, entry: ManualEntry) -> None:
+        """
+        Puts back an entry that was kept; one of the same name takes its place.
+        """
+    def review(self, /, id: str, *, by: str, now: datetime) -> ManualEntry:
+        """
+        The owner looked, and the purpose still holds; refused if somebody else did.
+        """
+    def transfer_owner(self, /, id: str, *, to: str, now: datetime) -> ManualEntry:
+        """
+        Somebody else answers for it from now on.
+        """
+
+@final
+class ManualEntry:
+    """
+    An entry made by hand, as it was at one time. `ManualBook.enter` makes it.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def created(self, /) -> datetime:
+        """
+        When it was made.
+        """
+    @property
+    def expires(self, /) -> datetime:
+        """
+        When it ends of itself.
+        """
+    @staticmethod
+    def from_json(json: str) -> ManualEntry:
+        """
+        An entry that `to_json` wrote, at most 8 MiB, if it is one that could be made.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its name, 32 hexadecimal digits.
+        """
+    def is_active(self, /, *, now: datetime) -> bool:
+        """
+        Whether it holds.
+        """
+    def is_due(self, /, *, now: datetime) -> bool:
+        """
+        Whether its owner has to look whether the purpose still holds: 24 hours after the last look.
+        """
+    @property
+    def is_pattern(self, /) -> bool:
+        """
+        Whether it is a part of a plate.
+        """
+    @property
+    def legal_basis(self, /) -> str:
+        """
+        The case, incident or broadcast that gives the right to it.
+        """
+    @property
+    def note(self, /) -> str:
+        """
+        Why, in the officer's words.
+        """
+    @property
+    def ongoing(self, /) -> bool:
+        """
+        Whether it goes on after the shift.
+        """
+    @property
+    def owner(self, /) -> str:
+        """
+        Who answers for it, and has to remove it.
+        """
+    @property
+    def reason(self, /) -> str:
+        """
+        Why, in a word, such as "robbery_suspect".
+        """
+    @property
+    def removed(self, /) -> tuple[str, datetime, str] | None:
+        """
+        How it ended before its time: (who, when, why); None if it did not.
+        """
+    @property
+    def reviewed(self, /) -> datetime:
+        """
+        When its owner looked at it last.
+        """
+    @property
+    def state(self, /) -> str | None:
+        """
+        The postal code of the state, None if it is not known.
+        """
+    def to_json(self, /) -> str:
+        """
+        One line of JSON, with everything.
+        """
+    @property
+    def unit(self, /) -> str | None:
+        """
+        The owner's unit, None where none was said.
+        """
+    @property
+    def wanted(self, /) -> str:
+        """
+        The plate, or the part of one.
+        """
+
+@final
 class MatchRules:
     """
     What alarms and what is shown. Immutable.
@@ -202,6 +892,52 @@ class MatchRules:
         """
         Rules from TOML: `prior_odds`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
         `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
+        """
+
+@final
+class Page:
+    """
+    One page of what was found, the oldest first.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def next(self, /) -> str | None:
+        """
+        Where the next page begins, for `after`; None if this was the last.
+        """
+    @property
+    def reads(self, /) -> list[Record]:
+        """
+        The reads.
+        """
+
+@final
+class Place:
+    """
+    Where a vehicle was, in WGS 84: degrees north and east, the radius in metres that holds the true place with a
+    probability of 68 %, and where the camera looked, in degrees clockwise from north.
+    """
+    def __new__(cls, /, latitude: SupportsFloat | SupportsIndex, longitude: SupportsFloat | SupportsIndex, *, accuracy_m: SupportsFloat | SupportsIndex | None = None, heading: SupportsFloat | SupportsIndex | None = None) -> Place: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def accuracy_m(self, /) -> float | None:
+        """
+        The radius in metres, None if it is not known.
+        """
+    @property
+    def heading(self, /) -> float | None:
+        """
+        Degrees clockwise from north, 0 to 360, None if it is not known.
+        """
+    @property
+    def latitude(self, /) -> float:
+        """
+        Degrees north, -90 to 90.
+        """
+    @property
+    def longitude(self, /) -> float:
+        """
+        Degrees east, -180 to 180.
         """
 
 @final
@@ -272,3 +1008,391 @@ class PlateRead:
         """
         The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters.
         """
+
+@final
+class Purpose:
+    """
+    For what something is asked: a code of the policy, the user's words, and the case or incident where the policy
+    asks for one.
+    """
+    def __new__(cls, /, code: str, *, text: str, case_number: str | None = None) -> Purpose: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def case_number(self, /) -> str | None:
+        """
+        The case or incident.
+        """
+    @property
+    def code(self, /) -> str:
+        """
+        A code of the policy, such as "investigation".
+        """
+    @property
+    def text(self, /) -> str:
+        """
+        The purpose in the user's words.
+        """
+
+@final
+class ReadSource:
+    """
+    Whose camera made a read, and so whose rules it is under. "mobile" and "stationary" say themselves; a vendor and
+    a private feed have names.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def approved_by(self, /) -> str | None:
+        """
+        Who approved a private feed.
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        "mobile", "stationary", "vendor" or "private_feed".
+        """
+    @staticmethod
+    def mobile() -> ReadSource:
+        """
+        A camera on a vehicle of the agency.
+        """
+    @property
+    def name(self, /) -> str | None:
+        """
+        The vendor, or the owner of the private feed; None for the agency's own cameras.
+        """
+    @staticmethod
+    def private_feed(owner: str, *, approved_by: str) -> ReadSource:
+        """
+        A private system that is linked with the agency's, and who approved it: the Chief of Police by General
+        Order 22-03, VIII.
+        """
+    @staticmethod
+    def stationary() -> ReadSource:
+        """
+        A fixed camera of the agency.
+        """
+    @staticmethod
+    def vendor(name: str) -> ReadSource:
+        """
+        A vendor's camera.
+        """
+
+@final
+class Record:
+    """
+    A read as it is kept. Its text is what a camera believes to have seen, never proof.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def camera(self, /) -> str:
+        """
+        The camera's name.
+        """
+    @property
+    def captured(self, /) -> datetime:
+        """
+        When the picture was taken, UTC.
+        """
+    @property
+    def clock(self, /) -> str:
+        """
+        How far that time can be trusted: "synchronised", "free" or "unknown".
+        """
+    @property
+    def confidence(self, /) -> float:
+        """
+        The probability that the text is right in every character, 0 to 1.
+        """
+    @staticmethod
+    def from_json(json: str) -> Record:
+        """
+        A record that `to_json` wrote, of this version or an earlier one.
+        """
+    @property
+    def full_text(self, /) -> str:
+        """
+        The serial with small stacked characters, where they stand, as NCIC entry asks for.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its name for ever, 32 hexadecimal digits: the same read has the same one, and they sort by time.
+        """
+    @property
+    def lattice(self, /) -> list[tuple[list[tuple[str, float]], float]]:
+        """
+        What was seen place by place: the characters with their probabilities, and the probability that nothing is
+        there. Empty for a text.
+        """
+    @property
+    def list_sha256(self, /) -> str | None:
+        """
+        The SHA-256 of the hot list that was in force, None if there was none.
+        """
+    @property
+    def models(self, /) -> list[str]:
+        """
+        The SHA-256 of the models that read it.
+        """
+    @staticmethod
+    def of_read(read: PlateRead, *, captured: datetime, camera: str, clock: str = "synchronised", place: Place | None = None, unit: str | None = None, source: ReadSource | str = ..., pictures: SupportsGetItem[int, tuple[str, str]] = ..., models: SupportsGetItem[int, str] = ..., list_sha256: str | None = None) -> Record:
+        """
+        What is kept of a read: `captured`, when the picture was taken, and by which `camera`, unique in the agency.
+
+        `clock` is "synchronised", "free" or "unknown"; `unit` the patrol unit, if it was one; `source` "stationary"
+        (which is the default), "mobile" or a `ReadSource`; `pictures` are (kind, SHA-256) with the kinds "frame",
+        "infrared", "plate" and "overview"; `models` and `list_sha256` are the SHA-256 of the models that read it and
+        of the hot list that was in force.
+        """
+    @staticmethod
+    def of_text(text: str, *, captured: datetime, camera: str, state: str | None = None, clock: str = "synchronised", place: Place | None = None, unit: str | None = None, source: ReadSource | str = ..., pictures: SupportsGetItem[int, tuple[str, str]] = ..., models: SupportsGetItem[int, str] = ..., list_sha256: str | None = None) -> Record:
+        """
+        What is kept of a text that somebody else read, with no doubts known: another vendor's read, say. `state` is
+        its postal code, if known; everything else is as in `of_read`.
+        """
+    @property
+    def pictures(self, /) -> list[tuple[str, str]]:
+        """
+        The pictures as (kind, SHA-256).
+        """
+    @property
+    def place(self, /) -> Place | None:
+        """
+        Where, None where the receiver had no fix.
+        """
+    @property
+    def source(self, /) -> ReadSource:
+        """
+        Whose camera it is.
+        """
+    @property
+    def state(self, /) -> str | None:
+        """
+        The postal code of the state, None where the reader would have been guessing.
+        """
+    @property
+    def states(self, /) -> list[tuple[str, float]]:
+        """
+        The states it may be from with their probabilities; empty where the model does not tell.
+        """
+    @property
+    def text(self, /) -> str:
+        """
+        The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters.
+        """
+    def to_json(self, /) -> str:
+        """
+        One line of JSON, with everything.
+        """
+    @property
+    def unit(self, /) -> str | None:
+        """
+        The patrol unit, None if it was none.
+        """
+    @property
+    def version(self, /) -> int:
+        """
+        The version that it was written by.
+        """
+
+@final
+class SearchPolicy:
+    """
+    The agency's rules of searching. Immutable.
+    """
+    def __repr__(self, /) -> str: ...
+    def allow(self, /, who: Authorisation, purpose: Purpose, *, since: datetime, until: datetime, now: datetime) -> Granted:
+        """
+        Allows a search of the reads from `since` on and before `until`, or raises `RefusedError` with the reason.
+        """
+    @staticmethod
+    def parse(toml: str) -> SearchPolicy:
+        """
+        A policy from TOML: `version`, `roles`, `purposes`, `max_window_days`, and, as needed, `case_required`,
+        `supervisor_after_days` and `retention_days`.
+        """
+    @property
+    def version(self, /) -> str:
+        """
+        The version that users have to be trained on.
+        """
+
+@final
+class Seen:
+    """
+    An earlier read that may be of the plate, and the hit that it would have been. It is never proof.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def hit(self, /) -> HitRecord:
+        """
+        How it compares.
+        """
+    @property
+    def read(self, /) -> Record:
+        """
+        The read.
+        """
+
+@final
+class Store:
+    """
+    A data base with the duties around it: what is done is in the audit log with it, what is asked is there before the
+    answer. A call that returned is on the disk, and writing the same again changes nothing. Share one among threads.
+    """
+    def __repr__(self, /) -> str: ...
+    def allow(self, /, policy: SearchPolicy, who: Authorisation, purpose: Purpose, *, since: datetime, until: datetime, now: datetime) -> Granted:
+        """
+        Allows a search of the reads from `since` on and before `until`, or raises `RefusedError` with the reason; the
+        refusal is in the log before it is raised.
+        """
+    def case(self, /, id: str) -> Case | None:
+        """
+        The case of this name, None if there is none.
+        """
+    def cases(self, /, *, since: datetime, until: datetime, undisposed: bool = False, after: str | None = None, limit: SupportsIndex = 100) -> list[Case]:
+        """
+        The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
+        the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
+        """
+    def export_audit(self, /) -> bytes:
+        """
+        The audit log as JSON lines, which `audit_verify` verifies.
+        """
+    def guards(self, /) -> list[Guard]:
+        """
+        All guards, ended ones too, the oldest first: for `AlarmDesk.add_guard`.
+        """
+    def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict | None = None) -> None:
+        """
+        Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
+        "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
+        write, where whole numbers of over 64 bits become floats.
+        """
+    def look_back(self, /, granted: Granted, entry: Entry | ManualEntry, *, rules: MatchRules | None = None) -> LookBack:
+        """
+        Finds earlier reads of an entry by the rules of the list, as if it had been listed all the time; logged first,
+        and what it found after. `rules` are the library's where none are given.
+        """
+    def manual(self, /) -> list[ManualEntry]:
+        """
+        All entries made by hand, ended ones too, the oldest first: for `ManualBook.restore`.
+        """
+    @staticmethod
+    def open(address: str) -> Store:
+        """
+        Opens a store, and sets it up if it is new: "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE".
+        """
+    def put_case(self, /, case: Case, *, by: str) -> None:
+        """
+        Writes how far a case has come; refused if it has gone on elsewhere meanwhile.
+        """
+    def put_guard(self, /, guard: Guard, *, by: str, now: datetime) -> None:
+        """
+        Writes a guard as it is now.
+        """
+    def put_manual(self, /, entry: ManualEntry, *, by: str, now: datetime) -> None:
+        """
+        Writes an entry made by hand as it is now.
+        """
+    def put_raised(self, /, read: Record, alarms: SupportsGetItem[int, Alarm], suppressed: SupportsGetItem[int, Suppressed], *, by: str) -> None:
+        """
+        Writes a read and its hits as `AlarmDesk.raise_alarms` gave them: a case for each alarm, and what was kept back.
+        """
+    def put_reads(self, /, reads: SupportsGetItem[int, Record]) -> tuple[int, int]:
+        """
+        Writes reads, all of them or none; gives how many were new and how many were there already.
+        """
+    def report(self, /, case_id: str, *, by: str, now: datetime) -> HitReport:
+        """
+        The report of the case of this name, for the incident report; logged first.
+        """
+    def search(self, /, granted: Granted, *, plate: str | None = None, part: str | None = None, camera: str | None = None, unit: str | None = None, area: tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex] | None = None, after: str | None = None, limit: SupportsIndex = 100) -> Page:
+        """
+        Searches the reads that were allowed, the oldest first, at most `limit`, 1 to 1,000, a page; logged first.
+        Everything that is given has to fit.
+
+        `plate` is one as it was read; `part` a part of one, `?` one character, `*` any number; `area` is south, west,
+        north and east in degrees of WGS 84; `after` is the `next` of the page before.
+        """
+    def summaries(self, /, *, since: datetime, until: datetime) -> dict[str, Summary]:
+        """
+        The same of each unit; stationary cameras are under the empty name.
+        """
+    def summary(self, /, *, since: datetime, until: datetime) -> Summary:
+        """
+        What everybody did from `since` on and before `until`.
+        """
+
+@final
+class Summary:
+    """
+    What a unit, or everybody, did in a period.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def dispositions(self, /) -> dict[str, int]:
+        """
+        Hits by what became of them: "accept", "misread", and "none" where nobody said.
+        """
+    @property
+    def hits(self, /) -> int:
+        """
+        Hits.
+        """
+    @property
+    def hours(self, /) -> int:
+        """
+        Hours in which something was read: an hour with one read counts whole.
+        """
+    @property
+    def manual_entries(self, /) -> int:
+        """
+        Entries made by hand.
+        """
+    @property
+    def misread_interval(self, /) -> tuple[float, float] | None:
+        """
+        The 95 % interval of that share.
+        """
+    @property
+    def misread_share(self, /) -> float | None:
+        """
+        Misreads among the hits that were disposed of, 0 to 1; None where none was.
+        """
+    @property
+    def reads(self, /) -> int:
+        """
+        Reads.
+        """
+
+@final
+class Suppressed:
+    """
+    A hit that made no alarm, and why. It is to be kept like any other.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def guard(self, /) -> Guard | None:
+        """
+        The guard, where one did it.
+        """
+    @property
+    def hit(self, /) -> Hit:
+        """
+        The hit.
+        """
+    @property
+    def why(self, /) -> str:
+        """
+        "dropped" by the rules, "same_pass" of a vehicle that sounded already, or "guarded".
+        """
+
+def audit_verify(log: bytes | bytearray | SupportsGetItem[int, str], *, known: AuditHead | None = None) -> AuditHead:
+    """
+    Verifies a log of JSON lines, given as bytes or as a list of lines, and gives its head. With `known`, a head noted
+    earlier, it also finds that the log was cut before it, or written anew. Raises `RecordError` at the first entry
+    that is not what was written.
+    """

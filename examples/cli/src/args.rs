@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::lists::MAX_REJECT_SHARE;
 use crate::retain::RetainCommand;
+use crate::store::args::{KeepOptions, StoreCommand};
 
 /// Reads licence plates, and the state they come from, in pictures.
 ///
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     /// Explains, checks, tries and draws retention policies.
     #[command(subcommand)]
     Retain(RetainCommand),
+    #[command(flatten)]
+    Store(StoreCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -103,6 +106,14 @@ pub(crate) struct BuildOptions {
     /// Refuse a list of which a greater share of the lines is bad, 0 to 1.
     #[arg(long, value_name = "SHARE", default_value_t = MAX_REJECT_SHARE, value_parser = share)]
     pub(crate) max_reject_share: f64,
+
+    /// Log in this store that the list was put in force.
+    #[arg(long, value_name = "URL", requires = "user")]
+    pub(crate) store: Option<String>,
+
+    /// Who puts it in force.
+    #[arg(long, value_name = "NAME", requires = "store")]
+    pub(crate) user: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -187,6 +198,9 @@ pub(crate) struct ReadOptions {
     /// What alarms and what is shown of the hot list, as a TOML file; default: the library's rules.
     #[arg(long, value_name = "FILE", requires = "hotlist")]
     pub(crate) rules: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) keep: KeepOptions,
 }
 
 /// A share of a whole: NaN would switch off every limit that it is compared with.

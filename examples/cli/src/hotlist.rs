@@ -5,12 +5,14 @@ use std::path::Path;
 
 use alpr_core::hotlist::{Check, Diff, Entry, Hit, Traffic};
 use alpr_core::{HotList, Jurisdiction, Query};
+use alpr_store::Store;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::args::{BudgetOptions, HotlistCommand, MatchOptions};
+use crate::args::{BudgetOptions, BuildOptions, HotlistCommand, MatchOptions};
 use crate::lists::{self, Recipe};
+use crate::store::audit;
 
 /// A hit as `--json` prints it; it is never proof.
 #[derive(Debug, Serialize)]
@@ -87,16 +89,7 @@ impl HitReport {
 /// Runs a command; gives 1 where the answer is a warning or a refusal.
 pub(crate) fn run(command: &HotlistCommand) -> Result<usize> {
     match command {
-        HotlistCommand::Build(options) => {
-            let recipe = Recipe {
-                source: options.source.clone(),
-                extracted: options.extracted,
-                format: options.format.clone(),
-                max_reject_share: options.max_reject_share,
-            };
-            lists::replace(&options.output, &options.lists, &recipe, options.force)?;
-            info(&options.output).map(|()| 0)
-        }
+        HotlistCommand::Build(options) => build(options).map(|()| 0),
         HotlistCommand::Info { list } => info(list).map(|()| 0),
         HotlistCommand::Check {
             list,
@@ -107,6 +100,23 @@ pub(crate) fn run(command: &HotlistCommand) -> Result<usize> {
         HotlistCommand::Diff { old, new } => diff(old, new).map(|()| 0),
         HotlistCommand::Budget(options) => budget(options),
     }
+}
+
+fn build(options: &BuildOptions) -> Result<()> {
+    let log = options.store.as_deref().map(Store::open).transpose()?;
+    let recipe = Recipe {
+        source: options.source.clone(),
+        extracted: options.extracted,
+        format: options.format.clone(),
+        max_reject_share: options.max_reject_share,
+    };
+    lists::replace(&options.output, &options.lists, &recipe, options.force)?;
+    if let (Some(log), Some(user)) = (log, &options.user) {
+        let list = lists::open(&options.output)?;
+        audit::list_loaded(&log, user, &list)
+            .context("the list is in force, and this is not in the log")?;
+    }
+    info(&options.output)
 }
 
 fn info(path: &Path) -> Result<()> {

@@ -14,12 +14,14 @@ mod output;
 mod picture;
 mod read;
 mod retain;
+mod store;
 
 fn main() -> ExitCode {
     let done = match args::Arguments::parse().command {
         args::Command::Read(options) => read::run(&options),
         args::Command::Hotlist(command) => hotlist::run(&command),
         args::Command::Retain(command) => retain::run(&command),
+        args::Command::Store(command) => store::run(command),
     };
     match done {
         Ok(0) => ExitCode::SUCCESS,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use alpr_core::hotlist::Action;
-use alpr_core::{HotList, Jurisdiction, MatchRules, PlateRead, Query, Result};
+use alpr_core::{Alarm, HotList, Jurisdiction, MatchRules, PlateRead, Query, Result};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -18,6 +18,47 @@ pub(crate) struct Report {
     height: u32,
     ms: f64,
     plates: Vec<Plate>,
+    /// What was raised; only where a store keeps it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alarms: Vec<AlarmReport>,
+    /// The hits that made no alarm, and why; only where a store keeps them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kept_back: Vec<String>,
+}
+
+/// An alarm as `--json` prints it, with the name of its case; it is never proof.
+#[derive(Debug, Serialize)]
+pub(crate) struct AlarmReport {
+    case: String,
+    severity: &'static str,
+    tone: &'static str,
+    /// The text, the doubts and the advisory.
+    rendering: String,
+}
+
+impl AlarmReport {
+    pub(crate) fn new(alarm: &Alarm) -> Self {
+        Self {
+            case: alarm.hit.id.to_string(),
+            severity: alarm.severity.name(),
+            tone: alarm.tone.name(),
+            rendering: alarm.rendering(),
+        }
+    }
+
+    fn write_rows(&self, out: &mut impl Write) -> io::Result<()> {
+        let Self {
+            case,
+            severity,
+            tone,
+            rendering,
+        } = self;
+        writeln!(out, "  alarm, {severity}, {tone}, case {case}")?;
+        for line in rendering.lines() {
+            writeln!(out, "    {line}")?;
+        }
+        Ok(())
+    }
 }
 
 /// One plate: corners and box in pixels of the picture, confidences 0 to 1.
@@ -46,6 +87,25 @@ impl Report {
             height,
             ms: (ms * 100.0).round() / 100.0,
             plates: reads.iter().map(Plate::new).collect(),
+            alarms: Vec::new(),
+            kept_back: Vec::new(),
+        }
+    }
+
+    /// The same report with the hits of each plate, and what became of them.
+    pub(crate) fn with_alarms(
+        mut self,
+        hits: Vec<Vec<HitReport>>,
+        alarms: Vec<AlarmReport>,
+        kept_back: Vec<String>,
+    ) -> Self {
+        for (plate, hits) in self.plates.iter_mut().zip(hits) {
+            plate.hits = Some(hits);
+        }
+        Self {
+            alarms,
+            kept_back,
+            ..self
         }
     }
 
@@ -93,6 +153,12 @@ impl Report {
                 hit.write_row(out)?;
             }
         }
+        for alarm in &self.alarms {
+            alarm.write_rows(out)?;
+        }
+        for hit in &self.kept_back {
+            writeln!(out, "  no alarm, {hit}")?;
+        }
         Ok(())
     }
 }
@@ -128,6 +194,11 @@ impl Plate {
 
 /// A message for the person at the terminal.
 pub(crate) fn complain(message: &str) {
+    tell(&format!("alpr: {message}"));
+}
+
+/// Something that is no part of the output.
+pub(crate) fn tell(line: &str) {
     // Where standard error is closed there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "alpr: {message}");
+    let _ = writeln!(io::stderr(), "{line}");
 }

@@ -14,6 +14,7 @@ use indicatif::ProgressBar;
 
 use crate::args::ReadOptions;
 use crate::output::{self, Report};
+use crate::store::keep::{Keeper, Sighting};
 use crate::{annotate, inputs, lists, picture};
 
 /// From so many pictures on, a person wants to know how far it is.
@@ -30,6 +31,8 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
         Some(path) => Some((lists::open(path)?, lists::rules(options.rules.as_deref())?)),
         None => None,
     };
+    let keeper = Keeper::open(&options.keep, &engine, list.as_ref(), options.plate)?;
+    let matched = list.as_ref().filter(|_| keeper.is_none());
     if let Some(dir) = &options.annotate {
         std::fs::create_dir_all(dir)
             .with_context(|| format!("cannot write to `{}`", dir.display()))?;
@@ -41,11 +44,10 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     thread::scope(|scope| {
         for _ in 0..threads {
             let (sender, files, engine, next) = (sender.clone(), &files, &engine, &next);
-            let list = list.as_ref();
             scope.spawn(move || {
                 while let Some((index, path)) = take(files, next) {
                     if sender
-                        .send((index, read_one(engine, list, path, options)))
+                        .send((index, read_one(engine, matched, path, options)))
                         .is_err()
                     {
                         return; // nobody reads the output any more
@@ -54,7 +56,7 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
             });
         }
         drop(sender);
-        report(receiver, files.len(), options.json)
+        report(receiver, &files, options.json, keeper)
     })
 }
 
@@ -85,12 +87,12 @@ fn read_one(
     list: Option<&(HotList, MatchRules)>,
     path: &Path,
     options: &ReadOptions,
-) -> Result<Report> {
+) -> Result<Sighting> {
     let start = Instant::now();
-    let mut picture = picture::open(path)?;
+    let (mut picture, sha256) = picture::open(path)?;
     let (width, height) = picture.dimensions();
     let frame = Frame::new(picture.as_raw(), width, height, PixelFormat::Rgb8)?;
-    let reads = if options.plate {
+    let reads: Vec<_> = if options.plate {
         engine.read_plate(&frame)?.into_iter().collect()
     } else {
         engine.read(&frame)?
@@ -100,51 +102,85 @@ fn read_one(
         annotate::draw(&mut picture, &reads)?;
         annotate::save(&picture, path, dir)?;
     }
-    let report = Report::new(path, width, height, ms, &reads);
-    match list {
-        Some((list, rules)) => Ok(report.with_hits(&reads, list, rules)?),
-        None => Ok(report),
+    let mut report = Report::new(path, width, height, ms, &reads);
+    if let Some((list, rules)) = list {
+        report = report.with_hits(&reads, list, rules)?;
     }
+    Ok(Sighting {
+        report,
+        reads,
+        sha256,
+    })
 }
 
-/// Prints the reports in the order of the pictures; gives how many failed.
+/// Keeps and prints what was read in the order of the pictures; gives how many failed.
 fn report(
-    receiver: mpsc::Receiver<(usize, Result<Report>)>,
-    count: usize,
+    receiver: mpsc::Receiver<(usize, Result<Sighting>)>,
+    files: &[PathBuf],
     json: bool,
+    mut keeper: Option<Keeper<'_>>,
 ) -> Result<usize> {
+    let count = files.len();
     let bar = if count >= BAR_FROM && io::stderr().is_terminal() && !io::stdout().is_terminal() {
         ProgressBar::new(count as u64)
     } else {
         ProgressBar::hidden()
     };
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut printer = Printer::new(json)?;
     let mut waiting = BTreeMap::new();
     let (mut due, mut failed) = (0, 0);
-    if !json && !still_read(output::write_head(&mut out))? {
-        return Ok(failed);
-    }
     for (index, result) in receiver {
         waiting.insert(index, result);
-        while let Some(result) = waiting.remove(&due) {
+        while let (Some(result), Some(path)) = (waiting.remove(&due), files.get(due)) {
             due += 1;
             bar.inc(1);
-            let written = match result {
-                Ok(report) if json => report.write_json(&mut out),
-                Ok(report) => report.write_rows(&mut out),
+            // What cannot be kept ends the call: the rest would be lost unnoticed.
+            let kept = match (&mut keeper, result) {
+                (Some(keeper), Ok(seen)) => Ok(keeper.keep(path, seen)?),
+                (_, result) => result.map(|seen| seen.report),
+            };
+            match kept {
+                Ok(report) => printer.print(&report)?,
                 Err(error) => {
                     failed += 1;
                     bar.suspend(|| output::complain(&format!("{error:#}")));
-                    Ok(())
                 }
-            };
-            if !still_read(written.and_then(|()| out.flush()))? {
+            }
+            // Reads are kept even if nobody looks at them.
+            if !printer.is_read && keeper.is_none() {
                 return Ok(failed);
             }
         }
     }
     bar.finish_and_clear();
     Ok(failed)
+}
+
+/// Prints reports for as long as somebody reads them.
+struct Printer {
+    out: io::BufWriter<io::StdoutLock<'static>>,
+    json: bool,
+    is_read: bool,
+}
+
+impl Printer {
+    fn new(json: bool) -> Result<Self> {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let is_read = json || still_read(output::write_head(&mut out))?;
+        Ok(Self { out, json, is_read })
+    }
+
+    fn print(&mut self, report: &Report) -> Result<()> {
+        if !self.is_read {
+            return Ok(());
+        }
+        let written = match self.json {
+            true => report.write_json(&mut self.out),
+            false => report.write_rows(&mut self.out),
+        };
+        self.is_read = still_read(written.and_then(|()| self.out.flush()))?;
+        Ok(())
+    }
 }
 
 /// Whether the output is still read; `alpr read ... | head` closes it, which is no failure.

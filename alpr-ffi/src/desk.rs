@@ -1,0 +1,137 @@
+//! `alpr_alarm_desk`: which hits become alarms, and the guards of innocent plates.
+
+use std::ffi::c_char;
+use std::sync::Mutex;
+
+use alpr_core::AlarmDesk;
+use alpr_core::alarm::Release;
+use jiff::SignedDuration;
+
+use crate::alarm::alpr_alarms;
+use crate::case::alpr_case;
+use crate::guard::{guard, guard_or, lock};
+use crate::hits::alpr_hits;
+use crate::record::alpr_record;
+use crate::status::alpr_status;
+use crate::value::time;
+use crate::view::{check_out, give, reference, take_back, text, text_if_any, write};
+
+/// Remembers passes, so that a vehicle in front of a camera sounds once. One desk serves all cameras of a unit;
+/// many threads may use it, one after another.
+pub struct alpr_alarm_desk {
+    desk: Mutex<AlarmDesk>,
+}
+
+/// A desk where an entry that was not seen for `gap_seconds`, 1 to 86400, begins a new pass: 30 fit a patrol car
+/// in traffic.
+///
+/// Free it with alpr_alarm_desk_free.
+///
+/// # Safety
+/// `out` must be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_desk_new(
+    gap_seconds: u32,
+    out: *mut *mut alpr_alarm_desk,
+) -> alpr_status {
+    guard(|| {
+        let desk = Mutex::new(AlarmDesk::new(SignedDuration::from_secs(
+            gap_seconds.into(),
+        ))?);
+        // SAFETY: the caller vouches that it can be written.
+        unsafe { give(out, alpr_alarm_desk { desk }) }
+    })
+}
+
+/// The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker
+/// gives one, else NULL or "": the same track never sounds twice for an entry within the gap, and another track
+/// always does.
+///
+/// Free the alarms with alpr_alarms_free; they outlive desk, hits and record.
+///
+/// # Safety
+/// `desk` must come from alpr_alarm_desk_new, `hits` be the hits of the read `record`, `track` be NULL or end with
+/// a NUL, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_desk_raise(
+    desk: *const alpr_alarm_desk,
+    hits: *const alpr_hits,
+    record: *const alpr_record,
+    track: *const c_char,
+    out: *mut *mut alpr_alarms,
+) -> alpr_status {
+    guard(|| {
+        check_out(out)?;
+        // SAFETY: the caller vouches for all of them.
+        unsafe {
+            let (desk, hits) = (reference(desk, "desk")?, reference(hits, "hits")?.hits());
+            let (record, track) = (reference(record, "record")?, text_if_any(track, "track")?);
+            let raised = lock(&desk.desk).raise(&hits, record.record(), track);
+            give(out, alpr_alarms::new(raised))
+        }
+    })
+}
+
+/// Guards the plate that the human of a rejected case found to be another one than the listed: until `until_us` it
+/// does not sound for that entry. ALPR_STATUS_REFUSED unless characters or state differ. A desk forgets its guards
+/// when it is freed: guard again from the cases that were kept.
+///
+/// # Safety
+/// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_desk_guard(
+    desk: *const alpr_alarm_desk,
+    case: *const alpr_case,
+    until_us: i64,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        let (desk, case) = unsafe { (reference(desk, "desk")?, reference(case, "case")?) };
+        let guard = case.file().guard(time(until_us)?)?;
+        Ok(lock(&desk.desk).guards_mut().add(guard)?)
+    })
+}
+
+/// Ends the guards of the plate `plate`, as the human saw it, against the listed plate `listed`, so that it sounds
+/// again; who does it and why is kept with them. Writes how many ended.
+///
+/// # Safety
+/// `desk` must come from alpr_alarm_desk_new, every text end with a NUL, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_desk_release(
+    desk: *const alpr_alarm_desk,
+    plate: *const c_char,
+    listed: *const c_char,
+    by: *const c_char,
+    at_us: i64,
+    why: *const c_char,
+    out: *mut usize,
+) -> alpr_status {
+    guard(|| {
+        check_out(out)?;
+        // SAFETY: the caller vouches for all of them.
+        unsafe {
+            let release = Release {
+                by: text(by, "by")?.to_owned(),
+                at: time(at_us)?,
+                reason: text(why, "why")?.to_owned(),
+            };
+            let (plate, listed) = (
+                text(plate, "plate")?.parse()?,
+                text(listed, "listed")?.parse()?,
+            );
+            let mut desk = lock(&reference(desk, "desk")?.desk);
+            write(out, desk.guards_mut().release(plate, listed, &release)?)
+        }
+    })
+}
+
+/// Frees a desk that no thread uses any more; NULL is no harm.
+///
+/// # Safety
+/// `desk` must be NULL or come from alpr_alarm_desk_new, and not be used again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_desk_free(desk: *mut alpr_alarm_desk) {
+    // SAFETY: the caller gives it up.
+    guard_or((), || unsafe { take_back(desk) });
+}

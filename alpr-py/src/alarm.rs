@@ -1,0 +1,196 @@
+//! `AlarmDesk`, `Alarm` and `Suppressed`: which hits ask for a human, once for each vehicle pass.
+
+use std::sync::Mutex;
+
+use alpr_core::alarm;
+use jiff::{SignedDuration, Timestamp};
+use pyo3::prelude::*;
+
+use crate::entry::HitRecord;
+use crate::error::raise;
+use crate::guard::Guard;
+use crate::hotlist::Hit;
+use crate::lock::lock;
+use crate::record::Record;
+
+/// A hit that asks for a human. It is not conclusive: a `Case` says what has to be done before it is.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Alarm {
+    alarm: alpr_core::Alarm,
+}
+
+#[pymethods]
+impl Alarm {
+    /// The hit, as it is kept.
+    #[getter]
+    fn hit(&self) -> HitRecord {
+        HitRecord::new(self.alarm.hit.clone())
+    }
+
+    /// When it was raised.
+    #[getter]
+    fn raised(&self) -> Timestamp {
+        self.alarm.raised
+    }
+
+    /// How serious its reason is: "critical", "high", "medium", "low" or "info".
+    #[getter]
+    fn severity(&self) -> &'static str {
+        self.alarm.severity.name()
+    }
+
+    /// What the host plays: "urgent", "alert", "notice" or "silent".
+    #[getter]
+    fn tone(&self) -> &'static str {
+        self.alarm.tone.name()
+    }
+
+    /// One line for the screen, at most 120 characters.
+    #[getter]
+    fn text(&self) -> &str {
+        &self.alarm.text
+    }
+
+    /// The line, the doubts, and `ADVISORY`: that it is not probable cause.
+    fn rendering(&self) -> String {
+        self.alarm.rendering()
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Alarm severity='{}' tone='{}' text={:?}>",
+            self.severity(),
+            self.tone(),
+            self.text()
+        )
+    }
+}
+
+impl Alarm {
+    pub(crate) const fn new(alarm: alpr_core::Alarm) -> Self {
+        Self { alarm }
+    }
+
+    pub(crate) const fn alarm(&self) -> &alpr_core::Alarm {
+        &self.alarm
+    }
+}
+
+/// A hit that made no alarm, and why. It is to be kept like any other.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Suppressed {
+    suppressed: alarm::Suppressed,
+}
+
+#[pymethods]
+impl Suppressed {
+    /// The hit.
+    #[getter]
+    fn hit(&self) -> Hit {
+        Hit::new(self.suppressed.hit.clone())
+    }
+
+    /// "dropped" by the rules, "same_pass" of a vehicle that sounded already, or "guarded".
+    #[getter]
+    fn why(&self) -> &'static str {
+        self.suppressed.why.name()
+    }
+
+    /// The guard, where one did it.
+    #[getter]
+    fn guard(&self) -> Option<Guard> {
+        self.suppressed.guard.clone().map(Guard::new)
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Suppressed plate='{}' why='{}'>",
+            self.suppressed.hit.entry.plate,
+            self.why()
+        )
+    }
+}
+
+impl Suppressed {
+    pub(crate) const fn suppressed(&self) -> &alarm::Suppressed {
+        &self.suppressed
+    }
+}
+
+/// Remembers passes, so that a vehicle in front of a camera sounds once. One desk serves all cameras of a unit;
+/// share it among threads. An entry that was not seen for `gap_seconds`, 1 to 86,400, begins a new pass.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct AlarmDesk {
+    desk: Mutex<alpr_core::AlarmDesk>,
+}
+
+#[pymethods]
+impl AlarmDesk {
+    #[new]
+    #[pyo3(signature = (*, gap_seconds=30))]
+    fn new(gap_seconds: u32) -> PyResult<Self> {
+        let gap = SignedDuration::from_secs(gap_seconds.into());
+        let desk = Mutex::new(alpr_core::AlarmDesk::new(gap).map_err(raise)?);
+        Ok(Self { desk })
+    }
+
+    /// The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one
+    /// of the two. `track` is the host's name of the pass, where its tracker gives one.
+    #[pyo3(signature = (hits, record, *, track=None))]
+    fn raise_alarms(
+        &self,
+        py: Python<'_>,
+        hits: Vec<PyRef<'_, Hit>>,
+        record: &Record,
+        track: Option<&str>,
+    ) -> (Vec<Alarm>, Vec<Suppressed>) {
+        let hits: Vec<_> = hits.iter().map(|hit| hit.hit().clone()).collect();
+        let raise = || lock(&self.desk).raise(&hits, record.record(), track);
+        let raised = py.detach(raise);
+        let suppressed = raised.suppressed.into_iter();
+        let suppressed = suppressed.map(|suppressed| Suppressed { suppressed });
+        let alarms = raised.alarms.into_iter().map(Alarm::new);
+        (alarms.collect(), suppressed.collect())
+    }
+
+    /// Keeps a plate from sounding for an entry that it is not.
+    fn add_guard(&self, guard: &Guard) -> PyResult<()> {
+        let guard = guard.guard().clone();
+        lock(&self.desk).guards_mut().add(guard).map_err(raise)
+    }
+
+    /// Ends the guards of a plate against a listed one, so that it sounds again; gives how many ended.
+    #[pyo3(signature = (plate, *, listed, by, at, reason))]
+    fn release_guard(
+        &self,
+        plate: &str,
+        listed: &str,
+        by: String,
+        at: Timestamp,
+        reason: String,
+    ) -> PyResult<usize> {
+        let plate = plate.parse().map_err(raise)?;
+        let listed = listed.parse().map_err(raise)?;
+        let release = alarm::Release { by, at, reason };
+        let mut desk = lock(&self.desk);
+        let ended = desk.guards_mut().release(plate, listed, &release);
+        ended.map_err(raise)
+    }
+
+    /// All guards, ended ones too: they are the log.
+    #[getter]
+    fn guards(&self) -> Vec<Guard> {
+        let desk = lock(&self.desk);
+        desk.guards()
+            .all()
+            .iter()
+            .cloned()
+            .map(Guard::new)
+            .collect()
+    }
+
+    fn __repr__(&self) -> String {
+        let guards = lock(&self.desk).guards().all().len();
+        format!("<AlarmDesk guards={guards}>")
+    }
+}

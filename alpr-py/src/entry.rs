@@ -1,0 +1,237 @@
+//! `Entry` and `HitRecord`: a hit as it is kept, with the entry as the list had it.
+
+use std::collections::BTreeMap;
+
+use alpr_core::Jurisdiction;
+use alpr_core::hotlist;
+use jiff::Timestamp;
+use pyo3::prelude::*;
+
+/// One line of a hot list, as the list had it.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Entry {
+    entry: hotlist::Entry,
+}
+
+#[pymethods]
+impl Entry {
+    /// The plate in normal form.
+    #[getter]
+    fn plate(&self) -> String {
+        self.entry.plate.to_string()
+    }
+
+    /// The postal code of the state, None where the list names none.
+    #[getter]
+    fn state(&self) -> Option<&'static str> {
+        self.entry.state.map(Jurisdiction::code)
+    }
+
+    /// Why it is listed, such as "stolen_vehicle".
+    #[getter]
+    fn category(&self) -> &str {
+        self.entry.category.name()
+    }
+
+    /// Who answers for it, such as "ncic".
+    #[getter]
+    fn source(&self) -> Option<&str> {
+        self.entry.source.as_ref().map(hotlist::Source::name)
+    }
+
+    /// The source's number of the record; of an entry made by hand, that entry's id.
+    #[getter]
+    fn record(&self) -> Option<&str> {
+        self.entry.record.as_deref()
+    }
+
+    /// How urgent its source holds it to be: 1 is the most urgent, 0 says nothing.
+    #[getter]
+    fn priority(&self) -> u8 {
+        self.entry.priority
+    }
+
+    /// The plate type as an NCIC LIT code, as listed.
+    #[getter]
+    fn plate_type(&self) -> Option<&str> {
+        self.entry.plate_type.as_deref()
+    }
+
+    /// What the list says of the vehicle, with the keys "vin", "make", "model", "year", "color" and "style".
+    #[getter]
+    fn vehicle(&self) -> BTreeMap<&'static str, String> {
+        let car = &self.entry.vehicle;
+        let all = [
+            ("vin", &car.vin),
+            ("make", &car.make),
+            ("model", &car.model),
+            ("year", &car.year),
+            ("color", &car.color),
+            ("style", &car.style),
+        ];
+        all.into_iter()
+            .filter_map(|(name, value)| Some((name, value.clone()?)))
+            .collect()
+    }
+
+    /// Not to be matched before this time.
+    #[getter]
+    fn effective(&self) -> Option<Timestamp> {
+        self.entry.effective
+    }
+
+    /// Not to be matched from this time on.
+    #[getter]
+    fn expires(&self) -> Option<Timestamp> {
+        self.entry.expires
+    }
+
+    /// Other columns as they came; of an entry made by hand "note", "owner" and, for a part of a plate, "pattern".
+    #[getter]
+    fn extra(&self) -> BTreeMap<String, String> {
+        self.entry.extra.clone()
+    }
+
+    fn __repr__(&self) -> String {
+        let state = self.state().map_or("None".into(), |s| format!("'{s}'"));
+        format!(
+            "<Entry plate='{}' state={state} category={:?}>",
+            self.plate(),
+            self.category()
+        )
+    }
+}
+
+impl Entry {
+    pub(crate) const fn entry(&self) -> &hotlist::Entry {
+        &self.entry
+    }
+}
+
+/// A hit as it is kept: a later list cannot change it. It is never proof.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct HitRecord {
+    hit: alpr_core::HitRecord,
+}
+
+#[pymethods]
+impl HitRecord {
+    /// Its name: of one read and one entry there is one hit.
+    #[getter]
+    fn id(&self) -> String {
+        self.hit.id.to_string()
+    }
+
+    /// The name of the read.
+    #[getter]
+    fn read(&self) -> String {
+        self.hit.read.to_string()
+    }
+
+    /// When the plate was seen, UTC.
+    #[getter]
+    fn captured(&self) -> Timestamp {
+        self.hit.captured
+    }
+
+    /// The camera that saw it.
+    #[getter]
+    fn camera(&self) -> &str {
+        &self.hit.camera
+    }
+
+    /// The patrol unit, None if it was none.
+    #[getter]
+    fn unit(&self) -> Option<&str> {
+        self.hit.unit.as_deref()
+    }
+
+    /// The text that was read.
+    #[getter]
+    fn text(&self) -> String {
+        self.hit.text.to_string()
+    }
+
+    /// The postal code of the state that was read, None if none was.
+    #[getter]
+    fn seen_state(&self) -> Option<&'static str> {
+        self.hit.seen_state.map(Jurisdiction::code)
+    }
+
+    /// The entry as the list had it.
+    #[getter]
+    fn entry(&self) -> Entry {
+        let entry = self.hit.entry.clone();
+        Entry { entry }
+    }
+
+    /// "exact", "exact_state_unknown", "exact_other_state", "equivalent" or "near".
+    #[getter]
+    fn match_class(&self) -> &'static str {
+        self.hit.class.name()
+    }
+
+    /// Whether the state that was seen is the listed one: "same", "unknown" or "different".
+    #[getter]
+    fn state(&self) -> &'static str {
+        self.hit.state.name()
+    }
+
+    /// The probability that the plate is the listed one, 0 to 1.
+    #[getter]
+    fn probability(&self) -> f32 {
+        self.hit.probability
+    }
+
+    /// What the rules said: "alarm", "show" or "drop".
+    #[getter]
+    fn action(&self) -> &'static str {
+        self.hit.action.name()
+    }
+
+    /// What differs between what was seen and what is listed, in words.
+    #[getter]
+    fn explanation(&self) -> &str {
+        &self.hit.explanation
+    }
+
+    /// Where the vehicle was seen otherwise than listed, in words.
+    #[getter]
+    fn contradictions(&self) -> Vec<String> {
+        self.hit.contradictions.clone()
+    }
+
+    /// The SHA-256 of the list that the hit is from.
+    #[getter]
+    fn list_sha256(&self) -> &str {
+        &self.hit.list
+    }
+
+    /// How many seconds old the list was at the match; negative where a clock is wrong.
+    #[getter]
+    fn list_age_seconds(&self) -> i64 {
+        self.hit.list_age_seconds
+    }
+
+    /// Whether that was more than the rules allow.
+    #[getter]
+    fn list_is_stale(&self) -> bool {
+        self.hit.list_stale
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<HitRecord text='{}' listed='{}' state='{}' probability={:.4}>",
+            self.hit.text,
+            self.hit.entry.plate,
+            self.state(),
+            self.hit.probability
+        )
+    }
+}
+
+impl HitRecord {
+    pub(crate) const fn new(hit: alpr_core::HitRecord) -> Self {
+        Self { hit }
+    }
+}

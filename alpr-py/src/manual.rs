@@ -1,0 +1,322 @@
+//! `ManualEntry` and `ManualBook`: entries made by hand, each with somebody who answers for it.
+
+use std::sync::Mutex;
+
+use alpr_core::hotlist::Change;
+use alpr_core::manual::{self, Draft, Removal, Wanted};
+use alpr_core::record::Id;
+use alpr_core::{Error, ErrorKind, Jurisdiction};
+use jiff::Timestamp;
+use pyo3::prelude::*;
+
+use crate::error::raise;
+use crate::hotlist::{Hit, MatchRules};
+use crate::json;
+use crate::lock::lock;
+use crate::record::{Record, id_of};
+
+/// An entry made by hand, as it was at one time. `ManualBook.enter` makes it.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct ManualEntry {
+    entry: manual::ManualEntry,
+}
+
+#[pymethods]
+impl ManualEntry {
+    /// An entry that `to_json` wrote, at most 8 MiB, if it is one that could be made.
+    #[staticmethod]
+    fn from_json(json: &str) -> PyResult<Self> {
+        let entry: manual::ManualEntry = json::read("a manual entry", json)?;
+        manual::ManualEntry::new(entry.draft.clone(), entry.created).map_err(raise)?;
+        Ok(Self { entry })
+    }
+
+    /// One line of JSON, with everything.
+    fn to_json(&self) -> PyResult<String> {
+        json::write(&self.entry)
+    }
+
+    /// Its name, 32 hexadecimal digits.
+    #[getter]
+    fn id(&self) -> String {
+        self.entry.id.to_string()
+    }
+
+    /// The plate, or the part of one.
+    #[getter]
+    fn wanted(&self) -> String {
+        match &self.entry.draft.wanted {
+            Wanted::Plate(plate) => plate.to_string(),
+            Wanted::Pattern(pattern) => pattern.clone(),
+        }
+    }
+
+    /// Whether it is a part of a plate.
+    #[getter]
+    fn is_pattern(&self) -> bool {
+        matches!(self.entry.draft.wanted, Wanted::Pattern(_))
+    }
+
+    /// The postal code of the state, None if it is not known.
+    #[getter]
+    fn state(&self) -> Option<&'static str> {
+        self.entry.draft.state.map(Jurisdiction::code)
+    }
+
+    /// Why, in a word, such as "robbery_suspect".
+    #[getter]
+    fn reason(&self) -> &'static str {
+        self.entry.draft.reason.name()
+    }
+
+    /// Why, in the officer's words.
+    #[getter]
+    fn note(&self) -> &str {
+        &self.entry.draft.note
+    }
+
+    /// The case, incident or broadcast that gives the right to it.
+    #[getter]
+    fn legal_basis(&self) -> &str {
+        &self.entry.draft.legal_basis
+    }
+
+    /// Who answers for it, and has to remove it.
+    #[getter]
+    fn owner(&self) -> &str {
+        &self.entry.draft.owner
+    }
+
+    /// The owner's unit, None where none was said.
+    #[getter]
+    fn unit(&self) -> Option<&str> {
+        self.entry.draft.unit.as_deref()
+    }
+
+    /// When it ends of itself.
+    #[getter]
+    fn expires(&self) -> Timestamp {
+        self.entry.draft.expires
+    }
+
+    /// Whether it goes on after the shift.
+    #[getter]
+    fn ongoing(&self) -> bool {
+        self.entry.draft.ongoing
+    }
+
+    /// When it was made.
+    #[getter]
+    fn created(&self) -> Timestamp {
+        self.entry.created
+    }
+
+    /// When its owner looked at it last.
+    #[getter]
+    fn reviewed(&self) -> Timestamp {
+        self.entry.reviewed
+    }
+
+    /// How it ended before its time: (who, when, why); None if it did not.
+    #[getter]
+    fn removed(&self) -> Option<(&str, Timestamp, &str)> {
+        let removal = self.entry.removed.as_ref()?;
+        Some((&removal.by, removal.at, &removal.reason))
+    }
+
+    /// Whether it holds.
+    #[pyo3(signature = (*, now))]
+    fn is_active(&self, now: Timestamp) -> bool {
+        self.entry.is_active(now)
+    }
+
+    /// Whether its owner has to look whether the purpose still holds: 24 hours after the last look.
+    #[pyo3(signature = (*, now))]
+    fn is_due(&self, now: Timestamp) -> bool {
+        self.entry.is_due(now)
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<ManualEntry wanted='{}' reason='{}' owner={:?} expires='{}'>",
+            self.wanted(),
+            self.reason(),
+            self.owner(),
+            self.expires()
+        )
+    }
+}
+
+impl ManualEntry {
+    pub(crate) const fn new(entry: manual::ManualEntry) -> Self {
+        Self { entry }
+    }
+
+    pub(crate) const fn entry(&self) -> &manual::ManualEntry {
+        &self.entry
+    }
+
+    fn of(entry: &manual::ManualEntry) -> Self {
+        Self::new(entry.clone())
+    }
+
+    /// The change of a hot list that it means.
+    pub(crate) fn change(&self, now: Timestamp) -> alpr_core::Result<Change> {
+        self.entry.change(now).ok_or_else(|| {
+            let text = format!(
+                "`{}` is a part of a plate and no entry of a list: use ManualBook.matches",
+                self.wanted()
+            );
+            Error::new(ErrorKind::InvalidArgument, text)
+        })
+    }
+}
+
+/// The manual entries of an agency. Ended ones stay. Share one among threads.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct ManualBook {
+    book: Mutex<manual::ManualBook>,
+}
+
+#[pymethods]
+impl ManualBook {
+    #[new]
+    fn new() -> Self {
+        let book = Mutex::new(manual::ManualBook::default());
+        Self { book }
+    }
+
+    /// Makes an entry; it holds for the next read. `wanted` is a plate, or a part of one with `?` for one character
+    /// and `*` for any number.
+    ///
+    /// `reason` is "stolen_vehicle", "stolen_plate", "missing_person", "abduction", "amber_alert", "robbery_suspect",
+    /// "felony_suspect", "wanted_person", "endangered_person" or "other". A `note` that says it in words, a
+    /// `legal_basis` and an `owner` are required. `unit` is the owner's, for the supervisor's summary. `ongoing` entries
+    /// outlast the shift.
+    #[pyo3(signature = (
+        wanted, *, reason, note, legal_basis, owner, expires, now, state=None, unit=None, ongoing=false
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
+    fn enter(
+        &self,
+        wanted: &str,
+        reason: &str,
+        note: String,
+        legal_basis: String,
+        owner: String,
+        expires: Timestamp,
+        now: Timestamp,
+        state: Option<&str>,
+        unit: Option<String>,
+        ongoing: bool,
+    ) -> PyResult<ManualEntry> {
+        let draft = Draft {
+            wanted: wanted_of(wanted)?,
+            state: state.map(str::parse).transpose().map_err(raise)?,
+            reason: reason.parse().map_err(raise)?,
+            note,
+            legal_basis,
+            owner,
+            unit,
+            expires,
+            ongoing,
+        };
+        self.change(|book| book.enter(draft, now))
+    }
+
+    /// Puts back an entry that was kept; one of the same name takes its place.
+    fn restore(&self, entry: &ManualEntry) -> PyResult<()> {
+        self.change(|book| book.restore(entry.entry.clone()))
+            .map(drop)
+    }
+
+    /// Ends an entry because its purpose ended.
+    #[pyo3(signature = (id, *, by, at, reason))]
+    fn remove(&self, id: &str, by: String, at: Timestamp, reason: String) -> PyResult<ManualEntry> {
+        let id = id_of(id)?;
+        self.change(|book| book.remove(id, Removal { by, at, reason }))
+    }
+
+    /// The owner looked, and the purpose still holds; refused if somebody else did.
+    #[pyo3(signature = (id, *, by, now))]
+    fn review(&self, id: &str, by: &str, now: Timestamp) -> PyResult<ManualEntry> {
+        let id = id_of(id)?;
+        self.change(|book| book.review(id, by, now))
+    }
+
+    /// Somebody else answers for it from now on.
+    #[pyo3(signature = (id, *, to, now))]
+    fn transfer_owner(&self, id: &str, to: &str, now: Timestamp) -> PyResult<ManualEntry> {
+        let id = id_of(id)?;
+        self.change(|book| book.transfer_owner(id, to, now))
+    }
+
+    /// All of them, the oldest first.
+    #[getter]
+    fn entries(&self) -> Vec<ManualEntry> {
+        lock(&self.book).entries().map(ManualEntry::of).collect()
+    }
+
+    /// The entries whose owners have to look whether the purpose still holds.
+    #[pyo3(signature = (*, now))]
+    fn due_for_review(&self, now: Timestamp) -> Vec<ManualEntry> {
+        let book = lock(&self.book);
+        book.due_for_review(now).map(ManualEntry::of).collect()
+    }
+
+    /// The entries in force whose owner is none of these people: somebody left.
+    #[pyo3(signature = (people, *, now))]
+    fn orphans(&self, people: Vec<String>, now: Timestamp) -> Vec<ManualEntry> {
+        let people: Vec<_> = people.iter().map(String::as_str).collect();
+        let book = lock(&self.book);
+        book.orphans(&people, now).map(ManualEntry::of).collect()
+    }
+
+    /// Ends all entries that are not ongoing, and gives their names.
+    #[pyo3(signature = (*, now))]
+    fn end_shift(&self, now: Timestamp) -> Vec<String> {
+        let ended = lock(&self.book).end_shift(now);
+        ended.iter().map(Id::to_string).collect()
+    }
+
+    /// The entries that a read may be, by the same rules as a list's. `parts_only` leaves out whole plates, for
+    /// those that are in a hot list by `HotList.put`.
+    #[pyo3(signature = (record, *, now, rules=None, parts_only=false))]
+    fn matches(
+        &self,
+        py: Python<'_>,
+        record: &Record,
+        now: Timestamp,
+        rules: Option<&MatchRules>,
+        parts_only: bool,
+    ) -> PyResult<Vec<Hit>> {
+        let rules = MatchRules::or_default(rules);
+        let search = || lock(&self.book).matches(record.record(), &rules, now, parts_only);
+        let hits = py.detach(search).map_err(raise)?;
+        Ok(hits.into_iter().map(Hit::new).collect())
+    }
+
+    fn __repr__(&self) -> String {
+        let entries = lock(&self.book).entries().count();
+        format!("<ManualBook entries={entries}>")
+    }
+}
+
+impl ManualBook {
+    /// Changes one entry and gives it as it is then.
+    fn change(
+        &self,
+        change: impl FnOnce(&mut manual::ManualBook) -> alpr_core::Result<&manual::ManualEntry>,
+    ) -> PyResult<ManualEntry> {
+        change(&mut lock(&self.book))
+            .map(ManualEntry::of)
+            .map_err(raise)
+    }
+}
+
+fn wanted_of(text: &str) -> PyResult<Wanted> {
+    if text.contains(['?', '*']) {
+        return Ok(Wanted::Pattern(text.to_owned()));
+    }
+    text.parse().map(Wanted::Plate).map_err(raise)
+}

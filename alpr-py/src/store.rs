@@ -1,0 +1,304 @@
+//! `Store`: keeps reads, hits, cases and the audit log, and answers nobody without a purpose.
+
+use std::collections::BTreeMap;
+
+use alpr_core::audit::Event;
+use alpr_core::{Error, ErrorKind, alarm};
+use alpr_store::Window;
+use jiff::Timestamp;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+use serde_json::Value;
+
+use crate::alarm::{Alarm, Suppressed};
+use crate::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
+use crate::case::{Case, HitReport};
+use crate::entry::Entry;
+use crate::error::raise;
+use crate::guard::Guard;
+use crate::hotlist::MatchRules;
+use crate::look_back::LookBack;
+use crate::manual::ManualEntry;
+use crate::record::{Record, id_of};
+use crate::search::{Edges, Page, search};
+use crate::summary::Summary;
+
+/// A data base with the duties around it: what is done is in the audit log with it, what is asked is there before the
+/// answer. A call that returned is on the disk, and writing the same again changes nothing. Share one among threads.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Store {
+    store: alpr_store::Store,
+}
+
+#[pymethods]
+impl Store {
+    /// Opens a store, and sets it up if it is new: "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE".
+    #[staticmethod]
+    fn open(py: Python<'_>, address: &str) -> PyResult<Self> {
+        let store = py.detach(|| alpr_store::Store::open(address));
+        let store = store.map_err(raise)?;
+        Ok(Self { store })
+    }
+
+    /// Writes reads, all of them or none; gives how many were new and how many were there already.
+    fn put_reads(&self, py: Python<'_>, reads: Vec<PyRef<'_, Record>>) -> PyResult<(usize, usize)> {
+        let reads: Vec<_> = reads.iter().map(|read| read.record().clone()).collect();
+        let written = self.run(py, |store| store.put_reads(&reads))?;
+        Ok((written.new, written.known))
+    }
+
+    /// Writes a read and its hits as `AlarmDesk.raise_alarms` gave them: a case for each alarm, and what was kept back.
+    #[pyo3(signature = (read, alarms, suppressed, *, by))]
+    fn put_raised(
+        &self,
+        py: Python<'_>,
+        read: &Record,
+        alarms: Vec<PyRef<'_, Alarm>>,
+        suppressed: Vec<PyRef<'_, Suppressed>>,
+        by: &str,
+    ) -> PyResult<()> {
+        let alarms = alarms.iter().map(|alarm| alarm.alarm().clone());
+        let suppressed = suppressed.iter().map(|s| s.suppressed().clone());
+        let raised = alarm::Raised {
+            alarms: alarms.collect(),
+            suppressed: suppressed.collect(),
+        };
+        self.run(py, |store| store.put_raised(&raised, read.record(), by))
+    }
+
+    /// Writes how far a case has come; refused if it has gone on elsewhere meanwhile.
+    #[pyo3(signature = (case, *, by))]
+    fn put_case(&self, py: Python<'_>, case: &Case, by: &str) -> PyResult<()> {
+        let file = case.file();
+        self.run(py, |store| store.put_case(&file, by))
+    }
+
+    /// Writes an entry made by hand as it is now.
+    #[pyo3(signature = (entry, *, by, now))]
+    fn put_manual(
+        &self,
+        py: Python<'_>,
+        entry: &ManualEntry,
+        by: &str,
+        now: Timestamp,
+    ) -> PyResult<()> {
+        self.run(py, |store| store.put_manual(entry.entry(), by, now))
+    }
+
+    /// Writes a guard as it is now.
+    #[pyo3(signature = (guard, *, by, now))]
+    fn put_guard(&self, py: Python<'_>, guard: &Guard, by: &str, now: Timestamp) -> PyResult<()> {
+        self.run(py, |store| store.put_guard(guard.guard(), by, now))
+    }
+
+    /// All entries made by hand, ended ones too, the oldest first: for `ManualBook.restore`.
+    fn manual(&self, py: Python<'_>) -> PyResult<Vec<ManualEntry>> {
+        let entries = self.run(py, alpr_store::Store::manual)?;
+        Ok(entries.into_iter().map(ManualEntry::new).collect())
+    }
+
+    /// All guards, ended ones too, the oldest first: for `AlarmDesk.add_guard`.
+    fn guards(&self, py: Python<'_>) -> PyResult<Vec<Guard>> {
+        let guards = self.run(py, alpr_store::Store::guards)?;
+        Ok(guards.into_iter().map(Guard::new).collect())
+    }
+
+    /// The case of this name, None if there is none.
+    fn case(&self, py: Python<'_>, id: &str) -> PyResult<Option<Case>> {
+        let id = id_of(id)?;
+        let file = self.run(py, |store| store.case(id))?;
+        Ok(file.map(Case::of))
+    }
+
+    /// The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
+    /// the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
+    #[pyo3(signature = (*, since, until, undisposed=false, after=None, limit=100))]
+    fn cases(
+        &self,
+        py: Python<'_>,
+        since: Timestamp,
+        until: Timestamp,
+        undisposed: bool,
+        after: Option<&str>,
+        limit: usize,
+    ) -> PyResult<Vec<Case>> {
+        let (window, after) = (window(since, until), after.map(id_of).transpose()?);
+        let files = self.run(py, |store| store.cases(window, undisposed, after, limit))?;
+        Ok(files.into_iter().map(Case::of).collect())
+    }
+
+    /// Allows a search of the reads from `since` on and before `until`, or raises `RefusedError` with the reason; the
+    /// refusal is in the log before it is raised.
+    #[pyo3(signature = (policy, who, purpose, *, since, until, now))]
+    #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
+    fn allow(
+        &self,
+        py: Python<'_>,
+        policy: &SearchPolicy,
+        who: &Authorisation,
+        purpose: &Purpose,
+        since: Timestamp,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> PyResult<Granted> {
+        let (policy, who, purpose) = (&policy.policy, &who.who, &purpose.purpose);
+        let window = window(since, until);
+        let granted = self.run(py, |store| store.allow(policy, who, purpose, window, now))?;
+        Ok(Granted { granted })
+    }
+
+    /// Searches the reads that were allowed, the oldest first, at most `limit`, 1 to 1,000, a page; logged first.
+    /// Everything that is given has to fit.
+    ///
+    /// `plate` is one as it was read; `part` a part of one, `?` one character, `*` any number; `area` is south, west,
+    /// north and east in degrees of WGS 84; `after` is the `next` of the page before.
+    #[pyo3(signature = (
+        granted, *, plate=None, part=None, camera=None, unit=None, area=None, after=None, limit=100
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
+    fn search(
+        &self,
+        py: Python<'_>,
+        granted: &Granted,
+        plate: Option<&str>,
+        part: Option<String>,
+        camera: Option<String>,
+        unit: Option<String>,
+        area: Option<Edges>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> PyResult<Page> {
+        let search = search(plate, part, camera, unit, area)?;
+        let (granted, after) = (&granted.granted, after.map(id_of).transpose()?);
+        let page = self.run(py, |store| store.search(granted, &search, after, limit))?;
+        Ok(Page::new(page))
+    }
+
+    /// Finds earlier reads of an entry by the rules of the list, as if it had been listed all the time; logged first,
+    /// and what it found after. `rules` are the library's where none are given.
+    #[pyo3(signature = (granted, entry, *, rules=None))]
+    fn look_back(
+        &self,
+        py: Python<'_>,
+        granted: &Granted,
+        entry: Wanted<'_>,
+        rules: Option<&MatchRules>,
+    ) -> PyResult<LookBack> {
+        let (granted, rules) = (&granted.granted, MatchRules::or_default(rules));
+        let found = match entry {
+            Wanted::Listed(entry) => {
+                let entry = entry.entry();
+                self.run(py, |store| store.look_back(granted, entry, &rules))
+            }
+            Wanted::Manual(entry) => {
+                let entry = entry.entry();
+                self.run(py, |store| store.look_back_manual(granted, entry, &rules))
+            }
+        };
+        found.map(LookBack::new)
+    }
+
+    /// The report of the case of this name, for the incident report; logged first.
+    #[pyo3(signature = (case_id, *, by, now))]
+    fn report(
+        &self,
+        py: Python<'_>,
+        case_id: &str,
+        by: &str,
+        now: Timestamp,
+    ) -> PyResult<HitReport> {
+        let case = id_of(case_id)?;
+        let report = self.run(py, |store| store.report(case, by, now))?;
+        Ok(HitReport::of(report))
+    }
+
+    /// What everybody did from `since` on and before `until`.
+    #[pyo3(signature = (*, since, until))]
+    fn summary(&self, py: Python<'_>, since: Timestamp, until: Timestamp) -> PyResult<Summary> {
+        let window = window(since, until);
+        self.run(py, |store| store.summary(window))
+            .map(Summary::new)
+    }
+
+    /// The same of each unit; stationary cameras are under the empty name.
+    #[pyo3(signature = (*, since, until))]
+    fn summaries(
+        &self,
+        py: Python<'_>,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> PyResult<BTreeMap<String, Summary>> {
+        let window = window(since, until);
+        let units = self.run(py, |store| store.summaries(window))?.into_iter();
+        Ok(units.map(|(unit, of)| (unit, Summary::new(of))).collect())
+    }
+
+    /// Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
+    /// "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
+    /// write, where whole numbers of over 64 bits become floats.
+    #[pyo3(signature = (act, subject, *, by, at, detail=None))]
+    fn log(
+        &self,
+        py: Python<'_>,
+        act: &str,
+        subject: String,
+        by: String,
+        at: Timestamp,
+        detail: Option<Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        let event = Event {
+            at,
+            by,
+            act: act.parse().map_err(raise)?,
+            subject,
+            detail: detail.map_or(Ok(Value::Null), |detail| json(&detail))?,
+        };
+        self.run(py, |store| store.log(event))
+    }
+
+    /// The audit log as JSON lines, which `audit_verify` verifies.
+    fn export_audit<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let mut lines = Vec::new();
+        self.run(py, |store| store.export_audit(&mut lines))?;
+        Ok(PyBytes::new(py, &lines))
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "<Store>"
+    }
+}
+
+impl Store {
+    /// Runs a call of the store without the interpreter, so that other threads go on.
+    fn run<T: Send>(
+        &self,
+        py: Python<'_>,
+        call: impl FnOnce(&alpr_store::Store) -> alpr_core::Result<T> + Send,
+    ) -> PyResult<T> {
+        py.detach(|| call(&self.store)).map_err(raise)
+    }
+}
+
+/// What is looked back for.
+#[derive(FromPyObject)]
+enum Wanted<'py> {
+    Listed(PyRef<'py, Entry>),
+    Manual(PyRef<'py, ManualEntry>),
+}
+
+const fn window(since: Timestamp, until: Timestamp) -> Window {
+    Window {
+        from: since,
+        to: until,
+    }
+}
+
+/// A dictionary as Python's own `json` writes it.
+fn json(detail: &Bound<'_, PyDict>) -> PyResult<Value> {
+    let dumps = detail.py().import("json")?.getattr("dumps")?;
+    let text: String = dumps.call1((detail,))?.extract()?;
+    serde_json::from_str(&text).map_err(|e| {
+        let why = format!("the detail is not JSON: {e}: give numbers, texts and lists of them");
+        raise(Error::new(ErrorKind::InvalidArgument, why))
+    })
+}

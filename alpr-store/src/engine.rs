@@ -1,0 +1,110 @@
+//! What a data base has to do: run the same statements in transactions, whichever it is.
+
+use alpr_core::Result;
+use alpr_core::record::Id;
+
+use crate::rows::ReadRow;
+
+/// A value of a statement.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Null,
+    Text(String),
+    Id(Id),
+    Real(f64),
+    Integer(i64),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Option<&str>> for Value {
+    fn from(text: Option<&str>) -> Self {
+        text.map_or(Self::Null, Self::from)
+    }
+}
+
+impl From<Id> for Value {
+    fn from(id: Id) -> Self {
+        Self::Id(id)
+    }
+}
+
+/// One row of an answer.
+pub(crate) trait Row {
+    fn text(&self, column: usize) -> Result<String>;
+    fn id(&self, column: usize) -> Result<Id>;
+    fn integer(&self, column: usize) -> Result<i64>;
+}
+
+/// A transaction. Statements number their values `$1`, `$2`, ... in the order in which they first stand there, which
+/// every engine takes.
+pub(crate) trait Transaction {
+    /// Runs a statement; gives how many rows it changed.
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64>;
+    /// Asks, and hands over row by row.
+    fn query(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()>;
+}
+
+/// What is done in a transaction. It may be done again where the connection broke.
+pub(crate) type Work<'a> = &'a mut dyn FnMut(&mut dyn Transaction) -> Result<()>;
+
+/// A data base. Every call is one transaction, whole or not at all, and on the disk when it returns; calls may come from
+/// several threads and processes at once.
+pub(crate) trait Engine: Send + Sync {
+    /// Writes reads and counts them; gives how many were new. Those that are there stay as they are.
+    fn add_reads(&self, rows: &[ReadRow<'_>]) -> Result<usize>;
+    /// Writes anything else. Such transactions come one after another, so that the audit log is one chain.
+    fn write(&self, work: Work<'_>) -> Result<()>;
+    /// Reads, beside whoever writes.
+    fn look(&self, work: Work<'_>) -> Result<()>;
+}
+
+/// The result of some work that an engine ran.
+pub(crate) fn result<T>(
+    run: impl FnOnce(Work<'_>) -> Result<()>,
+    mut work: impl FnMut(&mut dyn Transaction) -> Result<T>,
+) -> Result<T> {
+    let mut done = None;
+    run(&mut |on| {
+        done = Some(work(on)?);
+        Ok(())
+    })?;
+    done.ok_or_else(|| {
+        let text = "a data base did not do its work: please report it";
+        alpr_core::Error::new(alpr_core::ErrorKind::Internal, text)
+    })
+}
+
+/// The first column of each row.
+pub(crate) fn texts(on: &mut dyn Transaction, sql: &str, values: &[Value]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    on.query(sql, values, &mut |row| {
+        found.push(row.text(0)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The first column of the first row.
+pub(crate) fn text(
+    on: &mut dyn Transaction,
+    sql: &str,
+    values: &[Value],
+) -> Result<Option<String>> {
+    Ok(texts(on, sql, values)?.into_iter().next())
+}

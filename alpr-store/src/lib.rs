@@ -1,0 +1,50 @@
+//! Keeps what an agency has to keep of its reads, and lets nobody search it without a purpose.
+//!
+//! ```
+//! use alpr_core::record::{Circumstances, Record};
+//! use alpr_store::Store;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let store = Store::in_memory()?; // or Store::open("sqlite:reads.db"), Store::open("postgres://...")
+//! let seen = Circumstances::new("2026-11-24T08:00:00Z".parse()?, "C-7");
+//! let read = Record::of_text("AB1234".parse()?, None, seen)?;
+//! store.put_reads(&[read.clone()])?;
+//! assert_eq!(store.put_reads(&[read])?.known, 1); // writing again changes nothing
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is promised
+//! A call that returned `Ok` is on the disk: the process may be killed and the power may fail. Writing the same thing again
+//! changes nothing. What is done is in the audit log in the same transaction; what is asked is there before the answer.
+//!
+//! # Engines
+//! SQLite (compiled in, one file, many readers beside one writer) and PostgreSQL, where reads are partitioned by week, so
+//! that a purge drops a partition. The same tests run on both.
+//!
+//! # Limits
+//! A page has at most [`MAX_PAGE`] reads; a look-back compares at most [`MAX_CANDIDATES`]; a record has at most
+//! [`MAX_RECORD_BYTES`](alpr_core::record::MAX_RECORD_BYTES).
+#![forbid(unsafe_code)]
+
+mod engine;
+mod look_back;
+mod pool;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod query;
+mod rows;
+mod search;
+mod sqlite;
+mod store;
+mod tables;
+
+pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
+pub use search::{Area, MAX_PAGE, Page, Search, Window};
+pub use store::{Store, Written};
+
+/// A store is shared among threads.
+const _: () = {
+    const fn shared<T: Send + Sync + 'static>() {}
+    shared::<Store>();
+};

@@ -1,0 +1,325 @@
+//! PostgreSQL: many machines, reads in partitions of a week.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use alpr_core::record::Id;
+use alpr_core::{Error, ErrorKind, Result};
+use jiff::Timestamp;
+use postgres::error::SqlState;
+use postgres::types::ToSql;
+use postgres::{Client, NoTls};
+
+use crate::engine::{Engine, Row, Transaction, Value, Work};
+use crate::pool::Pool;
+use crate::rows::{ReadRow, id};
+
+/// The version of the tables; kept in the data base.
+const VERSION: i64 = 1;
+const SCHEMA: &str = include_str!("postgres/schema.sql");
+/// Microseconds of a partition: a week. A year of reads is 53 tables, and a purge is late by a week at most.
+const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
+/// The most weeks of one batch: ten years. A clock that runs wild would make a table for each of its reads.
+const MAX_WEEKS: usize = 520;
+/// Rows of one statement: enough that the round trip does not matter, and a few MiB.
+const CHUNK: usize = 2_000;
+/// Whoever changes tables holds this lock; the number is of no meaning.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(4702111234474983745)";
+
+/// Makes a connection; it is called whenever all others are in use.
+pub(crate) type Connect = Box<dyn Fn() -> Answer<Client> + Send + Sync>;
+/// What the client itself gives.
+type Answer<T> = std::result::Result<T, postgres::Error>;
+
+/// A store in a PostgreSQL data base.
+pub(crate) struct Postgres {
+    connect: Connect,
+    idle: Pool<Client>,
+    /// Weeks that surely have a partition.
+    weeks: Mutex<BTreeSet<i64>>,
+}
+
+impl Postgres {
+    /// Opens a data base by its address, and sets it up if it is new.
+    pub(crate) fn open(address: &str) -> Result<Self> {
+        let address = address.to_owned();
+        Self::new(Box::new(move || Client::connect(&address, NoTls)))
+    }
+
+    /// Opens a data base by connections that the caller makes.
+    pub(crate) fn new(connect: Connect) -> Result<Self> {
+        let store = Self {
+            connect,
+            idle: Pool::new(),
+            weeks: Mutex::default(),
+        };
+        store.transact(&mut |on| set_up(on))?;
+        Ok(store)
+    }
+
+    fn client(&self) -> Result<Client> {
+        let mut client = (self.connect)().map_err(|e| storage(&e))?;
+        // What is acknowledged is on the disk, however the server is set up.
+        let durable = client.batch_execute("SET synchronous_commit = on");
+        durable.map_err(|e| storage(&e))?;
+        Ok(client)
+    }
+
+    /// One transaction: all of the work or none. A connection that broke while it lay idle is made anew; the work is such
+    /// that doing it twice changes nothing.
+    fn transact(
+        &self,
+        work: &mut dyn FnMut(&mut postgres::Transaction<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut is_broken = false;
+        let done = self.idle.with(
+            || self.client(),
+            |client| {
+                let done = once(client, work);
+                is_broken = client.is_closed();
+                done
+            },
+        );
+        if done.is_ok() || !is_broken {
+            return done;
+        }
+        self.idle.clear();
+        self.idle
+            .with(|| self.client(), |client| once(client, work))
+    }
+
+    fn known_weeks(&self) -> MutexGuard<'_, BTreeSet<i64>> {
+        self.weeks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the partitions of these weeks that are not there yet.
+    fn partition(&self, weeks: BTreeSet<i64>) -> Result<()> {
+        let mut known = self.known_weeks();
+        let missing: BTreeSet<i64> = weeks.difference(&known).copied().collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        if missing.len() > MAX_WEEKS {
+            let got = missing.len();
+            let text = format!(
+                "expected reads of at most {MAX_WEEKS} weeks, got {got}: check the cameras' clocks"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        self.transact(&mut |on| {
+            let tables: Vec<String> = missing.iter().map(|week| partition(*week)).collect();
+            let made = on.batch_execute(LOCK);
+            let made = made.and_then(|()| on.batch_execute(&tables.join(";")));
+            made.map_err(|e| storage(&e))
+        })?;
+        known.extend(missing);
+        Ok(())
+    }
+}
+
+impl Engine for Postgres {
+    fn add_reads(&self, rows: &[ReadRow<'_>]) -> Result<usize> {
+        let weeks: BTreeSet<i64> = rows.iter().map(|row| week(row.id.time())).collect();
+        self.partition(weeks.clone())?;
+        let (mut new, is_homeless) = (0, Cell::new(false));
+        let mut insert = |on: &mut postgres::Transaction<'_>| {
+            new = 0;
+            for chunk in rows.chunks(CHUNK) {
+                new += add(on, chunk).map_err(|e| {
+                    is_homeless.set(e.code() == Some(&SqlState::CHECK_VIOLATION));
+                    storage(&e)
+                })?;
+            }
+            Ok(())
+        };
+        let done = self.transact(&mut insert);
+        if done.is_err() && is_homeless.get() {
+            // A purge dropped a partition after it was seen.
+            self.known_weeks().clear();
+            self.partition(weeks)?;
+            self.transact(&mut insert)?;
+        } else {
+            done?;
+        }
+        Ok(new)
+    }
+
+    fn write(&self, work: Work<'_>) -> Result<()> {
+        self.transact(&mut |on| {
+            // Others may read the log meanwhile, and nobody may write to it.
+            let locked = on.batch_execute("LOCK TABLE audit IN EXCLUSIVE MODE");
+            locked.map_err(|e| storage(&e))?;
+            work(on)
+        })
+    }
+
+    fn look(&self, work: Work<'_>) -> Result<()> {
+        self.transact(&mut |on| {
+            // Everything is read as of one moment.
+            let set = on.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            set.map_err(|e| storage(&e))?;
+            work(on)
+        })
+    }
+}
+
+impl Transaction for postgres::Transaction<'_> {
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        let values: Vec<_> = values.iter().map(value).collect();
+        let values: Vec<_> = values.iter().map(|v| &**v as &(dyn ToSql + Sync)).collect();
+        postgres::Transaction::execute(self, sql, &values).map_err(|e| storage(&e))
+    }
+
+    fn query(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        use postgres::fallible_iterator::FallibleIterator;
+        let values: Vec<_> = values.iter().map(value).collect();
+        let found = self.query_raw(sql, values.iter().map(|v| &**v as &(dyn ToSql + Sync)));
+        let mut rows = found.map_err(|e| storage(&e))?;
+        while let Some(row) = rows.next().map_err(|e| storage(&e))? {
+            each(&row)?;
+        }
+        Ok(())
+    }
+}
+
+impl Row for postgres::Row {
+    fn text(&self, column: usize) -> Result<String> {
+        self.try_get(column).map_err(|e| storage(&e))
+    }
+
+    fn id(&self, column: usize) -> Result<Id> {
+        id(self.try_get(column).map_err(|e| storage(&e))?)
+    }
+
+    fn integer(&self, column: usize) -> Result<i64> {
+        self.try_get(column).map_err(|e| storage(&e))
+    }
+}
+
+fn value(value: &Value) -> Box<dyn ToSql + Sync + '_> {
+    match value {
+        Value::Null => Box::new(None::<&str>),
+        Value::Text(text) => Box::new(text.as_str()),
+        Value::Id(id) => Box::new(id.bytes().as_slice()),
+        Value::Real(number) => Box::new(*number),
+        Value::Integer(number) => Box::new(*number),
+    }
+}
+
+fn once(
+    client: &mut Client,
+    work: &mut dyn FnMut(&mut postgres::Transaction<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut transaction = client.transaction().map_err(|e| storage(&e))?;
+    work(&mut transaction)?;
+    transaction.commit().map_err(|e| storage(&e))
+}
+
+/// Writes rows and the tallies of those that were new, in one statement; gives how many were.
+fn add(on: &mut postgres::Transaction<'_>, rows: &[ReadRow<'_>]) -> Answer<usize> {
+    // Tallies are taken in one order, so that two writers cannot wait for each other.
+    const SQL: &str = "WITH new AS (
+            INSERT INTO reads SELECT id, camera, unit, text, folded, stacked, north, east, body
+            FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[], $9::text[])
+                AS t (id, camera, unit, text, folded, stacked, north, east, body)
+            ON CONFLICT (id) DO NOTHING RETURNING id, unit
+        ), hours AS (
+            SELECT DISTINCT id, hour FROM unnest($1::bytea[], $10::bigint[]) AS t (id, hour)
+        ), tally AS (
+            INSERT INTO tallies SELECT unit, hour, count(*) FROM new JOIN hours USING (id) GROUP BY unit, hour ORDER BY unit, hour
+            ON CONFLICT (unit, hour) DO UPDATE SET reads = tallies.reads + excluded.reads
+        ) SELECT count(*) FROM new";
+    macro_rules! column {
+        ($of:expr) => {
+            rows.iter().map($of).collect::<Vec<_>>()
+        };
+    }
+    let found = on.query_one(
+        SQL,
+        &[
+            &column!(|r| r.id.bytes().as_slice()),
+            &column!(|r| r.camera),
+            &column!(|r| r.unit),
+            &column!(|r| r.text),
+            &column!(|r| r.folded.as_str()),
+            &column!(|r| r.stacked.as_deref()),
+            &column!(|r| r.place.map(|p| p.0)),
+            &column!(|r| r.place.map(|p| p.1)),
+            &column!(|r| r.body.as_str()),
+            &column!(|r| r.hour),
+        ],
+    )?;
+    let new: i64 = found.try_get(0)?;
+    Ok(usize::try_from(new).unwrap_or_default())
+}
+
+fn week(at: Timestamp) -> i64 {
+    at.as_microsecond().div_euclid(WEEK)
+}
+
+/// The statement that makes a week's partition, named by its number since 1970 (`n` for weeks before).
+fn partition(week: i64) -> String {
+    let bound = |week: i64| {
+        let at = Timestamp::from_microsecond(week.saturating_mul(WEEK));
+        Id::bounds(at.unwrap_or(if week < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        }))
+        .0
+    };
+    let name = format!("reads_{}{}", if week < 0 { "n" } else { "" }, week.abs());
+    let (from, to) = (bound(week), bound(week + 1));
+    format!(
+        "CREATE TABLE IF NOT EXISTS {name} PARTITION OF reads FOR VALUES FROM ('\\x{from}') TO ('\\x{to}')"
+    )
+}
+
+fn set_up(on: &mut postgres::Transaction<'_>) -> Result<()> {
+    on.batch_execute(LOCK).map_err(|e| storage(&e))?;
+    let there = on.query_one("SELECT to_regclass('alpr_store') IS NOT NULL", &[]);
+    let is_there: bool = there
+        .and_then(|row| row.try_get(0))
+        .map_err(|e| storage(&e))?;
+    if !is_there {
+        let made = on.batch_execute(SCHEMA);
+        let insert = "INSERT INTO alpr_store VALUES ($1)";
+        let made = made.and_then(|()| on.execute(insert, &[&VERSION]));
+        return made.map(|_| ()).map_err(|e| storage(&e));
+    }
+    let found = on.query_one("SELECT version FROM alpr_store", &[]);
+    let version: i64 = found
+        .and_then(|row| row.try_get(0))
+        .map_err(|e| storage(&e))?;
+    if version != VERSION {
+        let text =
+            format!("expected a store of version {VERSION}, got {version}: update the library");
+        return Err(Error::new(ErrorKind::Storage, text));
+    }
+    Ok(())
+}
+
+fn storage(error: &postgres::Error) -> Error {
+    let hint = match error.code() {
+        Some(&SqlState::DISK_FULL) => {
+            "make room on the disk; what was acknowledged before is there"
+        }
+        Some(&SqlState::READ_ONLY_SQL_TRANSACTION) => {
+            "connect to the primary server, where may be written"
+        }
+        Some(&SqlState::INSUFFICIENT_PRIVILEGE) => "grant this user the rights on the tables",
+        None if error.is_closed() => "the connection broke: try again",
+        None => "check the address, and that the server runs",
+        _ => "see the message of PostgreSQL",
+    };
+    let said = error
+        .as_db_error()
+        .map_or_else(|| error.to_string(), |e| e.message().to_owned());
+    Error::new(ErrorKind::Storage, format!("postgresql: {said}: {hint}"))
+}

@@ -1,0 +1,268 @@
+//! What is asked of a store, each question in the audit log before it is answered.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use alpr_core::audit::{self, Act};
+use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
+use alpr_core::hotlist::{Entry, MatchRules};
+use alpr_core::manual::{ManualEntry, Wanted};
+use alpr_core::record::{Id, Record};
+use alpr_core::report::{HitReport, Summary};
+use alpr_core::{Error, ErrorKind, Result};
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::look_back::{Judge, Listed, LookBack, MAX_CANDIDATES, Partial, near, seen};
+use crate::rows::from_json;
+use crate::search::{MAX_PAGE, Page, Search, Window};
+use crate::store::{Store, event};
+use crate::tables;
+
+/// How many entries of the log are read at a time.
+const AUDIT_PAGE: usize = 1_000;
+
+impl Store {
+    /// Asks the policy whether somebody may search a window; a refusal is logged before it is given.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] with the reason, [`ErrorKind::Storage`].
+    pub fn allow(
+        &self,
+        policy: &SearchPolicy,
+        who: &Authorisation,
+        purpose: &Purpose,
+        window: Window,
+        now: Timestamp,
+    ) -> Result<Granted> {
+        let asked = policy.allow(who, purpose, (window.from, window.to), now);
+        if let Err(error) = &asked {
+            // The log needs a name; that there is none may be why it is refused.
+            let user = Some(who.user.as_str()).filter(|user| !user.trim().is_empty());
+            let detail = json!({"why": error.message(), "purpose": purpose});
+            let subject = "search of reads".to_owned();
+            self.log(event(
+                now,
+                user.unwrap_or("nobody"),
+                Act::Denied,
+                subject,
+                detail,
+            ))?;
+        }
+        asked
+    }
+
+    /// Searches reads, a page at a time; `after` is the `next` of the page before. Logged first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidPlate`] or [`ErrorKind::InvalidArgument`] for a search that is none, [`ErrorKind::Storage`].
+    pub fn search(
+        &self,
+        granted: &Granted,
+        search: &Search,
+        after: Option<Id>,
+        most: usize,
+    ) -> Result<Page> {
+        search.check()?;
+        let most = most.clamp(1, MAX_PAGE);
+        let window = window(granted);
+        let detail = json!({"search": search, "window": window, "after": after, "purpose": granted.purpose()});
+        let (at, user) = (granted.at(), &granted.who().user);
+        self.log(event(at, user, Act::Searched, "reads".to_owned(), detail))?;
+        let found = self.look(|on| tables::search(on, search, window, after, most + 1))?;
+        let mut reads = records(&found)?;
+        let more = reads.len() > most;
+        reads.truncate(most);
+        let next = reads.last().filter(|_| more).map(|read| read.id);
+        Ok(Page { reads, next })
+    }
+
+    /// Finds earlier reads of a listed plate by the rules of the list: those whose text is at most one character away,
+    /// where characters that are taken for one another count as the same, are compared with all their doubts. Logged
+    /// first, and what it found after.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidList`] for an entry that no list takes.
+    pub fn look_back(
+        &self,
+        granted: &Granted,
+        entry: &Entry,
+        rules: &MatchRules,
+    ) -> Result<LookBack> {
+        let judge = Listed::new(entry, rules, granted.at())?;
+        let state = entry.state.map_or("", |s| s.code());
+        let wanted = format!("{} {state}", entry.plate);
+        let texts: Vec<String> = near(entry.plate.as_str()).into_iter().collect();
+        self.looked_back(granted, &judge, wanted.trim_end(), |window| {
+            self.look(|on| tables::reads_of(on, &texts, window, MAX_CANDIDATES + 1))
+        })
+    }
+
+    /// Finds earlier reads of what was entered by hand, a plate or a part of one (General Order 22-03, III.F).
+    ///
+    /// # Errors
+    /// As for [`look_back`](Self::look_back).
+    pub fn look_back_manual(
+        &self,
+        granted: &Granted,
+        entry: &ManualEntry,
+        rules: &MatchRules,
+    ) -> Result<LookBack> {
+        let part = match &entry.draft.wanted {
+            Wanted::Plate(plate) => return self.look_back(granted, &entry.entry(*plate), rules),
+            Wanted::Pattern(part) => part.clone(),
+        };
+        let judge = Partial::new(entry, rules)?;
+        let state = entry.draft.state.map_or("", |s| s.code());
+        let wanted = format!("{part} {state}");
+        let search = Search {
+            part: Some(part),
+            ..Search::default()
+        };
+        self.looked_back(granted, &judge, wanted.trim_end(), |window| {
+            self.look(|on| tables::search(on, &search, window, None, MAX_CANDIDATES + 1))
+        })
+    }
+
+    fn looked_back(
+        &self,
+        granted: &Granted,
+        judge: &dyn Judge,
+        wanted: &str,
+        find: impl FnOnce(Window) -> Result<Vec<String>>,
+    ) -> Result<LookBack> {
+        let window = window(granted);
+        let (at, user) = (granted.at(), &granted.who().user);
+        let log = |detail| self.log(event(at, user, Act::LookedBack, wanted.to_owned(), detail));
+        log(json!({"window": window, "purpose": granted.purpose()}))?;
+        let mut candidates = records(&find(window)?)?;
+        let is_cut = candidates.len() > MAX_CANDIDATES;
+        candidates.truncate(MAX_CANDIDATES);
+        let mut seen = seen(judge, candidates)?;
+        seen.sort_by_key(|seen| std::cmp::Reverse(seen.read.id));
+        let ids: Vec<_> = seen
+            .iter()
+            .map(|seen| seen.read.id)
+            .take(MAX_PAGE)
+            .collect();
+        log(json!({"found": seen.len(), "reads": ids, "is_cut": is_cut}))?;
+        let wanted = wanted.to_owned();
+        Ok(LookBack {
+            wanted,
+            window,
+            seen,
+            is_cut,
+        })
+    }
+
+    /// The report of a case, for the incident report. Logged first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if there is no such case, or its read is no longer kept; [`ErrorKind::Storage`].
+    pub fn report(&self, case: Id, by: &str, now: Timestamp) -> Result<HitReport> {
+        let found = self.look(|on| {
+            let Some(file) = tables::case(on, case)? else {
+                return Ok(None);
+            };
+            let read = tables::read(on, file.alarm().hit.read)?;
+            Ok(Some((file, read)))
+        })?;
+        let missing = |what: &str| Error::new(ErrorKind::InvalidArgument, what.to_owned());
+        let (file, read) =
+            found.ok_or_else(|| missing(&format!("there is no case {case}: list the cases")))?;
+        let read = read.ok_or_else(|| {
+            missing(&format!(
+                "the read of case {case} is no longer kept: use the report drawn then"
+            ))
+        })?;
+        let detail = json!({"report": "hit"});
+        self.log(event(now, by, Act::Exported, case.to_string(), detail))?;
+        HitReport::new(Record::from_json(&read)?, file, now)
+    }
+
+    /// What everybody did in a window: reads by the hour, hits and manual entries by the moment.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`].
+    pub fn summary(&self, window: Window) -> Result<Summary> {
+        let hours = self.look(|on| tables::busy_hours(on, window))?;
+        let mut all = Summary::new(0, 0, BTreeMap::new(), 0, hours);
+        let (mut dispositions, mut reads, mut manual) = (BTreeMap::new(), 0, 0);
+        for unit in self.summaries(window)?.into_values() {
+            reads += unit.reads;
+            manual += unit.manual_entries;
+            for (outcome, count) in unit.dispositions {
+                *dispositions.entry(outcome).or_insert(0) += count;
+            }
+        }
+        let hits = dispositions.values().sum();
+        all = Summary::new(reads, hits, dispositions, manual, all.hours);
+        Ok(all)
+    }
+
+    /// The same of each unit by itself; stationary cameras are under the empty name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`].
+    pub fn summaries(&self, window: Window) -> Result<BTreeMap<String, Summary>> {
+        let (tallies, outcomes) =
+            self.look(|on| Ok((tables::tallies(on, window)?, tables::outcomes(on, window)?)))?;
+        let mut units: BTreeMap<String, (u64, u64, u64, BTreeMap<String, u64>)> = BTreeMap::new();
+        for (unit, reads, hours) in tallies {
+            let of = units.entry(unit).or_default();
+            (of.0, of.1) = (reads, hours);
+        }
+        for (unit, outcome, count) in outcomes {
+            units.entry(unit).or_default().3.insert(outcome, count);
+        }
+        for entry in self.manual()? {
+            if (window.from..window.to).contains(&entry.created) {
+                let unit = entry.draft.unit.unwrap_or_default();
+                units.entry(unit).or_default().2 += 1;
+            }
+        }
+        let summary =
+            |(reads, hours, manual, dispositions): (u64, u64, u64, BTreeMap<String, u64>)| {
+                let hits = dispositions.values().sum();
+                Summary::new(reads, hits, dispositions, manual, hours)
+            };
+        let all = units.into_iter().map(|(unit, of)| (unit, summary(of)));
+        Ok(all.collect())
+    }
+
+    /// Writes the audit log as JSON lines, which [`audit::verify`] verifies; gives its head.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] if it cannot be read or written, [`ErrorKind::InvalidRecord`] if it was changed.
+    pub fn export_audit(&self, mut out: impl Write) -> Result<audit::Head> {
+        let mut head = audit::Head::default();
+        loop {
+            let page = self.look(|on| tables::audit(on, head.entries, AUDIT_PAGE))?;
+            if page.is_empty() {
+                return Ok(head);
+            }
+            for line in page {
+                let entry: audit::Entry = from_json(&line)?;
+                entry.check(&head)?;
+                head = entry.head();
+                writeln!(out, "{line}").map_err(|e| {
+                    let text = format!(
+                        "the log cannot be written: {e}: make room or choose another place"
+                    );
+                    Error::new(ErrorKind::Storage, text)
+                })?;
+            }
+        }
+    }
+}
+
+const fn window(granted: &Granted) -> Window {
+    Window {
+        from: granted.from(),
+        to: granted.to(),
+    }
+}
+
+fn records(bodies: &[String]) -> Result<Vec<Record>> {
+    bodies.iter().map(|body| Record::from_json(body)).collect()
+}

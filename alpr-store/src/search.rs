@@ -1,0 +1,117 @@
+//! Searches of kept reads: by plate, part of a plate, place, camera and unit, page by page.
+
+use alpr_core::hotlist::{Pattern, folded};
+use alpr_core::record::{Id, Record};
+use alpr_core::{Error, ErrorKind, PlateText, Result};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// The most reads of a page.
+pub const MAX_PAGE: usize = 1_000;
+
+/// From a time on, and before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// The first time.
+    pub from: Timestamp,
+    /// The first time after it.
+    pub to: Timestamp,
+}
+
+impl Window {
+    /// The names that something in this window can have: from the first on, and before the second.
+    pub(crate) fn ids(&self) -> (Id, Id) {
+        (Id::bounds(self.from).0, Id::bounds(self.to).0)
+    }
+}
+
+/// A rectangle of the map, in degrees of WGS 84.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Area {
+    /// Southern edge.
+    pub south: f64,
+    /// Western edge.
+    pub west: f64,
+    /// Northern edge.
+    pub north: f64,
+    /// Eastern edge; west of the western one where the area spans the date line.
+    pub east: f64,
+}
+
+impl Area {
+    fn check(&self) -> Result<()> {
+        let is_map = |degrees: f64, most: f64| (-most..=most).contains(&degrees);
+        let fits = is_map(self.south, 90.0)
+            && is_map(self.north, 90.0)
+            && is_map(self.west, 180.0)
+            && is_map(self.east, 180.0);
+        if fits && self.south <= self.north {
+            return Ok(());
+        }
+        let (south, north, west, east) = (self.south, self.north, self.west, self.east);
+        let text = format!(
+            "expected an area with its north over its south within 90 degrees and edges within 180, got {south} to {north} and {west} to {east}: exchange or correct them"
+        );
+        Err(Error::new(ErrorKind::InvalidArgument, text))
+    }
+}
+
+/// What is looked for; what is left out does not matter. Everything that is given has to fit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Search {
+    /// A plate, as it was read.
+    pub plate: Option<PlateText>,
+    /// A part of a plate: `?` one character, `*` any number of them. One that begins with `*` looks at every read of the
+    /// window.
+    pub part: Option<String>,
+    /// The camera.
+    pub camera: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// Where.
+    pub area: Option<Area>,
+}
+
+impl Search {
+    /// Refuses a part or an area that is none.
+    pub(crate) fn check(&self) -> Result<()> {
+        if let Some(part) = &self.part {
+            part.parse::<Pattern>()?;
+        }
+        self.area.as_ref().map_or(Ok(()), Area::check)
+    }
+
+    /// The part as SQL's LIKE has it.
+    pub(crate) fn like(&self) -> Option<String> {
+        let plain = |c: char| match c {
+            '?' => Some('_'),
+            '*' => Some('%'),
+            ' ' | '-' | '.' => None,
+            c => Some(c.to_ascii_uppercase()),
+        };
+        let like = |part: &String| part.chars().filter_map(plain).collect();
+        self.part.as_ref().map(like)
+    }
+
+    /// The folded texts of all reads that fit the part: from the first on, and before the second. Nothing where the part
+    /// begins with an unknown character.
+    pub(crate) fn range(&self) -> Option<(String, String)> {
+        let like = self.like()?;
+        let known: String = like
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
+        let first = folded(&known);
+        let end = format!("{first}~"); // `~` comes after all letters and digits in ASCII
+        (!known.is_empty()).then_some((first, end))
+    }
+}
+
+/// One page of what was found, the oldest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The reads.
+    pub reads: Vec<Record>,
+    /// Where the next page begins; nothing if this was the last.
+    pub next: Option<Id>,
+}

@@ -1,0 +1,212 @@
+//! SQLite: one file, one writer beside many readers, nothing to set up.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use alpr_core::record::Id;
+use alpr_core::{Error, ErrorKind, Result};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql, TransactionBehavior, params, params_from_iter};
+
+use crate::engine::{Engine, Row, Transaction, Value, Work};
+use crate::pool::Pool;
+use crate::rows::{ReadRow, id};
+
+/// The version of the tables; kept in the file.
+const VERSION: i64 = 1;
+/// How long a writer waits for another process.
+const PATIENCE: Duration = Duration::from_secs(30);
+const SCHEMA: &str = include_str!("sqlite/schema.sql");
+/// Durable on commit, beside readers; what is deleted is overwritten. 64 MiB of cache keep the inner pages of ten million
+/// reads in memory. Texts come in no order, so that a batch touches a page of their index for nearly each read: 256 MiB of log
+/// before a checkpoint write each page once for many batches.
+const PRAGMAS: &str =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+    PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 65536;";
+
+/// A store in one SQLite file, or in memory.
+pub(crate) struct Sqlite {
+    writer: Mutex<Connection>,
+    /// The file and the connections that only read it; nothing for a store in memory.
+    readers: Option<(PathBuf, Pool<Connection>)>,
+}
+
+impl Sqlite {
+    /// Opens a file, and sets it up if it is new.
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        let mut writer = Connection::open(path).map_err(|e| storage(&e))?;
+        let ready = writer.busy_timeout(PATIENCE);
+        let ready = ready.and_then(|()| writer.execute_batch(PRAGMAS));
+        ready.map_err(|e| storage(&e))?;
+        set_up(&mut writer)?;
+        let readers = Some((path.to_owned(), Pool::new()));
+        let writer = Mutex::new(writer);
+        Ok(Self { writer, readers })
+    }
+
+    /// A store that is gone with this value.
+    pub(crate) fn in_memory() -> Result<Self> {
+        let mut writer = Connection::open_in_memory().map_err(|e| storage(&e))?;
+        set_up(&mut writer)?;
+        let writer = Mutex::new(writer);
+        Ok(Self {
+            writer,
+            readers: None,
+        })
+    }
+
+    /// One transaction: all of the work or none.
+    fn transact<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(|e| storage(&e))?;
+        let done = work(&transaction)?;
+        transaction.commit().map_err(|e| storage(&e))?;
+        Ok(done)
+    }
+}
+
+impl Engine for Sqlite {
+    fn add_reads(&self, rows: &[ReadRow<'_>]) -> Result<usize> {
+        const READ: &str = "INSERT INTO reads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            ON CONFLICT (id) DO NOTHING";
+        const TALLY: &str = "INSERT INTO tallies VALUES (?1, ?2, ?3)
+            ON CONFLICT (unit, hour) DO UPDATE SET reads = reads + excluded.reads";
+        self.transact(|on| {
+            let mut tallies = BTreeMap::new();
+            for row in rows {
+                let (north, east) = row.place.unzip();
+                let values = params![
+                    row.id.bytes(),
+                    row.camera,
+                    row.unit,
+                    row.text,
+                    row.folded,
+                    row.stacked,
+                    north,
+                    east,
+                    row.body
+                ];
+                let new = execute(on, READ, values)?;
+                *tallies.entry((row.unit, row.hour)).or_insert(0) += new;
+            }
+            tallies.retain(|_, new| *new > 0);
+            for ((unit, hour), new) in &tallies {
+                execute(on, TALLY, params![unit, hour, *new as i64])?;
+            }
+            Ok(tallies.into_values().sum())
+        })
+    }
+
+    fn write(&self, work: Work<'_>) -> Result<()> {
+        self.transact(|mut on| work(&mut on))
+    }
+
+    fn look(&self, work: Work<'_>) -> Result<()> {
+        let Some((path, readers)) = &self.readers else {
+            return self.write(work);
+        };
+        // A deferred transaction: everything is read as of one moment.
+        let read = |reader: &mut Connection| {
+            let transaction = reader.transaction().map_err(|e| storage(&e))?;
+            work(&mut &*transaction)
+        };
+        readers.with(|| reader(path), read)
+    }
+}
+
+impl Transaction for &Connection {
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        Ok(execute(self, sql, params_from_iter(values))? as u64)
+    }
+
+    fn query(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.prepare_cached(sql).map_err(|e| storage(&e))?;
+        let found = statement.query(params_from_iter(values));
+        let mut rows = found.map_err(|e| storage(&e))?;
+        while let Some(row) = rows.next().map_err(|e| storage(&e))? {
+            each(row)?;
+        }
+        Ok(())
+    }
+}
+
+impl Row for rusqlite::Row<'_> {
+    fn text(&self, column: usize) -> Result<String> {
+        self.get(column).map_err(|e| storage(&e))
+    }
+
+    fn id(&self, column: usize) -> Result<Id> {
+        let bytes = self.get_ref(column).map_err(|e| storage(&e))?;
+        id(bytes.as_blob().unwrap_or_default())
+    }
+
+    fn integer(&self, column: usize) -> Result<i64> {
+        self.get(column).map_err(|e| storage(&e))
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Id(id) => ValueRef::Blob(id.bytes()),
+            Self::Real(number) => ValueRef::Real(*number),
+            Self::Integer(number) => ValueRef::Integer(*number),
+        }))
+    }
+}
+
+fn reader(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = Connection::open_with_flags(path, flags);
+    let reader = opened.map_err(|e| storage(&e))?;
+    reader.busy_timeout(PATIENCE).map_err(|e| storage(&e))?;
+    Ok(reader)
+}
+
+fn set_up(writer: &mut Connection) -> Result<()> {
+    let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
+    let on = begun.map_err(|e| storage(&e))?;
+    let version = on.pragma_query_value(None, "user_version", |row| row.get(0));
+    match version.map_err(|e| storage(&e))? {
+        0 => {
+            let made = on.execute_batch(SCHEMA);
+            let made = made.and_then(|()| on.pragma_update(None, "user_version", VERSION));
+            made.and_then(|()| on.commit()).map_err(|e| storage(&e))
+        }
+        VERSION => Ok(()),
+        version => {
+            let text =
+                format!("expected a store of version {VERSION}, got {version}: update the library");
+            Err(Error::new(ErrorKind::Storage, text))
+        }
+    }
+}
+
+fn execute(on: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<usize> {
+    let prepared = on.prepare_cached(sql);
+    let done = prepared.and_then(|mut statement| statement.execute(values));
+    done.map_err(|e| storage(&e))
+}
+
+fn storage(error: &rusqlite::Error) -> Error {
+    use rusqlite::ErrorCode as Code;
+    let hint = match error.sqlite_error_code() {
+        Some(Code::DiskFull) => "make room on the disk; what was acknowledged before is there",
+        Some(Code::ReadOnly) => "let this user write the file and its folder",
+        Some(Code::CannotOpen) => "check that the folder is there and may be written",
+        Some(Code::NotADatabase | Code::DatabaseCorrupt) => "restore the store from its backup",
+        Some(Code::DatabaseBusy) => "another process is writing for long: try again",
+        _ => "see the message of SQLite",
+    };
+    Error::new(ErrorKind::Storage, format!("sqlite: {error}: {hint}"))
+}

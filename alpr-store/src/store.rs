@@ -1,0 +1,277 @@
+//! The store: a data base with the duties around it. Whatever is done is in the audit log, in the same transaction.
+
+use std::path::Path;
+
+use alpr_core::alarm::{Guard, Raised, Silenced};
+use alpr_core::audit::{Act, Event};
+use alpr_core::manual::ManualEntry;
+use alpr_core::record::{HitRecord, Id, Record};
+use alpr_core::verify::CaseFile;
+use alpr_core::{Error, ErrorKind, Result};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::engine::{Engine, Transaction, result};
+use crate::rows::{ReadRow, from_json, guard_id, to_json};
+use crate::search::Window;
+use crate::sqlite::Sqlite;
+use crate::tables::{self, Kept};
+
+/// How many of a batch were new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Written now.
+    pub new: usize,
+    /// There already, and left as they were.
+    pub known: usize,
+}
+
+/// A store. Share one among all threads.
+pub struct Store {
+    engine: Box<dyn Engine>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+impl Store {
+    /// Opens a store, and sets it up if it is new: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/DATABASE` (the
+    /// addresses of PostgreSQL's own programs, without TLS: see [`postgres`](Self::postgres)).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for another address, [`ErrorKind::Storage`] if it cannot be opened.
+    pub fn open(address: &str) -> Result<Self> {
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            return Self::sqlite(path.as_ref());
+        }
+        #[cfg(feature = "postgres")]
+        if address.starts_with("postgres:") || address.starts_with("postgresql:") {
+            return Ok(Self::new(crate::postgres::Postgres::open(address)?));
+        }
+        let text =
+            format!("`{address}` is no store: use sqlite:PATH or postgres://USER@HOST/DATABASE");
+        Err(Error::new(ErrorKind::InvalidArgument, text))
+    }
+
+    /// Opens a store in one file, and sets it up if it is new.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] if it cannot be opened, is no such file, or is of a later version.
+    pub fn sqlite(path: &Path) -> Result<Self> {
+        Ok(Self::new(Sqlite::open(path)?))
+    }
+
+    /// A store that is gone with this value, for tests and examples.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] if there is no memory.
+    pub fn in_memory() -> Result<Self> {
+        Ok(Self::new(Sqlite::in_memory()?))
+    }
+
+    /// Opens a store in PostgreSQL 12 or later by connections that the caller makes, with TLS for instance, and sets it up
+    /// if it is new. `connect` is called whenever all connections are in use.
+    ///
+    /// Reads lie in partitions of a week, made as reads come. Every table's key is its name or its number, and no table
+    /// refers to another: under Citus, `SELECT create_distributed_table('reads', 'id')`, the same for `hits`, and
+    /// `create_reference_table` for the others distribute it as it is.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] if there is no connection, or the tables are of a later version.
+    #[cfg(feature = "postgres")]
+    pub fn postgres(
+        connect: impl Fn() -> std::result::Result<::postgres::Client, ::postgres::Error>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<Self> {
+        let engine = crate::postgres::Postgres::new(Box::new(connect))?;
+        Ok(Self::new(engine))
+    }
+
+    fn new(engine: impl Engine + 'static) -> Self {
+        let engine = Box::new(engine);
+        Self { engine }
+    }
+
+    /// Writes reads. Those that are there stay as they are.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`]; then none of them is written.
+    pub fn put_reads(&self, reads: &[Record]) -> Result<Written> {
+        let rows: Result<Vec<_>> = reads.iter().map(ReadRow::new).collect();
+        let new = self.engine.add_reads(&rows?)?;
+        let known = reads.len() - new;
+        Ok(Written { new, known })
+    }
+
+    /// Writes a read and what became of its hits, those that were kept back too. A hit that is there stays as it is.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::Storage`].
+    pub fn put_raised(&self, raised: &Raised, read: &Record, by: &str) -> Result<()> {
+        self.put_reads(std::slice::from_ref(read))?;
+        self.write(|on| {
+            for alarm in &raised.alarms {
+                put_case(on, &CaseFile::new(alarm.clone()), by)?;
+            }
+            for suppressed in &raised.suppressed {
+                let hit = HitRecord::of_hit(&suppressed.hit, read);
+                let is_new = tables::add_hit(on, &hit, Some(suppressed.why))?;
+                if is_new && suppressed.why == Silenced::Guarded {
+                    let detail = json!({"entry": hit.entry.plate, "guard": suppressed.guard});
+                    let id = hit.id.to_string();
+                    tables::append(on, event(hit.captured, by, Act::HitSuppressed, id, detail))?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes how far a case has come. Steps that are there already change nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if other steps were written meanwhile, or without a name; [`ErrorKind::Storage`].
+    pub fn put_case(&self, case: &CaseFile, by: &str) -> Result<()> {
+        self.write(|on| put_case(on, case, by))
+    }
+
+    /// Writes a manual entry as it is now.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::Storage`].
+    pub fn put_manual(&self, entry: &ManualEntry, by: &str, now: Timestamp) -> Result<()> {
+        let body = to_json(entry)?;
+        self.write(|on| {
+            let before = tables::keep(on, Kept::Manual, entry.id, body.clone())?;
+            let act = match before {
+                Some(before) if before == body => return Ok(()),
+                Some(_) => Act::ManualChanged,
+                None => Act::ManualEntered,
+            };
+            let (id, detail) = (entry.id.to_string(), json!({ "entry": entry }));
+            tables::append(on, event(now, by, act, id, detail))
+        })
+    }
+
+    /// Writes a guard as it is now.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::Storage`].
+    pub fn put_guard(&self, guard: &Guard, by: &str, now: Timestamp) -> Result<()> {
+        let body = to_json(guard)?;
+        self.write(|on| {
+            let before = tables::keep(on, Kept::Guards, guard_id(guard), body.clone())?;
+            if before.is_some_and(|before| before == body) {
+                return Ok(());
+            }
+            let (plate, detail) = (guard.plate.to_string(), json!({ "guard": guard }));
+            tables::append(on, event(now, by, Act::Guarded, plate, detail))
+        })
+    }
+
+    /// Appends to the audit log what no other call does: a list put in force, a rule changed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name or a subject, [`ErrorKind::Storage`].
+    pub fn log(&self, event: Event) -> Result<()> {
+        self.write(|on| tables::append(on, event.clone()))
+    }
+
+    /// All manual entries, ended ones too, the oldest first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
+    pub fn manual(&self) -> Result<Vec<ManualEntry>> {
+        let bodies = self.look(|on| tables::all(on, Kept::Manual))?;
+        bodies.iter().map(|body| from_json(body)).collect()
+    }
+
+    /// All guards, ended ones too, the oldest first.
+    ///
+    /// # Errors
+    /// As for [`manual`](Self::manual).
+    pub fn guards(&self) -> Result<Vec<Guard>> {
+        let bodies = self.look(|on| tables::all(on, Kept::Guards))?;
+        bodies.iter().map(|body| from_json(body)).collect()
+    }
+
+    /// A case.
+    ///
+    /// # Errors
+    /// As for [`manual`](Self::manual).
+    pub fn case(&self, id: Id) -> Result<Option<CaseFile>> {
+        self.look(|on| tables::case(on, id))
+    }
+
+    /// Cases of a window, the oldest first: those after one, and at most so many. `undisposed`: only those of which
+    /// nobody said what became of them (General Order 22-03, III.G.2).
+    ///
+    /// # Errors
+    /// As for [`manual`](Self::manual).
+    pub fn cases(
+        &self,
+        window: Window,
+        undisposed: bool,
+        after: Option<Id>,
+        most: usize,
+    ) -> Result<Vec<CaseFile>> {
+        let files = self.look(|on| tables::cases(on, window, undisposed, after, most))?;
+        files.iter().map(|file| from_json(file)).collect()
+    }
+
+    pub(crate) fn write<T>(
+        &self,
+        work: impl FnMut(&mut dyn Transaction) -> Result<T>,
+    ) -> Result<T> {
+        result(|work| self.engine.write(work), work)
+    }
+
+    pub(crate) fn look<T>(&self, work: impl FnMut(&mut dyn Transaction) -> Result<T>) -> Result<T> {
+        result(|work| self.engine.look(work), work)
+    }
+}
+
+pub(crate) fn event(at: Timestamp, by: &str, act: Act, subject: String, detail: Value) -> Event {
+    let by = by.to_owned();
+    Event {
+        at,
+        by,
+        act,
+        subject,
+        detail,
+    }
+}
+
+/// Writes a case, and logs what is new of it.
+fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
+    let id = case.id().to_string();
+    let kept = tables::case(on, case.id())?;
+    if kept.is_none() {
+        tables::add_hit(on, &case.alarm().hit, None)?;
+        let alarm = case.alarm();
+        let detail = json!({"text": alarm.text, "severity": alarm.severity.name()});
+        let raised = event(alarm.raised, by, Act::AlarmRaised, id.clone(), detail);
+        tables::append(on, raised)?;
+    }
+    let old = kept.as_ref().map_or(&[][..], CaseFile::steps);
+    if !case.steps().starts_with(old) {
+        // One that says less is only late.
+        if old.starts_with(case.steps()) {
+            return Ok(());
+        }
+        let text = format!("case {id} has gone on elsewhere: load it, and take the step again");
+        return Err(Error::new(ErrorKind::Refused, text));
+    }
+    if kept.is_none() || case.steps().len() > old.len() {
+        tables::set_case(on, case)?;
+    }
+    for step in case.steps().iter().skip(old.len()) {
+        let detail = json!({"step": step, "status": case.status().name()});
+        tables::append(on, event(step.at(), by, Act::Verified, id.clone(), detail))?;
+    }
+    Ok(())
+}

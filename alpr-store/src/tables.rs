@@ -1,0 +1,297 @@
+//! The statements of the store, one text for every engine.
+
+use std::collections::BTreeMap;
+
+use alpr_core::alarm::Silenced;
+use alpr_core::audit;
+use alpr_core::record::{HitRecord, Id};
+use alpr_core::verify::CaseFile;
+use alpr_core::{Error, ErrorKind, Result};
+
+use crate::engine::{Transaction, Value, text, texts};
+use crate::rows::{from_json, hour, to_json};
+use crate::search::{Search, Window};
+
+/// A table of things that are written whole, by name.
+#[derive(Clone, Copy)]
+pub(crate) enum Kept {
+    Manual,
+    Guards,
+}
+
+impl Kept {
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Manual => "manual",
+            Self::Guards => "guards",
+        }
+    }
+}
+
+/// Writes a thing as it is now; gives what was there.
+pub(crate) fn keep(
+    on: &mut dyn Transaction,
+    what: Kept,
+    id: Id,
+    body: String,
+) -> Result<Option<String>> {
+    let table = what.table();
+    let found = format!("SELECT body FROM {table} WHERE id = $1");
+    let before = text(on, &found, &[id.into()])?;
+    let put = format!(
+        "INSERT INTO {table} VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body"
+    );
+    on.execute(&put, &[id.into(), body.into()])?;
+    Ok(before)
+}
+
+/// All things of a table, the oldest first.
+pub(crate) fn all(on: &mut dyn Transaction, what: Kept) -> Result<Vec<String>> {
+    let sql = format!("SELECT body FROM {} ORDER BY id", what.table());
+    texts(on, &sql, &[])
+}
+
+/// Writes a hit; tells whether it is new.
+pub(crate) fn add_hit(
+    on: &mut dyn Transaction,
+    hit: &HitRecord,
+    silenced: Option<Silenced>,
+) -> Result<bool> {
+    let sql =
+        "INSERT INTO hits VALUES ($1, $2, $3, $4, $5, 'none', $6, $7) ON CONFLICT (id) DO NOTHING";
+    let values = [
+        hit.id.into(),
+        hit.read.into(),
+        hit.unit.as_deref().unwrap_or_default().into(),
+        hit.entry.plate.as_str().into(),
+        silenced.map(Silenced::name).into(),
+        to_json(hit)?.into(),
+        Value::Null,
+    ];
+    Ok(on.execute(sql, &values)? > 0)
+}
+
+/// Writes how far the case of a hit has come.
+pub(crate) fn set_case(on: &mut dyn Transaction, case: &CaseFile) -> Result<()> {
+    let outcome = case.disposition().map_or("none", |d| d.outcome().name());
+    let sql = "UPDATE hits SET outcome = $1, file = $2 WHERE id = $3";
+    let values = [outcome.into(), to_json(case)?.into(), case.id().into()];
+    on.execute(sql, &values).map(|_| ())
+}
+
+/// A case.
+pub(crate) fn case(on: &mut dyn Transaction, id: Id) -> Result<Option<CaseFile>> {
+    let sql = "SELECT file FROM hits WHERE id = $1 AND file IS NOT NULL";
+    text(on, sql, &[id.into()])?
+        .map(|file| from_json(&file))
+        .transpose()
+}
+
+/// Cases of a window, the oldest first, after one and at most so many; `undisposed` of them only.
+pub(crate) fn cases(
+    on: &mut dyn Transaction,
+    window: Window,
+    undisposed: bool,
+    after: Option<Id>,
+    most: usize,
+) -> Result<Vec<String>> {
+    let mut all = Conditions::new("SELECT file FROM hits WHERE file IS NOT NULL");
+    all.window(window, after);
+    if undisposed {
+        all.add(" AND outcome = {}", ["none".into()]);
+    }
+    all.add(" ORDER BY id LIMIT {}", [limit(most)]);
+    texts(on, &all.sql, &all.values)
+}
+
+/// Appends to the audit log.
+pub(crate) fn append(on: &mut dyn Transaction, event: audit::Event) -> Result<()> {
+    let last = text(on, "SELECT line FROM audit ORDER BY seq DESC LIMIT 1", &[])?;
+    let last: Option<audit::Entry> = last.map(|line| from_json(&line)).transpose()?;
+    let head = last.map(|entry| entry.head()).unwrap_or_default();
+    let entry = audit::Entry::after(&head, event)?;
+    let values = [number(entry.seq)?, entry.to_json()?.into()];
+    on.execute("INSERT INTO audit VALUES ($1, $2)", &values)
+        .map(|_| ())
+}
+
+/// Lines of the audit log from a number on, at most so many.
+pub(crate) fn audit(on: &mut dyn Transaction, from: u64, most: usize) -> Result<Vec<String>> {
+    let sql = "SELECT line FROM audit WHERE seq >= $1 ORDER BY seq LIMIT $2";
+    texts(on, sql, &[number(from)?, limit(most)])
+}
+
+/// The body of a read.
+pub(crate) fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<String>> {
+    text(on, "SELECT body FROM reads WHERE id = $1", &[id.into()])
+}
+
+/// The bodies of reads that fit, the oldest first, after one and at most so many.
+pub(crate) fn search(
+    on: &mut dyn Transaction,
+    search: &Search,
+    window: Window,
+    after: Option<Id>,
+    most: usize,
+) -> Result<Vec<String>> {
+    let mut all = Conditions::new("SELECT body FROM reads WHERE true");
+    all.window(window, after);
+    if let Some(plate) = search.plate {
+        let folded = alpr_core::hotlist::folded(plate.as_str());
+        all.add(" AND folded = {}", [folded.into()]);
+        all.add(" AND text = {}", [plate.as_str().into()]);
+    }
+    if let Some((first, end)) = search.range() {
+        // In a query of its own, since otherwise SQLite walks through the whole window.
+        let sql = " AND id IN (SELECT id FROM reads WHERE folded >= {} AND folded < {})";
+        all.add(sql, [first.into(), end.into()]);
+    }
+    if let Some(like) = search.like() {
+        all.add(" AND text LIKE {}", [like.into()]);
+    }
+    if let Some(camera) = search.camera.as_deref() {
+        all.add(" AND camera = {}", [camera.into()]);
+    }
+    if let Some(unit) = search.unit.as_deref() {
+        all.add(" AND unit = {}", [unit.into()]);
+    }
+    if let Some(area) = search.area {
+        let across = if area.west <= area.east { "AND" } else { "OR" };
+        let sql = format!(
+            " AND latitude BETWEEN {{}} AND {{}} AND (longitude >= {{}} {across} longitude <= {{}})"
+        );
+        let edges = [area.south, area.north, area.west, area.east];
+        all.add(&sql, edges.map(Value::Real));
+    }
+    all.add(" ORDER BY id LIMIT {}", [limit(most)]);
+    texts(on, &all.sql, &all.values)
+}
+
+/// Texts of one statement. With some hundreds both engines would rather walk through the whole window than ask the index
+/// for each (SQLite 3.50 from 384 on, PostgreSQL 15 on tables that nobody analysed yet).
+const TEXTS: usize = 64;
+
+/// The bodies of reads that have one of these folded texts, the latest first, and at most so many.
+pub(crate) fn reads_of(
+    on: &mut dyn Transaction,
+    folded: &[String],
+    window: Window,
+    most: usize,
+) -> Result<Vec<String>> {
+    let mut found = BTreeMap::new();
+    let pieces = |column| folded.chunks(TEXTS).map(move |texts| (column, texts));
+    for (column, texts) in ["folded", "stacked"].into_iter().flat_map(pieces) {
+        let mut all = Conditions::new("SELECT id, body FROM reads WHERE");
+        all.add(&format!(" {column} IN ("), []);
+        for (at, text) in texts.iter().enumerate() {
+            let value = if at == 0 { "{}" } else { ", {}" };
+            all.add(value, [text.as_str().into()]);
+        }
+        all.add(")", []);
+        all.window(window, None);
+        all.add(" ORDER BY id DESC LIMIT {}", [limit(most)]);
+        on.query(&all.sql, &all.values, &mut |row| {
+            found.insert(row.id(0)?, row.text(1)?);
+            Ok(())
+        })?;
+    }
+    Ok(found.into_values().rev().take(most).collect())
+}
+
+/// Reads and hours with a read, of each unit, in the hours of a window.
+pub(crate) fn tallies(on: &mut dyn Transaction, window: Window) -> Result<Vec<(String, u64, u64)>> {
+    let sql = "SELECT unit, CAST(sum(reads) AS bigint), count(*) FROM tallies
+        WHERE hour >= $1 AND hour < $2 GROUP BY unit ORDER BY unit";
+    let mut found = Vec::new();
+    on.query(sql, &hours(window), &mut |row| {
+        let count = |column| row.integer(column).map(i64::unsigned_abs);
+        found.push((row.text(0)?, count(1)?, count(2)?));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Hours in which any unit had a read.
+pub(crate) fn busy_hours(on: &mut dyn Transaction, window: Window) -> Result<u64> {
+    let sql = "SELECT count(DISTINCT hour) FROM tallies WHERE hour >= $1 AND hour < $2";
+    let mut found = 0;
+    on.query(sql, &hours(window), &mut |row| {
+        found = row.integer(0)?.unsigned_abs();
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Hits that were not kept back, by unit and disposition: `accept`, `misread` or `none`.
+pub(crate) fn outcomes(
+    on: &mut dyn Transaction,
+    window: Window,
+) -> Result<Vec<(String, String, u64)>> {
+    let mut all =
+        Conditions::new("SELECT unit, outcome, count(*) FROM hits WHERE silenced IS NULL");
+    all.window(window, None);
+    all.add(" GROUP BY unit, outcome ORDER BY unit, outcome", []);
+    let mut found = Vec::new();
+    on.query(&all.sql, &all.values, &mut |row| {
+        found.push((row.text(0)?, row.text(1)?, row.integer(2)?.unsigned_abs()));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The hours of a window: one that it only touches counts.
+fn hours(window: Window) -> [Value; 2] {
+    let last = window.to.as_nanosecond().saturating_sub(1);
+    let last = jiff::Timestamp::from_nanosecond(last).unwrap_or(window.to);
+    [hour(window.from), hour(last) + 1].map(Value::Integer)
+}
+
+fn limit(most: usize) -> Value {
+    Value::Integer(i64::try_from(most).unwrap_or(i64::MAX))
+}
+
+fn number(seq: u64) -> Result<Value> {
+    let too_many = |_| {
+        let text = format!(
+            "expected fewer than {} entries of a log, got {seq}",
+            i64::MAX
+        );
+        Error::new(ErrorKind::InvalidArgument, text)
+    };
+    i64::try_from(seq).map(Value::Integer).map_err(too_many)
+}
+
+/// A query that grows, with its values.
+struct Conditions {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    fn new(sql: &str) -> Self {
+        Self {
+            sql: sql.to_owned(),
+            values: Vec::new(),
+        }
+    }
+
+    /// Adds a piece in which `{}` stands for the next value.
+    fn add<const N: usize>(&mut self, piece: &str, values: [Value; N]) {
+        let mut parts = piece.split("{}");
+        self.sql.push_str(parts.next().unwrap_or_default());
+        for (part, value) in parts.zip(values) {
+            self.values.push(value);
+            self.sql.push_str(&format!("${}{part}", self.values.len()));
+        }
+    }
+
+    /// Only what lies in a window, and after a name.
+    fn window(&mut self, window: Window, after: Option<Id>) {
+        let (from, to) = window.ids();
+        match after.filter(|after| *after >= from) {
+            Some(after) => self.add(" AND id > {}", [after.into()]),
+            None => self.add(" AND id >= {}", [from.into()]),
+        }
+        self.add(" AND id < {}", [to.into()]);
+    }
+}

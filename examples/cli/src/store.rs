@@ -1,0 +1,63 @@
+//! What is done on a store: cases, reports, entries by hand, searches and the log.
+
+use std::io::{self, Write};
+
+use alpr_core::record::Id;
+use alpr_store::Store;
+use anyhow::{Result, bail};
+use jiff::Timestamp;
+
+pub(crate) mod args;
+mod asking;
+pub(crate) mod audit;
+mod bolo;
+mod case;
+pub(crate) mod keep;
+mod report;
+mod search;
+
+use args::{StoreAddress, StoreCommand};
+
+/// The fewest digits of a name that may stand for it.
+const LEAST_DIGITS: usize = 8;
+
+/// Runs a command; gives 1 where the answer is a warning or a refusal.
+pub(crate) fn run(command: StoreCommand) -> Result<usize> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let done = match command {
+        StoreCommand::Case(command) => case::run(command, &mut out).map(|()| 0),
+        StoreCommand::Report(options) => report::hit(&options, &mut out).map(|()| 0),
+        StoreCommand::Bolo(command) => bolo::run(command, &mut out).map(|()| 0),
+        StoreCommand::Search(options) => search::search(&options, &mut out).map(|()| 0),
+        StoreCommand::LookBack(options) => search::look_back(&options, &mut out).map(|()| 0),
+        StoreCommand::Summary(options) => report::summary(&options, &mut out).map(|()| 0),
+        StoreCommand::Audit(command) => audit::run(&command, &mut out),
+    };
+    // What was done before a refusal is said all the same.
+    out.flush()?;
+    done
+}
+
+impl StoreAddress {
+    fn open(&self) -> Result<Store> {
+        Ok(Store::open(&self.store)?)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.at.unwrap_or_else(Timestamp::now)
+    }
+}
+
+/// The one name among these that begins so.
+fn named(digits: &str, names: impl IntoIterator<Item = Id>) -> Result<Id> {
+    if digits.len() < LEAST_DIGITS {
+        bail!("expected {LEAST_DIGITS} digits of a name or more, got `{digits}`: give more");
+    }
+    let fits = |name: &Id| name.to_string().starts_with(digits);
+    let mut found = names.into_iter().filter(fits);
+    match (found.next(), found.next()) {
+        (Some(name), None) => Ok(name),
+        (None, _) => bail!("nothing has a name that begins with {digits}: list what there is"),
+        (Some(_), Some(_)) => bail!("more than one name begins with {digits}: give more digits"),
+    }
+}

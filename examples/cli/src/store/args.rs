@@ -1,0 +1,297 @@
+//! The command line of what works on a store.
+
+use std::path::PathBuf;
+
+use alpr_core::audit::Head;
+use alpr_core::record::{ClockQuality, Place};
+use alpr_core::verify::{Outcome, System, Urgency};
+use alpr_core::{Jurisdiction, PlateText};
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use super::asking::{BoloCommand, LookBackOptions, SearchOptions, required};
+use super::audit;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Lists the alarms that were kept, and takes them step by step from alarm to disposition.
+    ///
+    /// A step that is out of its order is refused: exit status 2.
+    #[command(subcommand)]
+    Case(CaseCommand),
+    /// Prints everything about one case, for the incident report.
+    Report(ReportOptions),
+    /// Enters, lists and ends plates that an officer looks for; they hold for the next read.
+    #[command(subcommand)]
+    Bolo(BoloCommand),
+    /// Searches kept reads, if the policy allows it; a refusal is logged too, with exit status 2.
+    #[command(mut_args(required))]
+    Search(SearchOptions),
+    /// Tells where a plate may have been seen before, if the policy allows it.
+    #[command(mut_args(required))]
+    LookBack(LookBackOptions),
+    /// Tells what every unit did in a window.
+    Summary(SummaryOptions),
+    /// Exports and verifies the log of what was done and asked.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StoreAddress {
+    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`. A new one is set up.
+    #[arg(long, value_name = "URL")]
+    pub(crate) store: String,
+
+    /// When this is done; default: now.
+    #[arg(long, value_name = "TIME", hide = true)]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// What `alpr read` says of its reads where it keeps them.
+#[derive(Debug, Args)]
+pub(crate) struct KeepOptions {
+    /// Keep every read and its hits in this store, `sqlite:PATH` or `postgres://...`, and match what was entered
+    /// there by hand.
+    #[arg(long, value_name = "URL", requires = "camera")]
+    pub(crate) store: Option<String>,
+
+    /// The camera's name, unique in the agency.
+    #[arg(long, value_name = "NAME", requires = "store")]
+    pub(crate) camera: Option<String>,
+
+    /// The patrol unit whose camera it is; without one it is stationary.
+    #[arg(long, value_name = "UNIT", requires = "store")]
+    pub(crate) unit: Option<String>,
+
+    /// Where it was, in degrees of WGS 84.
+    #[arg(long, value_name = "LAT,LON", requires = "store", value_parser = place, allow_hyphen_values = true)]
+    pub(crate) place: Option<Place>,
+
+    /// When the pictures were taken, by which they are matched; default: each file's modification time, by a clock
+    /// that nobody knows, and they are matched now.
+    #[arg(long, value_name = "TIME", requires = "store")]
+    pub(crate) at: Option<Timestamp>,
+
+    /// How far that time can be trusted: synchronised, free or unknown.
+    #[arg(long, value_name = "QUALITY", requires = "at")]
+    pub(crate) clock: Option<ClockQuality>,
+
+    /// Who reads, for the log; default: the camera.
+    #[arg(long, value_name = "NAME", requires = "store")]
+    pub(crate) user: Option<String>,
+}
+
+/// A step of a case.
+#[derive(Debug, Args)]
+pub(crate) struct StepOptions {
+    /// The case, or 8 or more of its first digits.
+    pub(crate) id: String,
+
+    /// Who takes the step.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+
+    #[command(flatten)]
+    pub(crate) on: StoreAddress,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaseCommand {
+    /// Lists cases, the oldest first.
+    List(ListOptions),
+    /// Shows a case, what was done and what comes next.
+    Show {
+        /// The case, or 8 or more of its first digits.
+        id: String,
+
+        #[command(flatten)]
+        on: StoreAddress,
+    },
+    /// Begins to look at it.
+    Open(StepOptions),
+    /// Says what is on the plate, typed from the picture or the plate itself; it is compared with the entry.
+    Check(CheckOptions),
+    /// The source was asked whether the entry still holds.
+    Ask(AskOptions),
+    /// The source answered.
+    Answer(AnswerOptions),
+    /// Ends it for a reason that needs no comparison: not_a_plate, duplicate, stale_list, other.
+    Reject {
+        #[command(flatten)]
+        step: StepOptions,
+
+        #[command(flatten)]
+        why: ReasonOptions,
+    },
+    /// Records what became of it (General Order 22-03, III.G.2).
+    Dispose {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// accept or misread.
+        outcome: Outcome,
+
+        #[command(flatten)]
+        why: ReasonOptions,
+    },
+    /// Keeps a plate that was found to be another one from sounding for this entry again.
+    Guard {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// Until when.
+        #[arg(long, value_name = "TIME")]
+        until: Timestamp,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListOptions {
+    /// Only those of which nobody said what became of them.
+    #[arg(long)]
+    pub(crate) undisposed: bool,
+
+    /// Only plates seen from this time on.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Timestamp>,
+
+    /// Only plates seen before this time.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<Timestamp>,
+
+    #[command(flatten)]
+    pub(crate) on: StoreAddress,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckOptions {
+    #[command(flatten)]
+    pub(crate) step: StepOptions,
+
+    /// The characters on the plate.
+    #[arg(long)]
+    pub(crate) plate: PlateText,
+
+    /// The state on the plate, such as MO; XX for others.
+    #[arg(long)]
+    pub(crate) state: Jurisdiction,
+
+    /// SHA-256 of the picture; default: the plate itself was looked at.
+    #[arg(long, value_name = "SHA256")]
+    pub(crate) picture: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AskOptions {
+    #[command(flatten)]
+    pub(crate) step: StepOptions,
+
+    /// Who answers for it: ncic, mules, rejis, ecdc or department.
+    #[arg(long)]
+    pub(crate) system: System,
+
+    /// How fast the answer has to come: urgent (10 minutes) or routine (1 hour).
+    #[arg(long)]
+    pub(crate) urgency: Urgency,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AnswerOptions {
+    #[command(flatten)]
+    pub(crate) step: StepOptions,
+
+    /// Who or what answered: a terminal, a dispatcher.
+    #[arg(long)]
+    pub(crate) responder: String,
+
+    /// The answer's message key or log number.
+    #[arg(long)]
+    pub(crate) reference: String,
+
+    /// The entry holds.
+    #[arg(long, required_unless_present = "not_active")]
+    pub(crate) active: bool,
+
+    /// The entry does not hold.
+    #[arg(long, conflicts_with = "active")]
+    pub(crate) not_active: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReasonOptions {
+    /// confirmed, wrong_characters, wrong_state, not_active, not_a_plate, duplicate, stale_list or other.
+    #[arg(long)]
+    pub(crate) reason: String,
+
+    /// What another reason is.
+    #[arg(long, default_value = "")]
+    pub(crate) text: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportOptions {
+    #[command(flatten)]
+    pub(crate) step: StepOptions,
+
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SummaryOptions {
+    /// From when on.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Timestamp,
+
+    /// Before when.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Timestamp,
+
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) on: StoreAddress,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Writes the log as JSON lines, and its head, which belongs elsewhere: only it shows that the end was cut off.
+    Export {
+        /// The file; default: standard output, with the head on standard error.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+
+        #[command(flatten)]
+        on: StoreAddress,
+    },
+    /// Tells whether an exported log is what was written; exit status 1 where it is not.
+    Verify {
+        /// The log.
+        file: PathBuf,
+
+        /// A head that was noted before, which has to be part of it.
+        #[arg(long, value_name = "N:HASH", value_parser = audit::head)]
+        head: Option<Head>,
+    },
+}
+
+/// Numbers between commas.
+pub(super) fn numbers<const N: usize>(text: &str) -> Result<[f64; N], String> {
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse()).collect();
+    let numbers = numbers.ok().and_then(|numbers| numbers.try_into().ok());
+    numbers.ok_or_else(|| format!("expected {N} numbers between commas, got `{text}`"))
+}
+
+fn place(text: &str) -> Result<Place, String> {
+    let [latitude, longitude] = numbers(text)?;
+    Ok(Place {
+        latitude,
+        longitude,
+        accuracy_m: None,
+        heading: None,
+    })
+}

@@ -1,0 +1,258 @@
+//! The command line of what is looked for: entries by hand, searches, and who asks for them.
+
+use std::path::PathBuf;
+
+use alpr_core::authorise::Role;
+use alpr_core::manual::{EntryReason, Wanted};
+use alpr_core::record::Id;
+use alpr_core::{Jurisdiction, PlateText};
+use alpr_store::{Area, Window};
+use clap::{Arg, Args, Subcommand};
+use jiff::Timestamp;
+
+use super::args::{StepOptions, StoreAddress, numbers};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BoloCommand {
+    /// Enters a plate, or a part of one, and looks where it was seen before, if a policy allows it.
+    Enter(Box<EnterOptions>),
+    /// Lists what is in force.
+    List {
+        /// Only what its owner has to look at again.
+        #[arg(long)]
+        due: bool,
+
+        #[command(flatten)]
+        on: StoreAddress,
+    },
+    /// Ends an entry because its purpose ended.
+    Remove {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// The owner looked, and the purpose still holds.
+    Review(StepOptions),
+    /// Somebody else answers for it from now on.
+    Transfer {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// The new owner.
+        #[arg(long, value_name = "NAME")]
+        to: String,
+    },
+    /// Ends all entries that are not marked as ongoing.
+    EndShift {
+        /// Who ends the shift.
+        #[arg(long, value_name = "NAME")]
+        by: String,
+
+        #[command(flatten)]
+        on: StoreAddress,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EnterOptions {
+    /// A plate, or a part of one: `?` one character, `*` any number of them.
+    #[arg(value_name = "PLATE|PATTERN", value_parser = wanted)]
+    pub(crate) wanted: Wanted,
+
+    /// Its state, if known, such as MO.
+    #[arg(long)]
+    pub(crate) state: Option<Jurisdiction>,
+
+    /// stolen_vehicle, stolen_plate, missing_person, abduction, amber_alert, robbery_suspect, felony_suspect,
+    /// wanted_person, endangered_person or other.
+    #[arg(long)]
+    pub(crate) reason: EntryReason,
+
+    /// Why, in the officer's words.
+    #[arg(long)]
+    pub(crate) note: String,
+
+    /// The case, incident or broadcast that gives the right to it.
+    #[arg(long)]
+    pub(crate) basis: String,
+
+    /// Who enters it, and has to remove it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) owner: String,
+
+    /// When it ends of itself.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) expires: Timestamp,
+
+    /// The owner's unit.
+    #[arg(long)]
+    pub(crate) unit: Option<String>,
+
+    /// It goes on after the shift.
+    #[arg(long)]
+    pub(crate) ongoing: bool,
+
+    /// What counts as seen, as a TOML file; default: the library's rules.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) on: StoreAddress,
+
+    #[command(flatten)]
+    pub(crate) asking: Option<Asking>,
+}
+
+/// Who asks, and what for: all of it, or, for an entry, none. So nothing is required by itself: see [`required`].
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Who asks, and what for")]
+pub(crate) struct Asking {
+    /// The agency's rules of searching, as a TOML file.
+    #[arg(long, value_name = "FILE.toml", required = false)]
+    pub(crate) policy: PathBuf,
+
+    /// The user.
+    #[arg(long, value_name = "NAME", required = false)]
+    pub(crate) user: String,
+
+    /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief.
+    #[arg(long, required = false)]
+    pub(crate) role: Role,
+
+    /// Until when the user's training counts.
+    #[arg(long, value_name = "TIME", required = false)]
+    pub(crate) trained_until: Timestamp,
+
+    /// The version of the policy that the user was trained on.
+    #[arg(long, value_name = "VERSION", required = false)]
+    pub(crate) trained_on: String,
+
+    /// A purpose of the policy.
+    #[arg(long, value_name = "CODE", required = false)]
+    pub(crate) purpose: String,
+
+    /// The case or incident, where the policy asks for one.
+    #[arg(long, value_name = "N")]
+    pub(crate) case: Option<String>,
+
+    /// The purpose in the user's words.
+    #[arg(long, value_name = "TEXT", required = false)]
+    pub(crate) why: String,
+
+    /// From when on reads are looked at.
+    #[arg(long, value_name = "TIME", required = false)]
+    pub(crate) from: Timestamp,
+
+    /// Before when.
+    #[arg(long, value_name = "TIME", required = false)]
+    pub(crate) to: Timestamp,
+}
+
+/// Makes all of [`Asking`] required, but for the case: the policy says whether it is.
+pub(super) fn required(argument: Arg) -> Arg {
+    let asked = [
+        "policy",
+        "user",
+        "role",
+        "trained_until",
+        "trained_on",
+        "purpose",
+        "why",
+        "from",
+        "to",
+    ];
+    let is_required = argument.is_required_set() || asked.contains(&argument.get_id().as_str());
+    argument.required(is_required)
+}
+
+impl Asking {
+    pub(crate) const fn window(&self) -> Window {
+        Window {
+            from: self.from,
+            to: self.to,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchOptions {
+    /// A plate, as it was read.
+    #[arg(long)]
+    pub(crate) plate: Option<PlateText>,
+
+    /// A part of a plate: `?` one character, `*` any number of them.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) part: Option<String>,
+
+    /// The camera.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) camera: Option<String>,
+
+    /// The unit.
+    #[arg(long)]
+    pub(crate) unit: Option<String>,
+
+    /// Where, in degrees of WGS 84.
+    #[arg(long, value_name = "SOUTH,WEST,NORTH,EAST", value_parser = area, allow_hyphen_values = true)]
+    pub(crate) area: Option<Area>,
+
+    /// At most so many reads, up to 1000.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) most: usize,
+
+    /// Go on after the last read of the page before.
+    #[arg(long, value_name = "ID")]
+    pub(crate) after: Option<Id>,
+
+    /// Print one JSON object a read.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) on: StoreAddress,
+
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LookBackOptions {
+    /// A plate, or the name of an entry that was made by hand.
+    #[arg(value_name = "PLATE|ID")]
+    pub(crate) wanted: String,
+
+    /// The plate's state, if known, such as MO.
+    #[arg(long)]
+    pub(crate) state: Option<Jurisdiction>,
+
+    /// What counts as seen, as a TOML file; default: the library's rules.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) on: StoreAddress,
+
+    #[command(flatten)]
+    pub(crate) asking: Asking,
+}
+
+fn area(text: &str) -> Result<Area, String> {
+    let [south, west, north, east] = numbers(text)?;
+    Ok(Area {
+        south,
+        west,
+        north,
+        east,
+    })
+}
+
+/// What has an unknown character is a part of a plate.
+fn wanted(text: &str) -> Result<Wanted, alpr_core::Error> {
+    if text.contains(['*', '?']) {
+        return Ok(Wanted::Pattern(text.to_owned()));
+    }
+    text.parse().map(Wanted::Plate)
+}

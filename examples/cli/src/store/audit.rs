@@ -1,0 +1,84 @@
+//! `alpr audit`: hands the log out, and verifies one that was handed out.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
+
+use alpr_core::audit::{self, Act, Event, Head};
+use alpr_core::{Error, ErrorKind, HotList};
+use alpr_store::Store;
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::args::AuditCommand;
+use crate::output;
+
+pub(super) fn run(command: &AuditCommand, out: &mut impl Write) -> Result<usize> {
+    match command {
+        AuditCommand::Export { output: file, on } => {
+            let store = on.open()?;
+            match file {
+                Some(file) => writeln!(out, "{}", line(&save(&store, file)?))?,
+                None => output::tell(&line(&store.export_audit(out)?)),
+            }
+            Ok(0)
+        }
+        AuditCommand::Verify { file, head } => verify(file, head.as_ref(), out),
+    }
+}
+
+/// Logs that a list was put in force.
+pub(crate) fn list_loaded(store: &Store, by: &str, list: &HotList) -> Result<()> {
+    let info = list.info();
+    Ok(store.log(Event {
+        at: info.received,
+        by: by.to_owned(),
+        act: Act::ListLoaded,
+        subject: list.sha256().to_owned(),
+        detail: json!({"list": info}),
+    })?)
+}
+
+/// Writes the log whole or not at all: half of it would verify too.
+fn save(store: &Store, path: &Path) -> Result<Head> {
+    let failed = || format!("cannot write `{}`", path.display());
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
+    let mut out = BufWriter::new(file.with_context(failed)?);
+    let head = store.export_audit(&mut out)?;
+    let file = out.into_inner().map_err(|e| e.into_error());
+    let file = file.with_context(failed)?;
+    file.as_file().sync_all().with_context(failed)?;
+    file.persist(path).with_context(failed)?;
+    Ok(head)
+}
+
+fn verify(path: &Path, known: Option<&Head>, out: &mut impl Write) -> Result<usize> {
+    let file = File::open(path).with_context(|| format!("`{}`", path.display()))?;
+    match audit::verify(BufReader::new(file), known) {
+        Ok(head) => writeln!(out, "nothing was changed; {}", line(&head))?,
+        Err(error) if error.kind() == ErrorKind::InvalidRecord => {
+            output::complain(&error.to_string());
+            return Ok(1);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(0)
+}
+
+fn line(head: &Head) -> String {
+    format!("head {}:{}", head.entries, head.hash)
+}
+
+/// A head as it is printed.
+pub(super) fn head(text: &str) -> Result<Head, Error> {
+    let parts = text.split_once(':');
+    let found = parts.and_then(|(entries, hash)| {
+        let (entries, hash) = (entries.parse().ok()?, hash.to_owned());
+        Some(Head { entries, hash })
+    });
+    found.ok_or_else(|| {
+        let why = format!("`{text}` is no head of a log: give it as it was printed, N:HASH");
+        Error::new(ErrorKind::InvalidArgument, why)
+    })
+}

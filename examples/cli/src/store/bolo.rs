@@ -1,0 +1,132 @@
+//! `alpr bolo`: entries that an officer makes by hand, answers for and ends.
+
+use std::io::Write;
+
+use alpr_core::Jurisdiction;
+use alpr_core::manual::{Draft, ManualBook, ManualEntry, Removal, Wanted};
+use alpr_core::record::Id;
+use alpr_store::Store;
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+
+use super::args::{StepOptions, StoreAddress};
+use super::asking::{BoloCommand, EnterOptions};
+use super::{named, search};
+
+pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<()> {
+    match command {
+        BoloCommand::Enter(options) => enter(*options, out),
+        BoloCommand::List { due, on } => list(due, &on, out),
+        BoloCommand::Remove { step, reason } => change(&step, out, |book, id, at| {
+            let by = step.by.clone();
+            book.remove(id, Removal { by, at, reason }).cloned()
+        }),
+        BoloCommand::Review(step) => change(&step, out, |book, id, at| {
+            book.review(id, &step.by, at).cloned()
+        }),
+        BoloCommand::Transfer { step, to } => change(&step, out, |book, id, at| {
+            book.transfer_owner(id, &to, at).cloned()
+        }),
+        BoloCommand::EndShift { by, on } => end_shift(&by, &on, out),
+    }
+}
+
+fn enter(options: EnterOptions, out: &mut impl Write) -> Result<()> {
+    let (store, now) = (options.on.open()?, options.on.now());
+    let draft = Draft {
+        wanted: options.wanted,
+        state: options.state,
+        reason: options.reason,
+        note: options.note,
+        legal_basis: options.basis,
+        owner: options.owner,
+        unit: options.unit,
+        expires: options.expires,
+        ongoing: options.ongoing,
+    };
+    let entry = ManualEntry::new(draft, now)?;
+    store.put_manual(&entry, &entry.draft.owner, now)?;
+    write_row(&entry, now, out)?;
+    let (id, owner) = (entry.id, &entry.draft.owner);
+    writeln!(
+        out,
+        "it holds for the next read; {owner} has to remove it when its purpose ends"
+    )?;
+    match &options.asking {
+        Some(asking) => {
+            search::look_back_at_once(&store, &entry, asking, options.rules.as_deref(), out)
+                .with_context(|| {
+                    format!("{id} was entered, and is not looked for in earlier reads")
+                })
+        }
+        None => Ok(writeln!(
+            out,
+            "next: see whether it was seen before, alpr look-back {id} --policy FILE.toml"
+        )?),
+    }
+}
+
+fn list(due: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
+    let (book, now) = (book(&on.open()?)?, on.now());
+    let holds = |entry: &&ManualEntry| entry.is_active(now) && (!due || entry.is_due(now));
+    let mut count = 0;
+    for entry in book.entries().filter(holds) {
+        count += 1;
+        write_row(entry, now, out)?;
+    }
+    Ok(writeln!(out, "{count} entries")?)
+}
+
+/// Changes one entry, and keeps it.
+fn change(
+    step: &StepOptions,
+    out: &mut impl Write,
+    change: impl FnOnce(&mut ManualBook, Id, Timestamp) -> alpr_core::Result<ManualEntry>,
+) -> Result<()> {
+    let (store, now) = (step.on.open()?, step.on.now());
+    let mut book = book(&store)?;
+    let id = named(&step.id, book.entries().map(|entry| entry.id))?;
+    let entry = change(&mut book, id, now)?;
+    store.put_manual(&entry, &step.by, now)?;
+    write_row(&entry, now, out)
+}
+
+fn end_shift(by: &str, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
+    let (store, now) = (on.open()?, on.now());
+    let mut book = book(&store)?;
+    let ended = book.end_shift(now);
+    for entry in book.entries().filter(|entry| ended.contains(&entry.id)) {
+        store.put_manual(entry, by, now)?;
+        write_row(entry, now, out)?;
+    }
+    Ok(writeln!(out, "{} entries were ended", ended.len())?)
+}
+
+/// The entries that were kept.
+pub(super) fn book(store: &Store) -> Result<ManualBook> {
+    let mut book = ManualBook::default();
+    for entry in store.manual()? {
+        book.restore(entry)?;
+    }
+    Ok(book)
+}
+
+fn write_row(entry: &ManualEntry, now: Timestamp, out: &mut impl Write) -> Result<()> {
+    let draft = &entry.draft;
+    let wanted = match &draft.wanted {
+        Wanted::Plate(plate) => plate.to_string(),
+        Wanted::Pattern(part) => part.clone(),
+    };
+    let state = draft.state.map_or("any state", Jurisdiction::code);
+    let until = match &entry.removed {
+        Some(removal) => format!("ended {} by {}: {}", removal.at, removal.by, removal.reason),
+        None if entry.is_due(now) => format!("until {}, DUE FOR REVIEW", draft.expires),
+        None => format!("until {}", draft.expires),
+    };
+    let (id, reason, owner) = (entry.id, draft.reason.name(), &draft.owner);
+    let note = &draft.note;
+    Ok(writeln!(
+        out,
+        "{id}  {wanted} {state}  {reason}, {owner}, {until}; {note}"
+    )?)
+}

@@ -1,0 +1,239 @@
+//! `alpr case`: from an alarm to a disposition, one step at a time, each kept before it is told.
+
+use std::io::Write;
+
+use alpr_core::alarm::{ADVISORY, Guards};
+use alpr_core::record::Id;
+use alpr_core::verify::{Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Status, Step};
+use alpr_store::{Store, Window};
+use anyhow::{Context, Result};
+use jiff::{SignedDuration, Timestamp};
+
+use super::args::{
+    AnswerOptions, AskOptions, CaseCommand, CheckOptions, ListOptions, ReasonOptions, StepOptions,
+};
+use super::named;
+
+/// Cases that are loaded at a time.
+const PAGE: usize = 1_000;
+
+pub(super) fn run(command: CaseCommand, out: &mut impl Write) -> Result<()> {
+    use CaseCommand as C;
+    match command {
+        C::List(options) => list(&options, out),
+        C::Show { id, on } => {
+            let store = on.open()?;
+            show(&find(&store, &id)?, on.now(), out)
+        }
+        C::Guard { step, until } => guard(&step, until, out),
+        C::Open(step) => {
+            let (by, at) = who(&step);
+            take(&step, Step::Opened { by, at }, out)
+        }
+        C::Check(options) => take(&options.step, checked(&options), out),
+        C::Ask(options) => take(&options.step, asked(&options), out),
+        C::Answer(options) => take(&options.step, answered(&options), out),
+        C::Reject { step, why } => {
+            let ((by, at), reason) = (who(&step), reason(&why)?);
+            take(&step, Step::Rejected { by, at, reason }, out)
+        }
+        C::Dispose { step, outcome, why } => {
+            let disposition = Disposition::new(outcome, reason(&why)?)?;
+            take(&step, disposed(&step, disposition), out)
+        }
+    }
+}
+
+fn who(step: &StepOptions) -> (String, Timestamp) {
+    (step.by.clone(), step.on.now())
+}
+
+fn checked(options: &CheckOptions) -> Step {
+    let (by, at) = who(&options.step);
+    Step::ReadChecked(ReadCheck {
+        by,
+        at,
+        picture: options.picture.clone(),
+        plate: options.plate,
+        state: options.state,
+    })
+}
+
+fn asked(options: &AskOptions) -> Step {
+    let (by, at) = who(&options.step);
+    let (system, urgency) = (options.system, options.urgency);
+    Step::Asked(Request {
+        by,
+        at,
+        system,
+        urgency,
+    })
+}
+
+fn answered(options: &AnswerOptions) -> Step {
+    Step::Answered(Answer {
+        responder: options.responder.clone(),
+        reference: options.reference.clone(),
+        at: options.step.on.now(),
+        active: options.active,
+    })
+}
+
+fn disposed(step: &StepOptions, disposition: Disposition) -> Step {
+    let (by, at) = who(step);
+    Step::Disposed {
+        by,
+        at,
+        disposition,
+    }
+}
+
+fn reason(why: &ReasonOptions) -> Result<Reason> {
+    Ok(Reason::named(&why.reason, &why.text)?)
+}
+
+/// Takes a step, keeps it, and then tells where the case stands.
+fn take(options: &StepOptions, step: Step, out: &mut impl Write) -> Result<()> {
+    let (store, at) = (options.on.open()?, step.at());
+    let mut case = find(&store, &options.id)?;
+    case.apply(step)?;
+    store.put_case(&case, &options.by)?;
+    stands(&case, at, out)?;
+    Ok(writeln!(out, "{ADVISORY}")?)
+}
+
+fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Result<()> {
+    let store = options.on.open()?;
+    let case = find(&store, &options.id)?;
+    let guard = case.guard(until)?;
+    Guards::default().add(guard.clone())?; // refuses one that ends before it begins
+    store.put_guard(&guard, &options.by, options.on.now())?;
+    let (plate, state, listed) = (guard.plate, guard.state, guard.listed);
+    writeln!(
+        out,
+        "{plate} {state} does not sound for the entry {listed} until {until}"
+    )?;
+    stands(&case, options.on.now(), out)?;
+    Ok(writeln!(out, "{ADVISORY}")?)
+}
+
+fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
+    let window = Window {
+        from: options.from.unwrap_or(Timestamp::UNIX_EPOCH),
+        to: options.to.unwrap_or(Timestamp::MAX),
+    };
+    let mut count = 0;
+    each(&options.on.open()?, window, options.undisposed, |case| {
+        count += 1;
+        let outcome = case.disposition().map_or("-", |d| d.outcome().name());
+        let (id, status) = (case.id(), case.status().name());
+        let (seen, text) = (case.alarm().hit.captured, &case.alarm().text);
+        Ok(writeln!(
+            out,
+            "{id}  {seen}  {status:<16} {outcome:<7}  {text}"
+        )?)
+    })?;
+    writeln!(out, "{count} cases")?;
+    Ok(writeln!(out, "{ADVISORY}")?)
+}
+
+/// Every case of a window, page by page.
+fn each(
+    store: &Store,
+    window: Window,
+    undisposed: bool,
+    mut tell: impl FnMut(&CaseFile) -> Result<()>,
+) -> Result<()> {
+    let mut after = None;
+    loop {
+        let page = store.cases(window, undisposed, after, PAGE)?;
+        page.iter().try_for_each(&mut tell)?;
+        after = match page.last() {
+            Some(last) => Some(last.id()),
+            None => return Ok(()),
+        };
+    }
+}
+
+/// The case of a name, or of the digits that it begins with: they are those of its time.
+pub(super) fn find(store: &Store, digits: &str) -> Result<CaseFile> {
+    let (first, last) = (format!("{digits:0<32}"), format!("{digits:f<32}"));
+    let (first, last): (Id, Id) = (first.parse()?, last.parse()?);
+    let window = Window {
+        from: first.time(),
+        to: last.time() + SignedDuration::from_micros(1),
+    };
+    let mut names = Vec::new();
+    each(store, window, false, |case| {
+        names.push(case.id());
+        Ok(())
+    })?;
+    let name = named(digits, names)?;
+    store.case(name)?.context("the case was purged meanwhile")
+}
+
+fn show(case: &CaseFile, now: Timestamp, out: &mut impl Write) -> Result<()> {
+    let hit = &case.alarm().hit;
+    writeln!(out, "{}", case.alarm().rendering())?;
+    let (read, camera, seen) = (hit.read, &hit.camera, hit.captured);
+    writeln!(out, "seen {seen} by {camera}, read {read}")?;
+    for step in case.steps() {
+        writeln!(out, "{} {}", step.at(), words(step.name()))?;
+    }
+    stands(case, now, out)
+}
+
+fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// Where a case stands, and what comes next.
+fn stands(case: &CaseFile, now: Timestamp, out: &mut impl Write) -> Result<()> {
+    let (id, status) = (case.id(), words(case.status().name()));
+    writeln!(out, "case {id} is {status}")?;
+    Ok(writeln!(out, "next: {}", next(case, now))?)
+}
+
+fn next(case: &CaseFile, now: Timestamp) -> String {
+    match case.status() {
+        Status::Raised => "look at it, alpr case open".to_owned(),
+        Status::UnderReview => {
+            "type the characters and the state that are on the plate, alpr case check".to_owned()
+        }
+        Status::ReadVerified => {
+            "ask the source whether the entry still holds, alpr case ask".to_owned()
+        }
+        Status::AwaitingAnswer => format!(
+            "record the source's answer, alpr case answer; {}",
+            left(case, now)
+        ),
+        Status::ConfirmedActive | Status::Rejected | Status::Withdrawn => end(case),
+    }
+}
+
+/// How long the source may still take.
+fn left(case: &CaseFile, now: Timestamp) -> String {
+    match case.time_left(now) {
+        Some(time) if time.is_negative() => format!("it is {:#} late: ask again", time.abs()),
+        Some(time) => format!("it is due in {time:#}"),
+        None => "no time is set".to_owned(),
+    }
+}
+
+/// What is left to do for a case that has ended.
+fn end(case: &CaseFile) -> String {
+    if let Some(found) = case.disposition() {
+        let (outcome, reason) = (found.outcome().name(), words(found.reason().name()));
+        return format!("nothing, it was recorded as {outcome} ({reason}); alpr report prints it");
+    }
+    let proposed = case.proposed().map_or(String::new(), |found| {
+        let (outcome, reason) = (found.outcome().name(), found.reason().name());
+        format!(" {outcome} --reason {reason}")
+    });
+    // What can be guarded does not depend on how long.
+    let guard = match case.guard(Timestamp::MAX) {
+        Ok(_) => "; alpr case guard keeps this plate from sounding for the entry again",
+        Err(_) => "",
+    };
+    format!("record what became of it, alpr case dispose{proposed}{guard}")
+}

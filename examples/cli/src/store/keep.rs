@@ -1,0 +1,158 @@
+//! Keeps what `alpr read` reads: every read with its circumstances, its hits, and the alarms they raise.
+
+use std::path::Path;
+
+use alpr_core::alarm::{Raised, Silenced};
+use alpr_core::hotlist::{Action, Hit};
+use alpr_core::manual::ManualBook;
+use alpr_core::record::{Circumstances, ClockQuality, Picture, PictureKind, ReadSource};
+use alpr_core::{AlarmDesk, Engine, HotList, MatchRules, PlateRead, Query, Record};
+use alpr_store::Store;
+use anyhow::{Context, Result};
+use jiff::{SignedDuration, Timestamp};
+
+use super::args::KeepOptions;
+use super::bolo;
+use crate::hotlist::HitReport;
+use crate::output::{AlarmReport, Report};
+use crate::picture;
+
+/// An entry that a camera did not see for so long begins another pass: what fits a patrol car in traffic.
+const GAP: SignedDuration = SignedDuration::from_secs(30);
+
+/// What was read of one picture.
+pub(crate) struct Sighting {
+    pub(crate) report: Report,
+    pub(crate) reads: Vec<PlateRead>,
+    /// SHA-256 of the picture's file.
+    pub(crate) sha256: String,
+}
+
+/// Keeps reads in the order in which they are given.
+pub(crate) struct Keeper<'a> {
+    store: Store,
+    desk: AlarmDesk,
+    book: ManualBook,
+    list: Option<&'a HotList>,
+    rules: MatchRules,
+    like: Circumstances,
+    kind: PictureKind,
+    at: Option<Timestamp>,
+    by: String,
+}
+
+impl<'a> Keeper<'a> {
+    /// A keeper, if the options name a store, with the guards and the entries by hand that are kept there.
+    pub(crate) fn open(
+        options: &KeepOptions,
+        engine: &Engine,
+        list: Option<&'a (HotList, MatchRules)>,
+        is_plate: bool,
+    ) -> Result<Option<Self>> {
+        let (Some(address), Some(camera)) = (&options.store, &options.camera) else {
+            return Ok(None);
+        };
+        let store = Store::open(address)?;
+        let mut desk = AlarmDesk::new(GAP)?;
+        let guards = store.guards()?;
+        for guard in guards.into_iter().filter(|guard| guard.released.is_none()) {
+            desk.guards_mut().add(guard)?;
+        }
+        let (book, like) = (bolo::book(&store)?, circumstances(options, camera, engine));
+        let rules = list.map_or_else(MatchRules::default, |(_, rules)| rules.clone());
+        let list = list.map(|(list, _)| list);
+        let kind = if is_plate {
+            PictureKind::Plate
+        } else {
+            PictureKind::Frame
+        };
+        let by = options.user.as_ref().unwrap_or(camera).clone();
+        Ok(Some(Self {
+            store,
+            desk,
+            book,
+            like: Circumstances {
+                list: list.map(|list| list.sha256().to_owned()),
+                ..like
+            },
+            list,
+            rules,
+            kind,
+            at: options.at,
+            by,
+        }))
+    }
+
+    /// Keeps the reads of one picture, then their hits; gives its report with both.
+    pub(crate) fn keep(&mut self, path: &Path, seen: Sighting) -> Result<Report> {
+        let at = self.of_picture(path, seen.sha256)?;
+        let record = |read| Record::of_read(read, at.clone());
+        let records: alpr_core::Result<Vec<Record>> = seen.reads.iter().map(record).collect();
+        let records = records?;
+        self.store.put_reads(&records)?;
+        let now = self.at.unwrap_or_else(Timestamp::now);
+        let (mut shown, mut alarms, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
+        for (read, record) in seen.reads.iter().zip(&records) {
+            let hits = self.hits(read, record, now)?;
+            let raised = self.desk.raise(&hits, record, None);
+            self.store.put_raised(&raised, record, &self.by)?;
+            let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
+            shown.push(kept.map(HitReport::new).collect());
+            alarms.extend(raised.alarms.iter().map(AlarmReport::new));
+            silenced.extend(said(&raised));
+        }
+        Ok(seen.report.with_alarms(shown, alarms, silenced))
+    }
+
+    /// What the list and the entries by hand have near a read.
+    fn hits(&self, read: &PlateRead, record: &Record, now: Timestamp) -> Result<Vec<Hit>> {
+        let mut hits = match self.list {
+            Some(list) => list.matches(&Query::of_read(read), &self.rules, now)?,
+            None => Vec::new(),
+        };
+        hits.extend(self.book.matches(record, &self.rules, now, false)?);
+        Ok(hits)
+    }
+
+    fn of_picture(&self, path: &Path, sha256: String) -> Result<Circumstances> {
+        let kind = self.kind;
+        let mut at = self.like.clone();
+        at.pictures.push(Picture { kind, sha256 });
+        if self.at.is_none() {
+            at.captured = picture::modified(path).context("the picture's time is not known")?;
+        }
+        Ok(at)
+    }
+}
+
+/// What all pictures of a call have in common.
+fn circumstances(options: &KeepOptions, camera: &str, engine: &Engine) -> Circumstances {
+    let models = [engine.detector().model(), engine.reader().model()];
+    let source = match options.unit {
+        Some(_) => ReadSource::Mobile,
+        None => ReadSource::Stationary,
+    };
+    Circumstances {
+        clock: options.clock.unwrap_or(ClockQuality::Unknown),
+        place: options.place.clone(),
+        unit: options.unit.clone(),
+        source,
+        models: models
+            .map(|model| model.manifest().sha256.to_ascii_lowercase())
+            .to_vec(),
+        ..Circumstances::new(options.at.unwrap_or(Timestamp::UNIX_EPOCH), camera)
+    }
+}
+
+/// The hits that made no alarm, each with the reason; what the rules drop is only kept.
+fn said(raised: &Raised) -> Vec<String> {
+    let told = raised.suppressed.iter();
+    let told = told.filter(|hit| hit.why != Silenced::Dropped);
+    told.map(|hit| {
+        let (plate, why) = (hit.hit.entry.plate, hit.why.name().replace('_', " "));
+        let guard = hit.guard.as_ref();
+        let guard = guard.map_or(String::new(), |g| format!(" by {} until {}", g.by, g.until));
+        format!("listed {plate}: {why}{guard}")
+    })
+    .collect()
+}

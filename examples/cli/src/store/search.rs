@@ -1,0 +1,117 @@
+//! `alpr search` and `alpr look-back`: what was seen before, for who may know it and for what.
+
+use std::io::Write;
+use std::path::Path;
+
+use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
+use alpr_core::hotlist::{Category, Entry};
+use alpr_core::manual::ManualEntry;
+use alpr_core::record::{Id, Record};
+use alpr_core::report::MARKING;
+use alpr_core::{Jurisdiction, PlateText};
+use alpr_store::{LookBack, Search, Store};
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+
+use super::asking::{Asking, LookBackOptions, SearchOptions};
+use crate::lists;
+
+pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()> {
+    let store = options.on.open()?;
+    let granted = allow(&store, &options.asking, options.on.now())?;
+    let search = Search {
+        plate: options.plate,
+        part: options.part.clone(),
+        camera: options.camera.clone(),
+        unit: options.unit.clone(),
+        area: options.area,
+    };
+    let page = store.search(&granted, &search, options.after, options.most)?;
+    if options.json {
+        for read in &page.reads {
+            writeln!(out, "{}", read.to_json()?)?;
+        }
+        return Ok(());
+    }
+    writeln!(out, "{MARKING}")?;
+    for read in &page.reads {
+        write_row(read, out)?;
+    }
+    match page.next {
+        Some(next) => writeln!(out, "there are more: --after {next}")?,
+        None => writeln!(out, "{} reads, and no more", page.reads.len())?,
+    }
+    Ok(())
+}
+
+fn write_row(read: &Record, out: &mut impl Write) -> Result<()> {
+    let (seen, id, text) = (&read.circumstances, read.id, read.text);
+    let state = read.state.map_or("state?", Jurisdiction::code);
+    let (when, camera, sure) = (seen.captured, &seen.camera, read.confidence);
+    Ok(writeln!(
+        out,
+        "{id}  {when}  {camera} {text} {state}, confidence {sure:.2}"
+    )?)
+}
+
+pub(super) fn look_back(options: &LookBackOptions, out: &mut impl Write) -> Result<()> {
+    let store = options.on.open()?;
+    let granted = allow(&store, &options.asking, options.on.now())?;
+    let rules = lists::rules(options.rules.as_deref())?;
+    if let Ok(id) = options.wanted.parse::<Id>() {
+        let entry = entry(&store, id)?;
+        return write(&store.look_back_manual(&granted, &entry, &rules)?, out);
+    }
+    let mut entry = Entry::new(options.wanted.parse::<PlateText>()?, Category::Bolo);
+    entry.state = options.state;
+    write(&store.look_back(&granted, &entry, &rules)?, out)
+}
+
+fn entry(store: &Store, id: Id) -> Result<ManualEntry> {
+    let found = store.manual()?.into_iter().find(|entry| entry.id == id);
+    found.with_context(|| format!("there is no manual entry {id}: list those that are"))
+}
+
+/// Looks for an entry at once after it was made; the entry holds whatever comes of it.
+pub(super) fn look_back_at_once(
+    store: &Store,
+    entry: &ManualEntry,
+    asking: &Asking,
+    rules: Option<&Path>,
+    out: &mut impl Write,
+) -> Result<()> {
+    let granted = allow(store, asking, entry.created)?;
+    let found = store.look_back_manual(&granted, entry, &lists::rules(rules)?)?;
+    write(&found, out)
+}
+
+fn write(found: &LookBack, out: &mut impl Write) -> Result<()> {
+    writeln!(out, "{MARKING}")?;
+    write!(out, "{found}")?;
+    if !found.seen.is_empty() {
+        writeln!(
+            out,
+            "A read is not proof: compare the picture with what is looked for."
+        )?;
+    }
+    Ok(())
+}
+
+/// Asks the policy; what it says is in the log.
+fn allow(store: &Store, asking: &Asking, now: Timestamp) -> Result<Granted> {
+    let failed = || format!("`{}`", asking.policy.display());
+    let text = std::fs::read_to_string(&asking.policy).with_context(failed)?;
+    let policy = SearchPolicy::parse(&text).with_context(failed)?;
+    let who = Authorisation {
+        user: asking.user.clone(),
+        role: asking.role,
+        trained_until: asking.trained_until,
+        policy_version: asking.trained_on.clone(),
+    };
+    let purpose = Purpose {
+        code: asking.purpose.clone(),
+        case_number: asking.case.clone(),
+        text: asking.why.clone(),
+    };
+    Ok(store.allow(&policy, &who, &purpose, asking.window(), now)?)
+}
