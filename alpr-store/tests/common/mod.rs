@@ -45,6 +45,9 @@ pub(crate) fn postgres() -> Option<String> {
     Some(cluster.database(&format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed))))
 }
 
+/// How the folders of servers begin.
+const FOLDER: &str = "alpr-postgres-";
+
 /// A server with a data folder of its own, that takes connections by a socket in it.
 pub(crate) struct Cluster {
     pub(crate) dir: TempDir,
@@ -62,7 +65,9 @@ impl Cluster {
             eprintln!("skipped: PostgreSQL is not installed (apt-get install postgresql)");
             return None;
         };
-        let dir = tempfile::tempdir().unwrap();
+        clean();
+        let name = format!("{FOLDER}{}-", std::process::id());
+        let dir = tempfile::Builder::new().prefix(&name).tempdir().unwrap();
         std::fs::set_permissions(
             dir.path(),
             std::os::unix::fs::PermissionsExt::from_mode(0o777),
@@ -156,6 +161,19 @@ impl Cluster {
             .current_dir(self.dir.path())
             .process_group(0);
         command
+    }
+}
+
+/// Removes the folders of servers whose test program has ended: a program cannot do it for what lives as long as itself.
+fn clean() {
+    for entry in std::fs::read_dir(std::env::temp_dir()).unwrap().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let pid = name
+            .strip_prefix(FOLDER)
+            .and_then(|rest| rest.split('-').next());
+        if pid.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+            let _ = std::fs::remove_dir_all(entry.path()); // another program may be at it
+        }
     }
 }
 
