@@ -34,6 +34,7 @@
 //! | [`audit`] | [`audit::Entry`] | a line of the hash-chained log of acts |
 //! | [`report`] | [`HitReport`](report::HitReport) | everything about one hit, for the incident report |
 //! | [`retain`] | [`Decision`](retain::Decision) | whether something is kept, held or due to be purged, and why |
+//! | [`evidence`] | [`Export`](evidence::Export) | what has to be said when data leave as evidence |
 //!
 //! [`Engine`] composes them. [`network`] is the seam that inference stands behind.
 //!
@@ -58,6 +59,7 @@ pub mod authorise;
 pub mod detect;
 pub mod engine;
 pub mod error;
+pub mod evidence;
 pub mod frame;
 pub mod geometry;
 pub mod hotlist;

@@ -27,6 +27,7 @@
 //! [`MAX_RECORD_BYTES`](alpr_core::record::MAX_RECORD_BYTES).
 #![forbid(unsafe_code)]
 
+pub mod bag;
 mod engine;
 mod look_back;
 mod pool;
@@ -39,6 +40,7 @@ mod sqlite;
 mod store;
 mod tables;
 
+pub use bag::{Bag, Booked, Exported, Verified};
 pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
 pub use search::{Area, MAX_PAGE, Page, Search, Window};
 pub use store::{Store, Written};
