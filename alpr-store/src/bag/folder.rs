@@ -105,3 +105,37 @@ pub(super) fn failed(what: &str, path: &Path) -> impl Fn(io::Error) -> Error {
         Error::new(ErrorKind::Storage, text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_to_do() {
+        let said = |kind: io::ErrorKind| failed("written", Path::new("bag"))(kind.into());
+        let full = said(io::ErrorKind::StorageFull);
+        assert_eq!(full.kind(), ErrorKind::Storage);
+        assert!(
+            full.message().starts_with("`bag` cannot be written: "),
+            "{full}"
+        );
+        assert!(full.message().ends_with("make room first"), "{full}");
+        assert!(
+            said(io::ErrorKind::Other)
+                .message()
+                .ends_with("check the medium")
+        );
+    }
+
+    #[test]
+    fn a_text_has_its_limit_and_is_utf8() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        fs::write(&path, "abc").unwrap();
+        assert_eq!(text(&path, 3).unwrap(), Ok("abc".to_owned()));
+        assert!(matches!(text(&path, 2).unwrap(), Err(Flaw::TooLarge(_))));
+        fs::write(&path, b"\xff").unwrap();
+        assert!(matches!(text(&path, 3).unwrap(), Err(Flaw::Malformed(_))));
+        assert_eq!(text(dir.path(), 3).unwrap_err().kind(), ErrorKind::Storage);
+    }
+}
