@@ -40,15 +40,22 @@ impl Store {
         Ok(Self { store })
     }
 
-    /// Writes reads, all of them or none; gives how many were new and how many were there already.
-    fn put_reads(&self, py: Python<'_>, reads: Vec<PyRef<'_, Record>>) -> PyResult<(usize, usize)> {
+    /// Writes reads that reached this store at a time, all of them or none; gives how many were new and how many were there
+    /// already. Retention on a server counts from that time.
+    #[pyo3(signature = (reads, *, received))]
+    fn put_reads(
+        &self,
+        py: Python<'_>,
+        reads: Vec<PyRef<'_, Record>>,
+        received: Timestamp,
+    ) -> PyResult<(usize, usize)> {
         let reads: Vec<_> = reads.iter().map(|read| read.record().clone()).collect();
-        let written = self.run(py, |store| store.put_reads(&reads))?;
+        let written = self.run(py, |store| store.put_reads(&reads, received))?;
         Ok((written.new, written.known))
     }
 
-    /// Writes a read and its hits as `AlarmDesk.raise_alarms` gave them: a case for each alarm, and what was kept back.
-    #[pyo3(signature = (read, alarms, suppressed, *, by))]
+    /// Writes a read that reached this store at a time and its hits as `AlarmDesk.raise_alarms` gave them: a case for each alarm, and what was kept back.
+    #[pyo3(signature = (read, alarms, suppressed, *, by, received))]
     fn put_raised(
         &self,
         py: Python<'_>,
@@ -56,6 +63,7 @@ impl Store {
         alarms: Vec<PyRef<'_, Alarm>>,
         suppressed: Vec<PyRef<'_, Suppressed>>,
         by: &str,
+        received: Timestamp,
     ) -> PyResult<()> {
         let alarms = alarms.iter().map(|alarm| alarm.alarm().clone());
         let suppressed = suppressed.iter().map(|s| s.suppressed().clone());
@@ -63,7 +71,9 @@ impl Store {
             alarms: alarms.collect(),
             suppressed: suppressed.collect(),
         };
-        self.run(py, |store| store.put_raised(&raised, read.record(), by))
+        self.run(py, |store| {
+            store.put_raised(&raised, read.record(), by, received)
+        })
     }
 
     /// Writes how far a case has come; refused if it has gone on elsewhere meanwhile.

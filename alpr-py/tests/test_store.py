@@ -59,9 +59,9 @@ def test_from_a_loaded_list_to_the_report_of_a_disposed_hit(address: str) -> Non
     kept = alpr.Record.of_read(read, captured=at(0), camera="C-1", unit="12", pictures=[("frame", SHA)], list_sha256=hotlist.sha256)
     desk, hits = alpr.AlarmDesk(), hotlist.matches(read, now=at(0))
     (alarm,), suppressed = desk.raise_alarms(hits, kept)
-    store.put_raised(kept, [alarm], suppressed, by="desk")
-    store.put_raised(kept, *desk.raise_alarms(hits, kept), by="desk")
-    assert store.put_reads([kept]) == (0, 1), "it went in with its hits"
+    store.put_raised(kept, [alarm], suppressed, by="desk", received=at(0))
+    store.put_raised(kept, *desk.raise_alarms(hits, kept), by="desk", received=at(0))
+    assert store.put_reads([kept], received=at(0)) == (0, 1), "it went in with its hits"
     (undisposed,) = store.cases(since=at(0), until=at(HOUR), undisposed=True)
     assert (undisposed.id, undisposed.status) == (alarm.hit.id, "raised")
 
@@ -101,7 +101,7 @@ def verified(store: alpr.Store, id: str) -> None:
 def test_a_bolo_finds_the_read_of_yesterday(address: str) -> None:
     store, book = alpr.Store.open(address), alpr.ManualBook()
     yesterday = record("AB1234", "MO", -DAY)
-    store.put_reads([yesterday, record("XY9876", "MO", -DAY), record("AB1234", "MO", -10 * DAY)])
+    store.put_reads([yesterday, record("XY9876", "MO", -DAY), record("AB1234", "MO", -10 * DAY)], received=at(0))
     with pytest.raises(alpr.RefusedError, match="note"):
         book.enter("AB1234", **(BOLO | {"note": ""}))
     entry = book.enter("AB1234", **BOLO, state="MO")
@@ -122,7 +122,7 @@ def test_a_bolo_finds_the_read_of_yesterday(address: str) -> None:
 
 def test_a_look_back_that_finds_nothing_says_so(address: str) -> None:
     store = alpr.Store.open(address)
-    store.put_reads([record("XY9876", "MO", -DAY)])
+    store.put_reads([record("XY9876", "MO", -DAY)], received=at(0))
     found = store.look_back(allowed(store), alpr.ManualBook().enter("AB1234", **BOLO))
     assert found.seen == [] and str(found) == "AB1234 was not seen from 2026-11-22T12:00:00Z until 2026-11-25T12:00:00Z"
     assert audit(store)[-1]["detail"]["found"] == 0
@@ -131,7 +131,7 @@ def test_a_look_back_that_finds_nothing_says_so(address: str) -> None:
 def test_a_listed_entry_is_looked_back_for_by_the_rules_given(address: str) -> None:
     store, seen, hotlist = alpr.Store.open(address), record("PHW7316", "OH"), opened(LIST)
     (alarm,), _ = alpr.AlarmDesk().raise_alarms(hotlist.matches(seen, now=at(0)), seen)
-    store.put_reads([record("PHW7316", None, -DAY)])
+    store.put_reads([record("PHW7316", None, -DAY)], received=at(0))
     deaf = alpr.MatchRules.parse("[rule]\nalarm = 1.0\nshow = 1.0\n")
     assert len(store.look_back(allowed(store), alarm.hit.entry).seen) == 1
     assert store.look_back(allowed(store), alarm.hit.entry, rules=deaf).seen == []
@@ -157,7 +157,7 @@ def test_manual_entries_and_guards_come_back(address: str) -> None:
     again = record("PHW7316", "MO", 60)
     alarms, suppressed = fresh.raise_alarms(hotlist.matches(again, now=at(60)), again)
     assert alarms == [] and [s.why for s in suppressed] == ["guarded"]
-    store.put_raised(again, alarms, suppressed, by="desk")
+    store.put_raised(again, alarms, suppressed, by="desk", received=at(0))
     assert acts(store) == ["manual_entered", "manual_changed", "guarded", "hit_suppressed"]
 
 
@@ -172,7 +172,7 @@ def test_a_refused_search_is_in_the_log(address: str) -> None:
 def test_a_search_is_paged_and_logged(address: str) -> None:
     store = alpr.Store.open(address)
     reads = [record(f"AB{n}", "MO", n) for n in range(10, 17)]
-    assert store.put_reads([*reads, record("XY9876")]) == (8, 0)
+    assert store.put_reads([*reads, record("XY9876")], received=at(0)) == (8, 0)
     granted, after = allowed(store), None
     found: list[alpr.Record] = []
     for expected in (3, 3, 1):
@@ -187,7 +187,7 @@ def test_a_search_is_paged_and_logged(address: str) -> None:
 def test_every_word_of_a_search_has_to_fit(address: str) -> None:
     store, union_station = alpr.Store.open(address), alpr.Place(38.628, -90.208)
     here = alpr.Record.of_text("AB1234", captured=at(0), camera="C-1", unit="12", place=union_station)
-    store.put_reads([here, alpr.Record.of_text("CD5678", captured=at(1), camera="C-2", unit="9")])
+    store.put_reads([here, alpr.Record.of_text("CD5678", captured=at(1), camera="C-2", unit="9")], received=at(0))
     granted = allowed(store)
     words: list[dict[str, Any]] = [{"plate": "ab 1234"}, {"part": "?B1*"}, {"camera": "C-1"}, {"unit": "12"}, {"area": (38.0, -91.0, 39.0, -90.0)}]
     for word in words:
@@ -246,9 +246,9 @@ def test_what_cannot_be_logged_is_said(address: str) -> None:
 def test_a_summary_counts_by_unit(address: str) -> None:
     store = alpr.Store.open(address)
     of_unit = [alpr.Record.of_text("PHW7316", state="OH", captured=at(60 * n), camera="C-9", unit="12") for n in range(3)]
-    store.put_reads([*of_unit, record("XY9876"), record("XY9876", seconds=5 * HOUR)])
+    store.put_reads([*of_unit, record("XY9876"), record("XY9876", seconds=5 * HOUR)], received=at(0))
     hits = opened(LIST).matches(of_unit[0], now=at(0))
-    store.put_raised(of_unit[0], *alpr.AlarmDesk().raise_alarms(hits, of_unit[0]), by="desk")
+    store.put_raised(of_unit[0], *alpr.AlarmDesk().raise_alarms(hits, of_unit[0]), by="desk", received=at(0))
     store.put_manual(alpr.ManualBook().enter("AB1234", **BOLO), by="Officer 12", now=at(0))
     (case,) = store.cases(since=at(0), until=at(DAY))
     case.open(by="Officer 12", at=at(5))
@@ -281,7 +281,7 @@ def test_a_report_needs_a_case_and_a_store_an_address(address: str, tmp_path: Pa
 def test_threads_share_a_store(address: str) -> None:
     store, written = alpr.Store.open(address), []
     reads = [record(f"AB{n}", "MO", n) for n in range(100, 150)]
-    threads = [threading.Thread(target=lambda: written.append(store.put_reads(reads))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: written.append(store.put_reads(reads, received=at(0)))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -108,3 +108,15 @@ pub(crate) fn text(
 ) -> Result<Option<String>> {
     Ok(texts(on, sql, values)?.into_iter().next())
 }
+
+/// The steps that tables of this version still need.
+pub(crate) fn missing_steps<'a>(steps: &'a [&'a str], version: i64) -> Result<&'a [&'a str]> {
+    let taken = usize::try_from(version).ok();
+    taken.and_then(|taken| steps.get(taken..)).ok_or_else(|| {
+        let known = steps.len();
+        let text = format!(
+            "expected a store of version {known} at most, got {version}: update the library"
+        );
+        alpr_core::Error::new(alpr_core::ErrorKind::Storage, text)
+    })
+}

@@ -8,8 +8,9 @@
 //! let store = Store::in_memory()?; // or Store::open("sqlite:reads.db"), Store::open("postgres://...")
 //! let seen = Circumstances::new("2026-11-24T08:00:00Z".parse()?, "C-7");
 //! let read = Record::of_text("AB1234".parse()?, None, seen)?;
-//! store.put_reads(&[read.clone()])?;
-//! assert_eq!(store.put_reads(&[read])?.known, 1); // writing again changes nothing
+//! let received = "2026-11-24T08:00:05Z".parse()?;
+//! store.put_reads(&[read.clone()], received)?;
+//! assert_eq!(store.put_reads(&[read], received)?.known, 1); // writing again changes nothing
 //! # Ok(())
 //! # }
 //! ```

@@ -11,13 +11,15 @@ use postgres::error::SqlState;
 use postgres::types::ToSql;
 use postgres::{Client, NoTls};
 
-use crate::engine::{Engine, Row, Transaction, Value, Work};
+use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps};
 use crate::pool::Pool;
 use crate::rows::{ReadRow, id};
 
-/// The version of the tables; kept in the data base.
-const VERSION: i64 = 1;
-const SCHEMA: &str = include_str!("postgres/schema.sql");
+/// What makes the tables, step by step; how many of them were taken is kept in the data base.
+const STEPS: [&str; 2] = [
+    include_str!("postgres/1.sql"),
+    include_str!("postgres/2.sql"),
+];
 /// Microseconds of a partition: a week. A year of reads is 53 tables, and a purge is late by a week at most.
 const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
 /// The most weeks of one batch: ten years. A clock that runs wild would make a table for each of its reads.
@@ -225,9 +227,9 @@ fn once(
 fn add(on: &mut postgres::Transaction<'_>, rows: &[ReadRow<'_>]) -> Answer<usize> {
     // Tallies are taken in one order, so that two writers cannot wait for each other.
     const SQL: &str = "WITH new AS (
-            INSERT INTO reads SELECT id, camera, unit, text, folded, stacked, north, east, body
-            FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[], $9::text[])
-                AS t (id, camera, unit, text, folded, stacked, north, east, body)
+            INSERT INTO reads SELECT id, camera, unit, text, folded, stacked, north, east, body, received
+            FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[], $9::text[], $11::bigint[])
+                AS t (id, camera, unit, text, folded, stacked, north, east, body, received)
             ON CONFLICT (id) DO NOTHING RETURNING id, unit
         ), hours AS (
             SELECT DISTINCT id, hour FROM unnest($1::bytea[], $10::bigint[]) AS t (id, hour)
@@ -253,6 +255,7 @@ fn add(on: &mut postgres::Transaction<'_>, rows: &[ReadRow<'_>]) -> Answer<usize
             &column!(|r| r.place.map(|p| p.1)),
             &column!(|r| r.body.as_str()),
             &column!(|r| r.hour),
+            &column!(|r| r.received),
         ],
     )?;
     let new: i64 = found.try_get(0)?;
@@ -287,22 +290,22 @@ fn set_up(on: &mut postgres::Transaction<'_>) -> Result<()> {
     let is_there: bool = there
         .and_then(|row| row.try_get(0))
         .map_err(|e| storage(&e))?;
-    if !is_there {
-        let made = on.batch_execute(SCHEMA);
-        let insert = "INSERT INTO alpr_store VALUES ($1)";
-        let made = made.and_then(|()| on.execute(insert, &[&VERSION]));
-        return made.map(|_| ()).map_err(|e| storage(&e));
+    let mut version = 0;
+    if is_there {
+        let found = on.query_one("SELECT version FROM alpr_store", &[]);
+        version = found
+            .and_then(|row| row.try_get(0))
+            .map_err(|e| storage(&e))?;
     }
-    let found = on.query_one("SELECT version FROM alpr_store", &[]);
-    let version: i64 = found
-        .and_then(|row| row.try_get(0))
-        .map_err(|e| storage(&e))?;
-    if version != VERSION {
-        let text =
-            format!("expected a store of version {VERSION}, got {version}: update the library");
-        return Err(Error::new(ErrorKind::Storage, text));
+    let missing = missing_steps(&STEPS, version)?;
+    if missing.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let made = on.batch_execute(&missing.join(";"));
+    let made = made.and_then(|()| on.execute("DELETE FROM alpr_store", &[]));
+    let insert = "INSERT INTO alpr_store VALUES ($1)";
+    let made = made.and_then(|_| on.execute(insert, &[&(STEPS.len() as i64)]));
+    made.map(|_| ()).map_err(|e| storage(&e))
 }
 
 fn storage(error: &postgres::Error) -> Error {

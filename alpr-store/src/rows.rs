@@ -4,6 +4,7 @@ use alpr_core::alarm::Guard;
 use alpr_core::hotlist::folded;
 use alpr_core::record::{Id, Record};
 use alpr_core::{Error, ErrorKind, Result};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -21,11 +22,13 @@ pub(crate) struct ReadRow<'a> {
     pub(crate) place: Option<(f64, f64)>,
     /// Hours since 1970.
     pub(crate) hour: i64,
+    /// Microseconds since 1970.
+    pub(crate) received: i64,
     pub(crate) body: String,
 }
 
 impl<'a> ReadRow<'a> {
-    pub(crate) fn new(read: &'a Record) -> Result<Self> {
+    pub(crate) fn new(read: &'a Record, received: Timestamp) -> Result<Self> {
         let all = &read.circumstances;
         let is_stacked = read.full_text != read.text;
         Ok(Self {
@@ -37,13 +40,14 @@ impl<'a> ReadRow<'a> {
             stacked: is_stacked.then(|| folded(read.full_text.as_str())),
             place: all.place.as_ref().map(|p| (p.latitude, p.longitude)),
             hour: hour(all.captured),
+            received: received.as_microsecond(),
             body: read.to_json()?,
         })
     }
 }
 
 /// Hours since 1970.
-pub(crate) fn hour(at: jiff::Timestamp) -> i64 {
+pub(crate) fn hour(at: Timestamp) -> i64 {
     at.as_second().div_euclid(3600)
 }
 

@@ -10,15 +10,14 @@ use alpr_core::{Error, ErrorKind, Result};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, TransactionBehavior, params, params_from_iter};
 
-use crate::engine::{Engine, Row, Transaction, Value, Work};
+use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps};
 use crate::pool::Pool;
 use crate::rows::{ReadRow, id};
 
-/// The version of the tables; kept in the file.
-const VERSION: i64 = 1;
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(30);
-const SCHEMA: &str = include_str!("sqlite/schema.sql");
+/// What makes the tables, step by step; how many of them were taken is kept in the file.
+const STEPS: [&str; 2] = [include_str!("sqlite/1.sql"), include_str!("sqlite/2.sql")];
 /// Durable on commit, beside readers; what is deleted is overwritten. 64 MiB of cache keep the inner pages of ten million
 /// reads in memory. Texts come in no order, so that a batch touches a page of their index for nearly each read: 256 MiB of log
 /// before a checkpoint write each page once for many batches.
@@ -70,7 +69,8 @@ impl Sqlite {
 
 impl Engine for Sqlite {
     fn add_reads(&self, rows: &[ReadRow<'_>]) -> Result<usize> {
-        const READ: &str = "INSERT INTO reads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        const READ: &str =
+            "INSERT INTO reads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL)
             ON CONFLICT (id) DO NOTHING";
         const TALLY: &str = "INSERT INTO tallies VALUES (?1, ?2, ?3)
             ON CONFLICT (unit, hour) DO UPDATE SET reads = reads + excluded.reads";
@@ -87,7 +87,8 @@ impl Engine for Sqlite {
                     row.stacked,
                     north,
                     east,
-                    row.body
+                    row.body,
+                    row.received
                 ];
                 let new = execute(on, READ, values)?;
                 *tallies.entry((row.unit, row.hour)).or_insert(0) += new;
@@ -177,19 +178,17 @@ fn set_up(writer: &mut Connection) -> Result<()> {
     let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
     let on = begun.map_err(|e| storage(&e))?;
     let version = on.pragma_query_value(None, "user_version", |row| row.get(0));
-    match version.map_err(|e| storage(&e))? {
-        0 => {
-            let made = on.execute_batch(SCHEMA);
-            let made = made.and_then(|()| on.pragma_update(None, "user_version", VERSION));
-            made.and_then(|()| on.commit()).map_err(|e| storage(&e))
-        }
-        VERSION => Ok(()),
-        version => {
-            let text =
-                format!("expected a store of version {VERSION}, got {version}: update the library");
-            Err(Error::new(ErrorKind::Storage, text))
-        }
+    let version: i64 = version.map_err(|e| storage(&e))?;
+    let missing = missing_steps(&STEPS, version)?;
+    if missing.is_empty() {
+        return Ok(());
     }
+    for step in missing {
+        on.execute_batch(step).map_err(|e| storage(&e))?;
+    }
+    on.pragma_update(None, "user_version", STEPS.len() as i64)
+        .and_then(|()| on.commit())
+        .map_err(|e| storage(&e))
 }
 
 fn execute(on: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<usize> {

@@ -6,6 +6,7 @@ use alpr_core::alarm::{Guard, Raised, Silenced};
 use alpr_core::audit::{Act, Event};
 use alpr_core::manual::ManualEntry;
 use alpr_core::record::{HitRecord, Id, Record};
+use alpr_core::retain::Hold;
 use alpr_core::verify::CaseFile;
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
@@ -97,23 +98,31 @@ impl Store {
         Self { engine }
     }
 
-    /// Writes reads. Those that are there stay as they are.
+    /// Writes reads that reached this store at a time: retention on a server counts from it. Those that are there stay
+    /// as they are.
     ///
     /// # Errors
     /// [`ErrorKind::Storage`]; then none of them is written.
-    pub fn put_reads(&self, reads: &[Record]) -> Result<Written> {
-        let rows: Result<Vec<_>> = reads.iter().map(ReadRow::new).collect();
+    pub fn put_reads(&self, reads: &[Record], received: Timestamp) -> Result<Written> {
+        let row = |read| ReadRow::new(read, received);
+        let rows: Result<Vec<_>> = reads.iter().map(row).collect();
         let new = self.engine.add_reads(&rows?)?;
         let known = reads.len() - new;
         Ok(Written { new, known })
     }
 
-    /// Writes a read and what became of its hits, those that were kept back too. A hit that is there stays as it is.
+    /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A hit that is there stays as it is.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name, [`ErrorKind::Storage`].
-    pub fn put_raised(&self, raised: &Raised, read: &Record, by: &str) -> Result<()> {
-        self.put_reads(std::slice::from_ref(read))?;
+    pub fn put_raised(
+        &self,
+        raised: &Raised,
+        read: &Record,
+        by: &str,
+        received: Timestamp,
+    ) -> Result<()> {
+        self.put_reads(std::slice::from_ref(read), received)?;
         self.write(|on| {
             for alarm in &raised.alarms {
                 put_case(on, &CaseFile::new(alarm.clone()), by)?;
@@ -173,6 +182,21 @@ impl Store {
         })
     }
 
+    /// Writes a hold as it is now.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::Storage`].
+    pub fn put_hold(&self, hold: &Hold) -> Result<()> {
+        let body = to_json(hold)?;
+        self.write(|on| {
+            let before = tables::keep(on, Kept::Holds, hold.id, body.clone())?;
+            if before.is_some_and(|before| before == body) {
+                return Ok(());
+            }
+            tables::append(on, hold.event())
+        })
+    }
+
     /// Appends to the audit log what no other call does: a list put in force, a rule changed.
     ///
     /// # Errors
@@ -196,6 +220,15 @@ impl Store {
     /// As for [`manual`](Self::manual).
     pub fn guards(&self) -> Result<Vec<Guard>> {
         let bodies = self.look(|on| tables::all(on, Kept::Guards))?;
+        bodies.iter().map(|body| from_json(body)).collect()
+    }
+
+    /// All holds, closed ones too, the oldest first.
+    ///
+    /// # Errors
+    /// As for [`manual`](Self::manual).
+    pub fn holds(&self) -> Result<Vec<Hold>> {
+        let bodies = self.look(|on| tables::all(on, Kept::Holds))?;
         bodies.iter().map(|body| from_json(body)).collect()
     }
 

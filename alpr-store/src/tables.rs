@@ -17,6 +17,7 @@ use crate::search::{Search, Window};
 pub(crate) enum Kept {
     Manual,
     Guards,
+    Holds,
 }
 
 impl Kept {
@@ -24,6 +25,7 @@ impl Kept {
         match self {
             Self::Manual => "manual",
             Self::Guards => "guards",
+            Self::Holds => "holds",
         }
     }
 }

@@ -46,7 +46,7 @@ fn writer() {
     let store = Store::open(&address).unwrap();
     let mut out = std::io::stdout();
     for write in first.. {
-        store.put_reads(&batch(write)).unwrap();
+        store.put_reads(&batch(write), at(0)).unwrap();
         let subject = write.to_string();
         let (act, detail) = (Act::ListLoaded, serde_json::Value::Null);
         let event = Event {
@@ -113,7 +113,7 @@ fn found(address: &str) -> BTreeMap<i64, (u64, u64)> {
     for (write, (reads, _)) in writes.iter().rev().take(3) {
         let again = Store::open(address)
             .unwrap()
-            .put_reads(&batch(*write))
+            .put_reads(&batch(*write), at(0))
             .unwrap();
         assert_eq!(again.known as u64, *reads, "write {write}");
     }
@@ -226,7 +226,7 @@ fn fill(address: &str, writes: std::ops::Range<i64>) -> i64 {
     let store = Store::open(address).unwrap();
     for write in writes {
         let many: Vec<Record> = (0..200).flat_map(|n| batch(write * 200 + n)).collect();
-        if let Err(error) = store.put_reads(&many) {
+        if let Err(error) = store.put_reads(&many, at(0)) {
             assert_eq!(error.kind(), ErrorKind::Storage);
             assert!(error.message().contains("make room on the disk"), "{error}");
             return write;
@@ -257,7 +257,7 @@ fn a_full_disk_and_one_that_cannot_be_written_lose_nothing_in_sqlite() {
     disk.remount("remount,ro");
     assert_eq!(count(&address), written as u64 * 1_000);
     let store = Store::open(&address).unwrap();
-    let error = store.put_reads(&batch(10_000_000)).unwrap_err();
+    let error = store.put_reads(&batch(10_000_000), at(0)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Storage);
     assert!(error.message().contains("let this user write"), "{error}");
     drop(store);
@@ -291,7 +291,11 @@ fn a_full_disk_loses_nothing_in_postgres() {
     disk.remount("remount,size=64m");
     let more = batch(10_000_000);
     assert_eq!(
-        Store::open(&address).unwrap().put_reads(&more).unwrap().new,
+        Store::open(&address)
+            .unwrap()
+            .put_reads(&more, at(0))
+            .unwrap()
+            .new,
         5
     );
 }

@@ -112,7 +112,7 @@ fn a_hit_becomes_a_verified_hit_and_a_report() {
     let hits = list.matches(&read.query(), &rules, at(0)).unwrap();
     let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
     let raised = desk.raise(&hits, &read, None);
-    store.put_raised(&raised, &read, "unit 12").unwrap();
+    store.put_raised(&raised, &read, "unit 12", at(0)).unwrap();
     let alarm = raised.alarms[0].clone();
     assert!(alarm.rendering().contains(ADVISORY));
     assert!(desk.raise(&hits, &read, None).alarms.is_empty());
@@ -157,7 +157,7 @@ fn a_bolo_finds_yesterdays_read_and_sounds_for_the_next() {
     let (store, list, rules) = (Store::in_memory().unwrap(), list(), MatchRules::default());
     let sha256 = list.list().sha256().to_owned();
     store
-        .put_reads(&[photograph("street-1.jpg", -DAY, &sha256)])
+        .put_reads(&[photograph("street-1.jpg", -DAY, &sha256)], at(-DAY))
         .unwrap();
     let mut book = ManualBook::default();
     let draft = |note: &str| Draft {

@@ -13,6 +13,7 @@ use alpr_core::authorise::{Authorisation, Granted, Purpose, Role, SearchPolicy};
 use alpr_core::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
 use alpr_core::manual::{Draft, EntryReason, ManualBook, Removal, Wanted};
 use alpr_core::record::Record;
+use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope};
 use alpr_core::verify::{CaseFile, Disposition, Outcome, ReadCheck, Reason, Step};
 use alpr_core::{ErrorKind, Jurisdiction};
 use alpr_store::{Area, Search, Store, Window};
@@ -48,6 +49,8 @@ on_both! {
     entries_and_guards_are_kept_as_they_are_now
     the_log_is_one_chain_whoever_writes
     the_summary_counts_each_unit
+    a_store_of_an_earlier_version_goes_on
+    holds_are_kept_and_logged
 }
 
 const POLICY: &str = r#"
@@ -106,17 +109,20 @@ fn names(entries: &[audit::Entry]) -> Vec<&'static str> {
 fn writing_again_changes_nothing(address: &str) {
     let store = Store::open(address).unwrap();
     let reads: Vec<Record> = (0..50).map(|n| read(&format!("AB{n}"), "C-1", n)).collect();
-    let written = store.put_reads(&reads).unwrap();
+    let written = store.put_reads(&reads, at(0)).unwrap();
     assert_eq!((written.new, written.known), (50, 0));
     let more: Vec<Record> = (40..60)
         .map(|n| read(&format!("AB{n}"), "C-1", n))
         .collect();
-    let written = Store::open(address).unwrap().put_reads(&more).unwrap();
+    let written = Store::open(address)
+        .unwrap()
+        .put_reads(&more, at(0))
+        .unwrap();
     assert_eq!((written.new, written.known), (10, 10));
     // Twice in one batch is once.
     let twice = [read("XY1", "C-2", 70), read("XY1", "C-2", 70)];
-    assert_eq!(store.put_reads(&twice).unwrap().new, 1);
-    assert_eq!(store.put_reads(&[]).unwrap().new, 0);
+    assert_eq!(store.put_reads(&twice, at(0)).unwrap().new, 1);
+    assert_eq!(store.put_reads(&[], at(0)).unwrap().new, 0);
     assert_eq!(store.summary(window(-10, 1000)).unwrap().reads, 61);
 }
 
@@ -179,7 +185,7 @@ fn fits(read: &Record, search: &Search, window: Window) -> bool {
 fn a_search_finds_what_a_filter_finds(address: &str) {
     let store = Store::open(address).unwrap();
     let mut reads = crowd(600);
-    store.put_reads(&reads).unwrap();
+    store.put_reads(&reads, at(0)).unwrap();
     reads.sort_by_key(|read| read.id);
     reads.dedup_by_key(|read| read.id);
     let mut random = fastrand::Rng::with_seed(6);
@@ -229,7 +235,7 @@ fn a_search_finds_what_a_filter_finds(address: &str) {
 fn pages_follow_one_another(address: &str) {
     let store = Store::open(address).unwrap();
     let reads: Vec<Record> = (0..25).map(|n| read(&format!("AB{n}"), "C-1", n)).collect();
-    store.put_reads(&reads).unwrap();
+    store.put_reads(&reads, at(0)).unwrap();
     let granted = granted(&store, 0, 25);
     let (mut found, mut after) = (Vec::new(), None);
     loop {
@@ -265,7 +271,7 @@ fn a_look_back_finds_what_the_rules_show(address: &str) {
         stacked,
         read("AB1234", "C-6", -400 * 86_400), // past its retention
     ];
-    store.put_reads(&reads).unwrap();
+    store.put_reads(&reads, at(0)).unwrap();
     let rules = MatchRules::default();
     let granted = granted(&store, -300 * 86_400, 100);
     let found = store.look_back(&granted, &entry("AB1234"), &rules).unwrap();
@@ -321,7 +327,7 @@ fn a_part_of_a_plate_is_looked_back_for(address: &str) {
         read("AB1299", "C-2", 20),
         read("CD1234", "C-3", 30),
     ];
-    store.put_reads(&reads).unwrap();
+    store.put_reads(&reads, at(0)).unwrap();
     let mut book = ManualBook::default();
     let part = book
         .enter(draft(Wanted::Pattern("AB12*".into())), at(60))
@@ -395,8 +401,8 @@ fn alarm(store: &Store, desk: &mut AlarmDesk, seconds: i64) -> Option<CaseFile> 
         .matches(&read.query(), &MatchRules::default(), now)
         .unwrap();
     let raised = desk.raise(&hits, &read, None);
-    store.put_raised(&raised, &read, "unit P-7").unwrap();
-    store.put_raised(&raised, &read, "unit P-7").unwrap();
+    store.put_raised(&raised, &read, "unit P-7", at(0)).unwrap();
+    store.put_raised(&raised, &read, "unit P-7", at(0)).unwrap();
     raised
         .alarms
         .first()
@@ -533,7 +539,7 @@ fn the_log_is_one_chain_whoever_writes(address: &str) {
                     let reads: Vec<Record> = (from..from + 10)
                         .map(|s| read("AB1234", "C-1", s))
                         .collect();
-                    store.put_reads(&reads).unwrap();
+                    store.put_reads(&reads, at(0)).unwrap();
                     let granted = granted(&store, 0, 10);
                     store.search(&granted, &Search::default(), None, 1).unwrap();
                 }
@@ -555,7 +561,7 @@ fn the_summary_counts_each_unit(address: &str) {
         .iter_mut()
         .take(6)
         .for_each(|read| read.circumstances.unit = Some("P-7".into()));
-    store.put_reads(&reads).unwrap();
+    store.put_reads(&reads, at(0)).unwrap();
     let mut case = alarm(&store, &mut desk(), 40).unwrap();
     alarm(&store, &mut desk(), 300).unwrap();
     case.apply(open("Officer 12", 50)).unwrap();
@@ -602,4 +608,55 @@ fn an_address_that_is_none_is_refused() {
     let error = Store::open("reads.db").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     assert!(error.message().contains("sqlite:PATH"));
+}
+
+fn holds_are_kept_and_logged(address: &str) {
+    let store = Store::open(address).unwrap();
+    let draft = HoldDraft {
+        kind: HoldKind::Discovery,
+        scope: HoldScope {
+            plates: vec!["AB1234".parse().unwrap()],
+            ..HoldScope::default()
+        },
+        authority: "subpoena 26-17".into(),
+        by: "Coordinator 1".into(),
+        review_on: at(1_000),
+    };
+    let hold = Hold::open(draft, at(0)).unwrap();
+    store.put_hold(&hold).unwrap();
+    store.put_hold(&hold).unwrap();
+    assert_eq!(store.holds().unwrap(), [hold.clone()]);
+    let closed = hold.close("Coordinator 1", "produced", at(10)).unwrap();
+    store.put_hold(&closed).unwrap();
+    assert_eq!(store.holds().unwrap(), [closed]);
+    let log = log(&store);
+    let said: Vec<_> = log.iter().map(|e| e.event.detail["hold"].clone()).collect();
+    assert_eq!(said, ["opened", "closed"]);
+    assert!(log.iter().all(|e| !e.to_json().unwrap().contains("AB1234")));
+}
+
+/// A store as the first version made it.
+fn make_first_version(address: &str) {
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        let file = rusqlite::Connection::open(path).unwrap();
+        file.execute_batch(include_str!("../src/sqlite/1.sql"))
+            .unwrap();
+        file.pragma_update(None, "user_version", 1).unwrap();
+        return;
+    }
+    let mut client = ::postgres::Client::connect(address, ::postgres::NoTls).unwrap();
+    let made = concat!(
+        include_str!("../src/postgres/1.sql"),
+        "; INSERT INTO alpr_store VALUES (1)"
+    );
+    client.batch_execute(made).unwrap();
+}
+
+fn a_store_of_an_earlier_version_goes_on(address: &str) {
+    make_first_version(address);
+    for _ in 0..2 {
+        let store = Store::open(address).unwrap();
+        store.put_reads(&[read("AB1234", "C-1", 0)], at(0)).unwrap();
+        assert_eq!(store.summary(window(0, 10)).unwrap().reads, 1);
+    }
 }

@@ -92,7 +92,7 @@ fn write(batch: usize, traffic: &Traffic, store: &Store, plain: &mut impl Plain)
         let bodies = bodies(&reads);
         rows += began.elapsed();
         bytes += bodies.iter().map(|(_, body)| body.len()).sum::<usize>();
-        let written = stored.time(|| store.put_reads(&reads).unwrap());
+        let written = stored.time(|| store.put_reads(&reads, Timestamp::UNIX_EPOCH).unwrap());
         assert_eq!(written.new, count, "every read is new");
         inserted.time(|| plain.insert(&bodies));
     }
@@ -195,7 +195,7 @@ fn write_on(first: u64, batch: usize, traffic: &Traffic, store: &Store) -> Durat
     let mut times = Times::default();
     for first in (first..first + BESIDE).step_by(batch) {
         let reads = traffic.batch(first, batch);
-        times.time(|| store.put_reads(&reads).unwrap());
+        times.time(|| store.put_reads(&reads, Timestamp::UNIX_EPOCH).unwrap());
     }
     times.sum()
 }

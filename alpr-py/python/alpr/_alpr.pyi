@@ -1297,11 +1297,11 @@ class Store:
         """
         Writes an entry made by hand as it is now.
         """
-    def put_raised(self, /, read: Record, alarms: SupportsGetItem[int, Alarm], suppressed: SupportsGetItem[int, Suppressed], *, by: str) -> None:
+    def put_raised(self, /, read: Record, alarms: SupportsGetItem[int, Alarm], suppressed: SupportsGetItem[int, Suppressed], *, by: str, received: datetime) -> None:
         """
-        Writes a read and its hits as `AlarmDesk.raise_alarms` gave them: a case for each alarm, and what was kept back.
+        Writes a read that reached this store at a time and its hits as `AlarmDesk.raise_alarms` gave them: a case for each alarm, and what was kept back.
         """
-    def put_reads(self, /, reads: SupportsGetItem[int, Record]) -> tuple[int, int]:
+    def put_reads(self, /, reads: SupportsGetItem[int, Record], *, received: datetime) -> tuple[int, int]:
         """
         Writes reads, all of them or none; gives how many were new and how many were there already.
         """

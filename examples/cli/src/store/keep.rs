@@ -89,13 +89,13 @@ impl<'a> Keeper<'a> {
         let record = |read| Record::of_read(read, at.clone());
         let records: alpr_core::Result<Vec<Record>> = seen.reads.iter().map(record).collect();
         let records = records?;
-        self.store.put_reads(&records)?;
         let now = self.at.unwrap_or_else(Timestamp::now);
+        self.store.put_reads(&records, now)?;
         let (mut shown, mut alarms, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
         for (read, record) in seen.reads.iter().zip(&records) {
             let hits = self.hits(read, record, now)?;
             let raised = self.desk.raise(&hits, record, None);
-            self.store.put_raised(&raised, record, &self.by)?;
+            self.store.put_raised(&raised, record, &self.by, now)?;
             let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
             shown.push(kept.map(HitReport::new).collect());
             alarms.extend(raised.alarms.iter().map(AlarmReport::new));
