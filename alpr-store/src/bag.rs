@@ -91,6 +91,8 @@ pub struct Bag {
     pub hits: Vec<HitRecord>,
     /// The cases, at most [`MAX_BAG_RECORDS`].
     pub cases: Vec<CaseFile>,
+    /// Names of records that were asked for and are no longer kept.
+    pub absent: Vec<Id>,
     /// Who had the data before. The holds and the export come into the custody log by themselves.
     pub custody: Vec<Event>,
     /// The part of the audit log that concerns the data. Each entry proves itself, not that none lies between.
@@ -108,6 +110,8 @@ pub struct Exported {
     pub hits: usize,
     /// Cases.
     pub cases: usize,
+    /// Names of records that were asked for and are no longer kept.
+    pub absent: Vec<Id>,
     /// Pictures that were copied.
     pub pictures: usize,
     /// Pictures that were not there.
@@ -125,6 +129,7 @@ impl Bag {
             records: Vec::new(),
             hits: Vec::new(),
             cases: Vec::new(),
+            absent: Vec::new(),
             custody: Vec::new(),
             audit: Vec::new(),
         }
@@ -151,6 +156,17 @@ impl Bag {
         }
     }
 
+    /// What the audit log keeps once the bag is written.
+    pub(crate) fn written_event(&self, written: &Exported) -> Event {
+        let detail = json!({
+            "bag": written.bag, "pictures": written.pictures, "missing": written.missing.len(), "bytes": written.bytes,
+        });
+        Event {
+            detail,
+            ..self.event()
+        }
+    }
+
     /// Writes the bag into a new folder. `pictures` opens the records' pictures; each is copied once and hashed on the
     /// way. A program that is killed leaves nothing under this name, only a folder `.NAME.partial` beside it.
     ///
@@ -164,7 +180,8 @@ impl Bag {
         write::whole(path, |to| self.fill(to, pictures))
     }
 
-    fn check(&self) -> Result<()> {
+    /// Whether everything is said, and there is something, and not too much.
+    pub(crate) fn check(&self) -> Result<()> {
         self.export.check()?;
         let counts = [self.records.len(), self.hits.len(), self.cases.len()];
         let most = counts.into_iter().max().unwrap_or_default();
@@ -195,6 +212,10 @@ impl Bag {
             records: records.len(),
             hits: hits.len(),
             cases: cases.len(),
+            absent: sorted(&self.absent, |id| *id)
+                .into_iter()
+                .copied()
+                .collect(),
             pictures,
             missing,
             bytes: 0,

@@ -18,6 +18,7 @@ pub(crate) enum Kept {
     Manual,
     Guards,
     Holds,
+    Bookings,
 }
 
 impl Kept {
@@ -26,6 +27,7 @@ impl Kept {
             Self::Manual => "manual",
             Self::Guards => "guards",
             Self::Holds => "holds",
+            Self::Bookings => "bookings",
         }
     }
 }

@@ -27,7 +27,7 @@ const TOLD: usize = 10;
 pub struct Verified {
     bag: String,
     payload: Oxum,
-    contents: Option<Contents>,
+    contents: Option<Box<Contents>>,
 }
 
 impl Verified {
@@ -123,7 +123,7 @@ impl Bag {
         let payload = look.payload()?;
         let is_ours = look.files.contains(EXPORT);
         let contents = if look.faults.is_empty() && is_ours {
-            contents::read(path, &look.sums, &mut look.faults)?
+            contents::read(path, &look.sums, &mut look.faults)?.map(Box::new)
         } else {
             None
         };

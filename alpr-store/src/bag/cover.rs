@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use alpr_core::alarm::ADVISORY;
 use alpr_core::evidence::Export;
+use alpr_core::record::Id;
 use alpr_core::report::MARKING;
 use alpr_core::retain::Hold;
 use alpr_core::{Error, ErrorKind, Result};
@@ -26,6 +27,7 @@ pub(super) struct Cover {
     cases: usize,
     pictures: usize,
     missing: usize,
+    absent: Vec<Id>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,6 +61,7 @@ impl Cover {
             cases: exported.cases,
             pictures: exported.pictures,
             missing: exported.missing.len(),
+            absent: exported.absent.clone(),
         }
     }
 

@@ -190,9 +190,9 @@ mod tests {
             format!("{SUM}  data/%41"),
             format!("{SUM}  data/a%"),
             format!("{SUM}  data/{}", "a".repeat(MAX_PATH_BYTES)),
-            format!("{}  data/a", &SUM[1..]),
+            format!("{}  data/a", SUM.trim_start_matches('b')),
             format!("{SUM}0  data/a"),
-            format!("{}é  data/a", &SUM[2..]),
+            format!("{}é  data/a", SUM.trim_start_matches("ba")),
         ] {
             let (listed, wrong) = one(&format!("{SUM}  data/ok\n{line}\n"));
             assert_eq!((listed.len(), wrong.len()), (1, 1), "{line:?}");

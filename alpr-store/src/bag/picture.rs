@@ -14,8 +14,9 @@ use super::folder::failed;
 use super::write::Writer;
 use super::{MAX_BAG_PICTURES, PICTURES};
 
-/// Opens the picture with a SHA-256; nothing where it is no longer kept.
-pub type OpenPicture<'a> = dyn FnMut(&str) -> Result<Option<Box<dyn Read>>> + 'a;
+/// Opens the picture with a SHA-256; gives nothing where it is no longer kept.
+pub type OpenPicture<'a> = dyn FnMut(&str) -> Opened + 'a;
+type Opened = Result<Option<Box<dyn Read>>>;
 
 /// A picture that a record names and a bag does not have.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -126,9 +127,7 @@ fn extension(head: &[u8]) -> &'static str {
 ///
 /// # Errors
 /// [`ErrorKind::Storage`] if the folder cannot be read.
-pub fn pictures_in(
-    folder: &Path,
-) -> Result<impl FnMut(&str) -> Result<Option<Box<dyn Read>>> + use<>> {
+pub fn pictures_in(folder: &Path) -> Result<impl FnMut(&str) -> Opened + use<>> {
     let mut paths: BTreeMap<String, PathBuf> = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(failed("read", folder))? {
         let path = entry.map_err(failed("read", folder))?.path();
