@@ -11,6 +11,7 @@
 //! Lists of the payload are there if they are not empty; so are the last two. The same contents give the same bytes: lines
 //! are sorted by name or time, and no clock is looked at.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use alpr_core::audit::{self, Act, Event};
@@ -54,9 +55,9 @@ pub const MAX_BAG_FILES: usize = 250_000;
 /// The most bytes of a path in a bag; ours have under 100.
 pub const MAX_PATH_BYTES: usize = 1_024;
 /// The most bytes of a manifest: lines of 220 bytes for [`MAX_BAG_FILES`].
-pub const MAX_MANIFEST_BYTES: u64 = 64 << 20;
-/// The most bytes of another tag file that is read as a whole; ours have a few KB.
-pub const MAX_TAG_BYTES: u64 = 1 << 20;
+pub const MAX_MANIFEST_BYTES: usize = 64 << 20;
+/// The most bytes of another tag file that is read as a whole; ours have a few KB, with a hold of 10,000 cameras 3 MB.
+pub const MAX_TAG_BYTES: usize = 16 << 20;
 /// The most bytes of one line of a list; a case of 100 steps with notes of 8 KiB has fewer. A record's line has at most
 /// [`MAX_RECORD_BYTES`].
 pub const MAX_LINE_BYTES: usize = 1 << 20;
@@ -92,7 +93,7 @@ pub struct Bag {
     /// The cases, at most [`MAX_BAG_RECORDS`].
     pub cases: Vec<CaseFile>,
     /// Names of records that were asked for and are no longer kept.
-    pub absent: Vec<Id>,
+    pub absent: BTreeSet<Id>,
     /// Who had the data before. The holds and the export come into the custody log by themselves.
     pub custody: Vec<Event>,
     /// The part of the audit log that concerns the data. Each entry proves itself, not that none lies between.
@@ -111,7 +112,7 @@ pub struct Exported {
     /// Cases.
     pub cases: usize,
     /// Names of records that were asked for and are no longer kept.
-    pub absent: Vec<Id>,
+    pub absent: BTreeSet<Id>,
     /// Pictures that were copied.
     pub pictures: usize,
     /// Pictures that were not there.
@@ -129,7 +130,7 @@ impl Bag {
             records: Vec::new(),
             hits: Vec::new(),
             cases: Vec::new(),
-            absent: Vec::new(),
+            absent: BTreeSet::new(),
             custody: Vec::new(),
             audit: Vec::new(),
         }
@@ -212,15 +213,14 @@ impl Bag {
             records: records.len(),
             hits: hits.len(),
             cases: cases.len(),
-            absent: sorted(&self.absent, |id| *id)
-                .into_iter()
-                .copied()
-                .collect(),
+            absent: self.absent.clone(),
             pictures,
             missing,
             bytes: 0,
         };
-        to.put_text(EXPORT, &Cover::new(self, &exported).to_json()?)?;
+        let cover = Cover::new(self, &exported).to_json()?;
+        within(EXPORT, cover.len(), MAX_TAG_BYTES)?;
+        to.put_text(EXPORT, &cover)?;
         put(&mut to, CUSTODY, &self.custody_log(), MAX_LINE_BYTES)?;
         put(&mut to, AUDIT, &audit, MAX_LINE_BYTES)?;
         put(&mut to, MISSING, &exported.missing, MAX_LINE_BYTES)?;
@@ -246,6 +246,17 @@ fn sorted<T: PartialEq, K: Ord>(all: &[T], name: impl Fn(&T) -> K) -> Vec<&T> {
     sorted
 }
 
+/// Whether what is written can be read back.
+fn within(name: &str, bytes: usize, most: usize) -> Result<()> {
+    if bytes <= most {
+        return Ok(());
+    }
+    let text = format!(
+        "expected at most {most} bytes of `{name}` or its line, got {bytes}: export in several"
+    );
+    Err(Error::new(ErrorKind::InvalidArgument, text))
+}
+
 /// Writes things as JSON lines, if there are any.
 fn put(to: &mut Writer, name: &str, all: &[impl Serialize], most: usize) -> Result<()> {
     if all.is_empty() {
@@ -254,13 +265,7 @@ fn put(to: &mut Writer, name: &str, all: &[impl Serialize], most: usize) -> Resu
     let mut lines = Vec::new();
     for one in all {
         let line = to_json(one)?;
-        if line.len() > most {
-            let text = format!(
-                "expected at most {most} bytes of a line of `{name}`, got {}: look at what is so long",
-                line.len()
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, text));
-        }
+        within(name, line.len(), most)?;
         lines.push(line);
     }
     to.put_lines(name, &lines)

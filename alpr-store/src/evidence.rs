@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use alpr_core::audit;
+use alpr_core::audit::{self, Act};
 use alpr_core::evidence::{Booking, Export};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::retain::{DataClass, Hold, HoldScope, Holder, Subject};
@@ -51,14 +51,23 @@ impl Store {
         Ok(exported)
     }
 
-    /// Keeps that a bag was booked into evidence, and logs it. Booking again the same way changes nothing.
+    /// Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again the same way
+    /// changes nothing.
     ///
     /// # Errors
-    /// Those of [`Booked::new`]; [`ErrorKind::Storage`].
+    /// Those of [`Booked::new`]; [`ErrorKind::Refused`] if the log does not say that this bag was written: somebody may
+    /// have changed what is in it, and a purge would take the true copy; [`ErrorKind::Storage`].
     pub fn book(&self, bag: &Verified, booking: Booking) -> Result<Booked> {
         let booked = Booked::new(bag, booking)?;
         let body = booked.to_json()?;
         self.write(|on| {
+            if !was_exported(on, booked.bag())? {
+                let text = format!(
+                    "no export of bag {} is in the log: export it again, and book that one",
+                    booked.bag()
+                );
+                return Err(Error::new(ErrorKind::Refused, text));
+            }
             let before = tables::keep(on, Kept::Bookings, booked.id(), body.clone())?;
             if before.is_some_and(|before| before == body) {
                 return Ok(());
@@ -101,6 +110,18 @@ impl Store {
     }
 }
 
+/// Whether the log says that a bag was written.
+fn was_exported(on: &mut dyn Transaction, bag: &str) -> Result<bool> {
+    let sql = "SELECT line FROM audit WHERE line LIKE $1 ORDER BY seq";
+    for line in texts(on, sql, &[format!("%{bag}%").into()])? {
+        let event = from_json::<audit::Entry>(&line)?.event;
+        if event.act == Act::Exported && event.detail.get("bag").is_some_and(|of| of == bag) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What a selection is, as a bag without the log.
 fn gather(on: &mut dyn Transaction, what: &Selection, export: &Export) -> Result<Bag> {
     let mut bag = Bag::new(export.clone());
@@ -116,7 +137,7 @@ fn gather(on: &mut dyn Transaction, what: &Selection, export: &Export) -> Result
     bag.records = gathered.records.into_values().collect();
     bag.hits = gathered.hits.into_values().collect();
     bag.cases = gathered.cases.into_values().collect();
-    bag.absent = gathered.absent.into_iter().collect();
+    bag.absent = gathered.absent;
     Ok(bag)
 }
 

@@ -16,7 +16,7 @@ use super::folder::{self, Files, failed};
 use super::manifest::{self, Listed, Part};
 use super::tags::{self, Oxum};
 use super::{
-    BAG_INFO, BAGIT, Bag, EXPORT, FETCH, MAX_MANIFEST_BYTES, MAX_TAG_BYTES, MissingPicture,
+    BAG_INFO, BAGIT, Bag, EXPORT, FETCH, MAX_MANIFEST_BYTES, MAX_TAG_BYTES, MissingPicture, PAYLOAD,
 };
 
 /// The most faults of a bag that an error names.
@@ -169,6 +169,9 @@ impl<'a> Look<'a> {
             let why = "does not declare a bag of version 1.0 in UTF-8";
             self.faults.add(BAGIT, Flaw::Malformed(why.to_owned()));
         }
+        if !self.root.join(PAYLOAD).is_dir() {
+            self.faults.add(PAYLOAD, Flaw::Missing);
+        }
         if self.files.contains(FETCH) {
             let why = "asks to fetch files from elsewhere: bring them in, and make the bag anew";
             self.faults.add(FETCH, Flaw::Malformed(why.to_owned()));
@@ -283,7 +286,7 @@ impl<'a> Look<'a> {
     }
 
     /// The text of a tag file that has to be there; nothing where it has a fault.
-    fn text(&mut self, name: &str, most: u64) -> Result<Option<String>> {
+    fn text(&mut self, name: &str, most: usize) -> Result<Option<String>> {
         let text = if self.files.contains(name) {
             folder::text(&self.root.join(name), most)?
         } else {

@@ -27,7 +27,7 @@ pub(super) struct Cover {
     cases: usize,
     pictures: usize,
     missing: usize,
-    absent: Vec<Id>,
+    absent: BTreeSet<Id>,
 }
 
 #[derive(Serialize, Deserialize)]

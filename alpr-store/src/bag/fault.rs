@@ -1,6 +1,6 @@
 //! What is wrong with a bag, file by file.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// The most faults of a bag that are told one by one.
 pub const MAX_FAULTS: usize = 1_000;
@@ -47,12 +47,22 @@ impl fmt::Display for Fault {
             Flaw::Missing => f.write_str("is missing"),
             Flaw::Unlisted(manifest) => write!(f, "is not listed in {manifest}"),
             Flaw::Changed(manifest) => write!(f, "is not what {manifest} lists"),
-            Flaw::Malformed(why) => f.write_str(why),
+            // It may quote what it found.
+            Flaw::Malformed(why) => why.chars().try_for_each(|c| f.write_char(visible(c))),
             Flaw::NoFile => f.write_str("is neither a file nor a folder"),
             Flaw::NoName => f.write_str("has a name that is not UTF-8"),
             Flaw::TooLarge(why) => write!(f, "is too large: {why}"),
             Flaw::More(count) => write!(f, "has {count} faults more"),
         }
+    }
+}
+
+/// A character as it may stand in a message.
+fn visible(c: char) -> char {
+    if c.is_control() {
+        char::REPLACEMENT_CHARACTER
+    } else {
+        c
     }
 }
 
@@ -108,12 +118,11 @@ mod tests {
 
     #[test]
     fn a_name_cannot_move_the_cursor() {
-        let path = "data/\u{1b}[2Ja`\n".to_owned();
-        let text = Fault {
-            path,
-            flaw: Flaw::NoFile,
+        let hostile = "data/\u{1b}[2Ja`\n";
+        for flaw in [Flaw::NoFile, Flaw::Malformed(hostile.to_owned())] {
+            let path = hostile.to_owned();
+            let text = Fault { path, flaw }.to_string();
+            assert!(!text.contains(char::is_control), "{text:?}");
         }
-        .to_string();
-        assert!(!text.contains(|c: char| c.is_control()), "{text:?}");
     }
 }

@@ -65,14 +65,14 @@ fn name(folder: &str, name: &OsStr) -> (String, Option<Flaw>) {
 ///
 /// # Errors
 /// [`ErrorKind::Storage`] if it cannot be read.
-pub(super) fn text(path: &Path, most: u64) -> Result<std::result::Result<String, Flaw>> {
+pub(super) fn text(path: &Path, most: usize) -> Result<std::result::Result<String, Flaw>> {
     let file = File::open(path).map_err(failed("read", path))?;
     let mut bytes = Vec::new();
-    let mut limited = BufReader::new(file).take(most + 1);
+    let mut limited = BufReader::new(file).take(most as u64 + 1);
     limited
         .read_to_end(&mut bytes)
         .map_err(failed("read", path))?;
-    if bytes.len() as u64 > most {
+    if bytes.len() > most {
         let text = format!("expected at most {most} bytes");
         return Ok(Err(Flaw::TooLarge(text)));
     }

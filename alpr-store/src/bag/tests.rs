@@ -284,6 +284,23 @@ fn a_name_that_is_taken_is_left_alone() {
 }
 
 #[test]
+fn what_could_not_be_read_back_is_not_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bag");
+    let mut long = bag();
+    long.records[0].circumstances.camera = "C".repeat(MAX_RECORD_BYTES);
+    let error = long.write(&path, &mut open).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    let mut many = bag();
+    many.absent = (0..MAX_TAG_BYTES as i64 / 32)
+        .map(|n| Id::of(at(n), &[]))
+        .collect();
+    let error = many.write(&path, &mut open).unwrap_err();
+    assert!(error.message().contains("alpr/export.json"), "{error}");
+    assert_eq!(left_in(&dir), 0);
+}
+
+#[test]
 fn nothing_said_or_nothing_there_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("bag");

@@ -47,15 +47,12 @@ pub(super) fn whole<T>(path: &Path, fill: impl FnOnce(Writer) -> Result<T>) -> R
         root: partial.clone(),
         sums: AllSums::new(),
     };
-    let done = fill(writer).and_then(|done| {
-        fs::rename(&partial, path).map_err(failed("made", path))?;
-        sync(&folder)?;
-        Ok(done)
-    });
-    if done.is_err() {
-        let _ = fs::remove_dir_all(&partial); // why it failed is what has to be said
-    }
-    done
+    let named = |done| fs::rename(&partial, path).map(|()| done);
+    let done = fill(writer).and_then(|done| named(done).map_err(failed("made", path)));
+    // Whether it can be removed does not matter: why it failed is what has to be said.
+    let done = done.inspect_err(|_| drop(fs::remove_dir_all(&partial)))?;
+    sync(&folder).inspect_err(|_| drop(fs::remove_dir_all(path)))?;
+    Ok(done)
 }
 
 /// The folder that a bag will be in, and the name that it has until it is whole.

@@ -224,6 +224,31 @@ fn nothing_is_fetched_and_no_weak_sum_counts() {
 }
 
 #[test]
+fn a_bag_without_a_payload_folder_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path();
+    fs::write(path.join("bagit.txt"), tags::DECLARATION).unwrap();
+    for name in ["manifest-sha256.txt", "tagmanifest-sha256.txt"] {
+        fs::write(path.join(name), "").unwrap();
+    }
+    seal(path);
+    assert_eq!(names_of(&faults(path)), ["data/"]);
+    fs::create_dir(path.join("data")).unwrap();
+    assert_eq!(faults(path), []);
+    assert_eq!(
+        names_of(&faults(&path.join("data"))),
+        [
+            "bagit.txt",
+            "data/",
+            "manifest-sha256.txt",
+            "tagmanifest-sha256.txt"
+        ]
+    );
+    let error = Bag::verify(&path.join("nowhere")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Storage);
+}
+
+#[test]
 fn a_bag_of_another_tool_verifies_and_cannot_be_booked() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("bag");
