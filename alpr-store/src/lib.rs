@@ -33,6 +33,7 @@ mod look_back;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod purge;
 mod query;
 mod rows;
 mod search;
@@ -41,6 +42,7 @@ mod store;
 mod tables;
 
 pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
+pub use purge::{BATCH, Count, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally};
 pub use search::{Area, MAX_PAGE, Page, Search, Window};
 pub use store::{Store, Written};
 
