@@ -118,6 +118,8 @@ named! {
         Request "request",
         /// The shift ended.
         ShiftEnd "shift_end",
+        /// A copy was booked into evidence. A ceiling on it says how long the holder's own copy stays after that.
+        Booked "booked",
     }
 }
 

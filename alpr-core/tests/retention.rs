@@ -7,8 +7,8 @@
 
 use alpr_core::Jurisdiction;
 use alpr_core::retain::{
-    DataClass, Hold, HoldDraft, HoldKind, HoldScope, Holder, Origin, Policies, Policy, Severity,
-    Subject, Verdict, evaluate,
+    Clock, DataClass, Hold, HoldDraft, HoldKind, HoldScope, Holder, Origin, Policies, Policy,
+    Severity, Subject, Verdict, evaluate,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -239,6 +239,15 @@ proptest! {
         let clean = policies.lint().iter().all(|f| f.severity < Severity::Error);
         let verdict = evaluate(&subject, &policies, &[], day(now)).verdict();
         prop_assert!(!clean || stage(verdict) != 1);
+    }
+
+    #[test]
+    fn what_was_captured_after_the_latest_due_is_not_due(rules in prop::collection::vec(rule(), 0..8), subject in subject(), now in 0..1_500i64) {
+        let policies = policies(rules.iter().enumerate());
+        let clocks = [Clock::Capture, Clock::Receipt, Clock::Copy, Clock::Request];
+        let latest = policies.latest_due((subject.holder, Jurisdiction::MO), &clocks, day(now));
+        let is_due = stage(evaluate(&subject, &policies, &[], day(now)).verdict()) == 2;
+        prop_assert!(!is_due || latest.is_some_and(|latest| subject.captured <= latest));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a data base has to do: run the same statements in transactions, whichever it is.
 
+use std::collections::BTreeSet;
+
 use alpr_core::Result;
 use alpr_core::record::Id;
 
@@ -44,6 +46,7 @@ pub(crate) trait Row {
     fn text(&self, column: usize) -> Result<String>;
     fn id(&self, column: usize) -> Result<Id>;
     fn integer(&self, column: usize) -> Result<i64>;
+    fn maybe(&self, column: usize) -> Result<Option<i64>>;
 }
 
 /// A transaction. Statements number their values `$1`, `$2`, ... in the order in which they first stand there, which
@@ -58,6 +61,16 @@ pub(crate) trait Transaction {
         values: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()>;
+
+    /// Where reads lie in partitions: from which name on, and before which, that of this one has them.
+    fn partition(&mut self, _of: Id) -> Result<Option<(Id, Id)>> {
+        Ok(None)
+    }
+
+    /// Drops the partition of this read if it has so many reads; tells whether it did. Nobody adds reads meanwhile.
+    fn drop_partition(&mut self, _of: Id, _reads: u64) -> Result<bool> {
+        Ok(false)
+    }
 }
 
 /// What is done in a transaction. It may be done again where the connection broke.
@@ -72,6 +85,8 @@ pub(crate) trait Engine: Send + Sync {
     fn write(&self, work: Work<'_>) -> Result<()>;
     /// Reads, beside whoever writes.
     fn look(&self, work: Work<'_>) -> Result<()>;
+    /// Takes what was deleted out of the files, of the partitions of these reads too.
+    fn scrub(&self, touched: &BTreeSet<Id>) -> Result<()>;
 }
 
 /// The result of some work that an engine ran.

@@ -39,6 +39,7 @@ mod look_back;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod purge;
 mod query;
 mod rows;
 mod search;
@@ -49,6 +50,7 @@ mod tables;
 pub use bag::{Bag, Booked, Exported, Verified};
 pub use evidence::Selection;
 pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
+pub use purge::{BATCH, Count, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally};
 pub use search::{Area, MAX_PAGE, Page, Search, Window};
 pub use store::{Store, Written};
 

@@ -156,6 +156,21 @@ impl Engine for Postgres {
         })
     }
 
+    fn scrub(&self, touched: &BTreeSet<Id>) -> Result<()> {
+        // Writes each table anew, without what was deleted.
+        let weeks: BTreeSet<i64> = touched.iter().map(|id| week(id.time())).collect();
+        let others = ["hits", "copies", "manual", "guards"].map(String::from);
+        let tables: Vec<String> = weeks.into_iter().map(table).chain(others).collect();
+        let vacuum = |client: &mut Client| {
+            for table in &tables {
+                client.batch_execute(&format!("VACUUM (FULL) {table}"))?;
+            }
+            Ok(())
+        };
+        let vacuum = |client: &mut Client| vacuum(client).map_err(|e| storage(&e));
+        self.idle.with(|| self.client(), vacuum)
+    }
+
     fn look(&self, work: Work<'_>) -> Result<()> {
         self.transact(&mut |on| {
             // Everything is read as of one moment.
@@ -188,6 +203,29 @@ impl Transaction for postgres::Transaction<'_> {
         }
         Ok(())
     }
+
+    fn partition(&mut self, of: Id) -> Result<Option<(Id, Id)>> {
+        let week = week(of.time());
+        let sql = "SELECT to_regclass($1) IS NOT NULL";
+        let found = self.query_one(sql, &[&table(week)]);
+        let is_there: bool = found
+            .and_then(|row| row.try_get(0))
+            .map_err(|e| storage(&e))?;
+        Ok(is_there.then(|| (bound(week), bound(week + 1))))
+    }
+
+    fn drop_partition(&mut self, of: Id, reads: u64) -> Result<bool> {
+        let table = table(week(of.time()));
+        let locked = self.batch_execute("LOCK TABLE reads IN ACCESS EXCLUSIVE MODE");
+        let count = locked
+            .and_then(|()| self.query_one(&format!("SELECT count(*) FROM {table}"), &[]))
+            .and_then(|row| row.try_get::<_, i64>(0));
+        if u64::try_from(count.map_err(|e| storage(&e))?).ok() != Some(reads) {
+            return Ok(false);
+        }
+        let dropped = self.batch_execute(&format!("DROP TABLE {table}"));
+        dropped.map(|()| true).map_err(|e| storage(&e))
+    }
 }
 
 impl Row for postgres::Row {
@@ -200,6 +238,10 @@ impl Row for postgres::Row {
     }
 
     fn integer(&self, column: usize) -> Result<i64> {
+        self.try_get(column).map_err(|e| storage(&e))
+    }
+
+    fn maybe(&self, column: usize) -> Result<Option<i64>> {
         self.try_get(column).map_err(|e| storage(&e))
     }
 }
@@ -266,21 +308,32 @@ fn week(at: Timestamp) -> i64 {
     at.as_microsecond().div_euclid(WEEK)
 }
 
-/// The statement that makes a week's partition, named by its number since 1970 (`n` for weeks before).
-fn partition(week: i64) -> String {
-    let bound = |week: i64| {
-        let at = Timestamp::from_microsecond(week.saturating_mul(WEEK));
-        Id::bounds(at.unwrap_or(if week < 0 {
-            Timestamp::MIN
-        } else {
-            Timestamp::MAX
-        }))
-        .0
+/// The first name of a week.
+fn bound(week: i64) -> Id {
+    let at = Timestamp::from_microsecond(week.saturating_mul(WEEK));
+    let beyond = if week < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
     };
-    let name = format!("reads_{}{}", if week < 0 { "n" } else { "" }, week.abs());
-    let (from, to) = (bound(week), bound(week + 1));
+    Id::bounds(at.unwrap_or(beyond)).0
+}
+
+/// The name of a week's partition: by its number since 1970 (`n` for weeks before).
+fn table(week: i64) -> String {
+    format!("reads_{}{}", if week < 0 { "n" } else { "" }, week.abs())
+}
+
+/// The statements that make a week's partition.
+fn partition(week: i64) -> String {
+    let (name, from, to) = (table(week), bound(week), bound(week + 1));
+    // A partition does not take over that there are no statistics of plates.
+    let quiet = ["text", "folded", "stacked", "body"];
+    let quiet = quiet.map(|column| format!("ALTER {column} SET STATISTICS 0"));
+    let quiet = quiet.join(", ");
     format!(
-        "CREATE TABLE IF NOT EXISTS {name} PARTITION OF reads FOR VALUES FROM ('\\x{from}') TO ('\\x{to}')"
+        "CREATE TABLE IF NOT EXISTS {name} PARTITION OF reads FOR VALUES FROM ('\\x{from}') TO ('\\x{to}');
+        ALTER TABLE {name} {quiet}"
     )
 }
 

@@ -1,6 +1,6 @@
 //! SQLite: one file, one writer beside many readers, nothing to set up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -69,8 +69,7 @@ impl Sqlite {
 
 impl Engine for Sqlite {
     fn add_reads(&self, rows: &[ReadRow<'_>]) -> Result<usize> {
-        const READ: &str =
-            "INSERT INTO reads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL)
+        const READ: &str = "INSERT INTO reads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             ON CONFLICT (id) DO NOTHING";
         const TALLY: &str = "INSERT INTO tallies VALUES (?1, ?2, ?3)
             ON CONFLICT (unit, hour) DO UPDATE SET reads = reads + excluded.reads";
@@ -105,6 +104,11 @@ impl Engine for Sqlite {
         self.transact(|mut on| work(&mut on))
     }
 
+    fn scrub(&self, _touched: &BTreeSet<Id>) -> Result<()> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        truncate_log(&writer)
+    }
+
     fn look(&self, work: Work<'_>) -> Result<()> {
         let Some((path, readers)) = &self.readers else {
             return self.write(work);
@@ -116,6 +120,16 @@ impl Engine for Sqlite {
         };
         readers.with(|| reader(path), read)
     }
+}
+
+/// Deleted rows are overwritten as they go (see [`PRAGMAS`]); the log may still have the pages as they were.
+fn truncate_log(writer: &Connection) -> Result<()> {
+    let is_busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    if is_busy.map_err(|e| storage(&e))? {
+        let text = "sqlite: somebody reads for long, so that the log cannot be emptied: try again";
+        return Err(Error::new(ErrorKind::Storage, text));
+    }
+    Ok(())
 }
 
 impl Transaction for &Connection {
@@ -150,6 +164,10 @@ impl Row for rusqlite::Row<'_> {
     }
 
     fn integer(&self, column: usize) -> Result<i64> {
+        self.get(column).map_err(|e| storage(&e))
+    }
+
+    fn maybe(&self, column: usize) -> Result<Option<i64>> {
         self.get(column).map_err(|e| storage(&e))
     }
 }

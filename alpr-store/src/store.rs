@@ -1,5 +1,6 @@
 //! The store: a data base with the duties around it. Whatever is done is in the audit log, in the same transaction.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use alpr_core::alarm::{Guard, Raised, Silenced};
@@ -261,6 +262,10 @@ impl Store {
         work: impl FnMut(&mut dyn Transaction) -> Result<T>,
     ) -> Result<T> {
         result(|work| self.engine.write(work), work)
+    }
+
+    pub(crate) fn scrub(&self, touched: &BTreeSet<Id>) -> Result<()> {
+        self.engine.scrub(touched)
     }
 
     pub(crate) fn look<T>(&self, work: impl FnMut(&mut dyn Transaction) -> Result<T>) -> Result<T> {

@@ -19,6 +19,7 @@ pub(crate) enum Kept {
     Guards,
     Holds,
     Bookings,
+    Purges,
 }
 
 impl Kept {
@@ -28,6 +29,7 @@ impl Kept {
             Self::Guards => "guards",
             Self::Holds => "holds",
             Self::Bookings => "bookings",
+            Self::Purges => "purges",
         }
     }
 }
@@ -53,6 +55,17 @@ pub(crate) fn keep(
 pub(crate) fn all(on: &mut dyn Transaction, what: Kept) -> Result<Vec<String>> {
     let sql = format!("SELECT body FROM {} ORDER BY id", what.table());
     texts(on, &sql, &[])
+}
+
+/// All things of a table with their names, the oldest first.
+pub(crate) fn all_with_ids(on: &mut dyn Transaction, what: Kept) -> Result<Vec<(Id, String)>> {
+    let sql = format!("SELECT id, body FROM {} ORDER BY id", what.table());
+    let mut found = Vec::new();
+    on.query(&sql, &[], &mut |row| {
+        found.push((row.id(0)?, row.text(1)?));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Writes a hit; tells whether it is new.

@@ -625,7 +625,7 @@ fn holds_are_kept_and_logged(address: &str) {
     let hold = Hold::open(draft, at(0)).unwrap();
     store.put_hold(&hold).unwrap();
     store.put_hold(&hold).unwrap();
-    assert_eq!(store.holds().unwrap(), [hold.clone()]);
+    assert_eq!(store.holds().unwrap(), std::slice::from_ref(&hold));
     let closed = hold.close("Coordinator 1", "produced", at(10)).unwrap();
     store.put_hold(&closed).unwrap();
     assert_eq!(store.holds().unwrap(), [closed]);

@@ -16,6 +16,7 @@ impl Clock {
             Self::CaseClosed => "the closing of the case",
             Self::Request => "the request for destruction",
             Self::ShiftEnd => "the end of the shift",
+            Self::Booked => "the booking into evidence",
         }
     }
 }

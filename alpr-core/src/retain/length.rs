@@ -49,6 +49,15 @@ impl Length {
         Offset::UTC.to_timestamp(moved).ok()
     }
 
+    /// A start not earlier than any from which it is over by then; up to 10 days later than the last of them.
+    pub(super) fn before(self, end: Timestamp) -> Timestamp {
+        let off = if self.months == 0 { 0.0 } else { OFF_DAYS };
+        let months = f64::from(self.months) * MONTH_DAYS - off;
+        let seconds = (months * DAY as f64) as i64 + self.seconds;
+        end.checked_sub(SignedDuration::from_secs(seconds))
+            .unwrap_or(Timestamp::MIN)
+    }
+
     /// Whether it takes no time.
     pub const fn is_zero(self) -> bool {
         self.months == 0 && self.seconds == 0

@@ -29,6 +29,8 @@ pub struct Subject<'a> {
     pub requested: Option<Timestamp>,
     /// When the shift in which it was made ended.
     pub shift_ended: Option<Timestamp>,
+    /// When a copy was booked into evidence.
+    pub booked: Option<Timestamp>,
     /// Whether an investigation that it belongs to goes on.
     pub ongoing: bool,
     /// The record's name, which a hold may give.
@@ -59,6 +61,7 @@ impl<'a> Subject<'a> {
             case_closed: None,
             requested: None,
             shift_ended: None,
+            booked: None,
             ongoing: false,
             id: None,
             plate: None,
@@ -92,6 +95,7 @@ impl<'a> Subject<'a> {
             Clock::CaseClosed => self.case_closed,
             Clock::Request => self.requested,
             Clock::ShiftEnd => self.shift_ended,
+            Clock::Booked => self.booked,
         };
         at.map(|at| at.max(self.captured))
     }

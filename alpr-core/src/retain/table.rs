@@ -86,6 +86,23 @@ impl Policies {
         &self.policies
     }
 
+    /// The last capture of data whose purge may be due now, as far as rules on these clocks tell; nothing where none may
+    /// be. No clock counts from before the capture: what was captured later need not be looked at.
+    pub fn latest_due(
+        &self,
+        (holder, jurisdiction): (Holder, Jurisdiction),
+        clocks: &[Clock],
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let has = |bound: &Bound| {
+            let mut classes = DataClass::ALL.into_iter();
+            classes.any(|class| bound.reach.has(holder, class, jurisdiction))
+        };
+        let counts = |bound: &&Bound| bound.is_ceiling && clocks.contains(&bound.clock);
+        let ceilings = self.bounds.iter().filter(counts).filter(|bound| has(bound));
+        ceilings.map(|bound| bound.length.before(now)).max()
+    }
+
     /// The bounds that apply, in the order in which they decide.
     pub(super) fn applying<'a>(
         &'a self,

@@ -45,6 +45,24 @@ pub(crate) fn postgres() -> Option<String> {
     Some(cluster.database(&format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed))))
 }
 
+/// The folder with the files of a store.
+pub(crate) fn files(address: &str) -> PathBuf {
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        return Path::new(path).parent().unwrap().to_owned();
+    }
+    let socket = address.split(['@', '/']).nth(3).unwrap();
+    Path::new(&socket.replace("%2F", "/")).join("data/base")
+}
+
+/// Has a server write all that it knows into its files, statistics too.
+pub(crate) fn flush(address: &str) {
+    if !address.starts_with("sqlite:") {
+        let mut client = postgres::Client::connect(address, postgres::NoTls).unwrap();
+        client.batch_execute("ANALYZE").unwrap();
+        client.batch_execute("CHECKPOINT").unwrap();
+    }
+}
+
 /// How the folders of servers begin.
 const FOLDER: &str = "alpr-postgres-";
 

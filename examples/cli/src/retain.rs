@@ -32,7 +32,7 @@ pub(crate) enum RetainCommand {
     /// Decides about records, one JSON object a line; exit status 1 where one is in conflict.
     ///
     /// A line is a record of this library, or has `captured` and, as far as known, `holder`, `class`, `origin`,
-    /// `jurisdiction`, `received`, `copied`, `case_closed`, `requested`, `shift_ended`, `ongoing`, `id`, `plate`, `camera`.
+    /// `jurisdiction`, `received`, `copied`, `case_closed`, `requested`, `shift_ended`, `booked`, `ongoing`, `id`, `plate`, `camera`.
     Evaluate(EvaluateOptions),
     /// Draws a policy as SVG: a bar for each holder and class, floor to ceiling.
     Picture {
@@ -99,6 +99,7 @@ struct Row {
     case_closed: Option<Timestamp>,
     requested: Option<Timestamp>,
     shift_ended: Option<Timestamp>,
+    booked: Option<Timestamp>,
     #[serde(default)]
     ongoing: bool,
     id: Option<Id>,
@@ -230,6 +231,7 @@ impl Row {
             case_closed: self.case_closed,
             requested: self.requested,
             shift_ended: self.shift_ended,
+            booked: self.booked,
             ongoing: self.ongoing,
             id: self.id,
             plate: self.plate,

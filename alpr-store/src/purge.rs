@@ -1,0 +1,204 @@
+//! Purges: what the policies say is due is deleted, in batches that may be cut off anywhere, and a signed receipt tells how much.
+
+use std::collections::BTreeMap;
+
+use alpr_core::audit::{Act, Event};
+use alpr_core::record::{Id, Picture};
+use alpr_core::retain::{Holder, Policies};
+use alpr_core::{Error, ErrorKind, Jurisdiction, Result};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::engine::Transaction;
+use crate::rows::{from_json, to_json};
+use crate::store::{Store, event};
+use crate::tables::{self, Kept};
+
+mod judge;
+mod receipt;
+mod run;
+mod statements;
+
+pub use receipt::{Count, PolicyId, Receipt, ReceiptKey};
+use run::{Progress, Stage};
+pub use statements::BATCH;
+
+/// What is to be purged: what this holder has, by these policies, as of one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct PurgeOrder<'a> {
+    /// The policies.
+    pub policies: &'a Policies,
+    /// Who has this store.
+    pub holder: Holder,
+    /// Whose law it is under.
+    pub jurisdiction: Jurisdiction,
+    /// Who orders the purge.
+    pub by: &'a str,
+    /// The moment: what is due then is purged, and nothing else.
+    pub now: Timestamp,
+    /// When the last shift ended: for entries made by hand before that, where a policy ends them with the shift.
+    pub shift_ended: Option<Timestamp>,
+}
+
+/// What a purge does, or did so far, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// What was due, by the rule whose ceiling made it so first.
+    pub due: Vec<Count>,
+    /// What may be kept.
+    pub kept: u64,
+    /// What a hold covers.
+    pub held: u64,
+    /// What is kept since rules of one rank contradict each other: somebody has to decide.
+    pub conflicts: u64,
+}
+
+impl Store {
+    /// What a purge would do now, without doing it. What was captured after the last moment that may be due is not
+    /// looked at, and not counted.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
+    pub fn plan(&self, order: &PurgeOrder<'_>) -> Result<Tally> {
+        self.look(|on| run::plan(on, order))
+    }
+
+    /// Purges what is due: reads with their hits and cases, pictures, entries made by hand, and guards that ended. The
+    /// audit log stays: without a line it is no chain.
+    ///
+    /// It goes in batches of [`BATCH`] (in PostgreSQL week by week, where a partition that is due as a whole is dropped),
+    /// each whole or not at all. Cut off, it goes on where it was when it is called again with the same holder and
+    /// policies, as of its first moment; with others it is ended first, with a receipt that says so. Holds are looked at
+    /// anew in each batch. `pictures` is given the pictures of each batch before their reads are deleted, so that it
+    /// deletes the files; those of a batch that was cut off come again. A
+    /// picture is only given when no read of it is left.
+    ///
+    /// At its end nothing of what was deleted is left in the files of the data base. Backups, archives of PostgreSQL's log
+    /// and snapshots of a file system are not reached.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name; [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged;
+    /// those of `pictures`. What was done before stays done.
+    pub fn purge(
+        &self,
+        order: &PurgeOrder<'_>,
+        key: &ReceiptKey,
+        pictures: &mut dyn FnMut(&[Picture]) -> Result<()>,
+    ) -> Result<Receipt> {
+        let id = match self.write(|on| begin(on, order, key))? {
+            Begun::Running(id) => id,
+            Begun::Done(receipt) => return Ok(*receipt),
+        };
+        let touched = loop {
+            let progress = self.write(|on| run::step(on, id, order, pictures))?;
+            if progress.stage == Stage::Scrub {
+                break progress.touched;
+            }
+        };
+        self.scrub(&touched)?;
+        self.write(|on| {
+            let progress = running(on, id)?;
+            finish(on, id, progress, order, key, true)
+        })
+    }
+
+    /// The receipts of all purges, the oldest first.
+    ///
+    /// # Errors
+    /// As for [`plan`](Self::plan).
+    pub fn receipts(&self) -> Result<Vec<Receipt>> {
+        let all = self.look(purges)?;
+        let done = all.into_values().filter_map(|purge| match purge {
+            Purge::Done { receipt } => Some(receipt),
+            Purge::Running { .. } => None,
+        });
+        Ok(done.collect())
+    }
+
+    /// Notes that the agency's server has what these name: what a computer in a car has to keep until then.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`].
+    pub fn mark_copied(&self, ids: &[Id], at: Timestamp) -> Result<()> {
+        self.write(|on| statements::mark_copied(on, ids, at))
+    }
+}
+
+/// A purge as it is kept.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+enum Purge {
+    Running { progress: Progress },
+    Done { receipt: Receipt },
+}
+
+enum Begun {
+    Running(Id),
+    Done(Box<Receipt>),
+}
+
+fn purges(on: &mut dyn Transaction) -> Result<BTreeMap<Id, Purge>> {
+    let bodies = tables::all_with_ids(on, Kept::Purges)?;
+    let purge = |(id, body): (Id, String)| Ok((id, from_json(&body)?));
+    bodies.into_iter().map(purge).collect()
+}
+
+/// Goes on with a purge of the same holder by the same policies, or ends what runs and begins a new one.
+fn begin(on: &mut dyn Transaction, order: &PurgeOrder<'_>, key: &ReceiptKey) -> Result<Begun> {
+    let progress = Progress::new(order);
+    let id = progress.id();
+    for (old_id, purge) in purges(on)? {
+        match purge {
+            Purge::Done { receipt } if old_id == id => {
+                return Ok(Begun::Done(Box::new(receipt)));
+            }
+            Purge::Running { progress: old } if old.is_same(&progress) => {
+                return Ok(Begun::Running(old_id));
+            }
+            Purge::Running { progress: old } => drop(finish(on, old_id, old, order, key, false)?),
+            Purge::Done { .. } => {}
+        }
+    }
+    let detail = json!({"purge": "begun", "holder": order.holder, "policies": progress.policies});
+    tables::append(on, purged(order, order.by, id, detail))?;
+    save(on, id, &Purge::Running { progress })?;
+    Ok(Begun::Running(id))
+}
+
+/// Writes the receipt of what was done.
+fn finish(
+    on: &mut dyn Transaction,
+    id: Id,
+    progress: Progress,
+    order: &PurgeOrder<'_>,
+    key: &ReceiptKey,
+    complete: bool,
+) -> Result<Receipt> {
+    let receipt = key.sign(progress.receipt(id, order.now, complete))?;
+    let detail = json!({"purge": "ended", "receipt": receipt});
+    tables::append(on, purged(order, &receipt.by, id, detail))?;
+    let purge = Purge::Done {
+        receipt: receipt.clone(),
+    };
+    save(on, id, &purge)?;
+    Ok(receipt)
+}
+
+fn purged(order: &PurgeOrder<'_>, by: &str, id: Id, detail: serde_json::Value) -> Event {
+    event(order.now, by, Act::Purged, id.to_string(), detail)
+}
+
+fn save(on: &mut dyn Transaction, id: Id, purge: &Purge) -> Result<()> {
+    tables::keep(on, Kept::Purges, id, to_json(purge)?).map(|_| ())
+}
+
+fn running(on: &mut dyn Transaction, id: Id) -> Result<Progress> {
+    match purges(on)?.remove(&id) {
+        Some(Purge::Running { progress }) => Ok(progress),
+        _ => {
+            let text = format!("purge {id} was ended elsewhere: look at its receipt");
+            Err(Error::new(ErrorKind::Refused, text))
+        }
+    }
+}

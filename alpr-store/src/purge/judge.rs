@@ -1,0 +1,202 @@
+//! Who decides in a purge: the policies and the holds, on what the store knows of each thing.
+
+use alpr_core::Result;
+use alpr_core::alarm::Guard;
+use alpr_core::manual::{ManualEntry, Wanted};
+use alpr_core::record::{HitRecord, Id, Record};
+use alpr_core::retain::{
+    Clock, DataClass, Decision, Hold, Holder, Origin, Subject, Verdict, evaluate,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::receipt::Count;
+use super::statements::{Row, Thing};
+use super::{PurgeOrder, Tally};
+use crate::engine::Transaction;
+use crate::rows::from_json;
+use crate::tables::{self, Kept};
+
+/// What becomes of a read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Stays,
+    /// It stays, and its pictures go.
+    LosesPictures,
+    Goes,
+}
+
+pub(super) struct Judge<'a> {
+    order: PurgeOrder<'a>,
+    holds: Vec<Hold>,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge with the holds of this moment.
+    pub(super) fn new(on: &mut dyn Transaction, order: PurgeOrder<'a>) -> Result<Self> {
+        let holds = tables::all(on, Kept::Holds)?;
+        let holds: Result<_> = holds.iter().map(|body| from_json(body)).collect();
+        Ok(Self {
+            order,
+            holds: holds?,
+        })
+    }
+
+    /// The name before which reads may be due; nothing where none may be.
+    pub(super) fn end(&self) -> Option<Id> {
+        let order = &self.order;
+        let place = (order.holder, order.jurisdiction);
+        let known = [Clock::Capture, Clock::Receipt, Clock::Copy, Clock::Booked];
+        let last = order.policies.latest_due(place, &known, order.now)?;
+        let after = last.checked_add(SignedDuration::from_micros(1));
+        Some(Id::bounds(after.unwrap_or(Timestamp::MAX)).0)
+    }
+
+    pub(super) fn read(&self, row: &Row, record: &Record, tally: &mut Tally) -> Fate {
+        let subject = |class| Subject {
+            received: row.received,
+            copied: self.copied(row.received, row.copied),
+            ..Subject::of_record(record, self.order.holder, class, self.order.jurisdiction)
+        };
+        let class = if row.is_hit {
+            DataClass::Hit
+        } else {
+            DataClass::Read
+        };
+        if self.is_due(&subject(class), tally) {
+            return Fate::Goes;
+        }
+        let has_pictures = !record.circumstances.pictures.is_empty();
+        let mut pictures = Tally::default();
+        if row.is_hit || !has_pictures || !self.is_due(&subject(DataClass::Picture), &mut pictures)
+        {
+            return Fate::Stays;
+        }
+        pictures.due.into_iter().for_each(|count| tally.add(count));
+        Fate::LosesPictures
+    }
+
+    /// A hit whose read is gone. Nobody noted when it came: what a camera sees hits at once.
+    pub(super) fn stray_hit(&self, thing: &Thing, tally: &mut Tally) -> Result<bool> {
+        let hit: HitRecord = from_json(&thing.body)?;
+        let origin = match hit.unit {
+            Some(_) => Origin::Mobile,
+            None => Origin::Stationary,
+        };
+        let came = Some(hit.captured);
+        let subject = Subject {
+            received: came,
+            copied: self.copied(came, thing.copied),
+            id: Some(hit.read),
+            plate: Some(hit.text),
+            camera: Some(&hit.camera),
+            ..self.subject(DataClass::Hit, origin, hit.captured)
+        };
+        Ok(self.is_due(&subject, tally))
+    }
+
+    pub(super) fn manual(&self, thing: &Thing, tally: &mut Tally) -> Result<bool> {
+        let entry: ManualEntry = from_json(&thing.body)?;
+        let made = Some(entry.created);
+        let plate = match &entry.draft.wanted {
+            Wanted::Plate(plate) => Some(*plate),
+            Wanted::Pattern(_) => None,
+        };
+        let ended = self.order.shift_ended;
+        let subject = Subject {
+            received: made,
+            copied: self.copied(made, thing.copied),
+            shift_ended: ended.filter(|ended| entry.created <= *ended),
+            ongoing: entry.draft.ongoing,
+            id: Some(entry.id),
+            plate,
+            ..self.subject(DataClass::ManualEntry, self.officer(), entry.created)
+        };
+        Ok(self.is_due(&subject, tally))
+    }
+
+    /// A guard goes as the hit that it is made of, once it is over.
+    pub(super) fn guard(&self, thing: &Thing, tally: &mut Tally) -> Result<bool> {
+        let guard: Guard = from_json(&thing.body)?;
+        if guard.released.is_none() && self.order.now < guard.until {
+            tally.kept += 1;
+            return Ok(false);
+        }
+        let made = Some(guard.from);
+        let subject = Subject {
+            received: made,
+            copied: self.copied(made, thing.copied),
+            plate: Some(guard.plate),
+            ..self.subject(DataClass::Hit, self.officer(), guard.from)
+        };
+        Ok(self.is_due(&subject, tally))
+    }
+
+    fn subject(&self, class: DataClass, origin: Origin, captured: Timestamp) -> Subject<'static> {
+        let (holder, jurisdiction) = (self.order.holder, self.order.jurisdiction);
+        Subject::new(holder, class, origin, jurisdiction, captured)
+    }
+
+    /// What an officer writes comes from a car, unless somebody else has it.
+    const fn officer(&self) -> Origin {
+        match self.order.holder {
+            Holder::Vendor => Origin::Vendor,
+            Holder::PrivateFeed => Origin::PrivateFeed,
+            Holder::Server | Holder::MobileComputer | Holder::PortableMedia => Origin::Mobile,
+        }
+    }
+
+    /// What the server has received is its copy.
+    fn copied(&self, received: Option<Timestamp>, copied: Option<Timestamp>) -> Option<Timestamp> {
+        match self.order.holder {
+            Holder::Server => received,
+            _ => copied,
+        }
+    }
+
+    fn is_due(&self, subject: &Subject<'_>, tally: &mut Tally) -> bool {
+        let order = &self.order;
+        let decision = evaluate(subject, order.policies, &self.holds, order.now);
+        match decision.verdict() {
+            Verdict::PurgeDue { .. } => {
+                tally.add(cause(&decision));
+                return true;
+            }
+            Verdict::Keep { .. } => tally.kept += 1,
+            Verdict::Held => tally.held += 1,
+            Verdict::Conflict { .. } => tally.conflicts += 1,
+        }
+        false
+    }
+}
+
+/// The rule whose ceiling was reached first.
+fn cause(decision: &Decision<'_>) -> Count {
+    let reasons = decision.reasons();
+    let reached = |reason: &&alpr_core::retain::Reason<'_>| {
+        reason.is_ceiling && reason.ends.is_some_and(|ends| ends <= decision.now())
+    };
+    let first = reasons
+        .iter()
+        .filter(reached)
+        .min_by_key(|reason| (reason.ends, &reason.policy.name, &reason.rule.name));
+    let name = |of: fn(&alpr_core::retain::Reason<'_>) -> String| first.map_or(String::new(), of);
+    Count {
+        class: decision.subject().class,
+        policy: name(|reason| reason.policy.name.clone()),
+        rule: name(|reason| reason.rule.name.clone()),
+        citation: name(|reason| reason.authority.citation.clone()),
+        count: 1,
+    }
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, count: Count) {
+        let same = |old: &&mut Count| {
+            old.rule == count.rule && old.policy == count.policy && old.class == count.class
+        };
+        match self.due.iter_mut().find(same) {
+            Some(old) => old.count += count.count,
+            None => self.due.push(count),
+        }
+    }
+}
