@@ -33,6 +33,7 @@
 use crate::names::named;
 use crate::record::ReadSource;
 
+mod ban;
 mod duty;
 mod evaluate;
 mod explain;
@@ -46,6 +47,7 @@ mod reach;
 mod subject;
 mod table;
 
+pub use ban::{Ban, Barred, Lift, RecipientKind, Transfer, Use};
 pub use duty::{Duty, DutyKind};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
 pub use hold::{Closing, Hold, HoldDraft, HoldKind, HoldScope, MAX_HOLD_ITEMS};

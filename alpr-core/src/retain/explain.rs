@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::ban::Barred;
 use super::evaluate::{Decision, Reason, Verdict};
 use super::policy::{Authority, Certainty, Policy, Rule, Scope};
 use super::{Clock, Holder};
@@ -78,7 +79,7 @@ impl Scope {
     }
 }
 
-fn list<'n>(names: impl Iterator<Item = &'n str>, none: &str) -> String {
+pub(super) fn list<'n>(names: impl Iterator<Item = &'n str>, none: &str) -> String {
     let names: Vec<String> = names.map(|name| name.replace('_', " ")).collect();
     match names.split_last() {
         None => none.to_owned(),
@@ -97,7 +98,7 @@ fn citation(authority: &Authority, section: Option<&str>, certainty: Option<Cert
 }
 
 impl Policy {
-    /// Every rule and duty in a sentence, with its citation, then the notes of the authorities.
+    /// Every rule, duty and ban in a sentence, with its citation, then the notes of the authorities.
     pub fn explain(&self) -> String {
         let mut text = self.name.clone();
         let draft = if self.draft {
@@ -145,6 +146,15 @@ impl Policy {
                 duty.certainty,
             );
         }
+        for ban in &self.bans {
+            let _ = writeln!(text, "\n{}: {}\n  {}", ban.name, ban.about, ban.sentence());
+            self.cite(
+                &mut text,
+                &ban.authority,
+                ban.section.as_deref(),
+                ban.certainty,
+            );
+        }
         for expected in &self.expected {
             let (floor, ceiling) = (&expected.floor, &expected.ceiling);
             let _ = writeln!(
@@ -171,6 +181,17 @@ impl Policy {
         if let Some(authority) = self.authority(name) {
             let _ = writeln!(text, "  {}", citation(authority, section, certainty));
         }
+    }
+}
+
+impl Barred<'_> {
+    /// Which ban holds, what it says, and where that is written.
+    pub fn sentence(&self) -> String {
+        let (policy, ban) = (&self.policy.name, &self.ban.name);
+        let draft = if self.policy.draft { "; draft" } else { "" };
+        let section = self.ban.section.as_deref();
+        let cited = citation(self.authority, section, self.ban.certainty);
+        format!("ban {policy}/{ban}: {} [{cited}{draft}]", self.ban.about)
     }
 }
 
