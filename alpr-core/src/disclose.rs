@@ -87,8 +87,8 @@ mod vehicle;
 
 pub use agreement::{Agreement, Agreements, MAX_AGREEMENT_BYTES, MAX_AGREEMENTS};
 pub use feed::{Feed, FeedDraft, FeedStep, Feeds, MAX_FEED_CAMERAS, MAX_FEED_STEPS, MAX_FEEDS};
-pub use permit::{Dissemination, Logged, PUBLIC_MARKING, Payload, Permit, Shown};
-pub use redact::{Covered, FILL, MAX_REGIONS, Redacted, Region, Released, cover, redact};
+pub use permit::{Dissemination, Logged, PUBLIC_MARKING, Payload, Permit};
+pub use redact::{Covered, FILL, MAX_REGIONS, Redacted, Region, Released, Shown, cover, redact};
 pub use release::{ChiefRelease, Delegation, MAX_RELEASE_DAYS, ReleaseDraft};
 pub use request::{Ground, Recipient, Request};
 pub use share::SharePolicy;

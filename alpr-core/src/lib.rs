@@ -65,6 +65,7 @@ pub mod frame;
 pub mod geometry;
 pub mod hotlist;
 pub mod interpret;
+pub mod ledger;
 pub mod manual;
 mod names;
 pub mod network;

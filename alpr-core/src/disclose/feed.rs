@@ -338,3 +338,6 @@ fn once<'n>(what: &str, name: &'n str, names: &mut HashSet<&'n str>) -> Result<(
 fn refused<T>(why: String) -> Result<T> {
     Err(Error::new(ErrorKind::Refused, why))
 }
+
+#[cfg(test)]
+mod tests;

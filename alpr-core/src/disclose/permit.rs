@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::redact::Released;
+use super::redact::{Released, Shown};
 use super::request::{Ground, Recipient, Request};
 use crate::audit::{Act, Entry, Event, Head};
 use crate::authorise::Purpose;
@@ -45,21 +45,6 @@ pub struct Dissemination {
     /// The pictures that are released, with what is covered in them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Shown>,
-}
-
-/// What the log keeps of a picture that is released.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shown {
-    /// SHA-256 of its red, green and blue bytes.
-    pub sha256: String,
-    /// How many regions are covered.
-    pub covered: usize,
-    /// Whether occupants of a vehicle are shown.
-    pub shows_occupants: bool,
-    /// Who looked at it.
-    pub reviewed_by: String,
-    /// When.
-    pub reviewed_at: Timestamp,
 }
 
 /// A request that was permitted. Only [`SharePolicy::permit`](super::SharePolicy::permit) makes one.

@@ -8,10 +8,9 @@
 //! Encode the released pixels anew: the thumbnail and the tags of the original file still have what was covered.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::permit::Shown;
 use super::vehicle::{Vehicle, Windows};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::{Frame, PixelFormat};
@@ -83,6 +82,21 @@ pub struct Released {
     reviewed_at: Timestamp,
 }
 
+/// What the log keeps of a picture that is released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// SHA-256 of its red, green and blue bytes.
+    pub sha256: String,
+    /// How many regions are covered.
+    pub covered: usize,
+    /// Whether occupants of a vehicle are shown.
+    pub shows_occupants: bool,
+    /// Who looked at it.
+    pub reviewed_by: String,
+    /// When.
+    pub reviewed_at: Timestamp,
+}
+
 /// Covers what a release is not about: every plate but those released, the windows of all vehicles as far as they are
 /// not shown, and `further` regions. Where regions overlap a released plate, it is covered too.
 ///
@@ -112,9 +126,16 @@ pub fn redact(frame: &Frame<'_>, vehicles: &[Vehicle], further: &[Quad]) -> Resu
 /// Nothing where it is outside. Gives what was filled, as `x`, `y`, width and height in pixels.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidFrame`] if the pixels do not fit the size, or the size is over [`Frame`]'s limits.
+/// [`ErrorKind::InvalidFrame`] if the pixels do not fit the size, or the size is over [`Frame`]'s limits;
+/// [`ErrorKind::InvalidArgument`] if the region has numbers that are none.
 pub fn cover(rgb: &mut [u8], width: u32, height: u32, region: Rect) -> Result<Option<[u32; 4]>> {
     Frame::new(rgb, width, height, PixelFormat::Rgb8)?;
+    let numbers = [region.x, region.y, region.width, region.height];
+    if !numbers.iter().all(|number| number.is_finite()) {
+        let text =
+            format!("expected a region of finite numbers, got {numbers:?}: check its corners");
+        return Err(Error::new(ErrorKind::InvalidArgument, text));
+    }
     let span = |from: f32, length: f32, most: u32| {
         let end = (from + length).ceil().clamp(0.0, most as f32) as u32;
         let start = from.floor().clamp(0.0, most as f32) as u32;
@@ -274,3 +295,6 @@ impl Released {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

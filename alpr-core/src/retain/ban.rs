@@ -1,13 +1,9 @@
 //! Whom a law or an order bars from receiving data, and for what use.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::explain::list;
-use super::policy::{Authority, Certainty, Policy};
-use super::reach::midnight;
-use super::table::Policies;
+use super::policy::{Certainty, Policy};
 use crate::names::named;
 use crate::plate::Jurisdiction;
 
@@ -86,7 +82,8 @@ named! {
 }
 
 impl Lift {
-    const fn words(self) -> &'static str {
+    /// The same in words.
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Declaration => "a written declaration",
             Self::LawfulDemand => "a lawful demand",
@@ -144,32 +141,6 @@ pub struct Ban {
     pub line: usize,
 }
 
-/// What bans are asked about: who would receive data of an agency, and for what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transfer<'a> {
-    /// The state of the agency that gives.
-    pub from: Jurisdiction,
-    /// What the recipient is.
-    pub to: RecipientKind,
-    /// Whose law the recipient is under; `XX` for the federal government and foreign bodies.
-    pub at: Jurisdiction,
-    /// Every use that the recipient will make of the data.
-    pub uses: &'a [Use],
-    /// What was given that may lift a ban.
-    pub given: &'a [Lift],
-}
-
-/// A ban that holds, with what it rests on.
-#[derive(Clone, Copy, Debug)]
-pub struct Barred<'p> {
-    /// The policy.
-    pub policy: &'p Policy,
-    /// The ban.
-    pub ban: &'p Ban,
-    /// Who bars.
-    pub authority: &'p Authority,
-}
-
 impl Ban {
     /// Whose law it is.
     pub(super) fn states<'a>(&'a self, policy: &'a Policy) -> &'a [Jurisdiction] {
@@ -177,18 +148,6 @@ impl Ban {
             [] => &policy.jurisdictions,
             own => own,
         }
-    }
-
-    fn bars(&self, policy: &Policy, transfer: &Transfer<'_>, now: Timestamp) -> bool {
-        let states = self.states(policy);
-        let is_outside = transfer.to == RecipientKind::Federal || !states.contains(&transfer.at);
-        fits(states, &[transfer.from])
-            && fits(&self.kinds, &[transfer.to])
-            && fits(&self.uses, transfer.uses)
-            && (!self.outside || is_outside)
-            && !transfer.given.iter().any(|lift| self.unless.contains(lift))
-            && self.from.is_none_or(|from| midnight(from) <= now)
-            && self.until.is_none_or(|until| now < midnight(until))
     }
 
     /// Whether it holds wherever the other does.
@@ -205,61 +164,9 @@ impl Ban {
                 .until
                 .is_none_or(|until| other.until.is_some_and(|u| u <= until))
     }
-
-    /// Whom it bars, as one sentence without its citation.
-    pub fn sentence(&self) -> String {
-        let kinds = self.kinds.iter().map(|kind| kind.name());
-        let mut words = format!("Gives nothing to {}", list(kinds, "anybody"));
-        if self.outside {
-            words += " outside the state";
-        }
-        if !self.uses.is_empty() {
-            let uses = list(self.uses.iter().map(|u| u.name()), "");
-            words = format!("{words} for {uses}");
-        }
-        if let [first, others @ ..] = self.unless.as_slice() {
-            words = format!("{words} without {}", first.words());
-            for lift in others {
-                words = format!("{words} or {}", lift.words());
-            }
-        }
-        let from = self
-            .from
-            .map_or(String::new(), |day| format!(", from {day} on"));
-        let until = self
-            .until
-            .map_or(String::new(), |day| format!(", before {day}"));
-        format!("{words}{from}{until}.")
-    }
-}
-
-/// Whether one of the values is given, or nothing is.
-fn fits<T: PartialEq>(given: &[T], values: &[T]) -> bool {
-    given.is_empty() || values.iter().any(|value| given.contains(value))
 }
 
 /// Whether one list, where empty means all, has everything that another has.
 fn includes<T: PartialEq>(one: &[T], other: &[T]) -> bool {
     one.is_empty() || (!other.is_empty() && other.iter().all(|value| one.contains(value)))
-}
-
-impl Policies {
-    /// Every ban that holds for a transfer at this time.
-    pub fn barred<'p>(&'p self, transfer: &Transfer<'_>, now: Timestamp) -> Vec<Barred<'p>> {
-        let bans = self.policies().iter().flat_map(|policy| {
-            let bans = policy
-                .bans
-                .iter()
-                .filter(|ban| ban.bars(policy, transfer, now));
-            bans.filter_map(|ban| {
-                let authority = policy.authority(&ban.authority)?;
-                Some(Barred {
-                    policy,
-                    ban,
-                    authority,
-                })
-            })
-        });
-        bans.collect()
-    }
 }

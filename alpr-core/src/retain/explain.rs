@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::ban::Barred;
+use super::ban::Ban;
+use super::barred::Barred;
 use super::evaluate::{Decision, Reason, Verdict};
 use super::policy::{Authority, Certainty, Policy, Rule, Scope};
 use super::{Clock, Holder};
@@ -181,6 +182,34 @@ impl Policy {
         if let Some(authority) = self.authority(name) {
             let _ = writeln!(text, "  {}", citation(authority, section, certainty));
         }
+    }
+}
+
+impl Ban {
+    /// Whom it bars, as one sentence without its citation.
+    pub fn sentence(&self) -> String {
+        let kinds = self.kinds.iter().map(|kind| kind.name());
+        let mut words = format!("Gives nothing to {}", list(kinds, "anybody"));
+        if self.outside {
+            words += " outside the state";
+        }
+        if !self.uses.is_empty() {
+            let uses = list(self.uses.iter().map(|u| u.name()), "");
+            words = format!("{words} for {uses}");
+        }
+        if let [first, others @ ..] = self.unless.as_slice() {
+            words = format!("{words} without {}", first.words());
+            for lift in others {
+                words = format!("{words} or {}", lift.words());
+            }
+        }
+        let from = self
+            .from
+            .map_or(String::new(), |day| format!(", from {day} on"));
+        let until = self
+            .until
+            .map_or(String::new(), |day| format!(", before {day}"));
+        format!("{words}{from}{until}.")
     }
 }
 
