@@ -47,8 +47,9 @@ pub struct Dissemination {
     pub pictures: Vec<Shown>,
 }
 
-/// A request that was permitted. Only [`SharePolicy::permit`](super::SharePolicy::permit) makes one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A request that was permitted. Only [`SharePolicy::permit`](super::SharePolicy::permit) makes one,
+/// and it cannot be copied: one entry of the log lets one payload leave.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Permit {
     ground: Ground,
     what: Dissemination,
@@ -56,8 +57,8 @@ pub struct Permit {
     at: Timestamp,
 }
 
-/// A disclosure that is in the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A disclosure that is in the log. It becomes one payload.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Logged {
     permit: Permit,
     entry: u64,

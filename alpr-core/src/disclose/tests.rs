@@ -170,20 +170,17 @@ fn an_agency_with_an_agreement_receives_marked_data_after_the_log_has_it() {
 
 #[test]
 fn a_permit_is_logged_by_its_own_entry_only() {
-    let own = permit(request()).unwrap();
+    let own = || permit(request()).unwrap();
     let other = permit(Request {
         description: "all reads".into(),
         ..request()
     });
     let entry = Entry::after(&Head::default(), other.unwrap().event().unwrap()).unwrap();
-    assert_eq!(
-        own.clone().logged(&entry).unwrap_err().kind(),
-        ErrorKind::Refused
-    );
-    let mut forged = Entry::after(&Head::default(), own.event().unwrap()).unwrap();
+    assert_eq!(own().logged(&entry).unwrap_err().kind(), ErrorKind::Refused);
+    let mut forged = Entry::after(&Head::default(), own().event().unwrap()).unwrap();
     forged.hash = entry.hash;
     assert_eq!(
-        own.logged(&forged).unwrap_err().kind(),
+        own().logged(&forged).unwrap_err().kind(),
         ErrorKind::InvalidRecord
     );
 }
@@ -230,24 +227,24 @@ fn everything_that_is_missing_is_said_at_once_and_the_denial_fits_the_log() {
 
 #[test]
 fn the_public_receives_reviewed_pictures_by_a_release_and_nothing_else() {
-    let asked = permit(to_media(draft())).unwrap();
+    let asked = || permit(to_media(draft())).unwrap();
     let pictures = vec![picture(false)];
-    let named = asked.clone().showing(&pictures).unwrap();
+    let named = || asked().showing(&pictures).unwrap();
     assert!(
-        named
+        named()
             .event()
             .unwrap()
             .detail
             .to_string()
             .contains("sgt.lee")
     );
-    let payload = logged(named.clone()).publish(pictures.clone()).unwrap();
+    let payload = logged(named()).publish(pictures.clone()).unwrap();
     assert_eq!(payload.marking(), PUBLIC_MARKING);
     for refused in [
-        logged(named.clone()).payload("ABC123").err(),
-        logged(named).publish(Vec::new()).err(),
-        logged(asked.clone()).publish(pictures).err(),
-        asked.showing(&[picture(true)]).err(),
+        logged(named()).payload("ABC123").err(),
+        logged(named()).publish(Vec::new()).err(),
+        logged(asked()).publish(pictures.clone()).err(),
+        asked().showing(&[picture(true)]).err(),
         logged(permit(request()).unwrap())
             .publish(vec![picture(false)])
             .err(),

@@ -21,6 +21,8 @@ impl Lists {
             .detail
             .pointer("/list/source")
             .and_then(|name| name.as_str());
+        // A list that was built from a file may be named by its path: the folders are not for the public.
+        let name = name.and_then(|name| name.rsplit(['/', '\\']).next());
         let name = name.map_or_else(|| format!("SHA-256 {}", event.subject), str::to_owned);
         if event.at < period.from() {
             self.before = Some(name);

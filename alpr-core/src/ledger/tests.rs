@@ -77,7 +77,7 @@ fn month() -> Vec<u8> {
             -60,
             Act::ListLoaded,
             "22",
-            json!({"list": {"source": "MULES"}}),
+            json!({"list": {"source": "/srv/lists/MULES"}}),
         ),
         alarm(-30, "c0", "STOLEN VEHICLE"),
         verified(-20, "c0", "confirmed_active"),
