@@ -35,7 +35,7 @@ named! {
         Searched "searched",
         /// Earlier reads of a plate were looked for.
         LookedBack "looked_back",
-        /// A search was asked for and refused.
+        /// A search or a disclosure was asked for and refused.
         Denied "denied",
         /// A plate was guarded, or a guard was released.
         Guarded "guarded",
@@ -49,6 +49,8 @@ named! {
         Booked "booked",
         /// Data were given to somebody.
         Disclosed "disclosed",
+        /// A release to the public or a private feed was approved, or the approval was taken back.
+        Approved "approved",
         /// The rules, the policy or the installation were changed.
         Configured "configured",
     }
@@ -185,34 +187,80 @@ fn hash(seq: u64, event: &Event, previous: &str) -> Result<String> {
     Ok(hex(&Sha256::digest(bytes)))
 }
 
+/// The entries of a log of JSON lines, each verified before it is given. After the first error nothing follows.
+#[derive(Debug)]
+pub struct Entries<R> {
+    log: R,
+    head: Head,
+    has_failed: bool,
+}
+
+impl<R: BufRead> Entries<R> {
+    /// The entries of a log from its beginning.
+    pub fn new(log: R) -> Self {
+        Self {
+            log,
+            head: Head::default(),
+            has_failed: false,
+        }
+    }
+
+    /// The head of what was given so far.
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn read(&mut self) -> Result<Option<Entry>> {
+        let mut line = String::new();
+        let limit = MAX_ENTRY_BYTES as u64 + 1;
+        let count = std::io::Read::take(&mut self.log, limit).read_line(&mut line);
+        let failed = |e| Error::new(ErrorKind::Storage, format!("the log cannot be read: {e}"));
+        if count.map_err(failed)? == 0 {
+            return Ok(None);
+        }
+        let line = line.trim_end();
+        let bad = |why: String| {
+            let text = format!("line {} is no entry of a log: {why}", self.head.entries + 1);
+            Error::new(ErrorKind::InvalidRecord, text)
+        };
+        let entry: Entry = serde_json::from_str(line).map_err(|e| bad(e.to_string()))?;
+        entry.check(&self.head)?;
+        // The hash covers what a line means; this covers how it is written.
+        if entry.to_json()? != line {
+            return Err(bad("it is not as it was written".to_owned()));
+        }
+        self.head = entry.head();
+        Ok(Some(entry))
+    }
+}
+
+impl<R: BufRead> Iterator for Entries<R> {
+    type Item = Result<Entry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.has_failed {
+            return None;
+        }
+        let read = self.read();
+        self.has_failed = read.is_err();
+        read.transpose()
+    }
+}
+
 /// Verifies a log of JSON lines and gives its head. With `known`, a head noted earlier, it also finds that the log
 /// was cut before it, or written anew.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidRecord`] at the first line that is not what was written, or if `known` is not part of it;
 /// [`ErrorKind::Storage`] if it cannot be read.
-pub fn verify(mut log: impl BufRead, known: Option<&Head>) -> Result<Head> {
-    let mut head = Head::default();
-    let mut seen = known.is_none_or(|known| *known == head);
-    let mut line = String::new();
-    loop {
-        line.clear();
-        let limit = MAX_ENTRY_BYTES as u64 + 1;
-        let count = std::io::Read::take(&mut log, limit).read_line(&mut line);
-        if count
-            .map_err(|e| Error::new(ErrorKind::Storage, format!("the log cannot be read: {e}")))?
-            == 0
-        {
-            break;
-        }
-        let entry: Entry = serde_json::from_str(line.trim_end()).map_err(|e| {
-            let text = format!("line {} is no entry of a log: {e}", head.entries + 1);
-            Error::new(ErrorKind::InvalidRecord, text)
-        })?;
-        entry.check(&head)?;
-        head = entry.head();
-        seen |= known.is_some_and(|known| *known == head);
+pub fn verify(log: impl BufRead, known: Option<&Head>) -> Result<Head> {
+    let mut entries = Entries::new(log);
+    let mut seen = known.is_none_or(|known| known == entries.head());
+    while let Some(entry) = entries.next() {
+        entry?;
+        seen |= known == Some(entries.head());
     }
+    let head = entries.head;
     if seen {
         return Ok(head);
     }

@@ -170,28 +170,8 @@ impl SearchPolicy {
 
     fn check_user(&self, who: &Authorisation, now: Timestamp) -> Result<()> {
         words::name("the user", &who.user)?;
-        if !self.roles.contains(&who.role) {
-            let names: Vec<_> = self.roles.iter().map(|role| role.name()).collect();
-            return refused(format!(
-                "a {} may not search: ask one of {}",
-                who.role.name(),
-                names.join(", ")
-            ));
-        }
-        if who.trained_until <= now {
-            return refused(format!(
-                "the training of {} ended {}: train again first",
-                who.user, who.trained_until
-            ));
-        }
-        if who.policy_version != self.version {
-            let (trained, version) = (&who.policy_version, &self.version);
-            return refused(format!(
-                "the training of {} was on policy {trained}, in force is {version}: train again first",
-                who.user
-            ));
-        }
-        Ok(())
+        let objections = objections(who, "search", &self.roles, &self.version, now);
+        objections.into_iter().next().map_or(Ok(()), refused)
     }
 
     fn check_purpose(&self, purpose: &Purpose) -> Result<()> {
@@ -242,6 +222,35 @@ impl SearchPolicy {
         }
         Ok(())
     }
+}
+
+/// Why a user may not do something under a policy of some version that lets some roles do it.
+pub(crate) fn objections(
+    who: &Authorisation,
+    what: &str,
+    roles: &[Role],
+    version: &str,
+    now: Timestamp,
+) -> Vec<String> {
+    let (user, trained) = (&who.user, &who.policy_version);
+    let mut objections = Vec::new();
+    if !roles.contains(&who.role) {
+        let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
+        let (role, others) = (who.role.name(), names.join(", "));
+        objections.push(format!("a {role} may not {what}: ask one of {others}"));
+    }
+    if who.trained_until <= now {
+        let ended = who.trained_until;
+        objections.push(format!(
+            "the training of {user} ended {ended}: train again first"
+        ));
+    }
+    if trained != version {
+        objections.push(format!(
+            "the training of {user} was on policy {trained}, in force is {version}: train again first"
+        ));
+    }
+    objections
 }
 
 fn days(count: u32) -> SignedDuration {

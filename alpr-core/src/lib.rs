@@ -34,6 +34,8 @@
 //! | [`audit`] | [`audit::Entry`] | a line of the hash-chained log of acts |
 //! | [`report`] | [`HitReport`](report::HitReport) | everything about one hit, for the incident report |
 //! | [`retain`] | [`Decision`](retain::Decision) | whether something is kept, held or due to be purged, and why |
+//! | [`disclose`] | [`Permit`](disclose::Permit) | data that may be given to somebody, once that is logged |
+//! | [`ledger`] | [`DisseminationLog`](ledger::DisseminationLog) | what laws ask to be reported, from the one log of acts |
 //! | [`evidence`] | [`Export`](evidence::Export) | what has to be said when data leave as evidence |
 //!
 //! [`Engine`] composes them. [`network`] is the seam that inference stands behind.
@@ -57,6 +59,7 @@ pub mod alarm;
 pub mod audit;
 pub mod authorise;
 pub mod detect;
+pub mod disclose;
 pub mod engine;
 pub mod error;
 pub mod evidence;
@@ -64,6 +67,7 @@ pub mod frame;
 pub mod geometry;
 pub mod hotlist;
 pub mod interpret;
+pub mod ledger;
 pub mod manual;
 mod names;
 pub mod network;

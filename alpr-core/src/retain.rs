@@ -33,6 +33,8 @@
 use crate::names::named;
 use crate::record::ReadSource;
 
+mod ban;
+mod barred;
 mod duty;
 mod evaluate;
 mod explain;
@@ -46,6 +48,8 @@ mod reach;
 mod subject;
 mod table;
 
+pub use ban::{Ban, Lift, RecipientKind, Use};
+pub use barred::{Barred, Transfer};
 pub use duty::{Duty, DutyKind};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
 pub use hold::{Closing, Hold, HoldDraft, HoldKind, HoldScope, MAX_HOLD_ITEMS};

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::ban::Ban;
+use super::barred::Barred;
 use super::evaluate::{Decision, Reason, Verdict};
 use super::policy::{Authority, Certainty, Policy, Rule, Scope};
 use super::{Clock, Holder};
@@ -79,7 +81,7 @@ impl Scope {
     }
 }
 
-fn list<'n>(names: impl Iterator<Item = &'n str>, none: &str) -> String {
+pub(super) fn list<'n>(names: impl Iterator<Item = &'n str>, none: &str) -> String {
     let names: Vec<String> = names.map(|name| name.replace('_', " ")).collect();
     match names.split_last() {
         None => none.to_owned(),
@@ -98,7 +100,7 @@ fn citation(authority: &Authority, section: Option<&str>, certainty: Option<Cert
 }
 
 impl Policy {
-    /// Every rule and duty in a sentence, with its citation, then the notes of the authorities.
+    /// Every rule, duty and ban in a sentence, with its citation, then the notes of the authorities.
     pub fn explain(&self) -> String {
         let mut text = self.name.clone();
         let draft = if self.draft {
@@ -146,6 +148,15 @@ impl Policy {
                 duty.certainty,
             );
         }
+        for ban in &self.bans {
+            let _ = writeln!(text, "\n{}: {}\n  {}", ban.name, ban.about, ban.sentence());
+            self.cite(
+                &mut text,
+                &ban.authority,
+                ban.section.as_deref(),
+                ban.certainty,
+            );
+        }
         for expected in &self.expected {
             let (floor, ceiling) = (&expected.floor, &expected.ceiling);
             let _ = writeln!(
@@ -172,6 +183,45 @@ impl Policy {
         if let Some(authority) = self.authority(name) {
             let _ = writeln!(text, "  {}", citation(authority, section, certainty));
         }
+    }
+}
+
+impl Ban {
+    /// Whom it bars, as one sentence without its citation.
+    pub fn sentence(&self) -> String {
+        let kinds = self.kinds.iter().map(|kind| kind.name());
+        let mut words = format!("Gives nothing to {}", list(kinds, "anybody"));
+        if self.outside {
+            words += " outside the state";
+        }
+        if !self.uses.is_empty() {
+            let uses = list(self.uses.iter().map(|u| u.name()), "");
+            words = format!("{words} for {uses}");
+        }
+        if let [first, others @ ..] = self.unless.as_slice() {
+            words = format!("{words} without {}", first.words());
+            for lift in others {
+                words = format!("{words} or {}", lift.words());
+            }
+        }
+        let from = self
+            .from
+            .map_or(String::new(), |day| format!(", from {day} on"));
+        let until = self
+            .until
+            .map_or(String::new(), |day| format!(", before {day}"));
+        format!("{words}{from}{until}.")
+    }
+}
+
+impl Barred<'_> {
+    /// Which ban holds, what it says, and where that is written.
+    pub fn sentence(&self) -> String {
+        let (policy, ban) = (&self.policy.name, &self.ban.name);
+        let draft = if self.policy.draft { "; draft" } else { "" };
+        let section = self.ban.section.as_deref();
+        let cited = citation(self.authority, section, self.ban.certainty);
+        format!("ban {policy}/{ban}: {} [{cited}{draft}]", self.ban.about)
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Span, Timestamp, civil};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -155,6 +155,12 @@ impl fmt::Display for Length {
             first = false;
         }
         Ok(())
+    }
+}
+
+impl Serialize for Length {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -81,6 +81,7 @@ impl Policies {
         for policy in self.policies().iter().filter(|policy| policy.whole) {
             findings.extend(self.gaps(policy));
         }
+        findings.extend(self.policies().iter().flat_map(repeated_bans));
         findings.sort_by(|a, b| (&a.policy, a.line, a.kind).cmp(&(&b.policy, b.line, b.kind)));
         findings
     }
@@ -262,6 +263,26 @@ impl Policies {
             })
         })
     }
+}
+
+/// Bans that another one of the policy makes needless. Of two that say the same, the first stays.
+fn repeated_bans(policy: &Policy) -> impl Iterator<Item = Finding> {
+    policy.bans.iter().filter_map(|ban| {
+        let mut others = policy.bans.iter().filter(|other| other.line != ban.line);
+        let wider = others
+            .find(|other| other.includes(ban) && (!ban.includes(other) || other.line < ban.line))?;
+        let message = format!(
+            "the ban `{}` is part of `{}`: remove one",
+            ban.name, wider.name
+        );
+        Some(Finding {
+            severity: Severity::Warning,
+            kind: FindingKind::NeverDecides,
+            policy: policy.name.clone(),
+            line: ban.line,
+            message,
+        })
+    })
 }
 
 /// Whether one bound, wherever the other is for something, decides no later and counts no less.

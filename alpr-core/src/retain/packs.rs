@@ -13,7 +13,7 @@ macro_rules! packs {
 }
 
 packs! {
-    "clayton-22-03" "ar" "ca-chp" "co" "ga" "mo-hb3192" "me" "mn" "mt" "nc" "ne" "nh" "nj" "tn" "ut" "va" "vt" "wa"
+    "clayton-22-03" "ar" "ca" "ca-chp" "co" "ga" "il" "mo-hb3192" "me" "mn" "mt" "nc" "ne" "nh" "nj" "tn" "ut" "va" "vt" "wa"
 }
 
 impl Policy {

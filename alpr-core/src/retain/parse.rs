@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
+use super::ban::Ban;
 use super::duty::Duty;
 use super::policy::{Authority, Expected, Policy, Rule};
 use super::table::MAX_RULES;
@@ -34,13 +36,16 @@ struct File {
     rules: Vec<Spanned<Rule>>,
     #[serde(default, rename = "duty")]
     duties: Vec<Spanned<Duty>>,
+    #[serde(default, rename = "ban")]
+    bans: Vec<Spanned<Ban>>,
     #[serde(default, rename = "expected")]
     expected: Vec<Spanned<Expected>>,
 }
 
 impl Policy {
     /// A policy from TOML: `name`, `title`, `draft`, `whole`, `jurisdictions`, and any number of `[[authority]]`,
-    /// `[[rule]]`, `[[duty]]` and `[[expected]]`, with the keys of [`Authority`], [`Rule`], [`Duty`] and [`Expected`].
+    /// `[[rule]]`, `[[duty]]`, `[[ban]]` and `[[expected]]`, with the keys of [`Authority`], [`Rule`], [`Duty`], [`Ban`]
+    /// and [`Expected`].
     ///
     /// ```toml
     /// name = "elm-street"
@@ -102,12 +107,14 @@ impl Reader<'_> {
             jurisdictions: file.jurisdictions,
             rules: self.lined(file.rules, |rule, line| rule.line = line),
             duties: self.lined(file.duties, |duty, line| duty.line = line),
+            bans: self.lined(file.bans, |ban, line| ban.line = line),
             authorities: plain(file.authorities),
             expected: Vec::new(),
             sha256: words::hex(&Sha256::digest(self.text)),
         };
         self.rules(&policy)?;
         self.duties(&policy)?;
+        self.bans(&policy)?;
         self.expected(&policy, &file.expected)?;
         Ok(Policy {
             expected: plain(file.expected),
@@ -158,6 +165,31 @@ impl Reader<'_> {
                     duty.kind.name()
                 );
                 return Err(bad(duty.line, &why));
+            }
+        }
+        Ok(())
+    }
+
+    fn bans(&self, policy: &Policy) -> Result<()> {
+        let count = policy.bans.len();
+        if count > MAX_RULES {
+            let why = format!("expected at most {MAX_RULES} bans, got {count}: split the policy");
+            return Err(bad(1, &why));
+        }
+        let mut names = HashSet::new();
+        for ban in &policy.bans {
+            self.name(ban.line, "the ban's name", &ban.name)?;
+            self.name(ban.line, "what the ban is about", &ban.about)?;
+            self.once(ban.line, "bans", &ban.name, &mut names)?;
+            self.known(ban.line, policy, &ban.authority)?;
+            dates(ban.line, ban.from, ban.until)?;
+            if ban.outside && ban.states(policy).is_empty() {
+                let why = "nobody is outside of no state: add jurisdictions";
+                return Err(bad(ban.line, why));
+            }
+            if ban.kinds.is_empty() && ban.uses.is_empty() && !ban.outside {
+                let why = "the ban bars everybody from everything: add kinds, uses or outside";
+                return Err(bad(ban.line, why));
             }
         }
         Ok(())
@@ -241,10 +273,14 @@ fn lengths(rule: &Rule) -> Result<()> {
             "a grace without a ceiling means nothing: remove it",
         ));
     }
-    match (rule.from, rule.until) {
+    dates(rule.line, rule.from, rule.until)
+}
+
+fn dates(line: usize, from: Option<Date>, until: Option<Date>) -> Result<()> {
+    match (from, until) {
         (Some(from), Some(until)) if from >= until => {
             let why = format!("it is in force from {from} until {until}: expected a later end");
-            Err(bad(rule.line, &why))
+            Err(bad(line, &why))
         }
         _ => Ok(()),
     }

@@ -1,8 +1,9 @@
-//! A policy as data: authorities, rules, duties, and the conflicts that it knows of.
+//! A policy as data: authorities, rules, duties, bans, and the conflicts that it knows of.
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::ban::Ban;
 use super::duty::Duty;
 use super::length::Length;
 use super::{Clock, DataClass, Holder, Origin};
@@ -167,6 +168,8 @@ pub struct Policy {
     pub rules: Vec<Rule>,
     /// What it asks for beside.
     pub duties: Vec<Duty>,
+    /// Whom it bars from receiving data.
+    pub bans: Vec<Ban>,
     /// The conflicts that it knows of.
     pub expected: Vec<Expected>,
     /// SHA-256 of the file, for the log: which policy decided.

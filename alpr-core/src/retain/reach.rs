@@ -131,7 +131,7 @@ fn bits<T>(given: &[T], place: impl Fn(&T) -> u32) -> u128 {
     }
 }
 
-fn midnight(date: Date) -> Timestamp {
+pub(super) fn midnight(date: Date) -> Timestamp {
     Offset::UTC
         .to_timestamp(date.to_datetime(Time::midnight()))
         .unwrap_or(NEVER)

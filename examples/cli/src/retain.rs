@@ -16,6 +16,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::bars;
+use crate::store::args::StoreAddress;
+
+mod hold;
+mod purge;
+
+use hold::HoldCommand;
+use purge::{PlanOptions, PurgeOptions};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RetainCommand {
@@ -42,6 +49,33 @@ pub(crate) enum RetainCommand {
         #[arg(short, long, value_name = "FILE.svg")]
         output: PathBuf,
     },
+    /// Counts what a purge of a store would do, by rule, and deletes nothing.
+    Plan(PlanOptions),
+    /// Purges what is due from a store, and prints the signed receipt. Cut off, it goes on when it is started again.
+    Purge(PurgeOptions),
+    /// Prints the receipts of all purges of a store, one JSON object a line.
+    Receipts {
+        #[command(flatten)]
+        on: StoreAddress,
+    },
+    /// Verifies a receipt.
+    Verify {
+        /// The receipt, as `purge --json` prints it.
+        #[arg(value_name = "RECEIPT.json")]
+        receipt: PathBuf,
+        /// The agency's public key, as `key` prints it.
+        #[arg(long, value_name = "HEX")]
+        key: String,
+    },
+    /// Makes the secret that signs receipts, and prints its public key.
+    Key {
+        /// The file to write, which only its owner can read.
+        #[arg(value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Holds data of a store, so that nothing purges them.
+    #[command(subcommand)]
+    Hold(HoldCommand),
 }
 
 #[derive(Debug, Args)]
@@ -49,6 +83,12 @@ pub(crate) struct PolicyOptions {
     /// A built-in policy's name, such as clayton-22-03, or a TOML file; several hold together.
     #[arg(long = "policy", required = true, value_name = "NAME|FILE.toml")]
     policies: Vec<String>,
+}
+
+impl PolicyOptions {
+    fn open(&self) -> Result<Policies> {
+        open(&self.policies)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -162,10 +202,16 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
         }
         RetainCommand::Evaluate(options) => decide(options, &mut out),
         RetainCommand::Picture { policies, output } => {
-            let svg = bars::draw(&open(&policies.policies)?);
+            let svg = bars::draw(&policies.open()?);
             fs::write(output, svg).with_context(|| format!("`{}`", output.display()))?;
             Ok(0)
         }
+        RetainCommand::Plan(options) => purge::plan(options, &mut out).map(|()| 0),
+        RetainCommand::Purge(options) => purge::purge(options, &mut out).map(|()| 0),
+        RetainCommand::Receipts { on } => purge::receipts(on, &mut out).map(|()| 0),
+        RetainCommand::Verify { receipt, key } => purge::verify(receipt, key, &mut out).map(|()| 0),
+        RetainCommand::Key { output } => purge::make_key(output, &mut out).map(|()| 0),
+        RetainCommand::Hold(command) => hold::run(command, &mut out).map(|()| 0),
     }
 }
 
@@ -183,7 +229,7 @@ fn policy(name: &str) -> Result<Policy> {
 }
 
 fn decide(options: &EvaluateOptions, out: &mut impl Write) -> Result<usize> {
-    let policies = open(&options.policies.policies)?;
+    let policies = options.policies.open()?;
     let mut holds = Vec::new();
     if let Some(path) = &options.holds {
         each_line(path, |line| {

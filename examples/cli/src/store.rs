@@ -39,17 +39,17 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
 }
 
 impl StoreAddress {
-    fn open(&self) -> Result<Store> {
+    pub(crate) fn open(&self) -> Result<Store> {
         Ok(Store::open(&self.store)?)
     }
 
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.at.unwrap_or_else(Timestamp::now)
     }
 }
 
 /// The one name among these that begins so.
-fn named(digits: &str, names: impl IntoIterator<Item = Id>) -> Result<Id> {
+pub(crate) fn named(digits: &str, names: impl IntoIterator<Item = Id>) -> Result<Id> {
     if digits.len() < LEAST_DIGITS {
         bail!("expected {LEAST_DIGITS} digits of a name or more, got `{digits}`: give more");
     }

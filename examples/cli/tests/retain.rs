@@ -137,3 +137,99 @@ fn a_picture_names_every_rule() {
         assert!(svg.contains(&format!(">clayton-22-03/{rule}: ")), "{rule}");
     }
 }
+
+fn on(store: &str, at: &str, args: &[&str]) -> Output {
+    alpr(&[args, &["--store", store, "--at", at]].concat())
+}
+
+/// A store with reads of 10 January 2025: one of AB1234, one of XY9876.
+fn store(dir: &std::path::Path) -> String {
+    let store = format!("sqlite:{}", dir.join("reads.db").display());
+    let captured = "2025-01-10T08:00:00Z".parse().unwrap();
+    let reads = ["AB1234", "XY9876"].map(|text| {
+        let seen = alpr_core::record::Circumstances::new(captured, "C-1");
+        alpr_core::Record::of_text(text.parse().unwrap(), None, seen).unwrap()
+    });
+    let opened = alpr_store::Store::open(&store).unwrap();
+    opened.put_reads(&reads, captured).unwrap();
+    store
+}
+
+#[test]
+fn a_purge_is_planned_held_back_done_and_told_by_a_receipt() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, key) = (store(dir.path()), dir.path().join("receipts.key"));
+    let key = key.to_string_lossy();
+    let public = printed(&alpr(&["key", &key]));
+    let public = public.trim();
+    assert_eq!(
+        alpr(&["key", &key]).status.code(),
+        Some(2),
+        "a key is not overwritten"
+    );
+    let hold = [
+        "hold",
+        "open",
+        "--kind",
+        "discovery",
+        "--authority",
+        "subpoena 7",
+        "--by",
+        "Coordinator 1",
+        "--review",
+        "2026-06-01T00:00:00Z",
+        "--plate",
+        "XY9876",
+    ];
+    let hold = printed(&on(&store, "2026-01-01T00:00:00Z", &hold));
+    let policy = ["--policy", "clayton-22-03"];
+    let plan = printed(&on(
+        &store,
+        "2026-01-15T00:00:00Z",
+        &[&["plan"][..], &policy].concat(),
+    ));
+    assert!(
+        plan.contains("1 read due by clayton-22-03/server-purge"),
+        "{plan}"
+    );
+    assert!(plan.contains("0 stay, 1 are held"), "{plan}");
+
+    let purge = [
+        &["purge", "--by", "Coordinator 1", "--key", &key, "--json"][..],
+        &policy,
+    ]
+    .concat();
+    let output = on(&store, "2026-01-15T00:00:00Z", &purge);
+    assert_eq!(output.status.code(), Some(0));
+    let receipt = dir.path().join("receipt.json");
+    std::fs::write(&receipt, &output.stdout).unwrap();
+    let receipt = receipt.to_string_lossy();
+    let text = printed(&alpr(&["verify", &receipt, "--key", public]));
+    assert!(
+        text.contains("1 read purged by clayton-22-03/server-purge"),
+        "{text}"
+    );
+    assert_eq!(
+        alpr(&["verify", &receipt, "--key", &"0".repeat(64)])
+            .status
+            .code(),
+        Some(2)
+    );
+    let receipts = printed(&on(&store, "2026-01-15T00:00:00Z", &["receipts"]));
+    assert_eq!(receipts, printed(&output));
+
+    let close = [
+        "hold",
+        "close",
+        hold.split(' ').next().unwrap(),
+        "--by",
+        "Coordinator 1",
+        "--reason",
+        "produced",
+    ];
+    assert!(printed(&on(&store, "2026-01-16T00:00:00Z", &close)).contains("produced"));
+    let listed = printed(&on(&store, "2026-01-17T00:00:00Z", &["hold", "list"]));
+    assert_eq!(listed, "0 holds\n");
+    let output = printed(&on(&store, "2026-01-17T00:00:00Z", &purge));
+    assert!(output.contains("\"count\":1"), "{output}");
+}

@@ -1,0 +1,343 @@
+//! Private systems that are linked with the agency's: nothing of them is taken before the Chief approves (VIII).
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::audit::{Act, Event};
+use crate::authorise::{Authorisation, Role};
+use crate::error::{Error, ErrorKind, Result};
+use crate::record::{ReadSource, Record};
+use crate::words;
+
+/// The most private systems.
+pub const MAX_FEEDS: usize = 10_000;
+/// The most cameras of one.
+pub const MAX_FEED_CAMERAS: usize = 1_000;
+/// The most approvals and revocations of one.
+pub const MAX_FEED_STEPS: usize = 1_000;
+/// The most bytes of their file.
+const MAX_FEED_BYTES: usize = 64 * 1024 * 1024;
+
+/// What has to be said of a private system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedDraft {
+    /// Who owns it, unique among them.
+    pub owner: String,
+    /// How the owner is reached.
+    pub contact: String,
+    /// Its cameras, by their names in the agency; 1 to [`MAX_FEED_CAMERAS`].
+    pub cameras: Vec<String>,
+    /// How the agency searches it, which it must be able to (VIII).
+    pub search: String,
+    /// What shows that it meets the local rules of the right of way (VIII.A): a permit, a finding.
+    pub right_of_way: String,
+    /// When the owner asked.
+    pub asked: Timestamp,
+}
+
+/// An approval, or its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "step", deny_unknown_fields)]
+pub enum FeedStep {
+    /// The Chief approved it.
+    Approved {
+        /// The Chief.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// The approval was taken back.
+    Revoked {
+        /// Who took it back.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl FeedStep {
+    /// When.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Approved { at, .. } | Self::Revoked { at, .. } => *at,
+        }
+    }
+
+    /// Who.
+    pub fn by(&self) -> &str {
+        match self {
+            Self::Approved { by, .. } | Self::Revoked { by, .. } => by,
+        }
+    }
+}
+
+/// A private system, with everything that was decided of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "File")]
+pub struct Feed {
+    draft: FeedDraft,
+    steps: Vec<FeedStep>,
+}
+
+/// One as it is written: its steps are taken again when it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    draft: FeedDraft,
+    steps: Vec<FeedStep>,
+}
+
+impl TryFrom<File> for Feed {
+    type Error = Error;
+
+    fn try_from(file: File) -> Result<Self> {
+        file.steps
+            .into_iter()
+            .try_fold(Self::ask(file.draft)?, Self::after)
+    }
+}
+
+impl Feed {
+    /// A system that its owner asks to link. It is not approved.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if something is missing, [`ErrorKind::InvalidArgument`] for over [`MAX_FEED_CAMERAS`] or
+    /// the same camera twice.
+    pub fn ask(draft: FeedDraft) -> Result<Self> {
+        words::name("the owner of the private feed", &draft.owner)?;
+        words::name("the owner's contact", &draft.contact)?;
+        words::note("how the agency searches it", &draft.search)?;
+        words::name("what shows the right of way", &draft.right_of_way)?;
+        let count = draft.cameras.len();
+        if count > MAX_FEED_CAMERAS {
+            let why =
+                format!("expected at most {MAX_FEED_CAMERAS} cameras, got {count}: split the feed");
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        if draft.cameras.is_empty() {
+            return refused(
+                "expected a camera of the private feed, got none: name them".to_owned(),
+            );
+        }
+        let mut names = HashSet::new();
+        for camera in &draft.cameras {
+            words::name("the camera's name", camera)?;
+            once("camera", camera, &mut names)?;
+        }
+        let steps = Vec::new();
+        Ok(Self { draft, steps })
+    }
+
+    /// The same, approved by the Chief.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if it is somebody else, the training ended, or it is approved already.
+    pub fn approve(self, who: &Authorisation, now: Timestamp) -> Result<Self> {
+        if who.role != Role::Chief {
+            let role = who.role.name();
+            return refused(format!(
+                "a {role} may not approve a private feed: ask the Chief (VIII)"
+            ));
+        }
+        if who.trained_until <= now {
+            let (user, ended) = (&who.user, who.trained_until);
+            return refused(format!(
+                "the training of {user} ended {ended}: train again first"
+            ));
+        }
+        let by = who.user.clone();
+        self.after(FeedStep::Approved { by, at: now })
+    }
+
+    /// The same, its approval taken back.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name or a reason, or if it is not approved.
+    pub fn revoke(self, by: &str, reason: &str, now: Timestamp) -> Result<Self> {
+        let (by, reason) = (by.to_owned(), reason.to_owned());
+        self.after(FeedStep::Revoked {
+            by,
+            at: now,
+            reason,
+        })
+    }
+
+    /// The same after a step, if the step can be taken.
+    fn after(mut self, step: FeedStep) -> Result<Self> {
+        let owner = &self.draft.owner;
+        words::name("who decides on the private feed", step.by())?;
+        let last = self.steps.last().map_or(self.draft.asked, FeedStep::at);
+        if step.at() < last {
+            let at = step.at();
+            return refused(format!(
+                "expected a step at {last} or later, got {at}: check the clock"
+            ));
+        }
+        let is_approved = matches!(self.steps.last(), Some(FeedStep::Approved { .. }));
+        match &step {
+            FeedStep::Approved { .. } if is_approved => {
+                return refused(format!("the feed of {owner} is approved already"));
+            }
+            FeedStep::Revoked { .. } if !is_approved => {
+                return refused(format!(
+                    "the feed of {owner} is not approved: nothing to take back"
+                ));
+            }
+            FeedStep::Revoked { reason, .. } => {
+                words::note("the reason of the revocation", reason)?
+            }
+            FeedStep::Approved { .. } => {}
+        }
+        if self.steps.len() == MAX_FEED_STEPS {
+            let why = format!("expected at most {MAX_FEED_STEPS} steps: ask for the feed anew");
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        self.steps.push(step);
+        Ok(self)
+    }
+
+    /// What was said of it.
+    pub const fn draft(&self) -> &FeedDraft {
+        &self.draft
+    }
+
+    /// What was decided, the oldest first.
+    pub fn steps(&self) -> &[FeedStep] {
+        &self.steps
+    }
+
+    /// Who had approved it at a time, if somebody had.
+    pub fn approved_by(&self, at: Timestamp) -> Option<&str> {
+        let before = self.steps.iter().take_while(|step| step.at() <= at);
+        match before.last()? {
+            FeedStep::Approved { by, .. } => Some(by),
+            FeedStep::Revoked { .. } => None,
+        }
+    }
+
+    /// What the audit log keeps of the last step; nothing before there is one.
+    pub fn event(&self) -> Option<Event> {
+        let step = self.steps.last()?;
+        Some(Event {
+            at: step.at(),
+            by: step.by().to_owned(),
+            act: Act::Approved,
+            subject: self.draft.owner.clone(),
+            detail: json!({"approved": "feed", "step": step, "cameras": self.draft.cameras.len()}),
+        })
+    }
+}
+
+/// Every private system, by its owner.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Feeds {
+    feeds: Vec<Feed>,
+}
+
+impl Feeds {
+    /// Private systems together.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for over [`MAX_FEEDS`], or if two have the same owner or camera.
+    pub fn new(feeds: Vec<Feed>) -> Result<Self> {
+        let count = feeds.len();
+        if count > MAX_FEEDS {
+            let why =
+                format!("expected at most {MAX_FEEDS} private feeds, got {count}: remove some");
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        let (mut owners, mut cameras) = (HashSet::new(), HashSet::new());
+        for feed in &feeds {
+            once("owner", &feed.draft.owner, &mut owners)?;
+            for camera in &feed.draft.cameras {
+                once("camera", camera, &mut cameras)?;
+            }
+        }
+        Ok(Self { feeds })
+    }
+
+    /// The same from JSON, an array of feeds. Every step is taken again.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new); [`ErrorKind::InvalidRecord`] if it is none, or its steps cannot be taken.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let bad = |why: String| Error::new(ErrorKind::InvalidRecord, why);
+        if text.len() > MAX_FEED_BYTES {
+            let got = text.len();
+            return Err(bad(format!(
+                "expected at most {MAX_FEED_BYTES} bytes of private feeds, got {got}: it is none"
+            )));
+        }
+        let feeds = serde_json::from_str(text);
+        Self::new(feeds.map_err(|e| bad(format!("the private feeds: {e}")))?)
+    }
+
+    /// As JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Feed] {
+        &self.feeds
+    }
+
+    /// Whether a read may be taken: one of a private system only if that camera is the owner's and the Chief who is
+    /// named had approved it when the picture was taken; one of a private camera only under its owner's name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] with the reason.
+    pub fn check(&self, read: &Record) -> Result<()> {
+        let all = &read.circumstances;
+        let has = |feed: &&Feed| feed.draft.cameras.contains(&all.camera);
+        let feed = self.feeds.iter().find(has);
+        let (camera, at) = (&all.camera, all.captured);
+        let ReadSource::PrivateFeed { owner, approved_by } = &all.source else {
+            return feed.map_or(Ok(()), |feed| {
+                let owner = &feed.draft.owner;
+                refused(format!(
+                    "the camera {camera} is {owner}'s: mark its reads as of that private feed"
+                ))
+            });
+        };
+        let Some(feed) = feed.filter(|feed| feed.draft.owner == *owner) else {
+            return refused(format!(
+                "no private feed of {owner} has the camera {camera}: have it approved first"
+            ));
+        };
+        match feed.approved_by(at) {
+            Some(chief) if chief == approved_by => Ok(()),
+            Some(chief) => refused(format!(
+                "the feed of {owner} was approved by {chief}, the read names {approved_by}: correct it"
+            )),
+            None => refused(format!(
+                "the feed of {owner} was not approved at {at}: ask the Chief (VIII)"
+            )),
+        }
+    }
+}
+
+fn once<'n>(what: &str, name: &'n str, names: &mut HashSet<&'n str>) -> Result<()> {
+    if names.insert(name) {
+        return Ok(());
+    }
+    let why = format!("the {what} `{name}` is there twice among the private feeds: remove one");
+    Err(Error::new(ErrorKind::InvalidArgument, why))
+}
+
+fn refused<T>(why: String) -> Result<T> {
+    Err(Error::new(ErrorKind::Refused, why))
+}
+
+#[cfg(test)]
+mod tests;

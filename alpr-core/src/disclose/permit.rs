@@ -1,0 +1,256 @@
+//! From a permitted request to the payload: only what is in the log can be handed over.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::redact::{Released, Shown};
+use super::request::{Ground, Recipient, Request};
+use crate::audit::{Act, Entry, Event, Head};
+use crate::authorise::Purpose;
+use crate::error::{Error, ErrorKind, Result};
+use crate::report::MARKING;
+use crate::retain::{DataClass, Policies, Use};
+
+/// The marking of what is released to the public, which is for official use no longer.
+pub const PUBLIC_MARKING: &str = "RELEASED TO THE PUBLIC BY AUTHORITY OF THE CHIEF OF POLICE";
+
+/// What the log keeps of a disclosure: the five things of V.A, date and time being the event's own, and the ground.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dissemination {
+    /// The agency that gave the data.
+    pub from: String,
+    /// The person, the contact and the organisation.
+    pub recipient: Recipient,
+    /// The description of the data.
+    pub description: String,
+    /// What the data were.
+    pub classes: Vec<DataClass>,
+    /// The purpose.
+    pub purpose: Purpose,
+    /// Every use that the recipient named.
+    pub uses: Vec<Use>,
+    /// `agreement`, `lawful_demand` or `chief_release`.
+    pub ground: String,
+    /// The agreement's name, the demand's reference, or the release's case.
+    pub reference: String,
+    /// The recipient's written declaration, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declaration: Option<String>,
+    /// Until when the recipient may keep the data, where an agreement says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_until: Option<Timestamp>,
+    /// SHA-256 of each policy whose bans were asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<String>,
+    /// The pictures that are released, with what is covered in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Shown>,
+}
+
+/// A request that was permitted. Only [`SharePolicy::permit`](super::SharePolicy::permit) makes one,
+/// and it cannot be copied: one entry of the log lets one payload leave.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Permit {
+    ground: Ground,
+    what: Dissemination,
+    by: String,
+    at: Timestamp,
+}
+
+/// A disclosure that is in the log. It becomes one payload.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Logged {
+    permit: Permit,
+    entry: u64,
+    hash: String,
+}
+
+/// Data that may leave, with their marking and the log's entry that says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Payload<T> {
+    marking: &'static str,
+    at: Timestamp,
+    #[serde(flatten)]
+    what: Dissemination,
+    log_entry: u64,
+    log_hash: String,
+    data: T,
+}
+
+impl Permit {
+    pub(super) fn new(
+        request: Request,
+        from: &str,
+        policies: &Policies,
+        keep_until: Option<Timestamp>,
+        at: Timestamp,
+    ) -> Self {
+        let policies = policies.policies().iter();
+        let what = Dissemination {
+            from: from.to_owned(),
+            recipient: request.recipient,
+            description: request.description,
+            classes: request.classes,
+            purpose: request.purpose,
+            uses: request.uses,
+            ground: request.ground.name().to_owned(),
+            reference: request.ground.reference().to_owned(),
+            declaration: request.declaration,
+            keep_until,
+            policies: policies.map(|policy| policy.sha256.clone()).collect(),
+            pictures: Vec::new(),
+        };
+        Self {
+            ground: request.ground,
+            what,
+            by: request.who.user,
+            at,
+        }
+    }
+
+    /// What will be disclosed.
+    pub const fn what(&self) -> &Dissemination {
+        &self.what
+    }
+
+    /// Names the pictures of a release to the public, so that the log has what is covered in each.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if it is no release to the public, or a picture shows occupants that the release does
+    /// not show.
+    pub fn showing(mut self, pictures: &[Released]) -> Result<Self> {
+        let Ground::Release(release) = &self.ground else {
+            return refused(
+                "pictures are named for a release to the public only: give others as the payload",
+            );
+        };
+        let shown: Vec<Shown> = pictures.iter().map(Released::shown).collect();
+        if shown.iter().any(|shown| shown.shows_occupants) && !release.draft().shows_occupants {
+            return refused(
+                "a picture shows occupants and the release does not: cover them, or ask for another release",
+            );
+        }
+        self.what.pictures = shown;
+        Ok(self)
+    }
+
+    /// What has to be appended to the log before anything is handed over.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn event(&self) -> Result<Event> {
+        let detail = serde_json::to_value(&self.what);
+        Ok(Event {
+            at: self.at,
+            by: self.by.clone(),
+            act: Act::Disclosed,
+            subject: self.what.recipient.organisation.clone(),
+            detail: detail.map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?,
+        })
+    }
+
+    /// The same once it is in the log: give the entry that was appended.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the entry is of another event, [`ErrorKind::InvalidRecord`] if it was changed.
+    pub fn logged(self, entry: &Entry) -> Result<Logged> {
+        entry.check(&Head {
+            entries: entry.seq,
+            hash: entry.previous.clone(),
+        })?;
+        if entry.event != self.event()? {
+            let seq = entry.seq;
+            return refused(&format!(
+                "entry {seq} of the log is of something else: append the permit's event first"
+            ));
+        }
+        Ok(Logged {
+            permit: self,
+            entry: entry.seq,
+            hash: entry.hash.clone(),
+        })
+    }
+}
+
+impl Logged {
+    /// The log's entry.
+    pub const fn entry(&self) -> u64 {
+        self.entry
+    }
+
+    /// The data for an agency, a court or a party, marked for official use only (III.J).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the recipient is the public: see [`publish`](Self::publish).
+    pub fn payload<T>(self, data: T) -> Result<Payload<T>> {
+        if self.permit.what.recipient.kind.is_public() {
+            return refused("the public receives reviewed pictures only: use a release");
+        }
+        Ok(self.with(MARKING, data))
+    }
+
+    /// The pictures for the public: those that the log names, and no others.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the recipient is not the public, or the pictures are not those that were logged.
+    pub fn publish(self, pictures: Vec<Released>) -> Result<Payload<Vec<Released>>> {
+        if !self.permit.what.recipient.kind.is_public() {
+            return refused("the recipient is not the public: give the data as a payload");
+        }
+        let named = &self.permit.what.pictures;
+        if pictures.is_empty()
+            || !pictures
+                .iter()
+                .map(Released::shown)
+                .eq(named.iter().cloned())
+        {
+            return refused(
+                "the pictures are not those in the log: name them with the permit first",
+            );
+        }
+        Ok(self.with(PUBLIC_MARKING, pictures))
+    }
+
+    fn with<T>(self, marking: &'static str, data: T) -> Payload<T> {
+        Payload {
+            marking,
+            at: self.permit.at,
+            what: self.permit.what,
+            log_entry: self.entry,
+            log_hash: self.hash,
+            data,
+        }
+    }
+}
+
+impl<T> Payload<T> {
+    /// The marking that goes on every page and file.
+    pub const fn marking(&self) -> &'static str {
+        self.marking
+    }
+
+    /// Who receives what, for what.
+    pub const fn what(&self) -> &Dissemination {
+        &self.what
+    }
+
+    /// The data.
+    pub const fn data(&self) -> &T {
+        &self.data
+    }
+}
+
+impl<T: Serialize> Payload<T> {
+    /// Everything as JSON: the marking first, then who receives what for what, the log's entry, and the data.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if the data have no form in JSON.
+    pub fn to_json(&self) -> Result<String> {
+        let bad = |e: serde_json::Error| Error::new(ErrorKind::InvalidArgument, e.to_string());
+        serde_json::to_string_pretty(self).map_err(bad)
+    }
+}
+
+fn refused<T>(why: &str) -> Result<T> {
+    Err(Error::new(ErrorKind::Refused, why))
+}

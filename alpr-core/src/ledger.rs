@@ -1,0 +1,132 @@
+//! Reports from the one log of acts: what laws and the order ask to be written down, each with its citation.
+//!
+//! Every report is drawn from a verified log ([`audit::Entries`]) and a period. What a log does not tell, such as
+//! scans and arrests, is an argument, and is marked where it is not given. Plates are only in the reports whose law asks
+//! for them: the [`AccessRecord`], and what somebody wrote into the description of a [`DisseminationLog`].
+//!
+//! ```
+//! use alpr_core::audit::Entries;
+//! use alpr_core::ledger::{Period, PublicLog};
+//! use alpr_core::report::Summary;
+//!
+//! # fn main() -> alpr_core::Result<()> {
+//! let month = Period::new("2026-11-01T00:00:00Z".parse().unwrap(), "2026-12-01T00:00:00Z".parse().unwrap())?;
+//! let log: &[u8] = b""; // the exported log, as lines of JSON
+//! let report = PublicLog::new(Entries::new(log), month, &Summary::default())?;
+//! println!("{}", report.to_text());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`audit::Entries`]: crate::audit::Entries
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::audit::{Entry, Event};
+use crate::error::{Error, ErrorKind, Result};
+
+mod access;
+mod dissemination;
+mod lists;
+mod public_log;
+mod statistics;
+
+pub use access::{Access, AccessRecord};
+pub use dissemination::{Disclosure, DisseminationLog};
+pub use public_log::PublicLog;
+pub use statistics::{Outcomes, Statistics};
+
+/// The most rows of one report: a sheet of the usual programs takes no more.
+pub const MAX_ROWS: usize = 1_000_000;
+/// What stands where the log does not tell.
+const NOT_RECORDED: &str = "not recorded";
+
+/// The time that a report is about: from a time on, and before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Period {
+    from: Timestamp,
+    to: Timestamp,
+}
+
+impl Period {
+    /// A period.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] unless it ends after it begins.
+    pub fn new(from: Timestamp, to: Timestamp) -> Result<Self> {
+        if from < to {
+            return Ok(Self { from, to });
+        }
+        let why = format!("expected a period that ends after {from}, got {to}: exchange them");
+        Err(Error::new(ErrorKind::InvalidArgument, why))
+    }
+
+    /// The first time.
+    pub const fn from(&self) -> Timestamp {
+        self.from
+    }
+
+    /// The first time after it.
+    pub const fn to(&self) -> Timestamp {
+        self.to
+    }
+
+    /// Whether something happened in it.
+    pub fn contains(&self, at: Timestamp) -> bool {
+        (self.from..self.to).contains(&at)
+    }
+
+    fn words(&self) -> String {
+        format!("from {} until {}", self.from, self.to)
+    }
+}
+
+/// The rows that a report makes of the entries of a period.
+fn rows<T>(
+    log: impl IntoIterator<Item = Result<Entry>>,
+    period: Period,
+    row: impl Fn(u64, Event) -> Option<T>,
+) -> Result<Vec<T>> {
+    let mut rows = Vec::new();
+    for entry in log {
+        let Entry { seq, event, .. } = entry?;
+        let new = period.contains(event.at).then(|| row(seq, event)).flatten();
+        rows.extend(new);
+        if rows.len() > MAX_ROWS {
+            let why = format!(
+                "expected at most {MAX_ROWS} rows of a report, got more: shorten the period"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+    }
+    Ok(rows)
+}
+
+/// A table as CSV (RFC 4180), after comment lines that begin with `#`. A cell that a spreadsheet would take for a
+/// formula gets an apostrophe before it, since texts here are what people typed; JSON has them as they are.
+fn csv(comments: &[&str], header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut text: String = comments
+        .iter()
+        .map(|line| format!("# {line}\r\n"))
+        .collect();
+    text += &line(header.iter().copied());
+    for row in rows {
+        text += &line(row.iter().map(String::as_str));
+    }
+    text
+}
+
+fn line<'c>(cells: impl Iterator<Item = &'c str>) -> String {
+    let cells: Vec<String> = cells.map(cell).collect();
+    cells.join(",") + "\r\n"
+}
+
+fn cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let guard = if is_formula { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests;

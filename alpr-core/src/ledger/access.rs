@@ -1,0 +1,178 @@
+//! The record of accesses of California Civil Code 1798.90.52.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{NOT_RECORDED, Period, csv, rows};
+use crate::audit::{Act, Entry, Event};
+use crate::authorise::Purpose;
+use crate::disclose::Dissemination;
+use crate::error::{Error, ErrorKind, Result};
+use crate::report::MARKING;
+
+/// One access to the data, or access given to somebody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Access {
+    /// The log's entry.
+    pub entry: u64,
+    /// Date and time.
+    pub at: Timestamp,
+    /// The plate or the other elements of the query.
+    pub query: String,
+    /// Who had access.
+    pub user: String,
+    /// That person's organisation.
+    pub organisation: String,
+    /// For what; nothing where the log does not tell.
+    pub purpose: Option<Purpose>,
+}
+
+/// Every access of a period: searches, look-backs, reports and exports, and disclosures to others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccessRecord {
+    /// The law.
+    pub citation: &'static str,
+    /// The period.
+    pub period: Period,
+    /// The accesses, in the log's order.
+    pub accesses: Vec<Access>,
+}
+
+impl AccessRecord {
+    /// The record of a period; `organisation` is the agency whose log it is.
+    ///
+    /// # Errors
+    /// Those of the log; [`ErrorKind::InvalidArgument`] for over [`MAX_ROWS`](super::MAX_ROWS).
+    pub fn new(
+        log: impl IntoIterator<Item = Result<Entry>>,
+        period: Period,
+        organisation: &str,
+    ) -> Result<Self> {
+        Ok(Self {
+            citation: "Cal. Civ. Code 1798.90.52",
+            period,
+            accesses: rows(log, period, |entry, event| {
+                access(entry, event, organisation)
+            })?,
+        })
+    }
+
+    /// As JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+    }
+
+    /// As CSV, with [`MARKING`], citation and period in lines before it that begin with `#`.
+    pub fn to_csv(&self) -> String {
+        let comments = [MARKING, self.citation, &self.period.words()];
+        let header = ["entry", "time", "query", "user", "organisation", "purpose"];
+        let rows = self.accesses.iter().map(|access| {
+            let purpose = access
+                .purpose
+                .as_ref()
+                .map_or(NOT_RECORDED.to_owned(), words);
+            vec![
+                access.entry.to_string(),
+                access.at.to_string(),
+                access.query.clone(),
+                access.user.clone(),
+                access.organisation.clone(),
+                purpose,
+            ]
+        });
+        csv(&comments, &header, rows)
+    }
+}
+
+/// A purpose on one line.
+pub(super) fn words(purpose: &Purpose) -> String {
+    let case = purpose.case_number.as_ref();
+    let case = case.map_or(String::new(), |number| format!(", case {number}"));
+    format!("{}{case}: {}", purpose.code, purpose.text)
+}
+
+fn access(entry: u64, event: Event, organisation: &str) -> Option<Access> {
+    let purpose = event.detail.get("purpose");
+    let purpose = purpose.and_then(|value| serde_json::from_value(value.clone()).ok());
+    let own = |query: String, event: Event, purpose: Option<Purpose>| Access {
+        entry,
+        at: event.at,
+        query,
+        user: event.by,
+        organisation: organisation.to_owned(),
+        purpose,
+    };
+    match event.act {
+        Act::Searched => Some(own(elements(&event.detail), event, purpose)),
+        // A look-back is two entries: what was asked, and without a purpose what was found.
+        Act::LookedBack if purpose.is_some() => {
+            let query = format!("plate {}{}", event.subject, window(&event.detail));
+            Some(own(query, event, purpose))
+        }
+        Act::Exported => Some(own(format!("record {}", event.subject), event, purpose)),
+        Act::Disclosed => Some(given(entry, event, purpose)),
+        _ => None,
+    }
+}
+
+/// Access that was given to somebody else.
+fn given(entry: u64, event: Event, purpose: Option<Purpose>) -> Access {
+    let what = serde_json::from_value::<Dissemination>(event.detail).ok();
+    let (query, user, organisation) = match what {
+        Some(what) => (
+            what.description,
+            what.recipient.person,
+            what.recipient.organisation,
+        ),
+        None => (
+            NOT_RECORDED.to_owned(),
+            NOT_RECORDED.to_owned(),
+            event.subject,
+        ),
+    };
+    Access {
+        entry,
+        at: event.at,
+        query,
+        user,
+        organisation,
+        purpose,
+    }
+}
+
+/// What a search asked for, those of its elements that were given.
+fn elements(detail: &Value) -> String {
+    let search = detail.get("search").and_then(Value::as_object);
+    let given = search
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| !value.is_null());
+    let elements: Vec<String> = given
+        .map(|(name, value)| match value.as_str() {
+            Some(text) => format!("{name} {text}"),
+            None => format!("{name} {value}"),
+        })
+        .collect();
+    let all = if elements.is_empty() {
+        "all reads".to_owned()
+    } else {
+        elements.join(", ")
+    };
+    all + &window(detail)
+}
+
+fn window(detail: &Value) -> String {
+    let time = |name: &str| {
+        detail
+            .pointer(&format!("/window/{name}"))
+            .and_then(Value::as_str)
+    };
+    match (time("from"), time("to")) {
+        (Some(from), Some(to)) => format!(", from {from} to {to}"),
+        _ => String::new(),
+    }
+}

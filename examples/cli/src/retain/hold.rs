@@ -1,0 +1,142 @@
+//! `alpr retain hold`: what may not be purged, by whose authority, until somebody closes it.
+
+use std::io::Write;
+
+use alpr_core::PlateText;
+use alpr_core::record::Id;
+use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope};
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use crate::store::args::{StepOptions, StoreAddress};
+use crate::store::named;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HoldCommand {
+    /// Holds data: those that fit everything that is given.
+    Open(Box<OpenOptions>),
+    /// Ends a hold, with the reason.
+    Close {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// Why it is no longer needed.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Lists the holds that are open.
+    List {
+        /// Only those that somebody has to look at again.
+        #[arg(long)]
+        due: bool,
+
+        #[command(flatten)]
+        on: StoreAddress,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OpenOptions {
+    /// evidence, reasonable_belief, discovery, court_order or preservation_request.
+    #[arg(long)]
+    kind: HoldKind,
+
+    /// What gives the right to it: a case, a court's order, a request.
+    #[arg(long)]
+    authority: String,
+
+    /// Who opens it.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+
+    /// When somebody has to look whether it is still needed.
+    #[arg(long, value_name = "TIME")]
+    review: Timestamp,
+
+    /// A plate; may be given several times.
+    #[arg(long = "plate", value_name = "PLATE")]
+    plates: Vec<PlateText>,
+
+    /// A camera; may be given several times.
+    #[arg(long = "camera", value_name = "NAME")]
+    cameras: Vec<String>,
+
+    /// A record; may be given several times.
+    #[arg(long = "record", value_name = "ID")]
+    ids: Vec<Id>,
+
+    /// Captured then or later.
+    #[arg(long, value_name = "TIME")]
+    from: Option<Timestamp>,
+
+    /// Captured then or earlier.
+    #[arg(long, value_name = "TIME")]
+    to: Option<Timestamp>,
+
+    #[command(flatten)]
+    on: StoreAddress,
+}
+
+pub(super) fn run(command: &HoldCommand, out: &mut impl Write) -> Result<()> {
+    match command {
+        HoldCommand::Open(options) => open(options, out),
+        HoldCommand::Close { step, reason } => close(step, reason, out),
+        HoldCommand::List { due, on } => list(*due, on, out),
+    }
+}
+
+fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
+    let scope = HoldScope {
+        ids: options.ids.clone(),
+        plates: options.plates.clone(),
+        cameras: options.cameras.clone(),
+        from: options.from,
+        to: options.to,
+        ..HoldScope::default()
+    };
+    let draft = HoldDraft {
+        kind: options.kind,
+        scope,
+        authority: options.authority.clone(),
+        by: options.by.clone(),
+        review_on: options.review,
+    };
+    let now = options.on.now();
+    let hold = Hold::open(draft, now)?;
+    options.on.open()?.put_hold(&hold)?;
+    write_row(&hold, now, out)
+}
+
+fn close(step: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
+    let (store, now) = (step.on.open()?, step.on.now());
+    let holds = store.holds()?;
+    let id = named(&step.id, holds.iter().map(|hold| hold.id))?;
+    let hold = holds.into_iter().find(|hold| hold.id == id);
+    let hold = hold.context("the hold is gone")?;
+    let closed = hold.close(&step.by, reason, now)?;
+    store.put_hold(&closed)?;
+    write_row(&closed, now, out)
+}
+
+fn list(due: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
+    let (holds, now) = (on.open()?.holds()?, on.now());
+    let shown = |hold: &&Hold| hold.is_open(now) && (!due || hold.is_due(now));
+    let mut count = 0;
+    for hold in holds.iter().filter(shown) {
+        count += 1;
+        write_row(hold, now, out)?;
+    }
+    Ok(writeln!(out, "{count} holds")?)
+}
+
+fn write_row(hold: &Hold, now: Timestamp, out: &mut impl Write) -> Result<()> {
+    let (id, draft) = (hold.id, &hold.draft);
+    let state = match &hold.closed {
+        Some(closed) => format!("closed {} by {}: {}", closed.at, closed.by, closed.reason),
+        None if hold.is_due(now) => format!("DUE FOR REVIEW since {}", draft.review_on),
+        None => format!("review on {}", draft.review_on),
+    };
+    let (kind, authority, by) = (draft.kind.name(), &draft.authority, &draft.by);
+    Ok(writeln!(out, "{id}  {kind}, {authority}, {by}, {state}")?)
+}
