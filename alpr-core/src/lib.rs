@@ -36,6 +36,7 @@
 //! | [`retain`] | [`Decision`](retain::Decision) | whether something is kept, held or due to be purged, and why |
 //! | [`disclose`] | [`Permit`](disclose::Permit) | data that may be given to somebody, once that is logged |
 //! | [`ledger`] | [`DisseminationLog`](ledger::DisseminationLog) | what laws ask to be reported, from the one log of acts |
+//! | [`evidence`] | [`Export`](evidence::Export) | what has to be said when data leave as evidence |
 //!
 //! [`Engine`] composes them. [`network`] is the seam that inference stands behind.
 //!
@@ -61,6 +62,7 @@ pub mod detect;
 pub mod disclose;
 pub mod engine;
 pub mod error;
+pub mod evidence;
 pub mod frame;
 pub mod geometry;
 pub mod hotlist;

@@ -19,16 +19,22 @@
 //! A call that returned `Ok` is on the disk: the process may be killed and the power may fail. Writing the same thing again
 //! changes nothing. What is done is in the audit log in the same transaction; what is asked is there before the answer.
 //!
+//! # Evidence
+//! [`Store::export`] writes records, hits and pictures as a [`Bag`] onto portable media; [`Bag::verify`] verifies it
+//! there, and [`Store::book`] keeps that it is in the property room.
+//!
 //! # Engines
 //! SQLite (compiled in, one file, many readers beside one writer) and PostgreSQL, where reads are partitioned by week, so
 //! that a purge drops a partition. The same tests run on both.
 //!
 //! # Limits
 //! A page has at most [`MAX_PAGE`] reads; a look-back compares at most [`MAX_CANDIDATES`]; a record has at most
-//! [`MAX_RECORD_BYTES`](alpr_core::record::MAX_RECORD_BYTES).
+//! [`MAX_RECORD_BYTES`](alpr_core::record::MAX_RECORD_BYTES). Those of bags are in [`bag`].
 #![forbid(unsafe_code)]
 
+pub mod bag;
 mod engine;
+mod evidence;
 mod look_back;
 mod pool;
 #[cfg(feature = "postgres")]
@@ -42,6 +48,8 @@ mod sqlite;
 mod store;
 mod tables;
 
+pub use bag::{Bag, Booked, Exported, Verified};
+pub use evidence::Selection;
 pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
 pub use purge::{BATCH, Count, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally};
 pub use search::{Area, MAX_PAGE, Page, Search, Window};

@@ -19,6 +19,7 @@ pub(crate) enum Kept {
     Guards,
     Holds,
     Feeds,
+    Bookings,
     Purges,
 }
 
@@ -29,6 +30,7 @@ impl Kept {
             Self::Guards => "guards",
             Self::Holds => "holds",
             Self::Feeds => "feeds",
+            Self::Bookings => "bookings",
             Self::Purges => "purges",
         }
     }
