@@ -43,6 +43,7 @@ mod purge;
 mod query;
 mod rows;
 mod search;
+mod share;
 mod sqlite;
 mod store;
 mod tables;
@@ -52,6 +53,7 @@ pub use evidence::Selection;
 pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
 pub use purge::{BATCH, Count, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally};
 pub use search::{Area, MAX_PAGE, Page, Search, Window};
+pub use share::Shared;
 pub use store::{Store, Written};
 
 /// A store is shared among threads.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use alpr_core::alarm::{Guard, Raised, Silenced};
-use alpr_core::audit::{Act, Event};
+use alpr_core::audit::{Act, Entry, Event};
 use alpr_core::manual::ManualEntry;
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::retain::Hold;
@@ -103,8 +103,10 @@ impl Store {
     /// as they are.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`]; then none of them is written.
+    /// [`ErrorKind::Refused`] for a read of a private system that the Chief had not approved, [`ErrorKind::Storage`]; then
+    /// none of them is written.
     pub fn put_reads(&self, reads: &[Record], received: Timestamp) -> Result<Written> {
+        self.check_feeds(reads)?;
         let row = |read| ReadRow::new(read, received);
         let rows: Result<Vec<_>> = reads.iter().map(row).collect();
         let new = self.engine.add_reads(&rows?)?;
@@ -198,12 +200,12 @@ impl Store {
         })
     }
 
-    /// Appends to the audit log what no other call does: a list put in force, a rule changed.
+    /// Appends to the audit log what no other call does: a list put in force, a rule changed; gives the entry.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name or a subject, [`ErrorKind::Storage`].
-    pub fn log(&self, event: Event) -> Result<()> {
-        self.write(|on| tables::append(on, event.clone()))
+    pub fn log(&self, event: Event) -> Result<Entry> {
+        self.write(|on| tables::append_entry(on, event.clone()))
     }
 
     /// All manual entries, ended ones too, the oldest first.

@@ -18,6 +18,7 @@ pub(crate) enum Kept {
     Manual,
     Guards,
     Holds,
+    Feeds,
     Bookings,
     Purges,
 }
@@ -28,6 +29,7 @@ impl Kept {
             Self::Manual => "manual",
             Self::Guards => "guards",
             Self::Holds => "holds",
+            Self::Feeds => "feeds",
             Self::Bookings => "bookings",
             Self::Purges => "purges",
         }
@@ -123,13 +125,18 @@ pub(crate) fn cases(
 
 /// Appends to the audit log.
 pub(crate) fn append(on: &mut dyn Transaction, event: audit::Event) -> Result<()> {
+    append_entry(on, event).map(drop)
+}
+
+/// Appends to the audit log; gives the entry.
+pub(crate) fn append_entry(on: &mut dyn Transaction, event: audit::Event) -> Result<audit::Entry> {
     let last = text(on, "SELECT line FROM audit ORDER BY seq DESC LIMIT 1", &[])?;
     let last: Option<audit::Entry> = last.map(|line| from_json(&line)).transpose()?;
     let head = last.map(|entry| entry.head()).unwrap_or_default();
     let entry = audit::Entry::after(&head, event)?;
     let values = [number(entry.seq)?, entry.to_json()?.into()];
-    on.execute("INSERT INTO audit VALUES ($1, $2)", &values)
-        .map(|_| ())
+    on.execute("INSERT INTO audit VALUES ($1, $2)", &values)?;
+    Ok(entry)
 }
 
 /// Lines of the audit log from a number on, at most so many.

@@ -1,6 +1,9 @@
 //! Who decides in a purge: the policies and the holds, on what the store knows of each thing.
 
 use alpr_core::Result;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use alpr_core::alarm::Guard;
 use alpr_core::manual::{ManualEntry, Wanted};
 use alpr_core::record::{HitRecord, Id, Record};
@@ -12,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::receipt::Count;
 use super::statements::{Row, Thing};
 use super::{PurgeOrder, Tally};
+use crate::bag::Booked;
 use crate::engine::Transaction;
 use crate::rows::from_json;
 use crate::tables::{self, Kept};
@@ -28,17 +32,36 @@ pub(super) enum Fate {
 pub(super) struct Judge<'a> {
     order: PurgeOrder<'a>,
     holds: Vec<Hold>,
+    /// By each record that is in a bag.
+    booked: BTreeMap<Id, Vec<Arc<Booked>>>,
 }
 
 impl<'a> Judge<'a> {
-    /// A judge with the holds of this moment.
+    /// A judge with the holds and the bookings of this moment.
     pub(super) fn new(on: &mut dyn Transaction, order: PurgeOrder<'a>) -> Result<Self> {
         let holds = tables::all(on, Kept::Holds)?;
         let holds: Result<_> = holds.iter().map(|body| from_json(body)).collect();
+        let mut booked: BTreeMap<Id, Vec<Arc<Booked>>> = BTreeMap::new();
+        for body in tables::all(on, Kept::Bookings)? {
+            let bag = Arc::new(Booked::from_json(&body)?);
+            for record in bag.records() {
+                booked.entry(*record).or_default().push(Arc::clone(&bag));
+            }
+        }
         Ok(Self {
             order,
             holds: holds?,
+            booked,
         })
+    }
+
+    /// When a record was booked into evidence, with all of its pictures.
+    fn booked(&self, record: &Record) -> Option<Timestamp> {
+        let pictures = &record.circumstances.pictures;
+        let has = |bag: &&Arc<Booked>, sha256| bag.pictures().binary_search(sha256).is_ok();
+        let is_whole = |bag: &&Arc<Booked>| pictures.iter().all(|p| has(bag, &p.sha256));
+        let bags = self.booked.get(&record.id)?.iter().filter(is_whole);
+        bags.map(|bag| bag.booking().at).min()
     }
 
     /// The name before which reads may be due; nothing where none may be.
@@ -55,6 +78,7 @@ impl<'a> Judge<'a> {
         let subject = |class| Subject {
             received: row.received,
             copied: self.copied(row.received, row.copied),
+            booked: self.booked(record),
             ..Subject::of_record(record, self.order.holder, class, self.order.jurisdiction)
         };
         let class = if row.is_hit {
