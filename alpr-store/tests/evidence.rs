@@ -5,6 +5,7 @@
     reason = "a test may stop where it stands"
 )]
 
+#[macro_use]
 mod common;
 
 use std::fs;
@@ -16,29 +17,13 @@ use alpr_core::audit::{self, Act};
 use alpr_core::evidence::{Booking, Export};
 use alpr_core::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
 use alpr_core::record::{Id, Picture, PictureKind, Record};
-use alpr_core::retain::{DataClass, Hold, HoldDraft, HoldKind, HoldScope};
-use alpr_core::{ErrorKind, Result};
-use alpr_store::{Bag, Exported, Selection, Store};
+use alpr_core::retain::{
+    DataClass, Hold, HoldDraft, HoldKind, HoldScope, Holder, Policies, Policy,
+};
+use alpr_core::{ErrorKind, Jurisdiction, Result};
+use alpr_store::{Bag, Exported, PurgeOrder, Selection, Store};
 use common::{at, read};
 use jiff::SignedDuration;
-
-macro_rules! on_both {
-    ($($name:ident)*) => {
-        mod sqlite {
-            $(#[test] fn $name() {
-                let (_dir, address) = super::common::sqlite();
-                super::$name(&address);
-            })*
-        }
-        mod postgres {
-            $(#[test] fn $name() {
-                if let Some(address) = super::common::postgres() {
-                    super::$name(&address);
-                }
-            })*
-        }
-    };
-}
 
 on_both! {
     a_case_goes_to_the_property_room
@@ -46,6 +31,7 @@ on_both! {
     what_is_not_kept_is_named
     the_log_knows_before_there_is_a_bag
     only_a_bag_that_the_store_wrote_is_booked
+    the_servers_copy_goes_after_the_booking_if_the_policy_says_so
 }
 
 fn export(seconds: i64) -> Export {
@@ -344,4 +330,53 @@ fn only_a_bag_that_the_store_wrote_is_booked(address: &str) {
     let error = store.book(&verified, booking(2_000)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert_eq!(store.bookings().unwrap(), []);
+}
+
+fn the_servers_copy_goes_after_the_booking_if_the_policy_says_so(address: &str) {
+    const POLICY: &str = r#"
+name = "after-booking"
+title = "What is booked leaves the server after a week"
+[[authority]]
+name = "a"
+kind = "choice"
+citation = "A"
+rank = 10
+certainty = "chosen"
+checked = "2026-11-25"
+[[rule]]
+name = "booked"
+about = "x"
+authority = "a"
+clock = "booked"
+ceiling = "7 days"
+"#;
+    let store = Store::open(address).unwrap();
+    let (with_picture, _) = alarmed(&store); // its picture is not in the bag
+    let other = read("XYZ987", "C-7", 11);
+    store
+        .put_reads(std::slice::from_ref(&other), at(12))
+        .unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bag");
+    let what = Selection::Named(vec![with_picture.id, other.id]);
+    store
+        .export(&what, export(1_000), &path, &mut no_pictures)
+        .unwrap();
+    let verified = Bag::verify(&path).unwrap().verified().unwrap();
+    store.book(&verified, booking(2_000)).unwrap();
+    let policies = Policies::new(vec![Policy::parse(POLICY).unwrap()]).unwrap();
+    let plan = |seconds| {
+        let order = PurgeOrder {
+            policies: &policies,
+            holder: Holder::Server,
+            jurisdiction: Jurisdiction::MO,
+            by: "d.smith",
+            now: at(seconds),
+            shift_ended: None,
+        };
+        let due = store.plan(&order).unwrap().due;
+        due.iter().map(|count| count.count).sum::<u64>()
+    };
+    let week = 7 * 86_400;
+    assert_eq!((plan(2_000 + week - 1), plan(2_000 + week)), (0, 1));
 }

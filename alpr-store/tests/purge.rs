@@ -5,6 +5,7 @@
     reason = "a test may stop where it stands"
 )]
 
+#[macro_use]
 mod common;
 mod purging;
 
@@ -22,24 +23,6 @@ use alpr_store::{BATCH, PurgeOrder, Receipt, ReceiptKey, Store, Window};
 use common::{at, read};
 use jiff::{SignedDuration, Timestamp};
 use purging::{DAY, SECRET, digest, hold, names, order, policies, purge};
-
-macro_rules! on_both {
-    ($($name:ident)*) => {
-        mod sqlite {
-            $(#[test] fn $name() {
-                let (_dir, address) = super::common::sqlite();
-                super::$name(&address);
-            })*
-        }
-        mod postgres {
-            $(#[test] fn $name() {
-                if let Some(address) = super::common::postgres() {
-                    super::$name(&address);
-                }
-            })*
-        }
-    };
-}
 
 on_both! {
     exactly_what_is_due_goes

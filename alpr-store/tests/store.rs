@@ -5,6 +5,7 @@
     reason = "a test may stop where it stands"
 )]
 
+#[macro_use]
 mod common;
 
 use alpr_core::alarm::{AlarmDesk, Release};
@@ -19,24 +20,6 @@ use alpr_core::{ErrorKind, Jurisdiction};
 use alpr_store::{Area, Search, Store, Window};
 use common::{at, read};
 use jiff::SignedDuration;
-
-macro_rules! on_both {
-    ($($name:ident)*) => {
-        mod sqlite {
-            $(#[test] fn $name() {
-                let (_dir, address) = super::common::sqlite();
-                super::$name(&address);
-            })*
-        }
-        mod postgres {
-            $(#[test] fn $name() {
-                if let Some(address) = super::common::postgres() {
-                    super::$name(&address);
-                }
-            })*
-        }
-    };
-}
 
 on_both! {
     writing_again_changes_nothing

@@ -20,6 +20,26 @@ use alpr_core::record::{Circumstances, Record};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
+/// Each of these functions as a test of both engines, with the address of an empty store.
+#[allow(unused_macros, reason = "not each uses all")]
+macro_rules! on_both {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[test] fn $name() {
+                let (_dir, address) = super::common::sqlite();
+                super::$name(&address);
+            })*
+        }
+        mod postgres {
+            $(#[test] fn $name() {
+                if let Some(address) = super::common::postgres() {
+                    super::$name(&address);
+                }
+            })*
+        }
+    };
+}
+
 pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_500_000 + seconds).unwrap()
 }
