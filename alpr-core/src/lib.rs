@@ -62,6 +62,7 @@ pub mod frame;
 pub mod geometry;
 pub mod hotlist;
 pub mod interpret;
+pub mod json;
 pub mod manual;
 mod names;
 pub mod network;

@@ -48,7 +48,7 @@ mod table;
 
 pub use duty::{Duty, DutyKind};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
-pub use hold::{Closing, Hold, HoldDraft, HoldKind, HoldScope, MAX_HOLD_ITEMS};
+pub use hold::{Closing, Hold, HoldDraft, HoldKind, HoldScope, MAX_HOLD_BYTES, MAX_HOLD_ITEMS};
 pub use length::{Length, MAX_YEARS};
 pub use lint::{Finding, FindingKind, Severity};
 pub use packs::PACKS;
@@ -174,5 +174,7 @@ impl From<&ReadSource> for Origin {
     }
 }
 
+#[cfg(test)]
+mod hold_tests;
 #[cfg(test)]
 mod tests;
