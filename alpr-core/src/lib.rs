@@ -67,6 +67,7 @@ pub mod frame;
 pub mod geometry;
 pub mod hotlist;
 pub mod interpret;
+pub mod json;
 pub mod ledger;
 pub mod manual;
 mod names;

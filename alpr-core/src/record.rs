@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hotlist::{Query, STACKED_LEFT_OUT};
 use crate::interpret::PlateRead;
+use crate::json;
 use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::read::Slot;
@@ -308,7 +309,7 @@ impl Record {
     /// # Errors
     /// [`ErrorKind::Internal`] never, unless this library is broken.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+        json::write(self)
     }
 
     /// A record of this version or an earlier one.
@@ -316,20 +317,13 @@ impl Record {
     /// # Errors
     /// [`ErrorKind::InvalidRecord`] if it is longer than [`MAX_RECORD_BYTES`], no record, or of a later version.
     pub fn from_json(json: &str) -> Result<Self> {
-        let bad = |text: String| Error::new(ErrorKind::InvalidRecord, text);
-        if json.len() > MAX_RECORD_BYTES {
-            return Err(bad(format!(
-                "expected at most {MAX_RECORD_BYTES} bytes of a record, got {}: it is none",
-                json.len()
-            )));
-        }
-        let record: Self =
-            serde_json::from_str(json).map_err(|e| bad(format!("not a record: {e}")))?;
+        let record: Self = json::read(json, "a record", MAX_RECORD_BYTES)?;
         if record.version > VERSION {
-            return Err(bad(format!(
-                "expected a record of version {VERSION} at most, got {}: update the library",
-                record.version
-            )));
+            let got = record.version;
+            let why = format!(
+                "expected a record of version {VERSION} at most, got {got}: update the library"
+            );
+            return Err(Error::new(ErrorKind::InvalidRecord, why));
         }
         record.circumstances.check()?;
         Ok(record)

@@ -52,7 +52,7 @@ pub use ban::{Ban, Lift, RecipientKind, Use};
 pub use barred::{Barred, Transfer};
 pub use duty::{Duty, DutyKind};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
-pub use hold::{Closing, Hold, HoldDraft, HoldKind, HoldScope, MAX_HOLD_ITEMS};
+pub use hold::{Closing, Hold, HoldDraft, HoldKind, HoldScope, MAX_HOLD_BYTES, MAX_HOLD_ITEMS};
 pub use length::{Length, MAX_YEARS};
 pub use lint::{Finding, FindingKind, Severity};
 pub use packs::PACKS;
@@ -180,5 +180,7 @@ impl From<&ReadSource> for Origin {
     }
 }
 
+#[cfg(test)]
+mod hold_tests;
 #[cfg(test)]
 mod tests;

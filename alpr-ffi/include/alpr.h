@@ -489,6 +489,175 @@ typedef uint32_t alpr_entry_reason;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// How bad a finding is.
+enum alpr_lint_severity
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It should be looked at; decisions are still clear.
+  ALPR_LINT_SEVERITY_WARNING = 0,
+  // Decisions may end in a conflict that no policy expects.
+  ALPR_LINT_SEVERITY_ERROR = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_lint_severity alpr_lint_severity;
+#else
+typedef uint32_t alpr_lint_severity;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What was found.
+enum alpr_lint_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // A rule's floor may be above its own ceiling.
+  ALPR_LINT_KIND_FLOOR_ABOVE_CEILING = 0,
+  // A floor and a ceiling of the same rank may contradict each other, and no policy expects it.
+  ALPR_LINT_KIND_NO_PRECEDENCE = 1,
+  // A floor and a ceiling may contradict each other, and the higher rank will win.
+  ALPR_LINT_KIND_OVERRULED = 2,
+  // There are no data that a rule applies to.
+  ALPR_LINT_KIND_NEVER_APPLIES = 3,
+  // Another rule always decides before it.
+  ALPR_LINT_KIND_NEVER_DECIDES = 4,
+  // Some data of a holder are under no rule, or will be from some day on.
+  ALPR_LINT_KIND_GAP = 5,
+  // A holder is under no rule.
+  ALPR_LINT_KIND_HOLDER_WITHOUT_RULE = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_lint_kind alpr_lint_kind;
+#else
+typedef uint32_t alpr_lint_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Who has data.
+enum alpr_holder
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The agency's server.
+  ALPR_HOLDER_SERVER = 0,
+  // A computer in a patrol car.
+  ALPR_HOLDER_MOBILE_COMPUTER = 1,
+  // A vendor's service.
+  ALPR_HOLDER_VENDOR = 2,
+  // The owner of a private system that is linked with the agency's.
+  ALPR_HOLDER_PRIVATE_FEED = 3,
+  // Portable media, booked into evidence or not.
+  ALPR_HOLDER_PORTABLE_MEDIA = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_holder alpr_holder;
+#else
+typedef uint32_t alpr_holder;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What data are.
+enum alpr_data_class
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // A read that hit nothing.
+  ALPR_DATA_CLASS_READ = 0,
+  // A read that hit, with its pictures.
+  ALPR_DATA_CLASS_HIT = 1,
+  // A picture of a read that hit nothing.
+  ALPR_DATA_CLASS_PICTURE = 2,
+  // An entry that an officer made by hand.
+  ALPR_DATA_CLASS_MANUAL_ENTRY = 3,
+  // A line of the audit log or the disclosure log.
+  ALPR_DATA_CLASS_AUDIT = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_data_class alpr_data_class;
+#else
+typedef uint32_t alpr_data_class;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whose camera data come from.
+enum alpr_origin
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // A camera on a vehicle of the agency.
+  ALPR_ORIGIN_MOBILE = 0,
+  // A fixed camera of the agency.
+  ALPR_ORIGIN_STATIONARY = 1,
+  // A vendor's camera.
+  ALPR_ORIGIN_VENDOR = 2,
+  // A private system that is linked with the agency's.
+  ALPR_ORIGIN_PRIVATE_FEED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_origin alpr_origin;
+#else
+typedef uint32_t alpr_origin;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why data are held (General Order 22-03, V, and the states' preservation requests).
+enum alpr_hold_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // They are evidence.
+  ALPR_HOLD_KIND_EVIDENCE = 0,
+  // It is reasonable to believe that they will become evidence.
+  ALPR_HOLD_KIND_REASONABLE_BELIEF = 1,
+  // They are subject to a discovery request.
+  ALPR_HOLD_KIND_DISCOVERY = 2,
+  // A court ordered it.
+  ALPR_HOLD_KIND_COURT_ORDER = 3,
+  // Somebody entitled to it asked to preserve them.
+  ALPR_HOLD_KIND_PRESERVATION_REQUEST = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_hold_kind alpr_hold_kind;
+#else
+typedef uint32_t alpr_hold_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What to do with data.
+enum alpr_verdict_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // They may be kept.
+  ALPR_VERDICT_KIND_KEEP = 0,
+  // They have to be purged.
+  ALPR_VERDICT_KIND_PURGE_DUE = 1,
+  // A hold covers them: they may not be purged, whatever the rules say.
+  ALPR_VERDICT_KIND_HELD = 2,
+  // Rules of one rank contradict each other: they are kept, and somebody has to decide.
+  ALPR_VERDICT_KIND_CONFLICT = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_verdict_kind alpr_verdict_kind;
+#else
+typedef uint32_t alpr_verdict_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // A hit that asks for a human; never conclusive (General Order 22-03, II.4). Borrowed: valid until its
 // alpr_alarms is freed.
 typedef struct alpr_alarm alpr_alarm;
@@ -515,11 +684,25 @@ typedef struct alpr_disposition alpr_disposition;
 // Reads plates. Immutable: one engine may be used by many threads at the same time.
 typedef struct alpr_engine alpr_engine;
 
+// Something wrong, and where. Borrowed: valid until its alpr_findings is freed.
+typedef struct alpr_finding alpr_finding;
+
+// What is wrong with policies together, by policy and line. Immutable; may be used by many threads.
+typedef struct alpr_findings alpr_findings;
+
 // A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits is freed.
 typedef struct alpr_hit alpr_hit;
 
 // The hits of one plate, the most probable first. Immutable; may be used by many threads.
 typedef struct alpr_hits alpr_hits;
+
+// A hold. It lasts until somebody closes it; several may cover the same data, and each counts. Borrowed: valid until
+// its alpr_holds is freed.
+typedef struct alpr_hold alpr_hold;
+
+// Holds, at most 100000, closed ones among them. Immutable; may be used by many threads: what opens or closes a hold
+// gives another set. Nothing but the caller keeps them: see alpr_holds_to_json.
+typedef struct alpr_holds alpr_holds;
 
 // A hot list in force. Many threads may match while another one replaces or changes it: a match sees the
 // list before or after, never a part.
@@ -544,6 +727,12 @@ typedef struct alpr_match_rules alpr_match_rules;
 
 // One plate. Borrowed: valid until its alpr_reads is freed.
 typedef struct alpr_plate_read alpr_plate_read;
+
+// Policies of retention that hold together; their order does not matter. Immutable; may be used by many threads.
+typedef struct alpr_policies alpr_policies;
+
+// A policy. Borrowed: valid until its alpr_policies is freed.
+typedef struct alpr_policy alpr_policy;
 
 // The plates of one frame, the surest first. Immutable; may be used by many threads.
 typedef struct alpr_reads alpr_reads;
@@ -572,6 +761,91 @@ typedef struct alpr_frame {
   // An alpr_pixel_format.
   uint32_t format;
 } alpr_frame;
+
+// One piece of data at one holder: the same read on two holders is two subjects. Set all of it to 0 first: then what
+// is not set is not known. Its texts are read during a call only.
+typedef struct alpr_subject {
+  // Who has it: an alpr_holder.
+  uint32_t holder;
+  // What it is: an alpr_data_class.
+  uint32_t data_class;
+  // Whose camera it comes from: an alpr_origin.
+  uint32_t origin;
+  // Not 0 where an investigation that it belongs to goes on.
+  int32_t ongoing;
+  // The postal code of the state whose law it is under: the agency's, not the plate's. Required.
+  const char *jurisdiction;
+  // When the picture was taken, or the entry or line was made. Required: 0 is ALPR_STATUS_INVALID_ARGUMENT, since
+  // it would be 1970, and due.
+  int64_t captured_us;
+  // When the holder received it; 0 where it is not known.
+  int64_t received_us;
+  // When the copy on the agency's server was made; 0 while there is none.
+  int64_t copied_us;
+  // When the case that it belongs to was closed; 0 while it is not.
+  int64_t case_closed_us;
+  // When somebody entitled to it asked for its destruction; 0 while nobody did.
+  int64_t requested_us;
+  // When the shift in which it was made ended; 0 while it has not.
+  int64_t shift_ended_us;
+  // The record's name, 32 hexadecimal digits; NULL or "": any, and a hold of some record covers it.
+  const char *id;
+  // The plate; NULL or "" where it is not known: a hold of some plate covers it.
+  const char *plate;
+  // The camera; NULL or "" where it is not known: a hold of some camera covers it.
+  const char *camera;
+} alpr_subject;
+
+// What has to be said of a hold, and which data it covers: those that fit everything that is given. Set all of it to
+// 0 first: then what is not set is not given. Each list has at most 10000 items. It is read during a call only.
+typedef struct alpr_hold_draft {
+  // Why: an alpr_hold_kind.
+  uint32_t kind;
+  // What gives the right to it: a case, a court's order, a request. Required.
+  const char *authority;
+  // Who opens it. Required.
+  const char *by;
+  // When somebody has to look whether it is still needed; after it is opened. It does not end then.
+  int64_t review_on_us;
+  // Records, by their 32 hexadecimal digits.
+  const char *const *ids;
+  // How many records there are.
+  size_t ids_len;
+  // Plates.
+  const char *const *plates;
+  // How many plates there are.
+  size_t plates_len;
+  // Cameras.
+  const char *const *cameras;
+  // How many cameras there are.
+  size_t cameras_len;
+  // Who has the data: alpr_holder numbers.
+  const uint32_t *holders;
+  // How many holders there are.
+  size_t holders_len;
+  // What the data are: alpr_data_class numbers.
+  const uint32_t *data_classes;
+  // How many classes there are.
+  size_t data_classes_len;
+  // Captured then or later; 0: whenever.
+  int64_t from_us;
+  // Captured then or earlier; 0: whenever.
+  int64_t to_us;
+} alpr_hold_draft;
+
+// What to do with data. A time is 0 where the verdict has none.
+typedef struct alpr_verdict {
+  // An alpr_verdict_kind.
+  uint32_t kind;
+  // Not 0 for a conflict that a policy knows of: alpr_explain says what to do.
+  int32_t is_expected;
+  // Since when a purge is due, or, in a conflict, a ceiling is reached.
+  int64_t since_us;
+  // When a purge that is due has to be done: after the grace, if there is one.
+  int64_t by_us;
+  // When the purge of what is kept becomes due, if nothing changes; 0 where no ceiling will be reached.
+  int64_t until_us;
+} alpr_verdict;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1113,6 +1387,55 @@ alpr_status alpr_engine_read_pair(const struct alpr_engine *engine,
 // `engine` must be NULL or come from alpr_engine_open, and not be used again.
 void alpr_engine_free(struct alpr_engine *engine);
 
+// Writes everything that is wrong with these policies together. Where it finds no error, no decision is a conflict
+// that no policy expects.
+//
+// Free them with alpr_findings_free; they outlive the policies.
+//
+// `policies` must come from alpr_policies_new, `out` be writable.
+alpr_status alpr_policies_lint(const struct alpr_policies *policies,
+                               struct alpr_findings **out);
+
+// How many findings there are; 0 for NULL.
+//
+// `findings` must be NULL or come from alpr_policies_lint.
+size_t alpr_findings_len(const struct alpr_findings *findings);
+
+// The finding at `index`, or NULL if there is none. Valid until alpr_findings_free.
+//
+// As alpr_findings_len.
+const struct alpr_finding *alpr_findings_at(const struct alpr_findings *findings, size_t index);
+
+// Frees findings and everything borrowed from them; NULL is no harm.
+//
+// `findings` must be NULL or come from alpr_policies_lint, and not be used again.
+void alpr_findings_free(struct alpr_findings *findings);
+
+// An alpr_lint_severity; ALPR_LINT_SEVERITY_WARNING for NULL.
+//
+// `finding` must be NULL or come from alpr_findings_at and still be valid.
+uint32_t alpr_finding_severity(const struct alpr_finding *finding);
+
+// An alpr_lint_kind; ALPR_LINT_KIND_FLOOR_ABOVE_CEILING for NULL.
+//
+// As alpr_finding_severity.
+uint32_t alpr_finding_kind(const struct alpr_finding *finding);
+
+// The name of the policy that it is in; "" for NULL. Valid until alpr_findings_free.
+//
+// As alpr_finding_severity.
+const char *alpr_finding_policy(const struct alpr_finding *finding);
+
+// The line of that policy's file, from 1 on; 0 for NULL.
+//
+// As alpr_finding_severity.
+size_t alpr_finding_line(const struct alpr_finding *finding);
+
+// What is wrong, in words, with what to do. Valid until alpr_findings_free.
+//
+// As alpr_finding_severity.
+const char *alpr_finding_message(const struct alpr_finding *finding);
+
 // How many hits there are; 0 for NULL.
 //
 // `hits` must be NULL or come from an alpr_hotlist_matches function.
@@ -1203,6 +1526,145 @@ float alpr_hit_probability(const struct alpr_hit *hit);
 //
 // As alpr_hit_plate.
 float alpr_hit_state_probability(const struct alpr_hit *hit);
+
+// Names the hold: 32 hexadecimal digits; "" for NULL. Valid until alpr_holds_free.
+//
+// `hold` must be NULL or come from alpr_holds_at and still be valid.
+const char *alpr_hold_id(const struct alpr_hold *hold);
+
+// Why the data are held: an alpr_hold_kind; ALPR_HOLD_KIND_EVIDENCE for NULL.
+//
+// As alpr_hold_id.
+uint32_t alpr_hold_kind_of(const struct alpr_hold *hold);
+
+// What gives the right to it. Valid until alpr_holds_free.
+//
+// As alpr_hold_id.
+const char *alpr_hold_authority(const struct alpr_hold *hold);
+
+// Who opened it. Valid until alpr_holds_free.
+//
+// As alpr_hold_id.
+const char *alpr_hold_by(const struct alpr_hold *hold);
+
+// When it was opened; 0 for NULL.
+//
+// As alpr_hold_id.
+int64_t alpr_hold_opened_us(const struct alpr_hold *hold);
+
+// When somebody has to look whether it is still needed; 0 for NULL. It does not end then.
+//
+// As alpr_hold_id.
+int64_t alpr_hold_review_on_us(const struct alpr_hold *hold);
+
+// When it was closed; 0 while it is open, and for NULL.
+//
+// As alpr_hold_id.
+int64_t alpr_hold_closed_us(const struct alpr_hold *hold);
+
+// Not 0 where it holds at `now_us`; 0 for NULL.
+//
+// As alpr_hold_id.
+int32_t alpr_hold_is_open(const struct alpr_hold *hold, int64_t now_us);
+
+// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL.
+//
+// As alpr_hold_id.
+int32_t alpr_hold_is_due(const struct alpr_hold *hold, int64_t now_us);
+
+// Writes whether it covers the data at `now_us`, 1 or 0. What is not known of them, it covers: a purge cannot be
+// undone. It fails as alpr_evaluate does.
+//
+// `hold` must come from alpr_holds_at and still be valid, `subject` be a whole one, `out` be writable.
+alpr_status alpr_hold_covers(const struct alpr_hold *hold,
+                             const struct alpr_subject *subject,
+                             int64_t now_us,
+                             int32_t *out);
+
+// Writes all of it as one line of JSON: a line of alpr_holds_from_json.
+//
+// Free the text with alpr_text_free.
+//
+// `hold` must come from alpr_holds_at and still be valid, `out` be writable.
+alpr_status alpr_hold_to_json(const struct alpr_hold *hold, struct alpr_text **out);
+
+// Writes what an audit log keeps of its opening, or of its end once it has one, as one line of JSON. Plates are
+// counted, not named.
+//
+// Free the text with alpr_text_free.
+//
+// As alpr_hold_to_json.
+alpr_status alpr_hold_event(const struct alpr_hold *hold,
+                            struct alpr_text **out);
+
+// A set without a hold.
+//
+// Free it with alpr_holds_free.
+//
+// `out` must be writable.
+alpr_status alpr_holds_new(struct alpr_holds **out);
+
+// Reads the lines that alpr_holds_to_json wrote, each at most 16 MiB; empty ones are none. Each hold must bear what a
+// new one has to, and have the name that it follows from: else ALPR_STATUS_INVALID_RECORD with the line.
+// ALPR_STATUS_INVALID_ARGUMENT if one is there twice.
+//
+// Free them with alpr_holds_free.
+//
+// `json` must end with a NUL, `out` be writable.
+alpr_status alpr_holds_from_json(const char *json,
+                                 struct alpr_holds **out);
+
+// Writes every hold as a line of JSON, to be kept.
+//
+// Free the text with alpr_text_free.
+//
+// `holds` must come from an alpr_holds function, `out` be writable.
+alpr_status alpr_holds_to_json(const struct alpr_holds *holds, struct alpr_text **out);
+
+// Gives the holds with one more, the last, which is opened at `now_us`. ALPR_STATUS_REFUSED if the authority, who
+// opens it or a camera's name is missing, or it covers everything: name records, plates, cameras or a time.
+// ALPR_STATUS_INVALID_ARGUMENT if its review is not after `now_us`, a list is too long, no time is between `from_us`
+// and `to_us`, or the same person opened another one of this kind and authority in the same microsecond.
+//
+// Free them with alpr_holds_free; `holds` stay as they are.
+//
+// `holds` must come from an alpr_holds function, every list of `draft` point to as many items as its length says,
+// every text end with a NUL, `out` be writable.
+alpr_status alpr_holds_open(const struct alpr_holds *holds,
+                            const struct alpr_hold_draft *draft,
+                            int64_t now_us,
+                            struct alpr_holds **out);
+
+// Gives the holds with one of them closed, by `by` for the reason `why`. ALPR_STATUS_REFUSED if one of these is
+// missing, or it is closed already; ALPR_STATUS_INVALID_ARGUMENT if there is none of this id, or it was opened after
+// `now_us`.
+//
+// Free them with alpr_holds_free; `holds` stay as they are.
+//
+// `holds` must come from an alpr_holds function, every text end with a NUL, `out` be writable.
+alpr_status alpr_holds_close(const struct alpr_holds *holds,
+                             const char *id,
+                             const char *by,
+                             int64_t now_us,
+                             const char *why,
+                             struct alpr_holds **out);
+
+// How many holds there are; 0 for NULL.
+//
+// `holds` must be NULL or come from an alpr_holds function.
+size_t alpr_holds_len(const struct alpr_holds *holds);
+
+// The hold at `index`, or NULL if there is none, in the order in which they were read and opened. Valid until
+// alpr_holds_free.
+//
+// As alpr_holds_len.
+const struct alpr_hold *alpr_holds_at(const struct alpr_holds *holds,
+                                      size_t index);
+
+// Frees holds that no thread uses any more, and everything borrowed from them; NULL is no harm.
+//
+// `holds` must be NULL or come from an alpr_holds function, and not be used again.
+void alpr_holds_free(struct alpr_holds *holds);
 
 // Opens an index that `alpr hotlist build` wrote, verifies every byte and copies it.
 //
@@ -1386,6 +1848,78 @@ alpr_status alpr_manual_entry_apply(const struct alpr_manual_entry *entry,
                                     const struct alpr_hotlist *list,
                                     int64_t now_us);
 
+// How many policies are built in. They state what was found, with date and certainty: research notes, not legal
+// advice. Have counsel confirm one before it decides about real data.
+size_t alpr_packs_len(void);
+
+// The name of the built-in policy at `index`, or NULL if there is none. Valid for ever.
+const char *alpr_packs_at(size_t index);
+
+// Writes the file of a built-in policy, to start one's own from. ALPR_STATUS_INVALID_ARGUMENT if there is none of
+// this name.
+//
+// Free the text with alpr_text_free.
+//
+// `name` must end with a NUL, `out` be writable.
+alpr_status alpr_pack_text(const char *name,
+                           struct alpr_text **out);
+
+// The policies of `packs_len` built-in ones, by name, and of `files_len` files, each a TOML text of at most 256 KiB;
+// with none of both, everything is kept. ALPR_STATUS_INVALID_ARGUMENT if there is no such policy, with the line if
+// a text is none, if two have the same name, or if they have over 1000 rules together.
+//
+// Free them with alpr_policies_free.
+//
+// `packs` must point to `packs_len` texts that end with a NUL, `files` to `files_len`, `out` be writable.
+alpr_status alpr_policies_new(const char *const *packs,
+                              size_t packs_len,
+                              const char *const *files,
+                              size_t files_len,
+                              struct alpr_policies **out);
+
+// How many policies there are; 0 for NULL.
+//
+// `policies` must be NULL or come from alpr_policies_new.
+size_t alpr_policies_len(const struct alpr_policies *policies);
+
+// The policy at `index`, or NULL if there is none: the built-in ones first. Valid until alpr_policies_free.
+//
+// As alpr_policies_len.
+const struct alpr_policy *alpr_policies_at(const struct alpr_policies *policies,
+                                           size_t index);
+
+// Writes every rule and duty of every policy in a sentence, with its citation.
+//
+// Free the text with alpr_text_free.
+//
+// `policies` must come from alpr_policies_new, `out` be writable.
+alpr_status alpr_policies_explain(const struct alpr_policies *policies, struct alpr_text **out);
+
+// Frees policies that no thread uses any more, and everything borrowed from them; NULL is no harm.
+//
+// `policies` must be NULL or come from alpr_policies_new, and not be used again.
+void alpr_policies_free(struct alpr_policies *policies);
+
+// Its name; "" for NULL. Valid until alpr_policies_free.
+//
+// `policy` must be NULL or come from alpr_policies_at and still be valid.
+const char *alpr_policy_name(const struct alpr_policy *policy);
+
+// What it is, for a reader. Valid until alpr_policies_free.
+//
+// As alpr_policy_name.
+const char *alpr_policy_title(const struct alpr_policy *policy);
+
+// The SHA-256 of its file, for the log: which policy decided. Valid until alpr_policies_free.
+//
+// As alpr_policy_name.
+const char *alpr_policy_sha256(const struct alpr_policy *policy);
+
+// Not 0 where it is a draft: law or order that is not in force. It decides like any other.
+//
+// As alpr_policy_name.
+int32_t alpr_policy_is_draft(const struct alpr_policy *policy);
+
 // How many plates were read; 0 for NULL.
 //
 // `reads` must be NULL or come from an alpr_engine_read function.
@@ -1534,6 +2068,11 @@ const char *alpr_record_state(const struct alpr_record *record);
 // As alpr_record_id.
 float alpr_record_confidence(const struct alpr_record *record);
 
+// The camera's name, unique in the agency. Valid until alpr_record_free.
+//
+// As alpr_record_id.
+const char *alpr_record_camera(const struct alpr_record *record);
+
 // When the picture was taken; 0 for NULL.
 //
 // As alpr_record_id.
@@ -1543,6 +2082,31 @@ int64_t alpr_record_captured_us(const struct alpr_record *record);
 //
 // `record` must be NULL or come from an alpr_record function, and not be used again.
 void alpr_record_free(struct alpr_record *record);
+
+// Decides about one piece of data at `now_us`; takes no clock of its own. A hold wins over everything, then the
+// authority of the higher rank, and among equals the longer floor and the shorter ceiling; where no rule applies the
+// data are kept. Lengths are calendar terms in UTC. ALPR_STATUS_INVALID_ARGUMENT or ALPR_STATUS_INVALID_PLATE for a
+// subject that is none.
+//
+// `policies` must come from alpr_policies_new, `holds` from an alpr_holds function, the texts of `subject` end with a
+// NUL, `out` be writable.
+alpr_status alpr_evaluate(const struct alpr_policies *policies,
+                          const struct alpr_holds *holds,
+                          const struct alpr_subject *subject,
+                          int64_t now_us,
+                          struct alpr_verdict *out);
+
+// Writes the same decision in words: what to do, every rule that spoke with its clock and citation, every hold that
+// covers the data, and what a policy says beforehand of a conflict.
+//
+// Free the text with alpr_text_free.
+//
+// As alpr_evaluate.
+alpr_status alpr_explain(const struct alpr_policies *policies,
+                         const struct alpr_holds *holds,
+                         const struct alpr_subject *subject,
+                         int64_t now_us,
+                         struct alpr_text **out);
 
 // Rules from TOML: prior_odds, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
 // exceptions with categories, sources and rule. What is left out is the library's.
@@ -1628,6 +2192,17 @@ alpr_status alpr_case_dispose(const struct alpr_case *case_,
                               const char *by,
                               int64_t at_us,
                               const struct alpr_disposition *disposition);
+
+// Writes what is known of a record at a holder, an alpr_holder, as an alpr_data_class: id, plate, camera, origin, and
+// when it was captured. Set the times that are known beside. It is checked when it is decided about. It borrows texts
+// of `record`, and `jurisdiction`: valid until alpr_record_free, and as long as `jurisdiction` is.
+//
+// `record` must come from an alpr_record function, `out` be writable.
+alpr_status alpr_subject_of_record(const struct alpr_record *record,
+                                   uint32_t holder,
+                                   uint32_t data_class,
+                                   const char *jurisdiction,
+                                   struct alpr_subject *out);
 
 // The text, ended by a NUL; "" for NULL. Valid until alpr_text_free.
 //

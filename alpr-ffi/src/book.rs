@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::ffi::c_char;
 use std::sync::Mutex;
 
+use alpr_core::json::{self, MAX_JSON_BYTES};
 use alpr_core::manual::{ManualBook, ManualEntry, Removal};
 
 use crate::draft::alpr_manual_draft;
 use crate::guard::{guard, guard_or, lock};
 use crate::hits::alpr_hits;
-use crate::json;
 use crate::manual::alpr_manual_entries;
 use crate::record::alpr_record;
 use crate::rules::{alpr_match_rules, rules_or_default};
@@ -259,7 +259,7 @@ pub unsafe extern "C" fn alpr_manual_book_restore(
     guard(|| {
         // SAFETY: the caller vouches for both.
         let (book, json) = unsafe { (reference(book, "book")?, text(json, "json")?) };
-        let entry: ManualEntry = json::read(json, "a manual entry")?;
+        let entry: ManualEntry = json::read(json, "a manual entry", MAX_JSON_BYTES)?;
         lock(&book.book).restore(entry)?;
         Ok(())
     })

@@ -3,13 +3,13 @@
 use std::ffi::{CString, c_char};
 use std::sync::Mutex;
 
+use alpr_core::json::{self, MAX_JSON_BYTES};
 use alpr_core::report::HitReport;
 use alpr_core::verify::{CaseFile, Disposition, Status, Step};
 
 use crate::alarm::alpr_alarm;
 use crate::disposition::alpr_disposition;
 use crate::guard::{guard, guard_or, lock};
-use crate::json;
 use crate::record::alpr_record;
 use crate::status::{Failure, alpr_status, c_text};
 use crate::text::alpr_text;
@@ -192,10 +192,8 @@ pub unsafe extern "C" fn alpr_case_from_json(
     guard(|| {
         // SAFETY: the caller vouches for both.
         unsafe {
-            give(
-                out,
-                alpr_case::new(json::read(text(json, "json")?, "a case")?),
-            )
+            let file = json::read(text(json, "json")?, "a case", MAX_JSON_BYTES)?;
+            give(out, alpr_case::new(file))
         }
     })
 }
@@ -213,7 +211,10 @@ pub unsafe extern "C" fn alpr_case_to_json(
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for both.
-        unsafe { give(out, json::written(&reference(case, "case")?.file())?) }
+        unsafe {
+            let json = json::write(&reference(case, "case")?.file())?;
+            give(out, alpr_text::new(&json))
+        }
     })
 }
 

@@ -3,12 +3,12 @@
 use std::ffi::{CString, c_char};
 
 use alpr_core::hotlist::Origin;
+use alpr_core::json;
 use alpr_core::manual::{ManualEntry, Wanted};
 
 use crate::draft::alpr_entry_reason;
 use crate::guard::{guard, guard_or};
 use crate::hotlist::alpr_hotlist;
-use crate::json;
 use crate::status::{Failure, alpr_status, c_text};
 use crate::text::alpr_text;
 use crate::value::{Choice, time};
@@ -176,7 +176,10 @@ pub unsafe extern "C" fn alpr_manual_entry_to_json(
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for both.
-        unsafe { give(out, json::written(&reference(entry, "entry")?.entry)?) }
+        unsafe {
+            let json = json::write(&reference(entry, "entry")?.entry)?;
+            give(out, alpr_text::new(&json))
+        }
     })
 }
 

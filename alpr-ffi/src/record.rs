@@ -19,6 +19,7 @@ pub struct alpr_record {
     text: CString,
     full_text: CString,
     state: CString,
+    camera: CString,
 }
 
 impl alpr_record {
@@ -28,6 +29,7 @@ impl alpr_record {
             text: c_text(record.text.as_str()),
             full_text: c_text(record.full_text.as_str()),
             state: c_text(record.state.map_or("", |s| s.code())),
+            camera: c_text(&record.circumstances.camera),
             record,
         }
     }
@@ -179,6 +181,16 @@ pub unsafe extern "C" fn alpr_record_state(record: *const alpr_record) -> *const
 pub unsafe extern "C" fn alpr_record_confidence(record: *const alpr_record) -> f32 {
     // SAFETY: the caller vouches for it.
     unsafe { get(record, 0.0, |r| r.record.confidence) }
+}
+
+/// The camera's name, unique in the agency. Valid until alpr_record_free.
+///
+/// # Safety
+/// As alpr_record_id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_record_camera(record: *const alpr_record) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get_text(record, |r| &r.camera) }
 }
 
 /// When the picture was taken; 0 for NULL.

@@ -13,6 +13,11 @@ pub(crate) fn time(microseconds: i64) -> Result<Timestamp, Failure> {
     })
 }
 
+/// The time, if there is one: 0 is none.
+pub(crate) fn time_if_any(microseconds: i64) -> Result<Option<Timestamp>, Failure> {
+    (microseconds != 0).then(|| time(microseconds)).transpose()
+}
+
 /// The state of a postal code, if there is one.
 pub(crate) fn state(code: Option<&str>) -> Result<Option<Jurisdiction>, Failure> {
     Ok(code.map(str::parse).transpose()?)

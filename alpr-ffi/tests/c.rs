@@ -11,6 +11,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
 const STRICT: [&str; 6] = [
@@ -129,6 +130,11 @@ fn manual_entries_are_live_and_looked_after() {
 }
 
 #[test]
+fn holds_win_and_are_kept() {
+    run_all("holds");
+}
+
+#[test]
 fn reads_are_those_that_rust_reads() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let programs = [
@@ -237,6 +243,57 @@ fn steps_lead_where_rust_says() {
     }
     let case = vectors.case.first().expect("there are vectors");
     take(&mut valgrind(&plain), case);
+}
+
+#[derive(Deserialize)]
+struct Decisions {
+    case: Vec<Decided>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decided {
+    about: String,
+    policies: Vec<String>,
+    data: String,
+    captured: Timestamp,
+    received: Option<Timestamp>,
+    copied: Option<Timestamp>,
+    requested: Option<Timestamp>,
+    shift_ended: Option<Timestamp>,
+    #[serde(default)]
+    ongoing: bool,
+    now: Timestamp,
+    verdict: String,
+    since: Option<Timestamp>,
+    by: Option<Timestamp>,
+    until: Option<Timestamp>,
+    #[serde(default)]
+    expected: bool,
+}
+
+#[test]
+fn decisions_are_those_of_rust() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let plain = compile(dir.path(), "retain", &[]);
+    let checked = compile(dir.path(), "retain", &["-fsanitize=address,undefined"]);
+    let vectors: Decisions = alpr_fixtures::vectors("retention.toml");
+    let us = |time: Option<Timestamp>| time.map_or(0, Timestamp::as_microsecond).to_string();
+    let ask = |command: &mut Command, case: &Decided| {
+        command.arg(&case.about).args(case.data.split(' '));
+        command.arg(case.ongoing.to_string());
+        let starts = [case.received, case.copied, case.requested, case.shift_ended];
+        command.arg(us(Some(case.captured))).args(starts.map(us));
+        command.arg(us(Some(case.now))).arg(&case.verdict);
+        command.args([case.since, case.by, case.until].map(us));
+        run(command.arg(case.expected.to_string()).args(&case.policies));
+    };
+    for case in &vectors.case {
+        ask(&mut Command::new(&plain), case);
+        ask(&mut Command::new(&checked), case);
+    }
+    let case = vectors.case.first().expect("there are vectors");
+    ask(&mut valgrind(&plain), case);
 }
 
 #[test]

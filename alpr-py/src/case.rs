@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use alpr_core::json::{self, MAX_JSON_BYTES};
 use alpr_core::verify::{Answer, CaseFile, ReadCheck, Reason, Request, Step};
 use alpr_core::{Error, ErrorKind, report};
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +14,6 @@ use crate::alarm::Alarm;
 use crate::disposition::Disposition;
 use crate::error::raise;
 use crate::guard::Guard;
-use crate::json;
 use crate::lock::lock;
 use crate::record::Record;
 
@@ -39,12 +39,13 @@ impl Case {
     /// its evidence does not bear.
     #[staticmethod]
     fn from_json(json: &str) -> PyResult<Self> {
-        json::read("a case", json).map(Self::of)
+        let file = json::read(json, "a case", MAX_JSON_BYTES);
+        file.map(Self::of).map_err(raise)
     }
 
     /// One line of JSON: the alarm and every step.
     fn to_json(&self) -> PyResult<String> {
-        json::write(&*lock(&self.file))
+        json::write(&*lock(&self.file)).map_err(raise)
     }
 
     /// Somebody begins to look.

@@ -6,21 +6,24 @@ mod audit;
 mod authorise;
 mod case;
 mod circumstances;
+mod decision;
 mod disposition;
 mod engine;
 mod entry;
 mod error;
 mod guard;
+mod hold;
 mod hotlist;
-mod json;
 mod lock;
 mod look_back;
 mod manual;
 mod pixels;
 mod plate_read;
+mod policy;
 mod record;
 mod search;
 mod store;
+mod subject;
 mod summary;
 
 /// The compiled half of the package `alpr`.
@@ -37,6 +40,8 @@ mod _alpr {
     #[pymodule_export]
     use crate::circumstances::{Place, ReadSource};
     #[pymodule_export]
+    use crate::decision::{Decision, Reason};
+    #[pymodule_export]
     use crate::disposition::Disposition;
     #[pymodule_export]
     use crate::engine::Engine;
@@ -44,6 +49,8 @@ mod _alpr {
     use crate::entry::{Entry, HitRecord};
     #[pymodule_export]
     use crate::guard::Guard;
+    #[pymodule_export]
+    use crate::hold::Hold;
     #[pymodule_export]
     use crate::hotlist::{Hit, HotList, MatchRules};
     #[pymodule_export]
@@ -53,11 +60,15 @@ mod _alpr {
     #[pymodule_export]
     use crate::plate_read::PlateRead;
     #[pymodule_export]
+    use crate::policy::{Finding, Policies, Policy};
+    #[pymodule_export]
     use crate::record::Record;
     #[pymodule_export]
     use crate::search::Page;
     #[pymodule_export]
     use crate::store::Store;
+    #[pymodule_export]
+    use crate::subject::Subject;
     #[pymodule_export]
     use crate::summary::Summary;
 
@@ -67,6 +78,9 @@ mod _alpr {
     /// The marking of every report.
     #[pymodule_export]
     const MARKING: &str = alpr_core::report::MARKING;
+    /// The policies of retention that are built in, by name.
+    #[pymodule_export]
+    const PACKS: [&str; alpr_core::retain::PACKS.len()] = alpr_core::retain::PACKS;
 
     /// The release.
     #[pymodule_export]

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use alpr_core::hotlist::Change;
+use alpr_core::json::{self, MAX_JSON_BYTES};
 use alpr_core::manual::{self, Draft, Removal, Wanted};
 use alpr_core::record::Id;
 use alpr_core::{Error, ErrorKind, Jurisdiction};
@@ -11,7 +12,6 @@ use pyo3::prelude::*;
 
 use crate::error::raise;
 use crate::hotlist::{Hit, MatchRules};
-use crate::json;
 use crate::lock::lock;
 use crate::record::{Record, id_of};
 
@@ -26,14 +26,15 @@ impl ManualEntry {
     /// An entry that `to_json` wrote, at most 8 MiB, if it is one that could be made.
     #[staticmethod]
     fn from_json(json: &str) -> PyResult<Self> {
-        let entry: manual::ManualEntry = json::read("a manual entry", json)?;
+        let entry: manual::ManualEntry =
+            json::read(json, "a manual entry", MAX_JSON_BYTES).map_err(raise)?;
         manual::ManualEntry::new(entry.draft.clone(), entry.created).map_err(raise)?;
         Ok(Self { entry })
     }
 
     /// One line of JSON, with everything.
     fn to_json(&self) -> PyResult<String> {
-        json::write(&self.entry)
+        json::write(&self.entry).map_err(raise)
     }
 
     /// Its name, 32 hexadecimal digits.

@@ -293,7 +293,10 @@ fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
     if kept.is_none() {
         tables::add_hit(on, &case.alarm().hit, None)?;
         let alarm = case.alarm();
-        let detail = json!({"text": alarm.text, "severity": alarm.severity.name()});
+        let detail = json!({
+            "text": alarm.text, "severity": alarm.severity.name(),
+            "category": alarm.hit.entry.category, "list": alarm.hit.list,
+        });
         let raised = event(alarm.raised, by, Act::AlarmRaised, id.clone(), detail);
         tables::append(on, raised)?;
     }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::hold::Hold;
-use super::length::NEVER;
-use super::policy::{Authority, Expected, Policy, Rule};
+use super::length::{Length, NEVER};
+use super::policy::{Authority, Certainty, Expected, Policy, Rule};
 use super::subject::Subject;
 use super::table::{Bound, Policies};
 
@@ -72,6 +72,23 @@ pub struct Reason<'a> {
     /// Whether it stands against the verdict and did not prevail: a running floor where a purge is due, a reached
     /// ceiling where something is kept.
     pub overruled: bool,
+}
+
+impl Reason<'_> {
+    /// How long the floor or ceiling is.
+    pub fn length(&self) -> Length {
+        let length = if self.is_ceiling {
+            self.rule.ceiling
+        } else {
+            self.rule.floor
+        };
+        length.unwrap_or_default()
+    }
+
+    /// How far what it says was confirmed: the rule's certainty, or its authority's.
+    pub fn certainty(&self) -> Certainty {
+        self.rule.certainty.unwrap_or(self.authority.certainty)
+    }
 }
 
 /// Decides about one piece of data. Takes no clock of its own, and allocates nothing.

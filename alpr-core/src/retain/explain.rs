@@ -91,9 +91,9 @@ pub(super) fn list<'n>(names: impl Iterator<Item = &'n str>, none: &str) -> Stri
 }
 
 /// Where it is written, how surely, and when somebody looked.
-fn citation(authority: &Authority, section: Option<&str>, certainty: Option<Certainty>) -> String {
+fn citation(authority: &Authority, section: Option<&str>, certainty: Certainty) -> String {
     let section = section.map_or(String::new(), |section| format!(", {section}"));
-    let certainty = certainty.unwrap_or(authority.certainty).name();
+    let certainty = certainty.name();
     let (kind, citation) = (authority.kind.name(), &authority.citation);
     let (rank, checked) = (authority.rank, authority.checked);
     format!("{citation}{section}; {kind} of rank {rank}; {certainty}, checked {checked}")
@@ -181,6 +181,7 @@ impl Policy {
         certainty: Option<Certainty>,
     ) {
         if let Some(authority) = self.authority(name) {
+            let certainty = certainty.unwrap_or(authority.certainty);
             let _ = writeln!(text, "  {}", citation(authority, section, certainty));
         }
     }
@@ -220,7 +221,8 @@ impl Barred<'_> {
         let (policy, ban) = (&self.policy.name, &self.ban.name);
         let draft = if self.policy.draft { "; draft" } else { "" };
         let section = self.ban.section.as_deref();
-        let cited = citation(self.authority, section, self.ban.certainty);
+        let certainty = self.ban.certainty.unwrap_or(self.authority.certainty);
+        let cited = citation(self.authority, section, certainty);
         format!("ban {policy}/{ban}: {} [{cited}{draft}]", self.ban.about)
     }
 }
@@ -270,12 +272,8 @@ impl Decision<'_> {
 impl Reason<'_> {
     /// What the floor or ceiling said, with its clock and citation.
     pub fn sentence(&self) -> String {
-        let (side, length) = if self.is_ceiling {
-            ("ceiling", self.rule.ceiling)
-        } else {
-            ("floor", self.rule.floor)
-        };
-        let length = length.unwrap_or_default();
+        let side = if self.is_ceiling { "ceiling" } else { "floor" };
+        let length = self.length();
         let clock = self.rule.clock.words();
         let ends = match (self.started, self.ends) {
             (Some(started), Some(ends)) => format!("{started}, ends {ends}"),
@@ -283,11 +281,8 @@ impl Reason<'_> {
         };
         let overruled = if self.overruled { "; overruled" } else { "" };
         let draft = if self.policy.draft { "; draft" } else { "" };
-        let cited = citation(
-            self.authority,
-            self.rule.section.as_deref(),
-            self.rule.certainty,
-        );
+        let section = self.rule.section.as_deref();
+        let cited = citation(self.authority, section, self.certainty());
         let (policy, rule) = (&self.policy.name, &self.rule.name);
         format!(
             "{side} {policy}/{rule}: {length} from {clock} ({ends}{overruled}{draft}) [{cited}]"

@@ -2,19 +2,22 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::subject::Subject;
 use super::{DataClass, Holder};
 use crate::audit::{Act, Event};
 use crate::error::{Error, ErrorKind, Result};
+use crate::json;
 use crate::names::named;
 use crate::plate::PlateText;
 use crate::record::Id;
 use crate::words;
 
-/// The most records, plates or cameras that one hold names.
+/// The most records, plates, cameras, holders or classes that one hold names.
 pub const MAX_HOLD_ITEMS: usize = 10_000;
+/// The most bytes of a hold that is read: one that names as much as it may, every byte of its cameras' names
+/// written as `\u0000`, has under 16.4 million.
+pub const MAX_HOLD_BYTES: usize = 16 * 1024 * 1024;
 
 named! {
     /// Why data are held (General Order 22-03, V, and the states' preservation requests).
@@ -42,9 +45,9 @@ pub struct HoldScope {
     pub plates: Vec<PlateText>,
     /// Cameras, at most [`MAX_HOLD_ITEMS`].
     pub cameras: Vec<String>,
-    /// Who has the data.
+    /// Who has the data, at most [`MAX_HOLD_ITEMS`].
     pub holders: Vec<Holder>,
-    /// What the data are.
+    /// What the data are, at most [`MAX_HOLD_ITEMS`].
     pub classes: Vec<DataClass>,
     /// Captured then or later.
     pub from: Option<Timestamp>,
@@ -70,6 +73,7 @@ pub struct HoldDraft {
 
 /// How a hold ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Closing {
     /// Who closed it.
     pub by: String,
@@ -80,7 +84,10 @@ pub struct Closing {
 }
 
 /// A hold. It lasts until somebody closes it; several may cover the same data, and each counts.
+///
+/// It is read back by opening and closing it again, so that no text makes a hold that nobody could open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Kept")]
 pub struct Hold {
     /// Names it.
     pub id: Id,
@@ -89,17 +96,44 @@ pub struct Hold {
     /// When it was opened.
     pub opened: Timestamp,
     /// How it ended, if it did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closing>,
+}
+
+/// What is written of a hold.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    id: Id,
+    draft: HoldDraft,
+    opened: Timestamp,
+    closed: Option<Closing>,
+}
+
+impl TryFrom<Kept> for Hold {
+    type Error = Error;
+
+    fn try_from(kept: Kept) -> Result<Self> {
+        let hold = Self::open(kept.draft, kept.opened)?;
+        if hold.id != kept.id {
+            let (expected, got) = (hold.id, kept.id);
+            let why = format!("expected the name {expected}, got {got}: the hold was changed");
+            return Err(Error::new(ErrorKind::InvalidRecord, why));
+        }
+        match kept.closed {
+            Some(closed) => hold.close(&closed.by, &closed.reason, closed.at),
+            None => Ok(hold),
+        }
+    }
 }
 
 impl Hold {
     /// Opens a hold.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if the authority or who opens it is missing, or it covers everything;
-    /// [`ErrorKind::InvalidArgument`] if its review is not after `now`, it names over [`MAX_HOLD_ITEMS`], or no time
-    /// is between its `from` and `to`.
+    /// [`ErrorKind::Refused`] if the authority, who opens it or a camera's name is missing, or it covers everything;
+    /// [`ErrorKind::InvalidArgument`] if its review is not after `now`, it names over [`MAX_HOLD_ITEMS`] or in too
+    /// many bytes, or no time is between its `from` and `to`.
     pub fn open(draft: HoldDraft, now: Timestamp) -> Result<Self> {
         words::name("the authority of the hold", &draft.authority)?;
         words::name("who opens the hold", &draft.by)?;
@@ -147,6 +181,23 @@ impl Hold {
         Ok(Self { closed, ..self })
     }
 
+    /// A hold that [`to_json`](Self::to_json) wrote.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRecord`] if it is longer than [`MAX_HOLD_BYTES`], no hold, one that [`open`](Self::open) or
+    /// [`close`](Self::close) would refuse, or has another name than what it says gives it.
+    pub fn from_json(json: &str) -> Result<Self> {
+        json::read(json, "a hold", MAX_HOLD_BYTES)
+    }
+
+    /// One line of JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn to_json(&self) -> Result<String> {
+        json::write(self)
+    }
+
     /// Whether it holds at this time.
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.opened <= now && self.closed.as_ref().is_none_or(|closed| now < closed.at)
@@ -179,7 +230,7 @@ impl Hold {
             by: by.clone(),
             act: Act::Held,
             subject: self.id.to_string(),
-            detail: json!({
+            detail: serde_json::json!({
                 "hold": what, "why": why, "authority": self.draft.authority, "review_on": self.draft.review_on,
                 "records": scope.ids.len(), "plates": scope.plates.len(), "cameras": scope.cameras,
                 "from": scope.from, "to": scope.to,
@@ -190,17 +241,24 @@ impl Hold {
 
 impl HoldScope {
     fn check(&self) -> Result<()> {
-        let longest = [self.ids.len(), self.plates.len(), self.cameras.len()];
-        let longest = longest.into_iter().max().unwrap_or(0);
+        let named = self
+            .ids
+            .len()
+            .max(self.plates.len())
+            .max(self.cameras.len());
+        let longest = named.max(self.holders.len()).max(self.classes.len());
         if longest > MAX_HOLD_ITEMS {
             let why = format!(
                 "expected at most {MAX_HOLD_ITEMS} items in a hold, got {longest}: open several"
             );
             return Err(Error::new(ErrorKind::InvalidArgument, why));
         }
-        if longest == 0 && self.from.is_none() && self.to.is_none() {
+        if named == 0 && self.from.is_none() && self.to.is_none() {
             let why = "a hold of everything is none: name records, plates, cameras or a time";
             return Err(Error::new(ErrorKind::Refused, why));
+        }
+        for camera in &self.cameras {
+            words::name("the camera's name", camera)?;
         }
         match (self.from, self.to) {
             (Some(from), Some(to)) if from > to => {

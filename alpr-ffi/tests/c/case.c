@@ -1,5 +1,5 @@
 /* From a hit to a verified case, and an entry made by hand: the whole way of a patrol car, in memory. */
-#include "expect.h"
+#include "list.h"
 #include <pthread.h>
 
 static const char SHA256[] = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";

@@ -8,8 +8,6 @@
 #define NOW (1795525200 * MICRO) /* 2026-11-24T13:00:00Z */
 #define OFFICER "Officer 12"
 
-static const char LIST[] = "plate,state,category,source,record\n5SOW750,CA,stolen vehicle,ncic,V1\n";
-
 static int failures = 0;
 
 static void expect(const char *what, int holds) {
@@ -21,9 +19,3 @@ static void expect(const char *what, int holds) {
 #define EXPECT(condition) expect(#condition, (condition) != 0)
 #define OK(call) expect(#call, (call) == ALPR_STATUS_OK)
 #define REFUSED(call) expect(#call, (call) == ALPR_STATUS_REFUSED && *alpr_last_error())
-
-static alpr_hotlist *listed(void) {
-  alpr_hotlist *list = NULL;
-  OK(alpr_hotlist_import((const uint8_t *)LIST, sizeof LIST - 1, "plain", "test", NOW - HOUR, NOW - HOUR, &list));
-  return list;
-}

@@ -1,5 +1,5 @@
 /* Entries made by hand: refused without a reason, live for the next match, looked after, and gone. */
-#include "expect.h"
+#include "list.h"
 
 static alpr_manual_draft *draft(const char *wanted, const char *note) {
   alpr_manual_draft *made = NULL;

@@ -150,6 +150,90 @@ static void entries(void) {
   alpr_manual_book_free(NULL);
 }
 
+/* A subject in which one thing is wrong. */
+static void subject(const alpr_policies *policies, const alpr_holds *holds) {
+  alpr_subject good, bad;
+  alpr_verdict verdict = {7, 7, 7, 7, 7};
+  alpr_text *text = NULL;
+  int32_t covers = 7;
+  memset(&good, 0, sizeof good);
+  expect("nothing", alpr_evaluate(policies, holds, &good, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "captured_us");
+  good.captured_us = 1;
+  expect("no state", alpr_evaluate(policies, holds, &good, 1, &verdict), ALPR_STATUS_NULL_POINTER, "jurisdiction");
+  good.jurisdiction = "MO";
+  bad = good, bad.jurisdiction = "QQ";
+  expect("no state", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "QQ");
+  bad = good, bad.holder = 5;
+  expect("no holder", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "alpr_holder");
+  bad = good, bad.data_class = 5;
+  expect("no class", alpr_explain(policies, holds, &bad, 1, &text), ALPR_STATUS_INVALID_ARGUMENT, "alpr_data_class");
+  bad = good, bad.origin = 4;
+  expect("no origin", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "alpr_origin");
+  bad = good, bad.copied_us = INT64_MAX;
+  expect("no time", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "microseconds");
+  bad = good, bad.id = "12";
+  expect("no id", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "32");
+  bad = good, bad.plate = "A_B";
+  expect("no plate", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_PLATE, "_");
+  bad = good, bad.camera = "\xff";
+  expect("no UTF-8", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_UTF8, "camera");
+  expect("no time", alpr_evaluate(policies, holds, &good, INT64_MIN, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "time");
+  expect("no policies", alpr_evaluate(NULL, holds, &good, 1, &verdict), ALPR_STATUS_NULL_POINTER, "policies");
+  expect("no holds", alpr_evaluate(policies, NULL, &good, 1, &verdict), ALPR_STATUS_NULL_POINTER, "holds");
+  expect("no subject", alpr_explain(policies, holds, NULL, 1, &text), ALPR_STATUS_NULL_POINTER, "subject");
+  expect("no out", alpr_evaluate(policies, holds, &good, 1, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no hold", alpr_hold_covers(NULL, &good, 1, &covers), ALPR_STATUS_NULL_POINTER, "hold");
+  expect("no record", alpr_subject_of_record(NULL, 0, 0, "MO", &good), ALPR_STATUS_NULL_POINTER, "record");
+  if (verdict.kind != 7 || verdict.until_us != 7 || text || covers != 7 || good.captured_us != 1) failures++;
+}
+
+static void retention(void) {
+  const char *const packs[] = {"nh", "nh"}, *const missing[] = {NULL}, *const files[] = {"name = 'x'\nwhole = 1\n"};
+  alpr_policies *policies = NULL;
+  alpr_holds *holds = NULL, *more = NULL;
+  alpr_hold_draft draft;
+  alpr_text *text = NULL;
+  alpr_findings *findings = NULL;
+  memset(&draft, 0, sizeof draft);
+  expect("no out", alpr_policies_new(NULL, 0, NULL, 0, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no packs", alpr_policies_new(NULL, 1, NULL, 0, &policies), ALPR_STATUS_NULL_POINTER, "packs");
+  expect("no file", alpr_policies_new(NULL, 0, missing, 1, &policies), ALPR_STATUS_NULL_POINTER, "files");
+  expect("twice", alpr_policies_new(packs, 2, NULL, 0, &policies), ALPR_STATUS_INVALID_ARGUMENT, "twice");
+  expect("no policy", alpr_policies_new(NULL, 0, files, 1, &policies), ALPR_STATUS_INVALID_ARGUMENT, "line 2");
+  expect("no pack", alpr_pack_text("zz", &text), ALPR_STATUS_INVALID_ARGUMENT, "clayton-22-03");
+  expect("no pack", alpr_pack_text(NULL, &text), ALPR_STATUS_NULL_POINTER, "name");
+  expect("no policies", alpr_policies_lint(NULL, &findings), ALPR_STATUS_NULL_POINTER, "policies");
+  expect("no policies", alpr_policies_explain(NULL, &text), ALPR_STATUS_NULL_POINTER, "policies");
+  expect("policies", alpr_policies_new(packs, 1, NULL, 0, &policies), ALPR_STATUS_OK, "");
+  expect("no out", alpr_holds_new(NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no JSON", alpr_holds_from_json(NULL, &holds), ALPR_STATUS_NULL_POINTER, "json");
+  expect("holds", alpr_holds_new(&holds), ALPR_STATUS_OK, "");
+  expect("no holds", alpr_holds_open(NULL, &draft, 1, &more), ALPR_STATUS_NULL_POINTER, "holds");
+  expect("no draft", alpr_holds_open(holds, NULL, 1, &more), ALPR_STATUS_NULL_POINTER, "draft");
+  expect("no authority", alpr_holds_open(holds, &draft, 1, &more), ALPR_STATUS_NULL_POINTER, "authority");
+  draft.authority = draft.by = "x", draft.kind = 5;
+  expect("no kind", alpr_holds_open(holds, &draft, 1, &more), ALPR_STATUS_INVALID_ARGUMENT, "alpr_hold_kind");
+  draft.plates_len = 1;
+  expect("no plates", alpr_holds_open(holds, &draft, 1, &more), ALPR_STATUS_NULL_POINTER, "plates");
+  draft.plates_len = 0, draft.holders_len = 1;
+  expect("no holders", alpr_holds_open(holds, &draft, 1, &more), ALPR_STATUS_NULL_POINTER, "holders");
+  expect("no id", alpr_holds_close(holds, "12", "x", 1, "y", &more), ALPR_STATUS_INVALID_ARGUMENT, "32");
+  expect("no hold", alpr_holds_close(holds, "0000000000000000000000000000000a", "x", 1, "y", &more),
+         ALPR_STATUS_INVALID_ARGUMENT, "there is no hold");
+  expect("no holds", alpr_holds_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "holds");
+  expect("no hold", alpr_hold_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "hold");
+  expect("no hold", alpr_hold_event(NULL, &text), ALPR_STATUS_NULL_POINTER, "hold");
+  subject(policies, holds);
+  if (more || text || findings || alpr_policies_len(NULL) || alpr_policies_at(NULL, 0) || alpr_holds_at(holds, 0)) failures++;
+  if (*alpr_policy_name(NULL) || *alpr_finding_message(NULL) || alpr_finding_line(NULL) || alpr_findings_at(NULL, 0)) failures++;
+  if (*alpr_hold_id(NULL) || alpr_hold_opened_us(NULL) || alpr_hold_is_open(NULL, 0) || alpr_holds_len(NULL)) failures++;
+  alpr_findings_free(NULL);
+  alpr_holds_free(holds);
+  alpr_holds_free(NULL);
+  alpr_policies_free(policies);
+  alpr_policies_free(NULL);
+}
+
 int main(void) {
   static uint8_t pixels[64 * 64];
   alpr_engine *engine = NULL;
@@ -194,6 +278,7 @@ int main(void) {
   records();
   cases();
   entries();
+  retention();
   alpr_plate_read_quad(NULL, NULL);
   if (strlen(alpr_plate_read_text(NULL)) || strlen(alpr_plate_read_state(NULL)) || alpr_reads_len(NULL)) failures++;
   if (strcmp(alpr_version(), "") == 0 || alpr_version_number() == 0) failures++;

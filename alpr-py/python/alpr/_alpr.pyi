@@ -3,11 +3,11 @@ The compiled half of the package `alpr`.
 """
 
 from _typeshed import SupportsGetItem
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "__version__", "Alarm", "AlarmDesk", "AuditHead", "Authorisation", "Case", "Disposition", "Engine", "Entry", "Granted", "Guard", "Hit", "HitRecord", "HitReport", "HotList", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Page", "Place", "PlateRead", "Purpose", "ReadSource", "Record", "SearchPolicy", "Seen", "Store", "Summary", "Suppressed", "audit_verify"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Alarm", "AlarmDesk", "AuditHead", "Authorisation", "Case", "Decision", "Disposition", "Engine", "Entry", "Finding", "Granted", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Page", "Place", "PlateRead", "Policies", "Policy", "Purpose", "ReadSource", "Reason", "Record", "SearchPolicy", "Seen", "Store", "Subject", "Summary", "Suppressed", "audit_verify"]
 
 ADVISORY: Final[str]
 """
@@ -17,6 +17,11 @@ Said with every alarm and report: a hit is not probable cause.
 MARKING: Final[str]
 """
 The marking of every report.
+"""
+
+PACKS: Final[list[str]]
+"""
+The policies of retention that are built in, by name.
 """
 
 __version__: Final[str]
@@ -231,6 +236,63 @@ class Case:
         """
 
 @final
+class Decision:
+    """
+    A decision about one piece of data, by `Policies.evaluate`. Its reasons are worked out when somebody asks.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def by(self, /) -> datetime | None:
+        """
+        When a purge that is due has to be done: after the grace, if there is one; None otherwise.
+        """
+    @property
+    def expected(self, /) -> list[str]:
+        """
+        What the policies say beforehand of a conflict that this is; empty where it is none, or nobody expected it.
+        """
+    def explain(self, /) -> str:
+        """
+        What to do and why: every rule that spoke with its clock and citation, and every hold.
+        """
+    @property
+    def holds(self, /) -> list[Hold]:
+        """
+        The holds that cover it.
+        """
+    @property
+    def now(self, /) -> datetime:
+        """
+        When it was decided.
+        """
+    @property
+    def reasons(self, /) -> list[Reason]:
+        """
+        Every floor and ceiling that spoke, those of the highest rank first.
+        """
+    @property
+    def since(self, /) -> datetime | None:
+        """
+        Since when a purge is due, or, in a conflict, a ceiling is reached; None otherwise.
+        """
+    @property
+    def subject(self, /) -> Subject:
+        """
+        What was decided about.
+        """
+    @property
+    def until(self, /) -> datetime | None:
+        """
+        When the purge of what is kept becomes due, if nothing changes; None where no ceiling will be reached.
+        """
+    @property
+    def verdict(self, /) -> str:
+        """
+        "keep", "purge_due", "held" where a hold covers it, or "conflict" where rules of one rank contradict each other:
+        then it is kept, and somebody has to decide.
+        """
+
+@final
 class Disposition:
     """
     The order's word, "accept" or "misread", and why: "confirmed", "wrong_characters", "wrong_state", "not_active",
@@ -346,6 +408,40 @@ class Entry:
     def vehicle(self, /) -> dict[str, str]:
         """
         What the list says of the vehicle, with the keys "vin", "make", "model", "year", "color" and "style".
+        """
+
+@final
+class Finding:
+    """
+    Something that is wrong with policies, and where. `str` gives it as a line.
+    """
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    @property
+    def kind(self, /) -> str:
+        """
+        "floor_above_ceiling", "no_precedence", "overruled", "never_applies", "never_decides", "gap" or
+        "holder_without_rule".
+        """
+    @property
+    def line(self, /) -> int:
+        """
+        The line of its file, from 1 on.
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        What is wrong, in words, with what to do.
+        """
+    @property
+    def policy(self, /) -> str:
+        """
+        The policy's name.
+        """
+    @property
+    def severity(self, /) -> str:
+        """
+        "warning", or "error" where decisions may end in a conflict that no policy expects.
         """
 
 @final
@@ -616,6 +712,126 @@ class HitReport:
     def to_text(self, /) -> str:
         """
         As text for the narrative, with `MARKING` and `ADVISORY`.
+        """
+
+@final
+class Hold:
+    """
+    A hold. It lasts until somebody closes it; several may cover the same data, and each counts. Immutable.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def authority(self, /) -> str:
+        """
+        What gives the right to it.
+        """
+    @property
+    def by(self, /) -> str:
+        """
+        Who opened it.
+        """
+    @property
+    def cameras(self, /) -> list[str]:
+        """
+        The cameras that it names.
+        """
+    @property
+    def captured_from(self, /) -> datetime | None:
+        """
+        It covers what was captured then or later; None: whenever.
+        """
+    @property
+    def captured_to(self, /) -> datetime | None:
+        """
+        It covers what was captured then or earlier; None: whenever.
+        """
+    def close(self, /, *, by: str, at: datetime, reason: str) -> Hold:
+        """
+        The hold, closed; this one stays as it is.
+        """
+    @property
+    def closed(self, /) -> tuple[str, datetime, str] | None:
+        """
+        How it ended: (who, when, why); None if it did not.
+        """
+    def covers(self, /, subject: Subject, *, now: datetime) -> bool:
+        """
+        Whether it covers the data. What is not known of them, it covers: a purge cannot be undone.
+        """
+    @property
+    def data_classes(self, /) -> list[str]:
+        """
+        What the data that it covers are; empty: whatever.
+        """
+    def event(self, /) -> str:
+        """
+        What an audit log keeps of its opening, or of its end once it has one, as one line of JSON. Plates are counted,
+        not named.
+        """
+    @staticmethod
+    def from_json(json: str) -> Hold:
+        """
+        A hold that `to_json` wrote, at most 16 MiB, if it is one that could be opened and closed so.
+        """
+    @property
+    def holders(self, /) -> list[str]:
+        """
+        Who has the data that it covers; empty: whoever.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its name, 32 hexadecimal digits.
+        """
+    @property
+    def ids(self, /) -> list[str]:
+        """
+        The records that it names.
+        """
+    def is_due(self, /, *, now: datetime) -> bool:
+        """
+        Whether somebody has to look whether it is still needed.
+        """
+    def is_open(self, /, *, now: datetime) -> bool:
+        """
+        Whether it holds.
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        Why, in a word.
+        """
+    @staticmethod
+    def open(*, kind: str, authority: str, by: str, review_on: datetime, now: datetime, ids: SupportsGetItem[int, str] = ..., plates: SupportsGetItem[int, str] = ..., cameras: SupportsGetItem[int, str] = ..., holders: SupportsGetItem[int, str] = ..., data_classes: SupportsGetItem[int, str] = ..., captured_from: datetime | None = None, captured_to: datetime | None = None) -> Hold:
+        """
+        Opens a hold of the data that fit everything that is given: `ids` of records, `plates`, `cameras`, `holders`,
+        `data_classes`, captured from `captured_from` to `captured_to`, both included. It has to name records, plates,
+        cameras or a time; each list has at most 10000 items, an empty one fits all.
+
+        `kind` is "evidence", "reasonable_belief", "discovery", "court_order" or "preservation_request"; `authority` the
+        case, order or request that gives the right to it; `by` who opens it. At `review_on`, somebody has to look
+        whether it is still needed; it does not end then.
+        """
+    @property
+    def opened(self, /) -> datetime:
+        """
+        When it was opened.
+        """
+    @property
+    def plates(self, /) -> list[str]:
+        """
+        The plates that it names.
+        """
+    @property
+    def review_on(self, /) -> datetime:
+        """
+        When somebody has to look whether it is still needed.
+        """
+    def to_json(self, /) -> str:
+        """
+        One line of JSON, with everything.
         """
 
 @final
@@ -1010,6 +1226,91 @@ class PlateRead:
         """
 
 @final
+class Policies:
+    """
+    Policies that hold together; their order does not matter. Immutable: share them among threads.
+    """
+    def __new__(cls, /, policies: SupportsGetItem[int, Policy]) -> Policies:
+        """
+        Policies of different names, with at most 1000 rules together. With none, everything is kept.
+        """
+    def __repr__(self, /) -> str: ...
+    def evaluate(self, /, subject: Subject, holds: SupportsGetItem[int, Hold], *, now: datetime) -> Decision:
+        """
+        Decides about one piece of data. A hold wins over everything, then the authority of the higher rank, and among
+        equals the longer floor and the shorter ceiling; where no rule applies the data are kept. `holds` are all that
+        there are, closed ones among them or not.
+        """
+    def lint(self, /) -> list[Finding]:
+        """
+        Everything that is wrong with these policies together. Where it finds no error, no decision is a conflict that
+        no policy expects.
+        """
+    @property
+    def policies(self, /) -> list[Policy]:
+        """
+        The policies.
+        """
+
+@final
+class Policy:
+    """
+    A policy of retention: rules with floors, ceilings, clocks and citations. Immutable.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def draft(self, /) -> bool:
+        """
+        Whether it is a draft: law or order that is not in force. It decides like any other.
+        """
+    def explain(self, /) -> str:
+        """
+        Every rule and duty in a sentence, with its citation.
+        """
+    @property
+    def jurisdictions(self, /) -> list[str]:
+        """
+        The postal codes of the states whose law it states; empty: everybody's.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        Its name.
+        """
+    @staticmethod
+    def pack(name: str) -> Policy:
+        """
+        A policy that is built in, one of `PACKS`. It states what was found, with date and certainty: research notes,
+        not legal advice. Have counsel confirm it before it decides about real data.
+        """
+    @staticmethod
+    def pack_text(name: str) -> str:
+        """
+        The file of a policy that is built in, to start one's own from.
+        """
+    @staticmethod
+    def parse(toml: str) -> Policy:
+        """
+        A policy from TOML, at most 256 KiB: `name`, `title`, `draft`, `whole`, `jurisdictions`, and any number of
+        `[[authority]]`, `[[rule]]`, `[[duty]]` and `[[expected]]`. What is wrong is told with its line.
+        """
+    @property
+    def sha256(self, /) -> str:
+        """
+        The SHA-256 of its file, for the log: which policy decided.
+        """
+    @property
+    def title(self, /) -> str:
+        """
+        What it is, for a reader.
+        """
+    @property
+    def whole(self, /) -> bool:
+        """
+        Whether it claims to be all that an agency needs: then `Policies.lint` looks for gaps.
+        """
+
+@final
 class Purpose:
     """
     For what something is asked: a code of the policy, the user's words, and the case or incident where the policy
@@ -1075,6 +1376,89 @@ class ReadSource:
     def vendor(name: str) -> ReadSource:
         """
         A vendor's camera.
+        """
+
+@final
+class Reason:
+    """
+    What one floor or ceiling said. `str` gives it as a sentence.
+    """
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    @property
+    def about(self, /) -> str:
+        """
+        What the rule says, in words.
+        """
+    @property
+    def authority(self, /) -> str:
+        """
+        What kind of authority it is: "statute", "bill", "directive", "order", "contract", "standard" or "choice".
+        """
+    @property
+    def certainty(self, /) -> str:
+        """
+        How far what it says was confirmed: "confirmed", "secondary", "unconfirmed" or "chosen".
+        """
+    @property
+    def checked(self, /) -> date:
+        """
+        The day on which somebody last looked whether the authority still says so.
+        """
+    @property
+    def citation(self, /) -> str:
+        """
+        How the authority is cited.
+        """
+    @property
+    def clock(self, /) -> str:
+        """
+        From when it is counted: "capture", "receipt", "copy", "case_closed", "request" or "shift_end".
+        """
+    @property
+    def ends(self, /) -> datetime | None:
+        """
+        When the floor is over or the ceiling is reached, None where its clock has not started.
+        """
+    @property
+    def is_ceiling(self, /) -> bool:
+        """
+        Whether it is the rule's ceiling; otherwise its floor.
+        """
+    @property
+    def length(self, /) -> str:
+        """
+        How long, as the calendar has it, such as "1 year".
+        """
+    @property
+    def overruled(self, /) -> bool:
+        """
+        Whether it stands against the verdict and did not prevail.
+        """
+    @property
+    def policy(self, /) -> str:
+        """
+        The name of the policy that it is in.
+        """
+    @property
+    def rank(self, /) -> int:
+        """
+        The rank of the authority: the higher one wins.
+        """
+    @property
+    def rule(self, /) -> str:
+        """
+        The name of the rule.
+        """
+    @property
+    def section(self, /) -> str | None:
+        """
+        Where in the authority, None where nothing is said.
+        """
+    @property
+    def started(self, /) -> datetime | None:
+        """
+        When its clock started, None where it has not.
         """
 
 @final
@@ -1324,6 +1708,100 @@ class Store:
     def summary(self, /, *, since: datetime, until: datetime) -> Summary:
         """
         What everybody did from `since` on and before `until`.
+        """
+
+@final
+class Subject:
+    """
+    One piece of data at one holder: the same read on two holders is two subjects.
+    """
+    def __new__(cls, /, *, holder: str, data_class: str, origin: str, jurisdiction: str, captured: datetime, received: datetime | None = None, copied: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, id: str | None = None, plate: str | None = None, camera: str | None = None) -> Subject:
+        """
+        `holder` is "server", "mobile_computer", "vendor", "private_feed" or "portable_media"; `data_class` "read",
+        "hit", "picture", "manual_entry" or "audit"; `origin` "mobile", "stationary", "vendor" or "private_feed";
+        `jurisdiction` the postal code of the state whose law it is under: the agency's, not the plate's.
+
+        `captured` is when the picture was taken, or the entry or line was made; `received` when the holder received it;
+        `copied` when the copy on the agency's server was made; `case_closed` when its case was closed; `requested` when
+        somebody entitled to it asked for its destruction; `shift_ended` when its shift ended. None where that did not
+        happen. `ongoing` says that an investigation that it belongs to goes on. A hold that names records, plates or
+        cameras covers what has no `id`, `plate` or `camera`.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def camera(self, /) -> str | None:
+        """
+        The camera, None where it is not known.
+        """
+    @property
+    def captured(self, /) -> datetime:
+        """
+        When the picture was taken, or the entry or line was made.
+        """
+    @property
+    def case_closed(self, /) -> datetime | None:
+        """
+        When the case that it belongs to was closed, None while it is not.
+        """
+    @property
+    def copied(self, /) -> datetime | None:
+        """
+        When the copy on the agency's server was made, None while there is none.
+        """
+    @property
+    def data_class(self, /) -> str:
+        """
+        What it is.
+        """
+    @property
+    def holder(self, /) -> str:
+        """
+        Who has it.
+        """
+    @property
+    def id(self, /) -> str | None:
+        """
+        The record's name, None where there is none.
+        """
+    @property
+    def jurisdiction(self, /) -> str:
+        """
+        The postal code of the state whose law it is under.
+        """
+    @staticmethod
+    def of_record(record: Record, *, holder: str, data_class: str, jurisdiction: str, received: datetime | None = None, copied: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False) -> Subject:
+        """
+        A record at a holder, with its id, plate, camera and origin; everything else is as in `Subject`.
+        """
+    @property
+    def ongoing(self, /) -> bool:
+        """
+        Whether an investigation that it belongs to goes on.
+        """
+    @property
+    def origin(self, /) -> str:
+        """
+        Whose camera it comes from.
+        """
+    @property
+    def plate(self, /) -> str | None:
+        """
+        The plate, None where it is not known.
+        """
+    @property
+    def received(self, /) -> datetime | None:
+        """
+        When the holder received it, None where that is not known.
+        """
+    @property
+    def requested(self, /) -> datetime | None:
+        """
+        When somebody entitled to it asked for its destruction, None while nobody did.
+        """
+    @property
+    def shift_ended(self, /) -> datetime | None:
+        """
+        When the shift in which it was made ended, None while it has not.
         """
 
 @final

@@ -1,0 +1,55 @@
+//! JSON of what is kept: written whole, read back within a limit.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The most bytes of a text that has no limit of its own: a case of [`MAX_STEPS`](crate::verify::MAX_STEPS) notes of
+/// [`MAX_NOTE_BYTES`](crate::words::MAX_NOTE_BYTES), every character written as `\u0000`, has 5 million.
+pub const MAX_JSON_BYTES: usize = 8 * 1024 * 1024;
+
+/// One line of JSON.
+///
+/// # Errors
+/// [`ErrorKind::Internal`] never, unless this library is broken.
+pub fn write(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+}
+
+/// A value of at most `most` bytes; `what` names it in the error, as in "a record".
+///
+/// # Errors
+/// [`ErrorKind::InvalidRecord`] if it is longer, or no such value.
+pub fn read<T: DeserializeOwned>(json: &str, what: &str, most: usize) -> Result<T> {
+    let bad = |why: String| Error::new(ErrorKind::InvalidRecord, why);
+    if json.len() > most {
+        let got = json.len();
+        return Err(bad(format!(
+            "expected at most {most} bytes of {what}, got {got}: it is none"
+        )));
+    }
+    serde_json::from_str(json).map_err(|e| bad(format!("not {what}: {e}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_over_the_limit_is_not_read() {
+        let quoted = |len: usize| format!("\"{}\"", "x".repeat(len - 2));
+        let read = |len| read::<String>(&quoted(len), "a text", 100);
+        assert_eq!(write(&read(100).unwrap()).unwrap(), quoted(100));
+        let error = read(101).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+        assert!(error.message().contains("100 bytes of a text, got 101"));
+    }
+
+    #[test]
+    fn another_value_is_said_to_be_none() {
+        let error = read::<u8>("[]", "a number", MAX_JSON_BYTES).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+        assert!(error.message().starts_with("not a number: "), "{error}");
+    }
+}

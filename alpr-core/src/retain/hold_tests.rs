@@ -1,0 +1,119 @@
+//! Tests of holds that are written and read back.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::error::ErrorKind;
+use crate::record::Id;
+use crate::words::{MAX_NAME_BYTES, MAX_NOTE_BYTES};
+
+fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn opened(scope: HoldScope, name: &str) -> Hold {
+    let draft = HoldDraft {
+        kind: HoldKind::Evidence,
+        scope,
+        authority: name.to_owned(),
+        by: name.to_owned(),
+        review_on: time("2026-12-01T00:00:00Z"),
+    };
+    Hold::open(draft, time("2026-02-01T00:00:00.000001Z")).unwrap()
+}
+
+fn closed() -> Hold {
+    let scope = HoldScope {
+        plates: vec!["AB1234".parse().unwrap()],
+        ..HoldScope::default()
+    };
+    let hold = opened(scope, "26-1042");
+    hold.close("Lt. Doe", "acquitted", time("2026-03-01T00:00:00Z"))
+        .unwrap()
+}
+
+#[test]
+fn a_hold_reads_back_as_it_was_written() {
+    let hold = closed();
+    let json = hold.to_json().unwrap();
+    assert_eq!(Hold::from_json(&json).unwrap(), hold);
+    let open = Hold {
+        closed: None,
+        ..hold
+    };
+    let json = open.to_json().unwrap();
+    assert!(!json.contains("closed"));
+    assert_eq!(Hold::from_json(&json).unwrap(), open);
+}
+
+#[test]
+fn what_nobody_could_open_or_close_is_not_read() {
+    let change = |pointer: &str, value: Value| {
+        let mut json = serde_json::to_value(closed()).unwrap();
+        *json.pointer_mut(pointer).unwrap() = value;
+        Hold::from_json(&json.to_string()).unwrap_err()
+    };
+    let longest = json!(vec!["AB1234"; MAX_HOLD_ITEMS + 1]);
+    for (pointer, value, part) in [
+        ("/draft/authority", json!(" "), "the authority of the hold"),
+        ("/draft/by", json!(""), "who opens the hold"),
+        ("/draft/scope", json!({}), "a hold of everything is none"),
+        ("/draft/scope/plates", json!([]), "everything"),
+        ("/draft/scope/plates", longest, "got 10001"),
+        ("/draft/scope/cameras", json!([""]), "the camera's name"),
+        (
+            "/draft/review_on",
+            json!("2026-01-01T00:00:00Z"),
+            "a review after",
+        ),
+        ("/opened", json!("2026-12-02T00:00:00Z"), "a review after"),
+        (
+            "/opened",
+            json!("2026-02-01T00:00:00Z"),
+            "the hold was changed",
+        ),
+        ("/draft/authority", json!("26-1043"), "the hold was changed"),
+        (
+            "/id",
+            json!(Id::of(time("2026-02-01T00:00:00Z"), &[])),
+            "the hold was changed",
+        ),
+        ("/closed/by", json!(""), "who closes the hold"),
+        ("/closed/reason", json!(""), "the reason why the hold ends"),
+        ("/closed/at", json!("2026-01-31T00:00:00Z"), "an end after"),
+        (
+            "/closed",
+            json!({ "by": "x", "at": "2026-03-01T00:00:00Z", "reason": "y", "z": 1 }),
+            "`z`",
+        ),
+        ("/draft", Value::Null, "not a hold"),
+    ] {
+        let error = change(pointer, value);
+        assert_eq!(error.kind(), ErrorKind::InvalidRecord, "{pointer}");
+        assert!(error.message().contains(part), "{error} lacks {part}");
+    }
+}
+
+#[test]
+fn the_longest_hold_is_read_and_nothing_beyond() {
+    let name = "\u{1}".repeat(MAX_NAME_BYTES);
+    let now = time("2026-02-01T00:00:00Z");
+    let scope = HoldScope {
+        ids: vec![Id::of(now, &[]); MAX_HOLD_ITEMS],
+        plates: vec!["ABCDEFGH12345678".parse().unwrap(); MAX_HOLD_ITEMS],
+        cameras: vec![name.clone(); MAX_HOLD_ITEMS],
+        holders: vec![Holder::MobileComputer; MAX_HOLD_ITEMS],
+        classes: vec![DataClass::ManualEntry; MAX_HOLD_ITEMS],
+        from: Some(now),
+        to: Some(now),
+    };
+    let hold = opened(scope, &name);
+    let reason = "\u{1}".repeat(MAX_NOTE_BYTES);
+    let hold = hold.close(&name, &reason, Timestamp::MAX).unwrap();
+    let json = hold.to_json().unwrap();
+    assert_eq!(Hold::from_json(&json).unwrap(), hold);
+    let error = Hold::from_json(&" ".repeat(MAX_HOLD_BYTES + 1)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+    assert!(error.message().contains("16777216") && error.message().contains("16777217"));
+}

@@ -1,0 +1,243 @@
+//! `Hold`: what may not be purged, whatever the rules say.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::str::FromStr;
+
+use alpr_core::json;
+use alpr_core::record::Id;
+use alpr_core::retain::{self, DataClass, HoldDraft, HoldScope, Holder};
+use jiff::Timestamp;
+use pyo3::prelude::*;
+
+use crate::error::raise;
+use crate::subject::Subject;
+
+/// A hold. It lasts until somebody closes it; several may cover the same data, and each counts. Immutable.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Hold {
+    hold: retain::Hold,
+}
+
+#[pymethods]
+impl Hold {
+    /// Opens a hold of the data that fit everything that is given: `ids` of records, `plates`, `cameras`, `holders`,
+    /// `data_classes`, captured from `captured_from` to `captured_to`, both included. It has to name records, plates,
+    /// cameras or a time; each list has at most 10000 items, an empty one fits all.
+    ///
+    /// `kind` is "evidence", "reasonable_belief", "discovery", "court_order" or "preservation_request"; `authority` the
+    /// case, order or request that gives the right to it; `by` who opens it. At `review_on`, somebody has to look
+    /// whether it is still needed; it does not end then.
+    #[staticmethod]
+    #[pyo3(signature = (
+        *, kind, authority, by, review_on, now, ids=Vec::new(), plates=Vec::new(), cameras=Vec::new(),
+        holders=Vec::new(), data_classes=Vec::new(), captured_from=None, captured_to=None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
+    fn open(
+        kind: &str,
+        authority: String,
+        by: String,
+        review_on: Timestamp,
+        now: Timestamp,
+        ids: Vec<String>,
+        plates: Vec<String>,
+        cameras: Vec<String>,
+        holders: Vec<String>,
+        data_classes: Vec<String>,
+        captured_from: Option<Timestamp>,
+        captured_to: Option<Timestamp>,
+    ) -> PyResult<Self> {
+        let scope = HoldScope {
+            ids: parsed(&ids)?,
+            plates: parsed(&plates)?,
+            cameras,
+            holders: parsed(&holders)?,
+            classes: parsed(&data_classes)?,
+            from: captured_from,
+            to: captured_to,
+        };
+        let draft = HoldDraft {
+            kind: kind.parse().map_err(raise)?,
+            scope,
+            authority,
+            by,
+            review_on,
+        };
+        retain::Hold::open(draft, now).map(Self::new).map_err(raise)
+    }
+
+    /// The hold, closed; this one stays as it is.
+    #[pyo3(signature = (*, by, at, reason))]
+    fn close(&self, by: &str, at: Timestamp, reason: &str) -> PyResult<Self> {
+        let closed = self.hold.clone().close(by, reason, at);
+        closed.map(Self::new).map_err(raise)
+    }
+
+    /// A hold that `to_json` wrote, at most 16 MiB, if it is one that could be opened and closed so.
+    #[staticmethod]
+    fn from_json(json: &str) -> PyResult<Self> {
+        retain::Hold::from_json(json).map(Self::new).map_err(raise)
+    }
+
+    /// One line of JSON, with everything.
+    fn to_json(&self) -> PyResult<String> {
+        self.hold.to_json().map_err(raise)
+    }
+
+    /// What an audit log keeps of its opening, or of its end once it has one, as one line of JSON. Plates are counted,
+    /// not named.
+    fn event(&self) -> PyResult<String> {
+        json::write(&self.hold.event()).map_err(raise)
+    }
+
+    /// Its name, 32 hexadecimal digits.
+    #[getter]
+    fn id(&self) -> String {
+        self.hold.id.to_string()
+    }
+
+    /// Why, in a word.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.hold.draft.kind.name()
+    }
+
+    /// What gives the right to it.
+    #[getter]
+    fn authority(&self) -> &str {
+        &self.hold.draft.authority
+    }
+
+    /// Who opened it.
+    #[getter]
+    fn by(&self) -> &str {
+        &self.hold.draft.by
+    }
+
+    /// When it was opened.
+    #[getter]
+    fn opened(&self) -> Timestamp {
+        self.hold.opened
+    }
+
+    /// When somebody has to look whether it is still needed.
+    #[getter]
+    fn review_on(&self) -> Timestamp {
+        self.hold.draft.review_on
+    }
+
+    /// The records that it names.
+    #[getter]
+    fn ids(&self) -> Vec<String> {
+        self.hold
+            .draft
+            .scope
+            .ids
+            .iter()
+            .map(Id::to_string)
+            .collect()
+    }
+
+    /// The plates that it names.
+    #[getter]
+    fn plates(&self) -> Vec<String> {
+        let plates = self.hold.draft.scope.plates.iter();
+        plates.map(ToString::to_string).collect()
+    }
+
+    /// The cameras that it names.
+    #[getter]
+    fn cameras(&self) -> Vec<String> {
+        self.hold.draft.scope.cameras.clone()
+    }
+
+    /// Who has the data that it covers; empty: whoever.
+    #[getter]
+    fn holders(&self) -> Vec<&'static str> {
+        let holders = self.hold.draft.scope.holders.iter().copied();
+        holders.map(Holder::name).collect()
+    }
+
+    /// What the data that it covers are; empty: whatever.
+    #[getter]
+    fn data_classes(&self) -> Vec<&'static str> {
+        let classes = self.hold.draft.scope.classes.iter().copied();
+        classes.map(DataClass::name).collect()
+    }
+
+    /// It covers what was captured then or later; None: whenever.
+    #[getter]
+    fn captured_from(&self) -> Option<Timestamp> {
+        self.hold.draft.scope.from
+    }
+
+    /// It covers what was captured then or earlier; None: whenever.
+    #[getter]
+    fn captured_to(&self) -> Option<Timestamp> {
+        self.hold.draft.scope.to
+    }
+
+    /// How it ended: (who, when, why); None if it did not.
+    #[getter]
+    fn closed(&self) -> Option<(&str, Timestamp, &str)> {
+        let closed = self.hold.closed.as_ref()?;
+        Some((&closed.by, closed.at, &closed.reason))
+    }
+
+    /// Whether it holds.
+    #[pyo3(signature = (*, now))]
+    fn is_open(&self, now: Timestamp) -> bool {
+        self.hold.is_open(now)
+    }
+
+    /// Whether somebody has to look whether it is still needed.
+    #[pyo3(signature = (*, now))]
+    fn is_due(&self, now: Timestamp) -> bool {
+        self.hold.is_due(now)
+    }
+
+    /// Whether it covers the data. What is not known of them, it covers: a purge cannot be undone.
+    #[pyo3(signature = (subject, *, now))]
+    fn covers(&self, subject: &Subject, now: Timestamp) -> bool {
+        self.hold.covers(&subject.subject(), now)
+    }
+
+    fn __repr__(&self) -> String {
+        let state = if self.hold.closed.is_some() {
+            "closed"
+        } else {
+            "open"
+        };
+        format!(
+            "<Hold kind='{}' authority={:?} {state} review_on='{}'>",
+            self.kind(),
+            self.authority(),
+            self.review_on()
+        )
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.hold == other.hold
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hold.id.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+impl Hold {
+    pub(crate) const fn new(hold: retain::Hold) -> Self {
+        Self { hold }
+    }
+
+    pub(crate) const fn hold(&self) -> &retain::Hold {
+        &self.hold
+    }
+}
+
+fn parsed<T: FromStr<Err = alpr_core::Error>>(texts: &[String]) -> PyResult<Vec<T>> {
+    let values = texts.iter().map(|text| text.parse());
+    values.collect::<Result<_, _>>().map_err(raise)
+}
