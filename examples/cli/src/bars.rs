@@ -1,14 +1,17 @@
-//! Draws policies as SVG: a row for each rule, by holder and class, floor to ceiling on a scale of its logarithm.
+//! Draws policies as SVG: a bar for each holder and class, floor to ceiling, with the rules that make it.
 
 use std::fmt::Write;
 
-use alpr_core::retain::{DataClass, Holder, Length, Policies, Policy, Rule};
+use alpr_core::retain::{DataClass, Holder, Length, Origin, Policies, Policy, Rule};
 
-const WIDTH: f64 = 1180.0;
-const ROW: f64 = 22.0;
+/// Pixels from one bar to the next, and from one rule's name to the next.
+const GAP: f64 = 10.0;
+const LINE: f64 = 15.0;
 /// Where the scale begins and how long it is, in pixels.
-const LEFT: f64 = 260.0;
+const LEFT: f64 = 340.0;
 const SCALE: f64 = 460.0;
+/// Pixels of a character at most, in the sans-serif fonts of 12 pixels that browsers use.
+const CHARACTER: f64 = 7.0;
 /// A minute and ten years, in days: what rules were found to say lies between.
 const SHORTEST: f64 = 1.0 / 1_440.0;
 const LONGEST: f64 = 3_652.5;
@@ -21,23 +24,33 @@ const TICKS: [(&str, f64); 7] = [
     ("3 y", 1_095.75),
     ("10 y", LONGEST),
 ];
+const FLOOR: &str = "#3b6ea8";
+const BETWEEN: &str = "#c9ced6";
+const GRACE: &str = "#c0392b";
 
-/// The picture. Blue is what may not be purged yet, grey what may be kept, red the grace in which the purge is due.
+/// A rule with its policy.
+type Ruled<'a> = (&'a Policy, &'a Rule);
+
+/// The same rules for data of these cameras.
+struct Bar<'a> {
+    title: String,
+    rules: Vec<Ruled<'a>>,
+}
+
+/// The picture.
 pub(crate) fn draw(policies: &Policies) -> String {
-    let mut body = String::new();
-    let mut y = 60.0;
+    let (mut body, mut y, mut longest) = (String::new(), 70.0, 0);
     for holder in Holder::ALL {
         for class in DataClass::ALL {
-            for (policy, rule) in rules(policies, holder, class) {
-                let title = format!("{} / {}", holder.name(), class.name());
-                bar(&mut body, y, &title, policy, rule);
-                y += ROW;
+            for bar in bars(policies, holder, class) {
+                longest = longest.max(bar.draw(&mut body, y));
+                y += GAP + LINE * bar.rules.len() as f64;
             }
         }
     }
-    let height = y + 20.0;
+    let (width, height) = (LEFT + SCALE + 40.0 + CHARACTER * longest as f64, y + 10.0);
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" font-family=\"sans-serif\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" \
          font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
     );
     let names: Vec<&str> = policies
@@ -46,43 +59,104 @@ pub(crate) fn draw(policies: &Policies) -> String {
         .map(|p| p.name.as_str())
         .collect();
     text(&mut svg, 10.0, 20.0, &names.join(", "));
+    legend(&mut svg);
     for (name, days) in TICKS {
         let x = place(days);
-        text(&mut svg, x - 10.0, 45.0, name);
-        let _ = writeln!(svg, "<path d=\"M{x:.1} 50V{height}\" stroke=\"#ddd\"/>");
+        text(&mut svg, x - 10.0, 55.0, name);
+        let _ = writeln!(svg, "<path d=\"M{x:.1} 60V{height}\" stroke=\"#ddd\"/>");
     }
     svg + &body + "</svg>\n"
 }
 
-fn rules(
-    policies: &Policies,
-    holder: Holder,
-    class: DataClass,
-) -> impl Iterator<Item = (&Policy, &Rule)> {
-    let all = policies.policies().iter();
-    let all = all.flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)));
-    all.filter(move |(_, rule)| {
-        let (holders, classes) = (&rule.scope.holders, &rule.scope.classes);
-        (holders.is_empty() || holders.contains(&holder))
-            && (classes.is_empty() || classes.contains(&class))
-    })
+fn legend(svg: &mut String) {
+    let entries = [
+        (FLOOR, "not purged before (floor)"),
+        (BETWEEN, "may be kept"),
+        (GRACE, "purge due: ceiling, and its grace"),
+    ];
+    for (at, (colour, what)) in entries.into_iter().enumerate() {
+        let x = LEFT + 190.0 * at as f64;
+        block(svg, 8.0, x, x + 20.0, colour);
+        text(svg, x + 26.0, 20.0, what);
+    }
 }
 
-fn bar(svg: &mut String, y: f64, title: &str, policy: &Policy, rule: &Rule) {
-    text(svg, 10.0, y + 14.0, title);
-    let days = |length: Option<Length>| length.map(Length::days);
-    let (floor, ceiling) = (days(rule.floor), days(rule.ceiling));
-    let end = ceiling.map_or(SCALE + LEFT, place);
-    let start = place(floor.unwrap_or(0.0));
-    // Without a floor nothing is forbidden before the ceiling; without a ceiling the grey has no end.
-    block(svg, y, LEFT, start, "#3b6ea8");
-    block(svg, y, start, end, "#c9ced6");
-    if let Some(ceiling) = ceiling {
-        let grace = place(ceiling + rule.grace.days()).max(end + 2.0);
-        block(svg, y, end, grace, "#c0392b");
+/// One bar where the same rules are for all cameras; otherwise one for each kind of camera that has rules of its own.
+fn bars(policies: &Policies, holder: Holder, class: DataClass) -> Vec<Bar<'_>> {
+    let title = format!("{} / {}", holder.name(), class.name());
+    let mut groups: Vec<(Vec<&str>, Vec<Ruled<'_>>)> = Vec::new();
+    for origin in Origin::ALL {
+        let rules = rules(policies, holder, class, origin);
+        match groups
+            .iter_mut()
+            .find(|(_, same)| names(same) == names(&rules))
+        {
+            Some((origins, _)) => origins.push(origin.name()),
+            None if rules.is_empty() => {}
+            None => groups.push((vec![origin.name()], rules)),
+        }
     }
-    let name = format!("{}/{}: {}", policy.name, rule.name, lengths(rule));
-    text(svg, LEFT + SCALE + 20.0, y + 14.0, &name);
+    let is_one = groups.len() == 1;
+    let bars = groups.into_iter().map(|(origins, rules)| Bar {
+        title: if is_one {
+            title.clone()
+        } else {
+            format!("{title} of {}", origins.join(", "))
+        },
+        rules,
+    });
+    bars.collect()
+}
+
+fn rules(policies: &Policies, holder: Holder, class: DataClass, origin: Origin) -> Vec<Ruled<'_>> {
+    let all = policies.policies().iter();
+    let all = all.flat_map(|policy| policy.rules.iter().map(move |rule| (policy, rule)));
+    let fits = all.filter(|(_, rule)| {
+        let scope = &rule.scope;
+        (scope.holders.is_empty() || scope.holders.contains(&holder))
+            && (scope.classes.is_empty() || scope.classes.contains(&class))
+            && (scope.origins.is_empty() || scope.origins.contains(&origin))
+    });
+    fits.collect()
+}
+
+fn names<'a>(rules: &[Ruled<'a>]) -> Vec<(&'a str, &'a str)> {
+    let names = rules.iter();
+    names
+        .map(|(policy, rule)| (policy.name.as_str(), rule.name.as_str()))
+        .collect()
+}
+
+impl Bar<'_> {
+    /// Draws it at a height; gives the characters of the longest name beside it.
+    fn draw(&self, svg: &mut String, y: f64) -> usize {
+        text(svg, 10.0, y + 13.0, &self.title);
+        let rules = self.rules.iter().map(|(_, rule)| rule);
+        let days = |length: Option<Length>| length.map(Length::days);
+        let floor = rules
+            .clone()
+            .filter_map(|rule| days(rule.floor))
+            .fold(0.0, f64::max);
+        let ceilings = rules.filter_map(|rule| Some((days(rule.ceiling)?, rule.grace.days())));
+        let ceiling = ceilings.min_by(|a, b| a.0.total_cmp(&b.0));
+        let end = ceiling.map_or(LEFT + SCALE, |(days, _)| place(days));
+        // Without a ceiling the grey has no end.
+        block(svg, y + 2.0, LEFT, end, BETWEEN);
+        block(svg, y + 2.0, LEFT, place(floor), FLOOR);
+        if let Some((days, grace)) = ceiling {
+            // Two pixels at least: a grace of hours on a year would not be seen.
+            let grace = place(days + grace).max(end + 2.0);
+            block(svg, y + 2.0, end, grace, GRACE);
+        }
+        let mut longest = 0;
+        for (at, (policy, rule)) in self.rules.iter().enumerate() {
+            let name = format!("{}/{}: {}", policy.name, rule.name, lengths(rule));
+            let y = y + 13.0 + LINE * at as f64;
+            text(svg, LEFT + SCALE + 20.0, y, &name);
+            longest = longest.max(name.chars().count());
+        }
+        longest
+    }
 }
 
 fn lengths(rule: &Rule) -> String {
@@ -93,11 +167,11 @@ fn lengths(rule: &Rule) -> String {
 }
 
 fn block(svg: &mut String, y: f64, from: f64, to: f64, colour: &str) {
-    let (top, width) = (y + 4.0, (to - from).max(0.0));
+    let width = (to - from).max(0.0);
     // A String takes everything.
     let _ = writeln!(
         svg,
-        "<rect x=\"{from:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"13\" fill=\"{colour}\"/>"
+        "<rect x=\"{from:.1}\" y=\"{y}\" width=\"{width:.1}\" height=\"13\" fill=\"{colour}\"/>"
     );
 }
 

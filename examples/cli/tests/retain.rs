@@ -136,6 +136,14 @@ fn a_picture_names_every_rule() {
     ] {
         assert!(svg.contains(&format!(">clayton-22-03/{rule}: ")), "{rule}");
     }
+    let bars = |title: &str| svg.matches(&format!(">{title}</text>")).count();
+    assert_eq!(
+        bars("mobile_computer / read"),
+        1,
+        "floor and ceiling are one bar"
+    );
+    let of_others = "server / read of mobile, stationary, private_feed";
+    assert_eq!((bars(of_others), bars("server / read of vendor")), (1, 1));
 }
 
 fn on(store: &str, at: &str, args: &[&str]) -> Output {
