@@ -41,6 +41,7 @@ mod pool;
 mod postgres;
 mod purge;
 mod query;
+mod refresh;
 mod rows;
 mod search;
 mod share;

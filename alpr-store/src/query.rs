@@ -120,7 +120,7 @@ impl Store {
             ..Search::default()
         };
         self.looked_back(granted, &judge, wanted.trim_end(), |window| {
-            self.look(|on| tables::search(on, &search, window, None, MAX_CANDIDATES + 1))
+            self.look(|on| tables::latest(on, &search, window, MAX_CANDIDATES + 1))
         })
     }
 
@@ -256,7 +256,7 @@ impl Store {
     }
 }
 
-const fn window(granted: &Granted) -> Window {
+pub(crate) const fn window(granted: &Granted) -> Window {
     Window {
         from: granted.from(),
         to: granted.to(),

@@ -150,7 +150,7 @@ pub(crate) fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<String>> {
     text(on, "SELECT body FROM reads WHERE id = $1", &[id.into()])
 }
 
-/// The bodies of reads that fit, the oldest first, after one and at most so many.
+/// The bodies of the reads that fit, the oldest first, after one and at most so many.
 pub(crate) fn search(
     on: &mut dyn Transaction,
     search: &Search,
@@ -158,6 +158,25 @@ pub(crate) fn search(
     after: Option<Id>,
     most: usize,
 ) -> Result<Vec<String>> {
+    let mut all = fitting(search, window, after);
+    all.add(" ORDER BY id LIMIT {}", [limit(most)]);
+    texts(on, &all.sql, &all.values)
+}
+
+/// The bodies of the latest reads that fit, the latest first, at most so many.
+pub(crate) fn latest(
+    on: &mut dyn Transaction,
+    search: &Search,
+    window: Window,
+    most: usize,
+) -> Result<Vec<String>> {
+    let mut all = fitting(search, window, None);
+    all.add(" ORDER BY id DESC LIMIT {}", [limit(most)]);
+    texts(on, &all.sql, &all.values)
+}
+
+/// The query of the reads that fit.
+fn fitting(search: &Search, window: Window, after: Option<Id>) -> Conditions {
     let mut all = Conditions::new("SELECT body FROM reads WHERE true");
     all.window(window, after);
     if let Some(plate) = search.plate {
@@ -187,8 +206,7 @@ pub(crate) fn search(
         let edges = [area.south, area.north, area.west, area.east];
         all.add(&sql, edges.map(Value::Real));
     }
-    all.add(" ORDER BY id LIMIT {}", [limit(most)]);
-    texts(on, &all.sql, &all.values)
+    all
 }
 
 /// Texts of one statement. With some hundreds both engines would rather walk through the whole window than ask the index

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use super::HotList;
 use super::build::build;
 use super::entry::{Entry, EntryKey};
-use super::hit::Hit;
 use super::index::ListInfo;
 use crate::error::Result;
 
@@ -138,13 +137,13 @@ impl Withdrawal {
 }
 
 impl<D: AsRef<[u8]>> HotList<D> {
-    /// Whether a hit of an older list is to be withdrawn now that this one is in force, and why.
+    /// Whether a hit of this entry of an older list is to be withdrawn now that this list is in force, and why.
     ///
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
-    pub fn withdrawal(&self, hit: &Hit, now: Timestamp) -> Result<Option<Withdrawal>> {
-        let key = hit.entry.key();
-        let first = self.index.fst()?.get(hit.entry.plate.as_str());
+    pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
+        let key = hit.key();
+        let first = self.index.fst()?.get(hit.plate.as_str());
         let entries = match first {
             Some(first) => self.index.entries(first.value())?,
             None => Vec::new(),
@@ -153,8 +152,8 @@ impl<D: AsRef<[u8]>> HotList<D> {
             .into_iter()
             .filter(|entry| entry.key() == key)
             .collect();
-        if same.contains(&hit.entry) {
-            return Ok((!hit.entry.is_active(now)).then_some(Withdrawal::Expired));
+        if same.contains(hit) {
+            return Ok((!hit.is_active(now)).then_some(Withdrawal::Expired));
         }
         let changed = same.into_iter().next();
         Ok(Some(changed.map_or(Withdrawal::Vanished, |entry| {

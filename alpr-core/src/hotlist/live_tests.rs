@@ -12,7 +12,7 @@ fn a_rental_that_was_returned_is_withdrawn() {
     rental.record = Some("V1".into());
     let old = list(vec![rental.clone()]);
     let hit = matches(&old, "ABC123", Some(Jurisdiction::MO)).remove(0);
-    let why = |new: &HotList| new.withdrawal(&hit, now()).unwrap();
+    let why = |new: &HotList| new.withdrawal(&hit.entry, now()).unwrap();
     assert_eq!(why(&old), None);
     assert_eq!(why(&list(vec![])), Some(Withdrawal::Vanished));
     rental.category = Category::Bolo;

@@ -13,6 +13,7 @@ pub(crate) mod audit;
 mod bolo;
 mod case;
 pub(crate) mod keep;
+mod refresh;
 mod report;
 mod search;
 
@@ -31,6 +32,7 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
         StoreCommand::Search(options) => search::search(&options, &mut out).map(|()| 0),
         StoreCommand::LookBack(options) => search::look_back(&options, &mut out).map(|()| 0),
         StoreCommand::Summary(options) => report::summary(&options, &mut out).map(|()| 0),
+        StoreCommand::Refresh(options) => refresh::run(&options, &mut out),
         StoreCommand::Audit(command) => audit::run(&command, &mut out),
     };
     // What was done before a refusal is said all the same.

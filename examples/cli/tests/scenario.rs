@@ -360,3 +360,23 @@ fn who_may_not_search_is_refused_and_the_log_says_so() {
     let told = station.run(1, &["audit", "verify", &log]);
     assert!(told.contains("the log was changed"), "{told}");
 }
+
+#[test]
+fn a_new_list_withdraws_what_is_gone_and_finds_what_it_brings() {
+    let station = Station::new("OH");
+    let case = station.alarm("2026-11-24T08:00:00Z");
+    let (csv, index) = (station.path("new.csv"), station.path("new.alpr"));
+    std::fs::write(&csv, "plate,state,category,record\nPHW7316,OH,warrant,V2\n").unwrap();
+    station.run(0, &["hotlist", "build", &csv, "-o", &index]);
+    let old = station.path("list.alpr");
+    let refresh = ["refresh", &old, &index, "--by", "Coordinator 1"];
+    let told = station.ask(1, &refresh, "detective");
+    assert!(told.contains(&format!("withdrawn: {case}")), "{told}");
+    assert!(told.contains("1 cases were withdrawn"), "{told}");
+    assert!(
+        told.contains("C-7 PHW7316"),
+        "the new entry's plate was seen before: {told}"
+    );
+    let shown = station.at("2026-11-24T10:00:00Z", 0, &["case", "show", &case]);
+    assert!(shown.contains("withdrawn"), "{shown}");
+}

@@ -9,7 +9,7 @@ use alpr_core::{Jurisdiction, PlateText};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::asking::{BoloCommand, LookBackOptions, SearchOptions, required};
+use super::asking::{Asking, BoloCommand, LookBackOptions, SearchOptions, required};
 use super::audit;
 
 #[derive(Debug, Subcommand)]
@@ -32,6 +32,9 @@ pub(crate) enum StoreCommand {
     LookBack(LookBackOptions),
     /// Tells what every unit did in a window.
     Summary(SummaryOptions),
+    /// Takes over a new list: open cases whose entry is gone or was changed are withdrawn, and earlier reads are matched
+    /// with what is new, if a policy allows it. Exit status 1 if a case was withdrawn or a read found.
+    Refresh(Box<RefreshOptions>),
     /// Exports and verifies the log of what was done and asked.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -80,6 +83,32 @@ pub(crate) struct KeepOptions {
     /// Who reads, for the log; default: the camera.
     #[arg(long, value_name = "NAME", requires = "store")]
     pub(crate) user: Option<String>,
+}
+
+/// A list that takes another's place.
+#[derive(Debug, Args)]
+pub(crate) struct RefreshOptions {
+    /// The list that was in force.
+    #[arg(value_name = "OLD.alpr")]
+    pub(crate) old: PathBuf,
+
+    /// The list that is in force now.
+    #[arg(value_name = "NEW.alpr")]
+    pub(crate) new: PathBuf,
+
+    /// Who takes it over.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+
+    /// What counts as seen, as a TOML file; default: the library's rules.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) on: StoreAddress,
+
+    #[command(flatten)]
+    pub(crate) asking: Option<Asking>,
 }
 
 /// A step of a case.

@@ -85,7 +85,7 @@ pub(super) fn look_back_at_once(
     write(&found, out)
 }
 
-fn write(found: &LookBack, out: &mut impl Write) -> Result<()> {
+pub(super) fn write(found: &LookBack, out: &mut impl Write) -> Result<()> {
     writeln!(out, "{MARKING}")?;
     write!(out, "{found}")?;
     if !found.seen.is_empty() {
@@ -98,7 +98,7 @@ fn write(found: &LookBack, out: &mut impl Write) -> Result<()> {
 }
 
 /// Asks the policy; what it says is in the log.
-fn allow(store: &Store, asking: &Asking, now: Timestamp) -> Result<Granted> {
+pub(super) fn allow(store: &Store, asking: &Asking, now: Timestamp) -> Result<Granted> {
     let failed = || format!("`{}`", asking.policy.display());
     let text = std::fs::read_to_string(&asking.policy).with_context(failed)?;
     let policy = SearchPolicy::parse(&text).with_context(failed)?;

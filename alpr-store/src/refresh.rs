@@ -1,0 +1,126 @@
+//! When a list is refreshed: open cases whose entry is gone are withdrawn, and earlier reads are matched with what is new.
+
+use alpr_core::audit::Act;
+use alpr_core::authorise::Granted;
+use alpr_core::hotlist::{HotList, MatchRules, Source, Withdrawal};
+use alpr_core::record::Record;
+use alpr_core::verify::{CaseFile, Status, Step};
+use alpr_core::{Hit, Result};
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::look_back::{Judge, LookBack, MAX_CANDIDATES, seen};
+use crate::query::window as window_of;
+use crate::search::{MAX_PAGE, Search, Window};
+use crate::store::{Store, event};
+use crate::tables;
+
+/// A list, as what reads are compared with.
+struct Listed<'a, D> {
+    list: &'a HotList<D>,
+    rules: &'a MatchRules,
+    now: Timestamp,
+}
+
+impl<D: AsRef<[u8]>> Judge for Listed<'_, D> {
+    fn hits(&self, read: &Record) -> Result<Vec<Hit>> {
+        self.list.matches(&read.query(), self.rules, self.now)
+    }
+}
+
+impl Store {
+    /// Withdraws the open cases of a window whose entry the list that is now in force does not have any more, has
+    /// otherwise, or has ended; gives them, the oldest first. Cases of entries made by hand are left alone: they are in
+    /// no list. Call it whenever a list is replaced.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) without a name;
+    /// [`ErrorKind::InvalidList`](alpr_core::ErrorKind::InvalidList) if the list contradicts itself;
+    /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage). Cases that were withdrawn before stay so.
+    pub fn withdraw<D: AsRef<[u8]>>(
+        &self,
+        list: &HotList<D>,
+        window: Window,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<Vec<CaseFile>> {
+        let (mut withdrawn, mut after) = (Vec::new(), None);
+        loop {
+            let cases = self.cases(window, true, after, MAX_PAGE)?;
+            let Some(last) = cases.last() else {
+                return Ok(withdrawn);
+            };
+            after = Some(last.id());
+            for mut case in cases {
+                let entry = &case.alarm().hit.entry;
+                if !is_open(&case) || entry.source == Some(Source::Manual) {
+                    continue;
+                }
+                let Some(why) = list.withdrawal(entry, now)? else {
+                    continue;
+                };
+                let reason = reason(&why, list.sha256());
+                case.apply(Step::Withdrawn { at: now, reason })?;
+                self.put_case(&case, by)?;
+                withdrawn.push(case);
+            }
+        }
+    }
+
+    /// Matches the reads of a window with a list, such as what is new in it ([`Diff::news`](alpr_core::hotlist::Diff::news)):
+    /// as if it had been in force when they were made. At most [`MAX_CANDIDATES`] of what was seen is given, the earliest
+    /// of it. Logged first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidList`](alpr_core::ErrorKind::InvalidList) if the list contradicts itself;
+    /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
+    pub fn match_again<D: AsRef<[u8]>>(
+        &self,
+        granted: &Granted,
+        list: &HotList<D>,
+        rules: &MatchRules,
+    ) -> Result<LookBack> {
+        let (window, now, user) = (window_of(granted), granted.at(), &granted.who().user);
+        let wanted = format!("the list {}", list.sha256());
+        let log = |detail| self.log(event(now, user, Act::LookedBack, wanted.clone(), detail));
+        log(json!({"window": window, "purpose": granted.purpose()}))?;
+        let judge = Listed { list, rules, now };
+        let (mut found, mut after) = (Vec::new(), None);
+        while found.len() <= MAX_CANDIDATES {
+            let page = |on: &mut dyn crate::engine::Transaction| {
+                tables::search(on, &Search::default(), window, after, MAX_PAGE)
+            };
+            let page = self.look(page)?;
+            let page: Result<Vec<Record>> = page.iter().map(|b| Record::from_json(b)).collect();
+            let page = page?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            found.append(&mut seen(&judge, page)?);
+        }
+        let is_cut = found.len() > MAX_CANDIDATES;
+        found.truncate(MAX_CANDIDATES);
+        let ids: Vec<_> = found.iter().map(|s| s.read.id).take(MAX_PAGE).collect();
+        log(json!({"found": found.len(), "reads": ids, "is_cut": is_cut}))?;
+        found.reverse();
+        Ok(LookBack {
+            wanted,
+            window,
+            seen: found,
+            is_cut,
+        })
+    }
+}
+
+/// Whether a case waits for a step that an entry which is gone makes needless.
+fn is_open(case: &CaseFile) -> bool {
+    !matches!(case.status(), Status::Rejected | Status::Withdrawn)
+}
+
+fn reason(why: &Withdrawal, list: &str) -> String {
+    let why = match why {
+        Withdrawal::Vanished => "the entry is not in",
+        Withdrawal::Changed(_) => "the entry was changed in",
+        Withdrawal::Expired => "the entry has ended in",
+    };
+    format!("{why} the list {list}")
+}

@@ -1,0 +1,155 @@
+//! A list is refreshed: cases of entries that are gone are withdrawn, and earlier reads are matched with what is new.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
+
+#[macro_use]
+mod common;
+
+use alpr_core::Jurisdiction;
+use alpr_core::alarm::AlarmDesk;
+use alpr_core::authorise::{Authorisation, Purpose, Role, SearchPolicy};
+use alpr_core::hotlist::{Category, Diff, Entry, HotList, ListInfo, MatchRules, Source, build};
+use alpr_core::manual::{Draft, EntryReason, ManualEntry, Wanted};
+use alpr_core::record::{Id, Record};
+use alpr_core::verify::Status;
+use alpr_store::{MAX_CANDIDATES, Store, Window};
+use common::{at, read};
+use jiff::SignedDuration;
+
+on_both! {
+    cases_of_entries_that_are_gone_are_withdrawn
+    earlier_reads_are_matched_with_what_is_new
+    a_look_back_that_is_cut_has_compared_the_latest
+}
+
+fn entry(text: &str) -> Entry {
+    let mut entry = Entry::new(text.parse().unwrap(), Category::StolenVehicle);
+    entry.state = Some(Jurisdiction::MO);
+    entry
+}
+
+fn list(entries: Vec<Entry>) -> HotList {
+    HotList::open(build(entries, &ListInfo::new("t", at(0), at(0))).unwrap()).unwrap()
+}
+
+fn window() -> Window {
+    Window {
+        from: at(-100_000),
+        to: at(100_000),
+    }
+}
+
+/// A case of a read of each of these plates, by a list that has them.
+fn cases(store: &Store, list: &HotList, plates: &[&str]) -> Vec<Id> {
+    let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
+    let case = |(n, plate): (usize, &&str)| {
+        let read = read(plate, "C-1", n as i64);
+        let hits = list
+            .matches(&read.query(), &MatchRules::default(), at(10))
+            .unwrap();
+        let raised = desk.raise(&hits, &read, None);
+        store.put_raised(&raised, &read, "desk", at(10)).unwrap();
+        raised.alarms[0].hit.id
+    };
+    plates.iter().enumerate().map(case).collect()
+}
+
+fn cases_of_entries_that_are_gone_are_withdrawn(address: &str) {
+    let store = Store::open(address).unwrap();
+    let mut by_hand = entry("GH3456");
+    by_hand.source = Some(Source::Manual);
+    let old = list(vec![
+        entry("AB1234"),
+        entry("CD5678"),
+        entry("EF9012"),
+        by_hand,
+    ]);
+    let ids = cases(&store, &old, &["AB1234", "CD5678", "EF9012", "GH3456"]);
+    let mut changed = entry("CD5678");
+    changed.vehicle.make = Some("FORD".into());
+    let new = list(vec![entry("AB1234"), changed]);
+    let withdrawn = store.withdraw(&new, window(), "desk", at(60)).unwrap();
+    let names: Vec<Id> = withdrawn.iter().map(|case| case.id()).collect();
+    assert_eq!(names, [ids[1], ids[2]]);
+    let status = |n: usize| store.case(ids[n]).unwrap().unwrap().status();
+    assert_eq!((status(0), status(3)), (Status::Raised, Status::Raised));
+    assert_eq!(
+        (status(1), status(2)),
+        (Status::Withdrawn, Status::Withdrawn)
+    );
+    let report = store.report(ids[2], "desk", at(70)).unwrap().to_text();
+    assert!(report.contains("the entry is not in the list"), "{report}");
+    let again = store.withdraw(&new, window(), "desk", at(90)).unwrap();
+    assert!(again.is_empty());
+}
+
+fn granted(store: &Store) -> alpr_core::authorise::Granted {
+    let policy = "version = \"1\"\nroles = [\"detective\"]\npurposes = [\"investigation\"]\nmax_window_days = 30";
+    let policy = SearchPolicy::parse(policy).unwrap();
+    let who = Authorisation {
+        user: "d.smith".into(),
+        role: Role::Detective,
+        trained_until: at(1_000_000),
+        policy_version: "1".into(),
+    };
+    let purpose = Purpose {
+        code: "investigation".into(),
+        case_number: None,
+        text: "the list of noon".into(),
+    };
+    store
+        .allow(&policy, &who, &purpose, window(), at(1_000))
+        .unwrap()
+}
+
+fn earlier_reads_are_matched_with_what_is_new(address: &str) {
+    let store = Store::open(address).unwrap();
+    let plates = ["AB1234", "CD5678", "A81234"];
+    let reads: Vec<Record> = (0..2_500)
+        .map(|n| read(plates.get(n).unwrap_or(&"ZZ9999"), "C-1", n as i64))
+        .collect();
+    store.put_reads(&reads, at(0)).unwrap();
+    let (old, new) = (
+        list(vec![entry("CD5678")]),
+        list(vec![entry("CD5678"), entry("AB1234")]),
+    );
+    let news = Diff::new(&old, &new).unwrap();
+    let news = news.news(&ListInfo::new("t", at(0), at(0))).unwrap();
+    let found = store
+        .match_again(&granted(&store), &news, &MatchRules::default())
+        .unwrap();
+    let texts: Vec<_> = found
+        .seen
+        .iter()
+        .map(|seen| seen.read.text.as_str())
+        .collect();
+    assert_eq!(texts, ["A81234", "AB1234"]);
+    assert!(found.wanted.contains(news.sha256()));
+}
+
+fn a_look_back_that_is_cut_has_compared_the_latest(address: &str) {
+    let store = Store::open(address).unwrap();
+    let count = MAX_CANDIDATES as i64 + 5;
+    let reads: Vec<Record> = (0..count).map(|n| read("AB1234", "C-1", n)).collect();
+    store.put_reads(&reads, at(0)).unwrap();
+    let draft = Draft {
+        wanted: Wanted::Pattern("AB12*".into()),
+        state: None,
+        reason: EntryReason::Other,
+        note: "broadcast".into(),
+        legal_basis: "case 26-17".into(),
+        owner: "Officer 12".into(),
+        unit: None,
+        expires: at(90_000),
+        ongoing: false,
+    };
+    let entry = ManualEntry::new(draft, at(20_000)).unwrap();
+    let found = store
+        .look_back_manual(&granted(&store), &entry, &MatchRules::default())
+        .unwrap();
+    assert!(found.is_cut && !found.seen.is_empty());
+    assert_eq!(found.seen[0].read.id, reads[reads.len() - 1].id);
+}

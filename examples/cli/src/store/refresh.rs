@@ -1,0 +1,40 @@
+//! `alpr refresh`: what a new list means for the alarms that are open, and for what was seen before.
+
+use std::io::Write;
+
+use alpr_core::hotlist::{Diff, ListInfo};
+use alpr_store::Window;
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::args::RefreshOptions;
+use super::{audit, search};
+use crate::lists;
+
+/// Gives how many cases were withdrawn and reads found.
+pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usize> {
+    let (store, now) = (options.on.open()?, options.on.now());
+    let (old, new) = (lists::open(&options.old)?, lists::open(&options.new)?);
+    audit::list_loaded(&store, &options.by, &new)?;
+    let always = Window {
+        from: Timestamp::MIN,
+        to: Timestamp::MAX,
+    };
+    let withdrawn = store.withdraw(&new, always, &options.by, now)?;
+    for case in &withdrawn {
+        let (id, text) = (case.id(), &case.alarm().text);
+        writeln!(out, "withdrawn: {id}  {text}")?;
+    }
+    writeln!(out, "{} cases were withdrawn", withdrawn.len())?;
+    let Some(asking) = &options.asking else {
+        let next = "earlier reads were not matched with what is new: give a policy, and what for";
+        writeln!(out, "{next}")?;
+        return Ok(withdrawn.len());
+    };
+    let news = Diff::new(&old, &new)?.news(&ListInfo::new("news", now, now))?;
+    let granted = search::allow(&store, asking, now)?;
+    let rules = lists::rules(options.rules.as_deref())?;
+    let found = store.match_again(&granted, &news, &rules)?;
+    search::write(&found, out)?;
+    Ok(withdrawn.len() + found.seen.len())
+}
