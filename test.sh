@@ -13,16 +13,17 @@ if ((${#missing[@]})); then
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"
 fi
 
+venv="${ALPR_VENV:-$HOME/.cache/alpr-venv}"
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+"$venv/bin/pip" install -q "maturin>=1.9,<2" pytest numpy pillow mypy "bagit>=1.9,<2"
+export VIRTUAL_ENV="$venv" PATH="$venv/bin:$PATH"
+
 cargo fmt --all --check
 cargo clippy --release --workspace --all-targets -- -D warnings
 cargo test --release --workspace
 cargo test --release -p alpr-core --no-default-features
 cargo doc --release --no-deps -p alpr-core -p alpr-store
 
-venv="${ALPR_VENV:-$HOME/.cache/alpr-venv}"
-[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-"$venv/bin/pip" install -q "maturin>=1.9,<2" pytest numpy pillow mypy
-export VIRTUAL_ENV="$venv" PATH="$venv/bin:$PATH"
 (cd alpr-py && maturin develop --release -q --generate-stubs && python -m pytest -q && python -m mypy.stubtest alpr)
 # The committed stubs are those that the build writes.
 git diff --exit-code -- alpr-py/python/alpr/_alpr.pyi

@@ -788,7 +788,7 @@ typedef struct alpr_subject {
   int64_t requested_us;
   // When the shift in which it was made ended; 0 while it has not.
   int64_t shift_ended_us;
-  // The record's name, 32 hexadecimal digits; NULL or "": any, and a hold of some record covers it.
+  // The record's name, 32 hexadecimal digits; NULL or "" where there is none: a hold of some record covers it.
   const char *id;
   // The plate; NULL or "" where it is not known: a hold of some plate covers it.
   const char *plate;

@@ -218,3 +218,31 @@ pub unsafe extern "C" fn alpr_holds_free(holds: *mut alpr_holds) {
     // SAFETY: the caller gives it up.
     guard_or((), || unsafe { take_back(holds) });
 }
+
+#[cfg(test)]
+mod tests {
+    use alpr_core::retain::{HoldDraft, HoldKind, HoldScope};
+
+    use super::*;
+
+    #[test]
+    fn a_set_has_a_limit() {
+        let draft = HoldDraft {
+            kind: HoldKind::Evidence,
+            scope: HoldScope {
+                from: Some(Timestamp::UNIX_EPOCH),
+                ..HoldScope::default()
+            },
+            authority: "26-1042".to_owned(),
+            by: "Lt. Doe".to_owned(),
+            review_on: Timestamp::MAX,
+        };
+        let open = |us| Hold::open(draft.clone(), Timestamp::from_microsecond(us).unwrap());
+        let mut holds: Vec<Hold> = (0..100_000).map(|us| open(us).unwrap()).collect();
+        assert!(alpr_holds::new(holds.clone()).is_ok());
+        holds.push(open(100_000).unwrap());
+        let failure = alpr_holds::new(holds).err().unwrap();
+        assert_eq!(failure.status, alpr_status::InvalidArgument);
+        assert!(failure.message.contains("100000") && failure.message.contains("100001"));
+    }
+}

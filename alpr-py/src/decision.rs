@@ -181,7 +181,7 @@ impl Reason {
 
     /// What kind of authority it is: "statute", "bill", "directive", "order", "contract", "standard" or "choice".
     #[getter]
-    fn authority(&self) -> &'static str {
+    fn authority_kind(&self) -> &'static str {
         self.authority.kind.name()
     }
 

@@ -263,7 +263,7 @@ impl Store {
             subject,
             detail: detail.map_or(Ok(Value::Null), |detail| json(&detail))?,
         };
-        self.run(py, |store| store.log(event))
+        self.run(py, |store| store.log(event).map(drop))
     }
 
     /// The audit log as JSON lines, which `audit_verify` verifies.

@@ -214,6 +214,7 @@ impl Subject {
             case_closed: subject.case_closed,
             requested: subject.requested,
             shift_ended: subject.shift_ended,
+            booked: subject.booked,
             ongoing: subject.ongoing,
             id: subject.id,
             plate: subject.plate,

@@ -121,7 +121,7 @@ def test_a_decision_gives_its_reasons() -> None:
     assert decision.subject.plate == "AB1234" and decision.holds == [] and decision.expected == []
     ceiling, floor = decision.reasons[0], next(r for r in decision.reasons if r.overruled)
     assert (ceiling.policy, ceiling.is_ceiling, ceiling.length, ceiling.clock) == ("mo-hb3192", True, "30 days", "capture")
-    assert (ceiling.authority, ceiling.rank, ceiling.ends) == ("bill", 100, at(-370 * DAY))
+    assert (ceiling.authority_kind, ceiling.rank, ceiling.ends) == ("bill", 100, at(-370 * DAY))
     assert (floor.policy, floor.rule, floor.is_ceiling, floor.length) == ("clayton-22-03", "server-floor", False, "1 year")
     assert (floor.clock, floor.started, floor.certainty) == ("receipt", at(-400 * DAY), "confirmed")
     assert "22-03" in floor.citation and floor.section and floor.about and isinstance(floor.checked, date)

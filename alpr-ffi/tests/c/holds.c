@@ -122,20 +122,11 @@ static void refused(const alpr_holds *none) {
   EXPECT(!holds && alpr_holds_len(none) == 0);
 }
 
-/* A hold wins from the moment when it is opened until it is closed; the sets before stay as they were. */
-static void held(void) {
+/* An open hold covers what it names, and what is not known. */
+static void open_hold(const alpr_holds *none, const alpr_holds *open) {
   alpr_subject read = due(), other = due(), at_vendor = due();
-  alpr_hold_draft made = draft();
-  alpr_holds *none = NULL, *open = NULL, *closed = NULL, *twice = NULL;
-  alpr_text *why = NULL, *event = NULL;
-  alpr_policies *clayton = NULL;
-  const alpr_hold *hold;
+  const alpr_hold *hold = alpr_holds_at(open, 0);
   int32_t covers = 7;
-  OK(alpr_holds_new(&none));
-  refused(none);
-  OK(alpr_holds_open(none, &made, NOW, &open));
-  EXPECT(alpr_holds_open(open, &made, NOW, &twice) == ALPR_STATUS_INVALID_ARGUMENT && !twice);
-  hold = alpr_holds_at(open, 0);
   EXPECT(alpr_holds_len(open) == 1 && !alpr_holds_at(open, 1) && alpr_holds_len(none) == 0);
   EXPECT(alpr_hold_kind_of(hold) == ALPR_HOLD_KIND_DISCOVERY && strlen(alpr_hold_id(hold)) == 32);
   EXPECT(!strcmp(alpr_hold_authority(hold), "26CR-00417") && !strcmp(alpr_hold_by(hold), "Lt. Doe"));
@@ -153,14 +144,19 @@ static void held(void) {
   EXPECT(covers == 0);
   other.plate = "";
   EXPECT(verdict(open, &other, NOW) == ALPR_VERDICT_KIND_HELD);
-  OK(alpr_policies_new(CLAYTON, 1, NULL, 0, &clayton));
-  OK(alpr_explain(clayton, open, &read, NOW, &why));
-  EXPECT(strstr(alpr_text_get(why), "held") == alpr_text_get(why));
-  EXPECT(strstr(alpr_text_get(why), "discovery for 26CR-00417") && strstr(alpr_text_get(why), "General Order 22-03"));
-  REFUSED(alpr_holds_close(open, alpr_hold_id(hold), "Lt. Doe", NOW + DAY, " ", &closed));
-  EXPECT(alpr_holds_close(open, alpr_hold_id(hold), "x", NOW - 1, "y", &closed) == ALPR_STATUS_INVALID_ARGUMENT);
-  OK(alpr_holds_close(open, alpr_hold_id(hold), "Lt. Doe", NOW + DAY, "the case ended", &closed));
-  REFUSED(alpr_holds_close(closed, alpr_hold_id(hold), "Lt. Doe", NOW + DAY, "again", &twice));
+}
+
+/* It wins until the moment when it is closed; the set before stays as it was. */
+static void closed_hold(const alpr_holds *open) {
+  const alpr_hold *hold = alpr_holds_at(open, 0);
+  const char *id = alpr_hold_id(hold);
+  alpr_subject read = due();
+  alpr_holds *closed = NULL, *twice = NULL;
+  alpr_text *event = NULL;
+  REFUSED(alpr_holds_close(open, id, "Lt. Doe", NOW + DAY, " ", &closed));
+  EXPECT(alpr_holds_close(open, id, "x", NOW - 1, "y", &closed) == ALPR_STATUS_INVALID_ARGUMENT);
+  OK(alpr_holds_close(open, id, "Lt. Doe", NOW + DAY, "the case ended", &closed));
+  REFUSED(alpr_holds_close(closed, id, "Lt. Doe", NOW + DAY, "again", &twice));
   EXPECT(alpr_hold_closed_us(alpr_holds_at(closed, 0)) == NOW + DAY && !alpr_hold_closed_us(hold));
   EXPECT(verdict(closed, &read, NOW + DAY - 1) == ALPR_VERDICT_KIND_HELD);
   EXPECT(verdict(closed, &read, NOW + DAY) == ALPR_VERDICT_KIND_PURGE_DUE);
@@ -168,9 +164,27 @@ static void held(void) {
   EXPECT(strstr(alpr_text_get(event), "\"act\":\"held\"") && strstr(alpr_text_get(event), "\"plates\":2"));
   EXPECT(strstr(alpr_text_get(event), "the case ended") && !strstr(alpr_text_get(event), "AB1234"));
   alpr_text_free(event);
+  alpr_holds_free(closed);
+}
+
+static void held(void) {
+  const alpr_subject read = due();
+  const alpr_hold_draft made = draft();
+  alpr_holds *none = NULL, *open = NULL, *twice = NULL;
+  alpr_policies *clayton = NULL;
+  alpr_text *why = NULL;
+  OK(alpr_holds_new(&none));
+  refused(none);
+  OK(alpr_holds_open(none, &made, NOW, &open));
+  EXPECT(alpr_holds_open(open, &made, NOW, &twice) == ALPR_STATUS_INVALID_ARGUMENT && !twice);
+  open_hold(none, open);
+  closed_hold(open);
+  OK(alpr_policies_new(CLAYTON, 1, NULL, 0, &clayton));
+  OK(alpr_explain(clayton, open, &read, NOW, &why));
+  EXPECT(strstr(alpr_text_get(why), "held") == alpr_text_get(why));
+  EXPECT(strstr(alpr_text_get(why), "discovery for 26CR-00417") && strstr(alpr_text_get(why), "General Order 22-03"));
   alpr_text_free(why);
   alpr_policies_free(clayton);
-  alpr_holds_free(closed);
   alpr_holds_free(open);
   alpr_holds_free(none);
 }

@@ -224,9 +224,12 @@ static void retention(void) {
   expect("no hold", alpr_hold_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "hold");
   expect("no hold", alpr_hold_event(NULL, &text), ALPR_STATUS_NULL_POINTER, "hold");
   subject(policies, holds);
-  if (more || text || findings || alpr_policies_len(NULL) || alpr_policies_at(NULL, 0) || alpr_holds_at(holds, 0)) failures++;
-  if (*alpr_policy_name(NULL) || *alpr_finding_message(NULL) || alpr_finding_line(NULL) || alpr_findings_at(NULL, 0)) failures++;
-  if (*alpr_hold_id(NULL) || alpr_hold_opened_us(NULL) || alpr_hold_is_open(NULL, 0) || alpr_holds_len(NULL)) failures++;
+  if (more || text || findings || alpr_policies_len(NULL) || alpr_policies_at(NULL, 0)) failures++;
+  if (*alpr_policy_name(NULL) || *alpr_policy_sha256(NULL) || alpr_policy_is_draft(NULL)) failures++;
+  if (*alpr_finding_message(NULL) || alpr_finding_line(NULL) || alpr_findings_at(NULL, 0)) failures++;
+  if (alpr_holds_at(holds, 0) || alpr_holds_at(NULL, 0) || alpr_hold_closed_us(NULL)) failures++;
+  if (*alpr_hold_id(NULL) || alpr_hold_opened_us(NULL) || alpr_hold_is_open(NULL, 0)) failures++;
+  if (alpr_holds_len(NULL) || alpr_hold_kind_of(NULL) != ALPR_HOLD_KIND_EVIDENCE) failures++;
   alpr_findings_free(NULL);
   alpr_holds_free(holds);
   alpr_holds_free(NULL);

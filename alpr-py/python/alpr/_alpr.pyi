@@ -1391,7 +1391,7 @@ class Reason:
         What the rule says, in words.
         """
     @property
-    def authority(self, /) -> str:
+    def authority_kind(self, /) -> str:
         """
         What kind of authority it is: "statute", "bill", "directive", "order", "contract", "standard" or "choice".
         """
