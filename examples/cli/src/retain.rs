@@ -18,9 +18,11 @@ use serde::{Deserialize, Serialize};
 use crate::bars;
 use crate::store::args::StoreAddress;
 
+mod evidence;
 mod hold;
 mod purge;
 
+use evidence::{BookOptions, ExportOptions};
 use hold::HoldCommand;
 use purge::{PlanOptions, PurgeOptions};
 
@@ -73,6 +75,16 @@ pub(crate) enum RetainCommand {
         #[arg(value_name = "FILE")]
         output: PathBuf,
     },
+    /// Exports records with their hits, cases and pictures as evidence, a BagIt bag; exit status 1 if something is missing.
+    Export(Box<ExportOptions>),
+    /// Verifies a bag from its folder alone; exit status 1 if it has a fault.
+    Check {
+        /// The bag.
+        #[arg(value_name = "FOLDER")]
+        bag: PathBuf,
+    },
+    /// Keeps that a bag is in the property room.
+    Book(BookOptions),
     /// Holds data of a store, so that nothing purges them.
     #[command(subcommand)]
     Hold(HoldCommand),
@@ -211,6 +223,9 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
         RetainCommand::Receipts { on } => purge::receipts(on, &mut out).map(|()| 0),
         RetainCommand::Verify { receipt, key } => purge::verify(receipt, key, &mut out).map(|()| 0),
         RetainCommand::Key { output } => purge::make_key(output, &mut out).map(|()| 0),
+        RetainCommand::Export(options) => evidence::export(options, &mut out),
+        RetainCommand::Check { bag } => evidence::check(bag, &mut out),
+        RetainCommand::Book(options) => evidence::book(options, &mut out).map(|()| 0),
         RetainCommand::Hold(command) => hold::run(command, &mut out).map(|()| 0),
     }
 }

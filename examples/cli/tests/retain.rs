@@ -241,3 +241,91 @@ fn a_purge_is_planned_held_back_done_and_told_by_a_receipt() {
     let output = printed(&on(&store, "2026-01-17T00:00:00Z", &purge));
     assert!(output.contains("\"count\":1"), "{output}");
 }
+
+#[test]
+fn evidence_is_exported_checked_and_booked() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let hold = [
+        "hold",
+        "open",
+        "--kind",
+        "evidence",
+        "--authority",
+        "26-1042",
+        "--by",
+        "Coordinator 1",
+        "--review",
+        "2026-06-01T00:00:00Z",
+        "--plate",
+        "XY9876",
+    ];
+    let hold = printed(&on(&store, "2026-01-01T00:00:00Z", &hold));
+    let hold = hold.split(' ').next().unwrap();
+    let bag = dir.path().join("bag");
+    let bag = bag.to_str().unwrap();
+    let export = [
+        "export",
+        "--hold",
+        hold,
+        "--case",
+        "26-1042",
+        "--organisation",
+        "Clayton PD",
+        "--by",
+        "Coordinator 1",
+        "--authority",
+        "General Order 22-03, V",
+        "--description",
+        "reads of a plate",
+        "-o",
+        bag,
+    ];
+    let output = on(&store, "2026-01-02T00:00:00Z", &export);
+    let told = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(
+        told.starts_with("1 reads, 0 hits, 0 cases, 0 pictures"),
+        "{told}"
+    );
+    assert_eq!(
+        on(&store, "2026-01-02T00:00:00Z", &export).status.code(),
+        Some(2),
+        "it is there already"
+    );
+    let checked = alpr(&["check", bag]);
+    assert_eq!(checked.status.code(), Some(0));
+    assert!(
+        printed(&checked).starts_with("complete and valid"),
+        "{}",
+        printed(&checked)
+    );
+
+    let book = [
+        "book",
+        bag,
+        "--number",
+        "E-7",
+        "--by",
+        "Property room",
+        "--close-hold",
+        hold,
+    ];
+    let told = printed(&on(&store, "2026-01-03T00:00:00Z", &book));
+    assert!(told.starts_with("1 reads are booked as E-7"), "{told}");
+    let listed = printed(&on(&store, "2026-01-04T00:00:00Z", &["hold", "list"]));
+    assert_eq!(listed, "0 holds\n");
+    let records = dir.path().join("bag/data/records.jsonl");
+    std::fs::write(&records, "{}\n").unwrap();
+    let checked = alpr(&["check", bag]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(
+        printed(&checked).contains("`data/records.jsonl` is not what manifest-sha256.txt lists"),
+        "{}",
+        printed(&checked)
+    );
+    assert_eq!(
+        on(&store, "2026-01-05T00:00:00Z", &book).status.code(),
+        Some(2)
+    );
+}

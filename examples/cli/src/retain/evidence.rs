@@ -1,0 +1,206 @@
+//! `alpr retain export`, `check` and `book`: onto portable media, verified there, and into the property room.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use alpr_core::evidence::{Booking, Export};
+use alpr_core::record::Id;
+use alpr_store::bag::{Checked, pictures_in};
+use alpr_store::{Bag, Exported, Selection, Store};
+use anyhow::{Context, Result};
+use clap::Args;
+use jiff::Timestamp;
+
+use crate::store::args::StoreAddress;
+use crate::store::named;
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportOptions {
+    /// A read, a hit or a case; may be given several times.
+    #[arg(
+        long = "record",
+        value_name = "ID",
+        required_unless_present = "hold",
+        conflicts_with = "hold"
+    )]
+    records: Vec<Id>,
+
+    /// A hold, or 8 or more of its first digits: all that it covers.
+    #[arg(long, value_name = "ID")]
+    hold: Option<String>,
+
+    /// The case or the incident under which the evidence is filed.
+    #[arg(long = "case", value_name = "N")]
+    case_number: String,
+
+    /// The agency whose data they are.
+    #[arg(long, value_name = "NAME")]
+    organisation: String,
+
+    /// Who exports.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+
+    /// What asks for it: a rule of the policy, a court's order, a discovery request.
+    #[arg(long)]
+    authority: String,
+
+    /// What the data are, in words.
+    #[arg(long)]
+    description: String,
+
+    /// The folder of the pictures, named by their SHA-256; without one they are listed as missing.
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
+
+    /// The folder to make: a BagIt bag.
+    #[arg(short, long, value_name = "FOLDER")]
+    output: PathBuf,
+
+    #[command(flatten)]
+    on: StoreAddress,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BookOptions {
+    /// The bag.
+    #[arg(value_name = "FOLDER")]
+    bag: PathBuf,
+
+    /// The number that the property room gave.
+    #[arg(long, value_name = "NUMBER")]
+    number: String,
+
+    /// Who booked it.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+
+    /// Close this hold, since the evidence is in the property room now; or 8 or more of its first digits.
+    #[arg(long, value_name = "ID")]
+    close_hold: Option<String>,
+
+    #[command(flatten)]
+    on: StoreAddress,
+}
+
+/// Exports from a store; gives how many pictures and records are missing.
+pub(super) fn export(options: &ExportOptions, out: &mut impl Write) -> Result<usize> {
+    let store = options.on.open()?;
+    let what = selection(options, &store)?;
+    let export = Export {
+        case_number: options.case_number.clone(),
+        organisation: options.organisation.clone(),
+        by: options.by.clone(),
+        authority: options.authority.clone(),
+        description: options.description.clone(),
+        at: options.on.now(),
+    };
+    let exported = match &options.pictures {
+        Some(folder) => store.export(&what, export, &options.output, &mut pictures_in(folder)?)?,
+        None => store.export(&what, export, &options.output, &mut |_| Ok(None))?,
+    };
+    write_exported(&exported, &options.output, out)?;
+    Ok(exported.missing.len() + exported.absent.len())
+}
+
+fn selection(options: &ExportOptions, store: &Store) -> Result<Selection> {
+    let Some(hold) = &options.hold else {
+        return Ok(Selection::Named(options.records.clone()));
+    };
+    let holds = store.holds()?;
+    Ok(Selection::Held(named(
+        hold,
+        holds.iter().map(|hold| hold.id),
+    )?))
+}
+
+fn write_exported(exported: &Exported, folder: &Path, out: &mut impl Write) -> Result<()> {
+    let (records, hits, cases) = (exported.records, exported.hits, exported.cases);
+    let (pictures, bytes) = (exported.pictures, exported.bytes);
+    writeln!(
+        out,
+        "{records} reads, {hits} hits, {cases} cases, {pictures} pictures, {bytes} bytes"
+    )?;
+    for picture in &exported.missing {
+        let (kind, sha256, read) = (picture.kind.name(), &picture.sha256, picture.read);
+        writeln!(out, "missing: {kind} {sha256} of read {read}")?;
+    }
+    for id in &exported.absent {
+        writeln!(out, "no longer kept: {id}")?;
+    }
+    let folder = folder.display();
+    writeln!(out, "bag {}", exported.bag)?;
+    writeln!(
+        out,
+        "next: copy `{folder}` onto portable media, alpr retain check it there, book it, and alpr retain book"
+    )?;
+    Ok(())
+}
+
+/// Verifies a bag from its folder alone; gives how many faults it has.
+pub(super) fn check(folder: &Path, out: &mut impl Write) -> Result<usize> {
+    let name = || format!("`{}`", folder.display());
+    match Bag::verify(folder).with_context(name)? {
+        Checked::Valid(bag) => {
+            let (files, bytes, missing) = (bag.files(), bag.bytes(), bag.missing().len());
+            writeln!(
+                out,
+                "complete and valid: {files} files, {bytes} bytes, {missing} pictures were missing at the export"
+            )?;
+            writeln!(out, "bag {}", bag.bag())?;
+            Ok(0)
+        }
+        Checked::Invalid(faults) => {
+            for fault in &faults {
+                writeln!(out, "{fault}")?;
+            }
+            writeln!(out, "{} faults: do not book it, export again", faults.len())?;
+            Ok(faults.len())
+        }
+    }
+}
+
+/// Keeps that a bag is in the property room.
+pub(super) fn book(options: &BookOptions, out: &mut impl Write) -> Result<()> {
+    let (store, now) = (options.on.open()?, options.on.now());
+    let name = || format!("`{}`", options.bag.display());
+    let bag = Bag::verify(&options.bag).with_context(name)?.verified()?;
+    let booking = Booking {
+        evidence_number: options.number.clone(),
+        by: options.by.clone(),
+        at: now,
+    };
+    let booked = store.book(&bag, booking)?;
+    let (records, number) = (booked.records().len(), &options.number);
+    writeln!(
+        out,
+        "{records} reads are booked as {number}: {}",
+        booked.id()
+    )?;
+    match &options.close_hold {
+        Some(hold) => close_hold(&store, hold, options, now, out),
+        None => Ok(writeln!(
+            out,
+            "what a hold covers stays on the server; by its policy the rest goes with a purge"
+        )?),
+    }
+}
+
+fn close_hold(
+    store: &Store,
+    digits: &str,
+    options: &BookOptions,
+    now: Timestamp,
+    out: &mut impl Write,
+) -> Result<()> {
+    let holds = store.holds()?;
+    let id = named(digits, holds.iter().map(|hold| hold.id))?;
+    let hold = holds.into_iter().find(|hold| hold.id == id);
+    let hold = hold.context("the hold is gone")?;
+    let reason = format!("booked into evidence as {}", options.number);
+    store.put_hold(&hold.close(&options.by, &reason, now)?)?;
+    Ok(writeln!(
+        out,
+        "hold {id} is closed: the server's copy goes by its policy"
+    )?)
+}
