@@ -7,8 +7,10 @@ use alpr_core::Jurisdiction;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::ledger::LedgerCommand;
 use crate::lists::MAX_REJECT_SHARE;
 use crate::retain::RetainCommand;
+use crate::share::ShareCommand;
 use crate::store::args::{KeepOptions, StoreCommand};
 
 /// Reads licence plates, and the state they come from, in pictures.
@@ -36,6 +38,12 @@ pub(crate) enum Command {
     /// Explains, checks, tries and draws retention policies.
     #[command(subcommand)]
     Retain(RetainCommand),
+    /// Gives kept data to others: what leaves is in the log before.
+    #[command(subcommand)]
+    Share(ShareCommand),
+    /// Draws the reports that laws and the order ask for, from the log.
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     #[command(flatten)]
     Store(StoreCommand),
 }

@@ -9,11 +9,13 @@ mod args;
 mod bars;
 mod hotlist;
 mod inputs;
+mod ledger;
 mod lists;
 mod output;
 mod picture;
 mod read;
 mod retain;
+mod share;
 mod store;
 
 fn main() -> ExitCode {
@@ -21,6 +23,8 @@ fn main() -> ExitCode {
         args::Command::Read(options) => read::run(&options),
         args::Command::Hotlist(command) => hotlist::run(&command),
         args::Command::Retain(command) => retain::run(&command),
+        args::Command::Share(command) => share::run(&command),
+        args::Command::Ledger(command) => ledger::run(&command),
         args::Command::Store(command) => store::run(command),
     };
     match done {

@@ -98,7 +98,7 @@ pub(crate) struct PolicyOptions {
 }
 
 impl PolicyOptions {
-    fn open(&self) -> Result<Policies> {
+    pub(crate) fn open(&self) -> Result<Policies> {
         open(&self.policies)
     }
 }

@@ -309,7 +309,7 @@ pub(crate) enum AuditCommand {
 }
 
 /// Numbers between commas.
-pub(super) fn numbers<const N: usize>(text: &str) -> Result<[f64; N], String> {
+pub(crate) fn numbers<const N: usize>(text: &str) -> Result<[f64; N], String> {
     let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse()).collect();
     let numbers = numbers.ok().and_then(|numbers| numbers.try_into().ok());
     numbers.ok_or_else(|| format!("expected {N} numbers between commas, got `{text}`"))

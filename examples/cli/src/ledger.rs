@@ -1,0 +1,135 @@
+//! `alpr ledger`: what laws and the order ask to be written down, drawn from the one log of a store.
+
+use std::io::{self, Write};
+
+use alpr_core::audit::Entries;
+use alpr_core::ledger::{AccessRecord, DisseminationLog, Outcomes, Period, PublicLog, Statistics};
+use alpr_store::{Store, Window};
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use crate::store::args::StoreAddress;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Every access to the data: when, what was asked, who, why (California, Civil Code 1798.90.52); CSV.
+    Access {
+        /// The agency whose log it is.
+        #[arg(long, value_name = "NAME")]
+        organisation: String,
+
+        #[command(flatten)]
+        of: ReportOptions,
+    },
+    /// Every disclosure: what, when, to whom with contact and organisation, why (General Order 22-03, V.A); CSV.
+    Disclosures(ReportOptions),
+    /// Lists that were compared, and hits by type; no plate (Minnesota, 13.824).
+    PublicLog(ReportOptions),
+    /// Scans, lists, confirmed and non-correlating matches (Arkansas, 12-12-1805).
+    Statistics {
+        /// Hits that led to an arrest, if somebody counted.
+        #[arg(long, value_name = "N")]
+        arrests: Option<u64>,
+
+        /// Hits that led to a prosecution, if somebody counted.
+        #[arg(long, value_name = "N")]
+        prosecutions: Option<u64>,
+
+        #[command(flatten)]
+        of: ReportOptions,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportOptions {
+    /// From when on.
+    #[arg(long, value_name = "TIME")]
+    from: Timestamp,
+
+    /// Before when.
+    #[arg(long, value_name = "TIME")]
+    to: Timestamp,
+
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    on: StoreAddress,
+}
+
+/// What a report is drawn from.
+struct Source {
+    store: Store,
+    log: Vec<u8>,
+    period: Period,
+}
+
+impl ReportOptions {
+    fn source(&self) -> Result<Source> {
+        let (store, period) = (self.on.open()?, Period::new(self.from, self.to)?);
+        let mut log = Vec::new();
+        store.export_audit(&mut log)?;
+        Ok(Source { store, log, period })
+    }
+}
+
+impl Source {
+    fn entries(&self) -> Entries<&[u8]> {
+        Entries::new(self.log.as_slice())
+    }
+
+    fn summary(&self) -> Result<alpr_core::report::Summary> {
+        let window = Window {
+            from: self.period.from(),
+            to: self.period.to(),
+        };
+        Ok(self.store.summary(window)?)
+    }
+}
+
+/// Draws a report.
+pub(crate) fn run(command: &LedgerCommand) -> Result<usize> {
+    let (of, text) = match command {
+        LedgerCommand::Access { organisation, of } => {
+            let source = of.source()?;
+            let report = AccessRecord::new(source.entries(), source.period, organisation)?;
+            (of, either(of, report.to_json()?, || report.to_csv()))
+        }
+        LedgerCommand::Disclosures(of) => {
+            let source = of.source()?;
+            let report = DisseminationLog::new(source.entries(), source.period)?;
+            (of, either(of, report.to_json()?, || report.to_csv()))
+        }
+        LedgerCommand::PublicLog(of) => {
+            let source = of.source()?;
+            let report = PublicLog::new(source.entries(), source.period, &source.summary()?)?;
+            (of, either(of, report.to_json()?, || report.to_text()))
+        }
+        LedgerCommand::Statistics {
+            arrests,
+            prosecutions,
+            of,
+        } => {
+            let source = of.source()?;
+            let counted = Outcomes {
+                arrests: *arrests,
+                prosecutions: *prosecutions,
+            };
+            let summary = source.summary()?;
+            let report = Statistics::new(source.entries(), source.period, &summary, counted)?;
+            (of, either(of, report.to_json()?, || report.to_text()))
+        }
+    };
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    if of.json {
+        writeln!(out)?;
+    }
+    Ok(0)
+}
+
+fn either(of: &ReportOptions, json: String, text: impl FnOnce() -> String) -> String {
+    if of.json { json } else { text() }
+}

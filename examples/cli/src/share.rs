@@ -1,0 +1,267 @@
+//! `alpr share`: kept reads for others, pictures for the public, and private systems; each in the log before it happens.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use alpr_core::Jurisdiction;
+use alpr_core::authorise::{Authorisation, Purpose, Role};
+use alpr_core::disclose::{Agreements, Ground, Recipient, Request, SharePolicy};
+use alpr_core::record::Id;
+use alpr_core::retain::{DataClass, RecipientKind, Use};
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use tempfile::NamedTempFile;
+
+use crate::retain::PolicyOptions;
+use crate::store::args::StoreAddress;
+
+mod feed;
+mod release;
+
+use feed::FeedCommand;
+use release::{PreviewOptions, ReleaseOptions};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ShareCommand {
+    /// Gives reads to somebody else, as JSON with the marking; refused without all that the order asks for, without a
+    /// ground that permits it, or where a law bars the recipient. A refusal is in the log too: exit status 2.
+    Reads(Box<ReadsOptions>),
+    /// Covers what a release is not about in a picture: other plates, and people's windows. Look at what it writes; it
+    /// is not released yet.
+    Preview(PreviewOptions),
+    /// Releases a picture to the public, as its preview shows it, by the Chief or a designee.
+    Release(Box<ReleaseOptions>),
+    /// Private systems: asked for, approved by the Chief, revoked.
+    #[command(subcommand)]
+    Feed(FeedCommand),
+}
+
+/// Who gives, and by what rules.
+#[derive(Debug, Args)]
+pub(crate) struct Giver {
+    /// The agency's rules of giving data away, as a TOML file.
+    #[arg(long, value_name = "FILE.toml")]
+    share_policy: PathBuf,
+
+    #[command(flatten)]
+    policies: PolicyOptions,
+
+    #[command(flatten)]
+    who: Who,
+
+    /// A purpose of the agency's rules.
+    #[arg(long, value_name = "CODE")]
+    purpose: String,
+
+    /// The case or incident.
+    #[arg(long, value_name = "N")]
+    case: Option<String>,
+
+    /// The purpose in words.
+    #[arg(long, value_name = "TEXT")]
+    why: String,
+
+    /// Which data they are, in words.
+    #[arg(long, value_name = "TEXT")]
+    description: String,
+
+    /// The person who receives them.
+    #[arg(long, value_name = "NAME")]
+    person: String,
+
+    /// How that person is reached.
+    #[arg(long, value_name = "TEXT")]
+    contact: String,
+
+    /// That person's organisation.
+    #[arg(long, value_name = "NAME")]
+    organisation: String,
+
+    /// The state of the organisation; XX: federal or foreign.
+    #[arg(long, value_name = "STATE")]
+    state: Jurisdiction,
+
+    /// Every use that the recipient will make of them; may be given several times.
+    #[arg(long = "use", value_name = "USE", required = true)]
+    uses: Vec<Use>,
+}
+
+/// A user with the right to act.
+#[derive(Debug, Args)]
+pub(crate) struct Who {
+    /// The user.
+    #[arg(long, value_name = "NAME")]
+    user: String,
+
+    /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief.
+    #[arg(long)]
+    role: Role,
+
+    /// Until when the user's training counts.
+    #[arg(long, value_name = "TIME")]
+    trained_until: Timestamp,
+
+    /// The version of the policy that the user was trained on.
+    #[arg(long, value_name = "VERSION")]
+    trained_on: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadsOptions {
+    /// The reads.
+    #[arg(value_name = "ID", required = true)]
+    reads: Vec<Id>,
+
+    #[command(flatten)]
+    giver: Giver,
+
+    /// law_enforcement, federal, prosecutor, court, defence, public_safety, government, vendor or private.
+    #[arg(long)]
+    kind: RecipientKind,
+
+    /// Agreements with others, as a TOML file.
+    #[arg(long, value_name = "FILE.toml", requires = "agreement")]
+    agreements: Option<PathBuf>,
+
+    /// The agreement that permits it.
+    #[arg(long, value_name = "NAME", requires = "agreements")]
+    agreement: Option<String>,
+
+    /// The reference of a discovery request, a court's order or another lawful demand, where that permits it.
+    #[arg(long, value_name = "REF", conflicts_with = "agreement")]
+    demand: Option<String>,
+
+    /// What is given: read, hit; may be given several times.
+    #[arg(long = "class", value_name = "CLASS", default_value = "read")]
+    classes: Vec<DataClass>,
+
+    /// The reference of the recipient's written declaration, where a law asks for one.
+    #[arg(long, value_name = "REF")]
+    declaration: Option<String>,
+
+    /// The file to write, which is not there yet.
+    #[arg(short, long, value_name = "FILE.json")]
+    output: PathBuf,
+
+    #[command(flatten)]
+    on: StoreAddress,
+}
+
+impl Who {
+    fn authorisation(&self) -> Authorisation {
+        Authorisation {
+            user: self.user.clone(),
+            role: self.role,
+            trained_until: self.trained_until,
+            policy_version: self.trained_on.clone(),
+        }
+    }
+}
+
+impl Giver {
+    fn share_policy(&self) -> Result<SharePolicy> {
+        read(&self.share_policy, SharePolicy::parse)
+    }
+
+    fn request(&self, kind: RecipientKind, ground: Ground, classes: Vec<DataClass>) -> Request {
+        Request {
+            recipient: Recipient {
+                person: self.person.clone(),
+                contact: self.contact.clone(),
+                organisation: self.organisation.clone(),
+                kind,
+                jurisdiction: self.state,
+            },
+            ground,
+            purpose: Purpose {
+                code: self.purpose.clone(),
+                case_number: self.case.clone(),
+                text: self.why.clone(),
+            },
+            uses: self.uses.clone(),
+            description: self.description.clone(),
+            classes,
+            declaration: None,
+            who: self.who.authorisation(),
+        }
+    }
+}
+
+/// Runs a command.
+pub(crate) fn run(command: &ShareCommand) -> Result<usize> {
+    let mut out = io::stdout().lock();
+    match command {
+        ShareCommand::Reads(options) => reads(options, &mut out)?,
+        ShareCommand::Preview(options) => release::preview(options, &mut out)?,
+        ShareCommand::Release(options) => release::release(options, &mut out)?,
+        ShareCommand::Feed(command) => feed::run(command, &mut out)?,
+    }
+    Ok(0)
+}
+
+fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<()> {
+    let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
+    let agreements = match &options.agreements {
+        Some(path) => read(path, Agreements::parse)?,
+        None => Agreements::default(),
+    };
+    let ground = match (&options.agreement, &options.demand) {
+        (_, Some(demand)) => Ground::LawfulDemand(demand.clone()),
+        (agreement, None) => Ground::Agreement(agreement.clone().unwrap_or_default()),
+    };
+    let request = Request {
+        declaration: options.declaration.clone(),
+        ..giver.request(options.kind, ground, options.classes.clone())
+    };
+    let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
+    // The place is tried before anything is in the log.
+    let file = new_file(&options.output)?;
+    let permit = store.permit(&policy, request, &agreements, &policies, now)?;
+    let payload = store.share(permit, &options.reads)?;
+    let json = payload.to_json()? + "\n";
+    write_file(file, &options.output, json.as_bytes())?;
+    let (given, gone) = (payload.data().reads.len(), payload.data().absent.len());
+    let (to, path) = (
+        &payload.what().recipient.organisation,
+        options.output.display(),
+    );
+    writeln!(
+        out,
+        "{given} reads for {to} are in `{path}`, {gone} are no longer kept"
+    )?;
+    if let Some(until) = payload.what().keep_until {
+        writeln!(out, "they may be kept there until {until}")?;
+    }
+    Ok(())
+}
+
+fn read<T>(path: &Path, parse: impl Fn(&str) -> alpr_core::Result<T>) -> Result<T> {
+    let failed = || format!("`{}`", path.display());
+    let text = fs::read_to_string(path).with_context(failed)?;
+    parse(&text).with_context(failed)
+}
+
+/// A file beside where it shall be, if nothing is there.
+fn new_file(path: &Path) -> Result<NamedTempFile> {
+    let failed = || format!("`{}`", path.display());
+    if path.exists() {
+        anyhow::bail!("{} is there already: choose another name", failed());
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(failed)
+}
+
+/// Writes it whole or not at all.
+fn write_file(mut file: NamedTempFile, path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = || -> Result<()> {
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path)?;
+        Ok(())
+    };
+    written().with_context(|| format!("`{}`: it is in the log as given", path.display()))
+}

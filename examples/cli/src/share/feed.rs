@@ -1,0 +1,137 @@
+//! `alpr share feed`: private systems, which are refused until the Chief approves them (General Order 22-03, VIII).
+
+use std::io::Write;
+
+use alpr_core::disclose::{Feed, FeedDraft};
+use alpr_store::Store;
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+
+use super::Who;
+use crate::store::args::StoreAddress;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FeedCommand {
+    /// An owner asks to link a system; its reads are refused for now.
+    Ask(AskOptions),
+    /// The Chief approves it: reads made from now on are taken.
+    Approve {
+        /// The owner.
+        owner: String,
+
+        #[command(flatten)]
+        who: Who,
+
+        #[command(flatten)]
+        on: StoreAddress,
+    },
+    /// Ends the approval: reads made from now on are refused.
+    Revoke {
+        /// The owner.
+        owner: String,
+
+        /// Who ends it.
+        #[arg(long, value_name = "NAME")]
+        by: String,
+
+        /// Why.
+        #[arg(long)]
+        reason: String,
+
+        #[command(flatten)]
+        on: StoreAddress,
+    },
+    /// Lists all of them, and who approved each.
+    List {
+        #[command(flatten)]
+        on: StoreAddress,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AskOptions {
+    /// Who owns it.
+    owner: String,
+
+    /// How the owner is reached.
+    #[arg(long, value_name = "TEXT")]
+    contact: String,
+
+    /// A camera, by its name in the agency; may be given several times.
+    #[arg(long = "camera", value_name = "NAME", required = true)]
+    cameras: Vec<String>,
+
+    /// How the agency searches it.
+    #[arg(long, value_name = "TEXT")]
+    search: String,
+
+    /// What shows that it meets the local rules of the right of way: a permit, a finding.
+    #[arg(long, value_name = "TEXT")]
+    right_of_way: String,
+
+    #[command(flatten)]
+    on: StoreAddress,
+}
+
+pub(super) fn run(command: &FeedCommand, out: &mut impl Write) -> Result<()> {
+    match command {
+        FeedCommand::Ask(options) => ask(options, out),
+        FeedCommand::Approve { owner, who, on } => change(owner, on, out, |feed| {
+            feed.approve(&who.authorisation(), on.now())
+        }),
+        FeedCommand::Revoke {
+            owner,
+            by,
+            reason,
+            on,
+        } => change(owner, on, out, |feed| feed.revoke(by, reason, on.now())),
+        FeedCommand::List { on } => {
+            let feeds = on.open()?.feeds()?;
+            feeds
+                .all()
+                .iter()
+                .try_for_each(|feed| write_row(feed, on, out))
+        }
+    }
+}
+
+fn ask(options: &AskOptions, out: &mut impl Write) -> Result<()> {
+    let feed = Feed::ask(FeedDraft {
+        owner: options.owner.clone(),
+        contact: options.contact.clone(),
+        cameras: options.cameras.clone(),
+        search: options.search.clone(),
+        right_of_way: options.right_of_way.clone(),
+        asked: options.on.now(),
+    })?;
+    options.on.open()?.put_feed(&feed)?;
+    write_row(&feed, &options.on, out)
+}
+
+fn change(
+    owner: &str,
+    on: &StoreAddress,
+    out: &mut impl Write,
+    change: impl FnOnce(Feed) -> alpr_core::Result<Feed>,
+) -> Result<()> {
+    let store = on.open()?;
+    let feed = change(find(&store, owner)?)?;
+    store.put_feed(&feed)?;
+    write_row(&feed, on, out)
+}
+
+fn find(store: &Store, owner: &str) -> Result<Feed> {
+    let feeds = store.feeds()?;
+    let feed = feeds.all().iter().find(|feed| feed.draft().owner == owner);
+    feed.cloned()
+        .with_context(|| format!("no private feed of `{owner}`: list them"))
+}
+
+fn write_row(feed: &Feed, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
+    let (owner, cameras) = (&feed.draft().owner, feed.draft().cameras.join(", "));
+    let state = match feed.approved_by(on.now()) {
+        Some(chief) => format!("approved by {chief}"),
+        None => "not approved: its reads are refused".to_owned(),
+    };
+    Ok(writeln!(out, "{owner}  {cameras}; {state}")?)
+}

@@ -1,0 +1,227 @@
+//! `alpr share preview` and `release`: a picture for the public, covered, looked at, and released by the Chief.
+
+use std::io::{Cursor, Write};
+use std::path::PathBuf;
+
+use alpr_core::detect::{Detector, DetectorOptions};
+use alpr_core::disclose::{
+    Agreements, ChiefRelease, Delegation, Ground, PUBLIC_MARKING, Redacted, ReleaseDraft, Vehicle,
+    Windows, redact,
+};
+use alpr_core::geometry::{Quad, Rect};
+use alpr_core::retain::{DataClass, RecipientKind};
+use alpr_core::{Frame, PixelFormat, standard};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use image::{ImageFormat, RgbImage};
+use jiff::Timestamp;
+
+use super::{Giver, new_file, write_file};
+use crate::picture;
+use crate::store::args::{StoreAddress, numbers};
+
+/// A picture, and what of it is shown.
+#[derive(Debug, Args)]
+pub(crate) struct PictureOptions {
+    /// The picture.
+    #[arg(value_name = "PICTURE")]
+    picture: PathBuf,
+
+    /// The plate that the release is about stays: the one at this point, in pixels.
+    #[arg(long, value_name = "X,Y", value_parser = point)]
+    keep_plate: Option<(f32, f32)>,
+
+    /// The windows of that vehicle, where a person drew them, in pixels; without any, everything above its plate where
+    /// people may be seen is covered. May be given several times.
+    #[arg(long = "window", value_name = "X,Y,W,H", value_parser = rect, requires = "keep_plate")]
+    windows: Vec<Rect>,
+
+    /// The least score of a plate that is covered, under half of the detector's own: one too many hides little, one too few
+    /// names somebody.
+    #[arg(long, value_name = "SCORE", default_value_t = 0.2)]
+    threshold: f32,
+
+    /// Something else to cover, in pixels; may be given several times.
+    #[arg(long = "cover", value_name = "X,Y,W,H", value_parser = rect)]
+    covers: Vec<Rect>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PreviewOptions {
+    #[command(flatten)]
+    picture: PictureOptions,
+
+    /// The file to write, a PNG.
+    #[arg(short, long, value_name = "PREVIEW.png")]
+    output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseOptions {
+    #[command(flatten)]
+    picture: PictureOptions,
+
+    /// The preview that was looked at: it has to be what would be released, to the pixel.
+    #[arg(long, value_name = "PREVIEW.png")]
+    preview: PathBuf,
+
+    /// Who looked at the preview.
+    #[arg(long, value_name = "NAME")]
+    reviewed_by: String,
+
+    /// The urgent need of the public, or the threat to it, in words.
+    #[arg(long, value_name = "TEXT")]
+    need: String,
+
+    /// When the release ends.
+    #[arg(long, value_name = "TIME")]
+    expires: Timestamp,
+
+    /// The Chief who made the user the designee for releases, where the user is not the Chief.
+    #[arg(long, value_name = "NAME", requires_all = ["delegation", "delegated_until"])]
+    delegated_by: Option<String>,
+
+    /// Where that is written.
+    #[arg(long, value_name = "REF")]
+    delegation: Option<String>,
+
+    /// Until when that holds.
+    #[arg(long, value_name = "TIME")]
+    delegated_until: Option<Timestamp>,
+
+    #[command(flatten)]
+    giver: Giver,
+
+    /// media or public.
+    #[arg(long, default_value = "media")]
+    kind: RecipientKind,
+
+    /// The file to write, a PNG that is not there yet.
+    #[arg(short, long, value_name = "OUT.png")]
+    output: PathBuf,
+
+    #[command(flatten)]
+    on: StoreAddress,
+}
+
+/// Writes a covered picture for a person to look at.
+pub(super) fn preview(options: &PreviewOptions, out: &mut impl Write) -> Result<()> {
+    let redacted = covered(&options.picture)?;
+    let file = new_file(&options.output)?;
+    write_file(
+        file,
+        &options.output,
+        &png(redacted.rgb(), redacted.size())?,
+    )?;
+    for region in redacted.regions() {
+        let (why, x, y) = (region.why.name(), region.x, region.y);
+        writeln!(
+            out,
+            "covered: {why} at {x}, {y}, {} x {}",
+            region.width, region.height
+        )?;
+    }
+    writeln!(
+        out,
+        "NOT RELEASED: look at `{}` for plates, faces and windows that are left; cover them with --cover",
+        options.output.display()
+    )?;
+    Ok(())
+}
+
+/// Releases a picture as it was looked at.
+pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<()> {
+    let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
+    let redacted = covered(&options.picture)?;
+    let (preview, _) = picture::open(&options.preview)?;
+    if preview.dimensions() != redacted.size() || preview.as_raw() != redacted.rgb() {
+        bail!(
+            "`{}` is not what would be released: make a preview with the same options, and look at it",
+            options.preview.display()
+        );
+    }
+    let file = new_file(&options.output)?;
+    let picture = redacted.reviewed_by(&options.reviewed_by, now)?;
+    let who = giver.who.authorisation();
+    let approved = ChiefRelease::authorise(draft(options)?, &who, delegation(options), now)?;
+    store.log(approved.event()?)?;
+    let classes = vec![DataClass::Picture];
+    let request = giver.request(options.kind, Ground::Release(approved), classes);
+    let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
+    let permit = store.permit(&policy, request, &Agreements::default(), &policies, now)?;
+    let pictures = vec![picture];
+    let payload = store.release(permit.showing(&pictures)?, pictures)?;
+    let picture = payload.data().first().context("nothing was released")?;
+    write_file(file, &options.output, &png(picture.rgb(), picture.size())?)?;
+    Ok(writeln!(
+        out,
+        "{PUBLIC_MARKING}: `{}`",
+        options.output.display()
+    )?)
+}
+
+fn draft(options: &ReleaseOptions) -> Result<ReleaseDraft> {
+    let case = options.giver.case.clone();
+    Ok(ReleaseDraft {
+        case_number: case.context("a release is for a case: give it with --case")?,
+        need: options.need.clone(),
+        shows_occupants: false,
+        expires: options.expires,
+    })
+}
+
+fn delegation(options: &ReleaseOptions) -> Option<Delegation> {
+    Some(Delegation {
+        by: options.delegated_by.clone()?,
+        to: options.giver.who.user.clone(),
+        reference: options.delegation.clone()?,
+        until: options.delegated_until?,
+    })
+}
+
+/// The picture with everything covered that it may not show.
+fn covered(options: &PictureOptions) -> Result<Redacted> {
+    let (picture, _) = picture::open(&options.picture)?;
+    let (width, height) = picture.dimensions();
+    let frame = Frame::new(picture.as_raw(), width, height, PixelFormat::Rgb8)?;
+    let everything = DetectorOptions {
+        threshold: Some(options.threshold),
+        max_detections: alpr_core::detect::MAX_DETECTIONS,
+        ..DetectorOptions::default()
+    };
+    let found = Detector::new(standard::detector()?, everything)?.detect(&frame)?;
+    let quads = |rects: &[Rect]| rects.iter().map(|r| Quad::from_rect(*r)).collect();
+    let windows: alpr_core::Result<Vec<Quad>> = quads(&options.windows);
+    let further: alpr_core::Result<Vec<Quad>> = quads(&options.covers);
+    let mut vehicles: Vec<Vehicle> = found.iter().map(|d| Vehicle::other(d.quad())).collect();
+    if let Some((x, y)) = options.keep_plate {
+        let at = alpr_core::geometry::Point::new(x, y);
+        let kept = vehicles.iter_mut().find(|v| v.plate.bounds().contains(at));
+        let kept = kept.with_context(|| format!("no plate was found at {x}, {y}"))?;
+        kept.is_released = true;
+        let windows = windows?;
+        if !windows.is_empty() {
+            kept.windows = Windows::Drawn(windows);
+        }
+    }
+    Ok(redact(&frame, &vehicles, &further?)?)
+}
+
+/// A PNG without the tags and thumbnails of the file that it came from.
+fn png(rgb: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>> {
+    let picture = RgbImage::from_raw(width, height, rgb.to_vec());
+    let picture = picture.context("the picture does not fit its size")?;
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png)?;
+    Ok(bytes.into_inner())
+}
+
+fn point(text: &str) -> Result<(f32, f32), String> {
+    let [x, y] = numbers(text)?;
+    Ok((x as f32, y as f32))
+}
+
+fn rect(text: &str) -> Result<Rect, String> {
+    let [x, y, width, height] = numbers(text)?.map(|n| n as f32);
+    Ok(Rect::new(x, y, width, height))
+}

@@ -1,0 +1,293 @@
+//! What leaves a store by the command line, and the reports of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
+
+use std::path::Path;
+use std::process::Command;
+
+use alpr_core::Record;
+use alpr_core::record::Circumstances;
+use alpr_core::report::MARKING;
+use alpr_store::Store;
+use serde_json::Value;
+
+const NOW: &str = "2026-11-24T09:00:00Z";
+const SHARE: &str = "organisation = 'Clayton Police Department'\njurisdiction = 'MO'\nversion = '22-03'\n\
+    roles = ['detective', 'chief']\npurposes = ['investigation', 'alert']\n";
+const AGREEMENTS: &str = "[[agreement]]\nname = 'mou-7'\norganisation = 'Ladue PD'\nkinds = ['law_enforcement']\n\
+    purposes = ['investigation']\nuses = ['criminal_investigation']\nclasses = ['read']\nretention = '90 days'\n\
+    valid_from = '2026-01-01T00:00:00Z'\nvalid_until = '2027-01-01T00:00:00Z'\napproved_by = 'Chief Smith'\n";
+
+/// A folder with rules and a store that has a read.
+struct Station {
+    folder: tempfile::TempDir,
+    read: Record,
+}
+
+impl Station {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("share.toml"), SHARE).unwrap();
+        std::fs::write(folder.path().join("agreements.toml"), AGREEMENTS).unwrap();
+        let captured = "2026-11-24T08:00:00Z".parse().unwrap();
+        let seen = Circumstances::new(captured, "C-1");
+        let read = Record::of_text("AB1234".parse().unwrap(), None, seen).unwrap();
+        let station = Self { folder, read };
+        let store = Store::open(&station.store()).unwrap();
+        store
+            .put_reads(std::slice::from_ref(&station.read), captured)
+            .unwrap();
+        station
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn store(&self) -> String {
+        format!("sqlite:{}", self.path("store.db"))
+    }
+
+    /// Runs `alpr`; gives what was printed, with complaints at its end.
+    fn run(&self, status: i32, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
+        let output = command.args(arguments).output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {text}");
+        text
+    }
+
+    fn on(&self, status: i32, arguments: &[&str]) -> String {
+        let on = ["--store", &self.store(), "--at", NOW];
+        self.run(status, &[arguments, &on].concat())
+    }
+
+    /// A command with who gives what to whom.
+    fn give(&self, status: i32, command: &[&str], role: &str, to: &str) -> String {
+        let policy = self.path("share.toml");
+        let mut all = command.to_vec();
+        all.extend(["--share-policy", &policy, "--policy", "clayton-22-03"]);
+        all.extend([
+            "--user",
+            "J. Miller",
+            "--role",
+            role,
+            "--trained-until",
+            "2027-01-01T00:00:00Z",
+        ]);
+        all.extend([
+            "--trained-on",
+            "22-03",
+            "--case",
+            "26-1042",
+            "--why",
+            "burglary on Elm Street",
+        ]);
+        all.extend([
+            "--description",
+            "one read",
+            "--person",
+            "Det. Jones",
+            "--contact",
+            "+1 314 555 0100",
+        ]);
+        all.extend(["--organisation", to, "--state", "MO"]);
+        self.on(status, &all)
+    }
+
+    fn ledger(&self, report: &[&str]) -> String {
+        let period = [
+            "--from",
+            "2026-11-24T00:00:00Z",
+            "--to",
+            "2026-11-25T00:00:00Z",
+        ];
+        self.on(0, &[&["ledger"][..], report, &period].concat())
+    }
+}
+
+#[test]
+fn reads_leave_with_the_marking_and_are_in_the_log() {
+    let station = Station::new();
+    let (id, out) = (station.read.id.to_string(), station.path("shared.json"));
+    let agreements = station.path("agreements.toml");
+    let reads = [
+        "share",
+        "reads",
+        &id,
+        "--kind",
+        "law_enforcement",
+        "--agreements",
+        &agreements,
+        "--agreement",
+        "mou-7",
+        "--purpose",
+        "investigation",
+        "--use",
+        "criminal_investigation",
+        "-o",
+        &out,
+    ];
+    let told = station.give(2, &reads, "detective", "Another PD");
+    assert!(
+        told.contains("is with Ladue PD, not with Another PD"),
+        "{told}"
+    );
+    assert!(!Path::new(&out).exists());
+    let told = station.give(0, &reads, "detective", "Ladue PD");
+    assert!(told.starts_with("1 reads for Ladue PD"), "{told}");
+    let payload: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!(payload["marking"], MARKING);
+    assert_eq!(payload["data"]["reads"][0]["text"], "AB1234");
+    station.give(2, &reads, "detective", "Ladue PD"); // the file is there already
+
+    let disclosures = station.ledger(&["disclosures"]);
+    for said in [
+        "Ladue PD",
+        "Det. Jones",
+        "+1 314 555 0100",
+        "burglary on Elm Street",
+        "one read",
+    ] {
+        assert_eq!(
+            disclosures.matches(said).count(),
+            1,
+            "{said}: {disclosures}"
+        );
+    }
+    let access = station.ledger(&["access", "--organisation", "Clayton PD", "--json"]);
+    let access: Value = serde_json::from_str(&access).unwrap();
+    assert!(
+        !access["accesses"].as_array().unwrap().is_empty(),
+        "{access}"
+    );
+    let public = station.ledger(&["public-log"]);
+    assert!(public.contains("plates read: 1"), "{public}");
+    let statistics = station.ledger(&["statistics", "--arrests", "2"]);
+    assert!(
+        statistics.contains("Ark. Code 12-12-1805") && statistics.contains('2'),
+        "{statistics}"
+    );
+}
+
+#[test]
+fn a_picture_is_released_as_it_was_looked_at_and_by_the_chief() {
+    let station = Station::new();
+    let picture = alpr_fixtures::folder().join("frames/street-4.jpg");
+    let picture = picture.to_str().unwrap();
+    let (preview, other, out) = (
+        station.path("p.png"),
+        station.path("q.png"),
+        station.path("out.png"),
+    );
+    let told = station.run(0, &["share", "preview", picture, "-o", &preview]);
+    assert!(
+        told.contains("covered: plate at") && told.contains("NOT RELEASED"),
+        "{told}"
+    );
+    station.run(
+        0,
+        &[
+            "share",
+            "preview",
+            picture,
+            "-o",
+            &other,
+            "--cover",
+            "5,600,40,40",
+        ],
+    );
+    let release = |preview| {
+        [
+            "share",
+            "release",
+            picture,
+            "--preview",
+            preview,
+            "--reviewed-by",
+            "Sgt. Brown",
+            "--need",
+            "a child was abducted",
+            "--expires",
+            "2026-11-25T00:00:00Z",
+            "--purpose",
+            "alert",
+            "--use",
+            "missing_person",
+            "-o",
+            &out,
+        ]
+    };
+    let told = station.give(2, &release(&other), "chief", "KSDK");
+    assert!(told.contains("is not what would be released"), "{told}");
+    let told = station.give(2, &release(&preview), "detective", "KSDK");
+    assert!(told.contains("ask the Chief"), "{told}");
+    assert!(!Path::new(&out).exists());
+    station.give(0, &release(&preview), "chief", "KSDK");
+    let pixels = |path: &str| image::open(path).unwrap().into_rgb8();
+    assert_eq!(pixels(&out), pixels(&preview));
+    let disclosures = station.ledger(&["disclosures"]);
+    assert!(disclosures.contains("KSDK"), "{disclosures}");
+}
+
+#[test]
+fn a_private_system_is_approved_by_the_chief_alone() {
+    let station = Station::new();
+    let ask = [
+        "share",
+        "feed",
+        "ask",
+        "A mall",
+        "--contact",
+        "security",
+        "--camera",
+        "M-1",
+        "--search",
+        "its own view",
+        "--right-of-way",
+        "permit 26-9",
+    ];
+    let told = station.on(0, &ask);
+    assert!(told.contains("its reads are refused"), "{told}");
+    let approve = |role| {
+        [
+            "share",
+            "feed",
+            "approve",
+            "A mall",
+            "--user",
+            "Smith",
+            "--role",
+            role,
+            "--trained-until",
+            "2027-01-01T00:00:00Z",
+            "--trained-on",
+            "22-03",
+        ]
+    };
+    station.on(2, &approve("coordinator"));
+    assert!(
+        station
+            .on(0, &approve("chief"))
+            .contains("approved by Smith")
+    );
+    let revoke = [
+        "share",
+        "feed",
+        "revoke",
+        "A mall",
+        "--by",
+        "Smith",
+        "--reason",
+        "the contract ended",
+    ];
+    assert!(station.on(0, &revoke).contains("not approved"));
+    assert!(
+        station
+            .on(0, &["share", "feed", "list"])
+            .starts_with("A mall  M-1;")
+    );
+}
