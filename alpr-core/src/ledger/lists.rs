@@ -4,6 +4,20 @@ use crate::audit::{Act, Event};
 
 use super::Period;
 
+/// The name of the list that was put in force.
+pub(super) fn name(event: &Event) -> String {
+    let source = event.detail.pointer("/list/source");
+    let name = source.and_then(|name| name.as_str());
+    // A list that was built from a file may be named by its path: the folders are not for the public.
+    let name = name.and_then(|name| name.rsplit(['/', '\\']).next());
+    name.map_or_else(|| unnamed(&event.subject), str::to_owned)
+}
+
+/// What stands for the name of a list that the log does not name.
+pub(super) fn unnamed(sha256: &str) -> String {
+    format!("SHA-256 {sha256}")
+}
+
 /// The names of lists, each once: those put in force in the period, and the last one before it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lists {
@@ -17,13 +31,7 @@ impl Lists {
         if event.act != Act::ListLoaded || event.at >= period.to() {
             return;
         }
-        let name = event
-            .detail
-            .pointer("/list/source")
-            .and_then(|name| name.as_str());
-        // A list that was built from a file may be named by its path: the folders are not for the public.
-        let name = name.and_then(|name| name.rsplit(['/', '\\']).next());
-        let name = name.map_or_else(|| format!("SHA-256 {}", event.subject), str::to_owned);
+        let name = name(event);
         if event.at < period.from() {
             self.before = Some(name);
         } else {

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::Period;
-use super::lists::Lists;
+use super::lists::{self, Lists};
+use super::{NOT_RECORDED, Period};
 use crate::audit::{Act, Entry};
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::Summary;
@@ -21,8 +21,7 @@ pub struct Outcomes {
     pub prosecutions: Option<u64>,
 }
 
-/// The statistics of a period. The law asks for the matches of each list; the log does not say which list an alarm is
-/// of, so that these are of all lists together.
+/// The statistics of a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Statistics {
     /// The law.
@@ -33,6 +32,8 @@ pub struct Statistics {
     pub scans: u64,
     /// The names of the lists: those put in force in the period, and the one in force as it began.
     pub lists: Vec<String>,
+    /// Alarms of the period, by the list that the entry was in.
+    pub matches: BTreeMap<String, u64>,
     /// Alarms of the period of which the source said that the entry holds.
     pub confirmed: u64,
     /// Alarms of the period that were rejected: another plate or state, or an entry that does not hold.
@@ -56,11 +57,20 @@ impl Statistics {
         outcomes: Outcomes,
     ) -> Result<Self> {
         let (mut lists, mut cases) = (Lists::default(), BTreeMap::new());
+        let (mut names, mut matches) = (BTreeMap::new(), BTreeMap::new());
         for entry in log {
             let event = entry?.event;
             lists.add(&event, period);
             match event.act {
+                Act::ListLoaded => {
+                    names.insert(event.subject.clone(), lists::name(&event));
+                }
                 Act::AlarmRaised if period.contains(event.at) => {
+                    let list = event.detail.get("list").and_then(|sha256| sha256.as_str());
+                    let name = list.map(|sha256| (names.get(sha256), lists::unnamed(sha256)));
+                    let name = name.map(|(name, other)| name.cloned().unwrap_or(other));
+                    let name = name.unwrap_or_else(|| NOT_RECORDED.to_owned());
+                    *matches.entry(name).or_insert(0) += 1;
                     cases.insert(event.subject, None);
                 }
                 Act::Verified => {
@@ -82,6 +92,7 @@ impl Statistics {
             period,
             scans: summary.reads,
             lists: lists.names(),
+            matches,
             confirmed,
             non_correlating: rejected,
             open: cases.len() as u64 - confirmed - rejected,
@@ -122,6 +133,9 @@ impl Statistics {
             ("prosecutions", number(self.outcomes.prosecutions)),
         ] {
             let _ = writeln!(text, "{what}: {value}"); // a String takes everything
+        }
+        for (list, count) in &self.matches {
+            let _ = writeln!(text, "matches with {list}: {count}");
         }
         text
     }

@@ -233,6 +233,35 @@ fn statistics_count_alarms_of_the_period_by_what_became_of_them_later() {
 }
 
 #[test]
+fn matches_are_counted_by_list() {
+    let alarm = |minute, detail| event(minute, Act::AlarmRaised, "case", detail);
+    let loaded = event(
+        0,
+        Act::ListLoaded,
+        "11",
+        json!({"list": {"source": "/srv/lists/MULES"}}),
+    );
+    let events = vec![
+        loaded,
+        alarm(1, json!({"list": "11"})),
+        alarm(2, json!({"list": "11"})),
+        alarm(3, json!({"list": "22"})),
+        alarm(4, json!({})),
+    ];
+    let log = log(events);
+    let statistics = Statistics::new(
+        Entries::new(&log[..]),
+        period(),
+        &summary(),
+        Outcomes::default(),
+    );
+    let text = statistics.unwrap().to_text();
+    for line in ["MULES: 2", "SHA-256 22: 1", "not recorded: 1"] {
+        assert!(text.contains(&format!("matches with {line}\n")), "{text}");
+    }
+}
+
+#[test]
 fn the_dissemination_log_has_the_five_things_and_says_where_they_lack() {
     let log = month();
     let disclosed = DisseminationLog::new(Entries::new(&log[..]), period()).unwrap();
