@@ -245,7 +245,6 @@ impl Store {
     /// whose files are named by their SHA-256, with any extension; without it, all pictures are listed as missing. A
     /// program that is killed leaves nothing under this name, only a folder `.NAME.partial` beside it.
     #[pyo3(signature = (export, path, *, ids=None, hold=None, pictures=None))]
-    #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn export(
         &self,
         py: Python<'_>,

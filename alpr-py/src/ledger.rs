@@ -1,10 +1,12 @@
 //! `AccessRecord`, `DisseminationLog`, `PublicLog` and `Statistics`: what laws and the order ask of the one audit log.
 
+use std::collections::BTreeMap;
+use std::io::BufRead;
+
 use alpr_core::audit::Entries;
 use alpr_core::ledger::{self, Outcomes, Period};
 use jiff::Timestamp;
 use pyo3::prelude::*;
-use std::collections::BTreeMap;
 
 use crate::audit::Log;
 use crate::authorise::Purpose;
@@ -286,7 +288,6 @@ impl Statistics {
     /// they were not counted.
     #[new]
     #[pyo3(signature = (log, *, since, until, summary, arrests=None, prosecutions=None))]
-    #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn new(
         py: Python<'_>,
         log: Log,
@@ -381,7 +382,7 @@ fn draw<T: Send>(
     log: &Log,
     since: Timestamp,
     until: Timestamp,
-    report: impl FnOnce(Entries<&mut dyn std::io::BufRead>, Period) -> alpr_core::Result<T> + Send,
+    report: impl FnOnce(Entries<&mut dyn BufRead>, Period) -> alpr_core::Result<T> + Send,
 ) -> PyResult<T> {
     let draw = || {
         let period = Period::new(since, until)?;
