@@ -1,8 +1,13 @@
-//! `AuditHead` and `audit_verify`: whether a log of acts is what was written.
+//! `AuditEntry`, `AuditHead` and `audit_verify`: what was done, and whether a log of it is what was written.
 
+use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 
-use alpr_core::audit;
+use alpr_core::audit::{self, Head, MAX_ENTRY_BYTES};
+use alpr_core::{Error, ErrorKind, json};
+use jiff::Timestamp;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
@@ -53,16 +58,124 @@ impl AuditHead {
     }
 }
 
+/// One entry of an audit log, with the hash that covers it and all before it. `Store.log` gives one.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct AuditEntry {
+    entry: audit::Entry,
+}
+
+#[pymethods]
+impl AuditEntry {
+    /// An entry from its line of a log, at most 256 KiB, if it is what was hashed. That it belongs to the log, only
+    /// `audit_verify` of the whole log tells.
+    #[staticmethod]
+    fn from_json(json: &str) -> PyResult<Self> {
+        let entry: audit::Entry =
+            json::read(json, "an entry of a log", MAX_ENTRY_BYTES).map_err(raise)?;
+        let before = Head {
+            entries: entry.seq,
+            hash: entry.previous.clone(),
+        };
+        entry.check(&before).map_err(raise)?;
+        Ok(Self::new(entry))
+    }
+
+    /// One line of JSON, as it stands in the log.
+    fn to_json(&self) -> PyResult<String> {
+        self.entry.to_json().map_err(raise)
+    }
+
+    /// Its number, from 0 on.
+    #[getter]
+    fn seq(&self) -> u64 {
+        self.entry.seq
+    }
+
+    /// When, by the clock of whoever wrote it.
+    #[getter]
+    fn at(&self) -> Timestamp {
+        self.entry.event.at
+    }
+
+    /// Who did it.
+    #[getter]
+    fn by(&self) -> &str {
+        &self.entry.event.by
+    }
+
+    /// What was done: "searched", "exported", "disclosed" and the like.
+    #[getter]
+    fn act(&self) -> &'static str {
+        self.entry.event.act.name()
+    }
+
+    /// To what: a plate, a record's name, a list's hash.
+    #[getter]
+    fn subject(&self) -> &str {
+        &self.entry.event.subject
+    }
+
+    /// Its hash, 64 hexadecimal digits.
+    #[getter]
+    fn hash(&self) -> &str {
+        &self.entry.hash
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<AuditEntry seq={} act='{}' by={:?} subject={:?}>",
+            self.seq(),
+            self.act(),
+            self.by(),
+            self.subject()
+        )
+    }
+}
+
+impl AuditEntry {
+    pub(crate) const fn new(entry: audit::Entry) -> Self {
+        Self { entry }
+    }
+
+    pub(crate) const fn entry(&self) -> &audit::Entry {
+        &self.entry
+    }
+}
+
 /// A log as it is given.
 #[derive(FromPyObject)]
 pub(crate) enum Log {
     Bytes(PyBackedBytes),
     Lines(Vec<String>),
+    File(PathBuf),
 }
 
-/// Verifies a log of JSON lines, given as bytes or as a list of lines, and gives its head. With `known`, a head noted
-/// earlier, it also finds that the log was cut before it, or written anew. Raises `RecordError` at the first entry
-/// that is not what was written.
+impl Log {
+    /// Gives the log's bytes, of a file a piece at a time, to what reads it.
+    pub(crate) fn read<T>(
+        &self,
+        read: impl FnOnce(&mut dyn BufRead) -> alpr_core::Result<T>,
+    ) -> alpr_core::Result<T> {
+        match self {
+            Self::Bytes(bytes) => read(&mut &**bytes),
+            Self::Lines(lines) => read(&mut joined(lines).as_bytes()),
+            Self::File(path) => {
+                let file = File::open(path).map_err(|e| {
+                    let why = format!(
+                        "the log `{}` cannot be read: {e}: name another file",
+                        path.display()
+                    );
+                    Error::new(ErrorKind::Storage, why)
+                })?;
+                read(&mut BufReader::new(file))
+            }
+        }
+    }
+}
+
+/// Verifies a log of JSON lines, given as bytes, as a list of lines or as a file's path, and gives its head. With
+/// `known`, a head noted earlier, it also finds that the log was cut before it, or written anew. Raises `RecordError` at
+/// the first entry that is not what was written.
 #[pyfunction]
 #[pyo3(signature = (log, *, known=None))]
 pub(crate) fn audit_verify(
@@ -71,10 +184,7 @@ pub(crate) fn audit_verify(
     known: Option<&AuditHead>,
 ) -> PyResult<AuditHead> {
     let known = known.map(|known| &known.head);
-    let verify = || match &log {
-        Log::Bytes(bytes) => audit::verify(&**bytes, known),
-        Log::Lines(lines) => audit::verify(joined(lines).as_bytes(), known),
-    };
+    let verify = || log.read(|log| audit::verify(log, known));
     let head = py.detach(verify).map_err(raise)?;
     Ok(AuditHead { head })
 }

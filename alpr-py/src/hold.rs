@@ -237,7 +237,8 @@ impl Hold {
     }
 }
 
-fn parsed<T: FromStr<Err = alpr_core::Error>>(texts: &[String]) -> PyResult<Vec<T>> {
+/// What texts name.
+pub(crate) fn parsed<T: FromStr<Err = alpr_core::Error>>(texts: &[String]) -> PyResult<Vec<T>> {
     let values = texts.iter().map(|text| text.parse());
     values.collect::<Result<_, _>>().map_err(raise)
 }

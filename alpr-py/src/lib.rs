@@ -4,24 +4,35 @@
 mod alarm;
 mod audit;
 mod authorise;
+mod bag;
 mod case;
 mod circumstances;
 mod decision;
 mod disposition;
+mod dissemination;
 mod engine;
 mod entry;
 mod error;
+mod evidence;
+mod feed;
 mod guard;
 mod hold;
 mod hotlist;
+mod ledger;
 mod lock;
 mod look_back;
 mod manual;
 mod pixels;
 mod plate_read;
 mod policy;
+mod purge;
+mod receipt;
 mod record;
+mod redact;
+mod release;
+mod request;
 mod search;
+mod share;
 mod store;
 mod subject;
 mod summary;
@@ -32,9 +43,11 @@ mod _alpr {
     #[pymodule_export]
     use crate::alarm::{Alarm, AlarmDesk, Suppressed};
     #[pymodule_export]
-    use crate::audit::{AuditHead, audit_verify};
+    use crate::audit::{AuditEntry, AuditHead, audit_verify};
     #[pymodule_export]
     use crate::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
+    #[pymodule_export]
+    use crate::bag::{Bag, BagFault, Exported};
     #[pymodule_export]
     use crate::case::{Case, HitReport};
     #[pymodule_export]
@@ -44,15 +57,25 @@ mod _alpr {
     #[pymodule_export]
     use crate::disposition::Disposition;
     #[pymodule_export]
+    use crate::dissemination::Dissemination;
+    #[pymodule_export]
     use crate::engine::Engine;
     #[pymodule_export]
     use crate::entry::{Entry, HitRecord};
+    #[pymodule_export]
+    use crate::evidence::{Booked, Booking, Export};
+    #[pymodule_export]
+    use crate::feed::{Feed, Feeds};
     #[pymodule_export]
     use crate::guard::Guard;
     #[pymodule_export]
     use crate::hold::Hold;
     #[pymodule_export]
     use crate::hotlist::{Hit, HotList, MatchRules};
+    #[pymodule_export]
+    use crate::ledger::{
+        Access, AccessRecord, Disclosure, DisseminationLog, PublicLog, Statistics,
+    };
     #[pymodule_export]
     use crate::look_back::{LookBack, Seen};
     #[pymodule_export]
@@ -62,9 +85,21 @@ mod _alpr {
     #[pymodule_export]
     use crate::policy::{Finding, Policies, Policy};
     #[pymodule_export]
+    use crate::purge::PurgeOrder;
+    #[pymodule_export]
+    use crate::receipt::{Count, Receipt, ReceiptKey, Tally};
+    #[pymodule_export]
     use crate::record::Record;
     #[pymodule_export]
+    use crate::redact::{Redacted, Released, Shown, Vehicle, redact};
+    #[pymodule_export]
+    use crate::release::{ChiefRelease, Delegation};
+    #[pymodule_export]
+    use crate::request::{Ground, Recipient, Request};
+    #[pymodule_export]
     use crate::search::Page;
+    #[pymodule_export]
+    use crate::share::{Agreements, Payload, Permit, SharePolicy};
     #[pymodule_export]
     use crate::store::Store;
     #[pymodule_export]

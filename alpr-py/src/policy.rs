@@ -93,7 +93,7 @@ impl Policy {
 /// Policies that hold together; their order does not matter. Immutable: share them among threads.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Policies {
-    policies: Arc<retain::Policies>,
+    pub(crate) policies: Arc<retain::Policies>,
 }
 
 #[pymethods]

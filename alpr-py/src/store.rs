@@ -11,11 +11,13 @@ use pyo3::types::{PyBytes, PyDict};
 use serde_json::Value;
 
 use crate::alarm::{Alarm, Suppressed};
+use crate::audit::AuditEntry;
 use crate::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
 use crate::case::{Case, HitReport};
 use crate::entry::Entry;
 use crate::error::raise;
 use crate::guard::Guard;
+use crate::hold::Hold;
 use crate::hotlist::MatchRules;
 use crate::look_back::LookBack;
 use crate::manual::ManualEntry;
@@ -101,6 +103,11 @@ impl Store {
         self.run(py, |store| store.put_guard(guard.guard(), by, now))
     }
 
+    /// Writes a hold as it is now: what it covers is not purged while it is open.
+    fn put_hold(&self, py: Python<'_>, hold: &Hold) -> PyResult<()> {
+        self.run(py, |store| store.put_hold(hold.hold()))
+    }
+
     /// All entries made by hand, ended ones too, the oldest first: for `ManualBook.restore`.
     fn manual(&self, py: Python<'_>) -> PyResult<Vec<ManualEntry>> {
         let entries = self.run(py, alpr_store::Store::manual)?;
@@ -111,6 +118,12 @@ impl Store {
     fn guards(&self, py: Python<'_>) -> PyResult<Vec<Guard>> {
         let guards = self.run(py, alpr_store::Store::guards)?;
         Ok(guards.into_iter().map(Guard::new).collect())
+    }
+
+    /// All holds, closed ones too, the oldest first.
+    fn holds(&self, py: Python<'_>) -> PyResult<Vec<Hold>> {
+        let holds = self.run(py, alpr_store::Store::holds)?;
+        Ok(holds.into_iter().map(Hold::new).collect())
     }
 
     /// The case of this name, None if there is none.
@@ -245,7 +258,7 @@ impl Store {
 
     /// Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
     /// "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
-    /// write, where whole numbers of over 64 bits become floats.
+    /// write, where whole numbers of over 64 bits become floats. Gives the entry.
     #[pyo3(signature = (act, subject, *, by, at, detail=None))]
     fn log(
         &self,
@@ -255,7 +268,7 @@ impl Store {
         by: String,
         at: Timestamp,
         detail: Option<Bound<'_, PyDict>>,
-    ) -> PyResult<()> {
+    ) -> PyResult<AuditEntry> {
         let event = Event {
             at,
             by,
@@ -263,7 +276,7 @@ impl Store {
             subject,
             detail: detail.map_or(Ok(Value::Null), |detail| json(&detail))?,
         };
-        self.run(py, |store| store.log(event).map(drop))
+        self.run(py, |store| store.log(event)).map(AuditEntry::new)
     }
 
     /// The audit log as JSON lines, which `audit_verify` verifies.
@@ -279,8 +292,12 @@ impl Store {
 }
 
 impl Store {
+    pub(crate) const fn store(&self) -> &alpr_store::Store {
+        &self.store
+    }
+
     /// Runs a call of the store without the interpreter, so that other threads go on.
-    fn run<T: Send>(
+    pub(crate) fn run<T: Send>(
         &self,
         py: Python<'_>,
         call: impl FnOnce(&alpr_store::Store) -> alpr_core::Result<T> + Send,

@@ -23,14 +23,14 @@ impl Subject {
     /// `jurisdiction` the postal code of the state whose law it is under: the agency's, not the plate's.
     ///
     /// `captured` is when the picture was taken, or the entry or line was made; `received` when the holder received it;
-    /// `copied` when the copy on the agency's server was made; `case_closed` when its case was closed; `requested` when
-    /// somebody entitled to it asked for its destruction; `shift_ended` when its shift ended. None where that did not
-    /// happen. `ongoing` says that an investigation that it belongs to goes on. A hold that names records, plates or
-    /// cameras covers what has no `id`, `plate` or `camera`.
+    /// `copied` when the copy on the agency's server was made; `booked` when a copy was booked into evidence;
+    /// `case_closed` when its case was closed; `requested` when somebody entitled to it asked for its destruction;
+    /// `shift_ended` when its shift ended. None where that did not happen. `ongoing` says that an investigation that it
+    /// belongs to goes on. A hold that names records, plates or cameras covers what has no `id`, `plate` or `camera`.
     #[new]
     #[pyo3(signature = (
-        *, holder, data_class, origin, jurisdiction, captured, received=None, copied=None, case_closed=None,
-        requested=None, shift_ended=None, ongoing=false, id=None, plate=None, camera=None
+        *, holder, data_class, origin, jurisdiction, captured, received=None, copied=None, booked=None,
+        case_closed=None, requested=None, shift_ended=None, ongoing=false, id=None, plate=None, camera=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn new(
@@ -41,6 +41,7 @@ impl Subject {
         captured: Timestamp,
         received: Option<Timestamp>,
         copied: Option<Timestamp>,
+        booked: Option<Timestamp>,
         case_closed: Option<Timestamp>,
         requested: Option<Timestamp>,
         shift_ended: Option<Timestamp>,
@@ -52,6 +53,7 @@ impl Subject {
         let known = retain::Subject {
             received,
             copied,
+            booked,
             case_closed,
             requested,
             shift_ended,
@@ -73,8 +75,8 @@ impl Subject {
     /// A record at a holder, with its id, plate, camera and origin; everything else is as in `Subject`.
     #[staticmethod]
     #[pyo3(signature = (
-        record, *, holder, data_class, jurisdiction, received=None, copied=None, case_closed=None, requested=None,
-        shift_ended=None, ongoing=false
+        record, *, holder, data_class, jurisdiction, received=None, copied=None, booked=None, case_closed=None,
+        requested=None, shift_ended=None, ongoing=false
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn of_record(
@@ -84,6 +86,7 @@ impl Subject {
         jurisdiction: &str,
         received: Option<Timestamp>,
         copied: Option<Timestamp>,
+        booked: Option<Timestamp>,
         case_closed: Option<Timestamp>,
         requested: Option<Timestamp>,
         shift_ended: Option<Timestamp>,
@@ -92,6 +95,7 @@ impl Subject {
         let known = retain::Subject {
             received,
             copied,
+            booked,
             case_closed,
             requested,
             shift_ended,
@@ -146,6 +150,12 @@ impl Subject {
     #[getter]
     fn copied(&self) -> Option<Timestamp> {
         self.known.copied
+    }
+
+    /// When a copy was booked into evidence, None while none is.
+    #[getter]
+    fn booked(&self) -> Option<Timestamp> {
+        self.known.booked
     }
 
     /// When the case that it belongs to was closed, None while it is not.

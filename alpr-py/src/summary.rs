@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 /// What a unit, or everybody, did in a period.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Summary {
-    summary: report::Summary,
+    pub(crate) summary: report::Summary,
 }
 
 #[pymethods]

@@ -91,7 +91,7 @@ def test_vectors(case: dict) -> None:
 
 
 def test_packs_are_policies_that_say_what_they_are() -> None:
-    assert len(alpr.PACKS) == 18 and alpr.PACKS[0] == "clayton-22-03"
+    assert len(alpr.PACKS) == 20 and alpr.PACKS[0] == "clayton-22-03"
     for name in alpr.PACKS:
         policy = alpr.Policy.pack(name)
         assert policy.name == name and len(policy.sha256) == 64 and policy.sha256 in policy.explain()

@@ -2,12 +2,12 @@
 The compiled half of the package `alpr`.
 """
 
-from _typeshed import SupportsGetItem
+from _typeshed import SupportsGetItem, SupportsLenAndGetItem
 from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Alarm", "AlarmDesk", "AuditHead", "Authorisation", "Case", "Decision", "Disposition", "Engine", "Entry", "Finding", "Granted", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Page", "Place", "PlateRead", "Policies", "Policy", "Purpose", "ReadSource", "Reason", "Record", "SearchPolicy", "Seen", "Store", "Subject", "Summary", "Suppressed", "audit_verify"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -28,6 +28,101 @@ __version__: Final[str]
 """
 The release.
 """
+
+@final
+class Access:
+    """
+    One access to the data, or access given to somebody else.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def at(self, /) -> datetime:
+        """
+        Date and time.
+        """
+    @property
+    def entry(self, /) -> int:
+        """
+        The log's entry.
+        """
+    @property
+    def organisation(self, /) -> str:
+        """
+        That person's organisation.
+        """
+    @property
+    def purpose(self, /) -> Purpose | None:
+        """
+        For what; None where the log does not tell.
+        """
+    @property
+    def query(self, /) -> str:
+        """
+        The plate or the other elements of the query.
+        """
+    @property
+    def user(self, /) -> str:
+        """
+        Who had access.
+        """
+
+@final
+class AccessRecord:
+    """
+    The record of accesses of California Civil Code 1798.90.52: searches, look-backs, reports, exports and disclosures. It
+    names plates.
+    """
+    def __new__(cls, /, log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, since: datetime, until: datetime, organisation: str) -> AccessRecord:
+        """
+        The record from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; `organisation` the
+        agency whose log it is.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def accesses(self, /) -> list[Access]:
+        """
+        The accesses, in the log's order.
+        """
+    @property
+    def citation(self, /) -> str:
+        """
+        The law.
+        """
+    def to_csv(self, /) -> str:
+        """
+        As CSV, with marking, citation and period in lines before it that begin with `#`.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+
+@final
+class Agreements:
+    """
+    Agreements with other organisations, by name. Immutable.
+    """
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def from_json(json: str) -> Agreements:
+        """
+        The same from JSON, as `to_json` writes it.
+        """
+    @property
+    def names(self, /) -> list[str]:
+        """
+        Their names.
+        """
+    @staticmethod
+    def parse(toml: str) -> Agreements:
+        """
+        Agreements from TOML, at most 1 MiB and 1000 of them: any number of `[[agreement]]` with `name`, `organisation`,
+        `kinds`, `purposes`, `uses`, `classes`, `retention`, `valid_from`, `valid_until` and `approved_by`.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
 
 @final
 class Alarm:
@@ -93,6 +188,53 @@ class AlarmDesk:
         """
 
 @final
+class AuditEntry:
+    """
+    One entry of an audit log, with the hash that covers it and all before it. `Store.log` gives one.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def act(self, /) -> str:
+        """
+        What was done: "searched", "exported", "disclosed" and the like.
+        """
+    @property
+    def at(self, /) -> datetime:
+        """
+        When, by the clock of whoever wrote it.
+        """
+    @property
+    def by(self, /) -> str:
+        """
+        Who did it.
+        """
+    @staticmethod
+    def from_json(json: str) -> AuditEntry:
+        """
+        An entry from its line of a log, at most 256 KiB, if it is what was hashed. That it belongs to the log, only
+        `audit_verify` of the whole log tells.
+        """
+    @property
+    def hash(self, /) -> str:
+        """
+        Its hash, 64 hexadecimal digits.
+        """
+    @property
+    def seq(self, /) -> int:
+        """
+        Its number, from 0 on.
+        """
+    @property
+    def subject(self, /) -> str:
+        """
+        To what: a plate, a record's name, a list's hash.
+        """
+    def to_json(self, /) -> str:
+        """
+        One line of JSON, as it stands in the log.
+        """
+
+@final
 class AuditHead:
     """
     The end of a log: how many entries it has and the hash of the last. Keep it elsewhere too: only it shows that
@@ -140,6 +282,166 @@ class Authorisation:
     def user(self, /) -> str:
         """
         The user, by a name that is unique in the agency.
+        """
+
+@final
+class Bag:
+    """
+    A bag (RFC 8493) that was complete and valid when it was verified. Only `Bag.verify` makes one.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def bytes(self, /) -> int:
+        """
+        Bytes of the payload.
+        """
+    @property
+    def export(self, /) -> Export | None:
+        """
+        What was said of the export; None for a bag that another tool made.
+        """
+    @staticmethod
+    def faults(path: str | PathLike[str]) -> list[BagFault]:
+        """
+        Every fault of a bag by path, at most 1,000 and how many more there are; none for one that verifies.
+        """
+    @property
+    def files(self, /) -> int:
+        """
+        Files of the payload.
+        """
+    @property
+    def hits(self, /) -> list[str]:
+        """
+        The ids of the hits in it, sorted.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its name, as `Exported.bag`: the SHA-256 of its `tagmanifest-sha256.txt`, by which everything in it is fixed.
+        """
+    @property
+    def missing(self, /) -> list[tuple[str, str, str]]:
+        """
+        The pictures that its records name and it does not have, as (the read's id, kind, SHA-256).
+        """
+    @property
+    def pictures(self, /) -> list[str]:
+        """
+        The SHA-256 of the pictures in it, sorted.
+        """
+    @property
+    def records(self, /) -> list[str]:
+        """
+        The ids of the records in it, sorted.
+        """
+    @staticmethod
+    def verify(path: str | PathLike[str]) -> Bag:
+        """
+        Verifies a bag from its folder alone: every file listed with its sum in every manifest of its part, every listed
+        file there, the payload as long as said, the records and pictures those that it says. Evidence has no strays, so
+        this is stricter than the RFC: tag files have to be listed too, nothing is fetched, no link is followed. Nothing
+        may change it meanwhile. Raises `RecordError` with the first faults if it is not so.
+        """
+
+@final
+class BagFault:
+    """
+    Something that is wrong with a bag. `str` gives it in words.
+    """
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    @property
+    def flaw(self, /) -> str:
+        """
+        "missing", "unlisted", "changed", "malformed", "no_file", "no_name", "too_large", "more", or "other".
+        """
+    @property
+    def path(self, /) -> str:
+        """
+        The path in the bag, with `/`; empty for the bag itself. It may hold anything: `str` of the fault is safe to show.
+        """
+
+@final
+class Booked:
+    """
+    A bag in the property room. Only a bag that verified is booked, so that a purge of the server's copy can rest on it.
+    Immutable.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def bag(self, /) -> str:
+        """
+        Names the bag, as `Bag.id`.
+        """
+    @property
+    def booking(self, /) -> Booking:
+        """
+        What was said of the booking.
+        """
+    @property
+    def case_number(self, /) -> str:
+        """
+        The case or incident of the export.
+        """
+    @staticmethod
+    def from_json(json: str) -> Booked:
+        """
+        A booking that `to_json` wrote.
+        """
+    @property
+    def hits(self, /) -> list[str]:
+        """
+        The ids of the hits in it, sorted.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its name, 32 hexadecimal digits.
+        """
+    def is_of(self, /, bag: Bag) -> bool:
+        """
+        Whether a bag, verified again, is the one that was booked.
+        """
+    @property
+    def pictures(self, /) -> list[str]:
+        """
+        The SHA-256 of the pictures in it, sorted. What a record names beyond them was no longer kept.
+        """
+    @property
+    def records(self, /) -> list[str]:
+        """
+        The ids of the records in it, sorted.
+        """
+    def to_json(self, /) -> str:
+        """
+        One line of JSON, with everything.
+        """
+
+@final
+class Booking:
+    """
+    What has to be said when a bag is booked into evidence: the number that the property room gave, who booked it, and when.
+    Texts have at most 256 bytes.
+    """
+    def __new__(cls, /, evidence_number: str, *, by: str, at: datetime) -> Booking: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def at(self, /) -> datetime:
+        """
+        When.
+        """
+    @property
+    def by(self, /) -> str:
+        """
+        Who booked it.
+        """
+    @property
+    def evidence_number(self, /) -> str:
+        """
+        The number that the property room gave.
         """
 
 @final
@@ -236,6 +538,92 @@ class Case:
         """
 
 @final
+class ChiefRelease:
+    """
+    A release that was authorised. Only the Chief or a designee makes one. Log it with `Store.log_release`: from the log it
+    is read back with `from_entry`, and from nowhere else.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def at(self, /) -> datetime:
+        """
+        When.
+        """
+    @staticmethod
+    def authorise(*, case_number: str, need: str, expires: datetime, who: Authorisation, now: datetime, shows_occupants: bool = False, delegation: Delegation | None = None) -> ChiefRelease:
+        """
+        Authorises a release: by the Chief, or with a `delegation` by the designee that it names; `RefusedError` for
+        anybody else.
+
+        `need` is the urgent need of, or the threat to, the public, in words; `shows_occupants` says whether occupants of
+        the vehicle that is looked for may be shown; it ends at `expires`, at most 30 days away.
+        """
+    @property
+    def by(self, /) -> str:
+        """
+        Who authorised it.
+        """
+    @property
+    def case_number(self, /) -> str:
+        """
+        The case.
+        """
+    @property
+    def expires(self, /) -> datetime:
+        """
+        When it ends.
+        """
+    @staticmethod
+    def from_entry(entry: AuditEntry) -> ChiefRelease:
+        """
+        The release that an entry of a verified log tells of; `RecordError` if it tells of none.
+        """
+    @property
+    def need(self, /) -> str:
+        """
+        The urgent need in words.
+        """
+    @property
+    def shows_occupants(self, /) -> bool:
+        """
+        Whether occupants of the vehicle that is looked for may be shown.
+        """
+
+@final
+class Count:
+    """
+    How many of a class go by a rule.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def citation(self, /) -> str:
+        """
+        Who says so.
+        """
+    @property
+    def count(self, /) -> int:
+        """
+        How many.
+        """
+    @property
+    def data_class(self, /) -> str:
+        """
+        What they are. A hit goes with its read and counts as one.
+        """
+    @property
+    def policy(self, /) -> str:
+        """
+        The policy.
+        """
+    @property
+    def rule(self, /) -> str:
+        """
+        Its rule.
+        """
+
+@final
 class Decision:
     """
     A decision about one piece of data, by `Policies.evaluate`. Its reasons are worked out when somebody asks.
@@ -293,6 +681,42 @@ class Decision:
         """
 
 @final
+class Delegation:
+    """
+    That the Chief made somebody the designee for releases: `by` is the Chief, `to` the designee's user name, `reference`
+    where it is written, `until` when it ends.
+    """
+    def __new__(cls, /, *, by: str, to: str, reference: str, until: datetime) -> Delegation: ...
+    def __repr__(self, /) -> str: ...
+
+@final
+class Disclosure:
+    """
+    One disclosure.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def at(self, /) -> datetime:
+        """
+        Date and time of the release of the data.
+        """
+    @property
+    def by(self, /) -> str:
+        """
+        Who gave them.
+        """
+    @property
+    def entry(self, /) -> int:
+        """
+        The log's entry.
+        """
+    @property
+    def what(self, /) -> Dissemination | None:
+        """
+        Description, person, contact, organisation and purpose; None where the entry lacks them.
+        """
+
+@final
 class Disposition:
     """
     The order's word, "accept" or "misread", and why: "confirmed", "wrong_characters", "wrong_state", "not_active",
@@ -316,6 +740,102 @@ class Disposition:
     def text(self, /) -> str | None:
         """
         Another reason in the operator's words, None where the word says it.
+        """
+
+@final
+class Dissemination:
+    """
+    Who receives what, from whom, by what right and for what. Date and time are the entry's own.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def data_classes(self, /) -> list[str]:
+        """
+        What the data were.
+        """
+    @property
+    def declaration(self, /) -> str | None:
+        """
+        The reference of the recipient's written declaration, None if there was none.
+        """
+    @property
+    def description(self, /) -> str:
+        """
+        The description of the data.
+        """
+    @property
+    def ground(self, /) -> str:
+        """
+        "agreement", "lawful_demand" or "chief_release".
+        """
+    @property
+    def keep_until(self, /) -> datetime | None:
+        """
+        Until when the recipient may keep the data, None where no agreement says so.
+        """
+    @property
+    def organisation(self, /) -> str:
+        """
+        The agency that gave the data.
+        """
+    @property
+    def pictures(self, /) -> list[Shown]:
+        """
+        The pictures that are released to the public, with what is covered in them.
+        """
+    @property
+    def policies(self, /) -> list[str]:
+        """
+        The SHA-256 of each policy whose bans were asked.
+        """
+    @property
+    def purpose(self, /) -> Purpose:
+        """
+        The purpose.
+        """
+    @property
+    def recipient(self, /) -> Recipient:
+        """
+        The person, the contact and the organisation.
+        """
+    @property
+    def reference(self, /) -> str:
+        """
+        The agreement's name, the demand's reference, or the release's case.
+        """
+    @property
+    def uses(self, /) -> list[str]:
+        """
+        Every use that the recipient named.
+        """
+
+@final
+class DisseminationLog:
+    """
+    The log of disclosures that General Order 22-03, V.A asks for.
+    """
+    def __new__(cls, /, log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, since: datetime, until: datetime) -> DisseminationLog:
+        """
+        The disclosures from `since` on and before `until`. `log` is as in `audit_verify`, and is verified.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def citation(self, /) -> str:
+        """
+        The order.
+        """
+    @property
+    def disclosures(self, /) -> list[Disclosure]:
+        """
+        The disclosures, in the log's order.
+        """
+    def to_csv(self, /) -> str:
+        """
+        As CSV, with marking, citation and period in lines before it that begin with `#`.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
         """
 
 @final
@@ -411,6 +931,187 @@ class Entry:
         """
 
 @final
+class Export:
+    """
+    What has to be said of an export. Everything is required when it is used.
+    """
+    def __new__(cls, /, *, case_number: str, organisation: str, by: str, authority: str, description: str, at: datetime) -> Export:
+        """
+        `case_number` is the case or the incident under which the evidence is filed; `organisation` the agency whose data
+        they are; `by` who exports, and answers questions about it; `authority` what asks for it: a rule of the policy, a
+        court's order, a discovery request; `description` what the data are, in words. Texts have at most 256 bytes, the
+        description 8192.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def at(self, /) -> datetime:
+        """
+        When.
+        """
+    @property
+    def authority(self, /) -> str:
+        """
+        What asks for it.
+        """
+    @property
+    def by(self, /) -> str:
+        """
+        Who exports.
+        """
+    @property
+    def case_number(self, /) -> str:
+        """
+        The case or the incident under which the evidence is filed.
+        """
+    @property
+    def description(self, /) -> str:
+        """
+        What the data are, in words.
+        """
+    @property
+    def organisation(self, /) -> str:
+        """
+        The agency whose data they are.
+        """
+
+@final
+class Exported:
+    """
+    What `Store.export` wrote.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def absent(self, /) -> list[str]:
+        """
+        The ids of records that were asked for and are no longer kept, sorted.
+        """
+    @property
+    def bag(self, /) -> str:
+        """
+        Names the bag: the SHA-256 of its `tagmanifest-sha256.txt`. Write it on the medium.
+        """
+    @property
+    def bytes(self, /) -> int:
+        """
+        Bytes of the payload.
+        """
+    @property
+    def cases(self, /) -> int:
+        """
+        How many cases.
+        """
+    @property
+    def hits(self, /) -> int:
+        """
+        How many hits.
+        """
+    @property
+    def missing(self, /) -> list[tuple[str, str, str]]:
+        """
+        The pictures that were not there, as (the read's id, kind, SHA-256).
+        """
+    @property
+    def pictures(self, /) -> int:
+        """
+        How many pictures were copied.
+        """
+    @property
+    def records(self, /) -> int:
+        """
+        How many records.
+        """
+
+@final
+class Feed:
+    """
+    A private system, with everything that was decided of it. Nothing of it is taken before the Chief approves. Immutable.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def approve(self, /, who: Authorisation, *, now: datetime) -> Feed:
+        """
+        The feed, approved by the Chief; this one stays as it is. `RefusedError` for anybody else.
+        """
+    def approved_by(self, /, *, at: datetime) -> str | None:
+        """
+        Who had approved it at a time, None if nobody had.
+        """
+    @staticmethod
+    def ask(*, owner: str, contact: str, cameras: SupportsGetItem[int, str], search: str, right_of_way: str, asked: datetime) -> Feed:
+        """
+        A system that its owner asks to link; it is not approved. `cameras` are 1 to 1000, by their names in the agency;
+        `search` is how the agency searches it, which it must be able to; `right_of_way` what shows that it meets the local
+        rules of the right of way; `asked` when the owner asked.
+        """
+    @property
+    def asked(self, /) -> datetime:
+        """
+        When the owner asked.
+        """
+    @property
+    def cameras(self, /) -> list[str]:
+        """
+        Its cameras.
+        """
+    @property
+    def contact(self, /) -> str:
+        """
+        How the owner is reached.
+        """
+    @property
+    def owner(self, /) -> str:
+        """
+        Who owns it.
+        """
+    def revoke(self, /, *, by: str, reason: str, now: datetime) -> Feed:
+        """
+        The feed, its approval taken back; this one stays as it is.
+        """
+    @property
+    def right_of_way(self, /) -> str:
+        """
+        What shows that it meets the local rules of the right of way.
+        """
+    @property
+    def search(self, /) -> str:
+        """
+        How the agency searches it.
+        """
+    @property
+    def steps(self, /) -> list[tuple[str, str, datetime, str | None]]:
+        """
+        What was decided, the oldest first, as ("approved" or "revoked", by whom, when, why it was taken back).
+        """
+
+@final
+class Feeds:
+    """
+    Every private system, by its owner: at most 10,000, no two with the same owner or camera. Immutable.
+    """
+    def __new__(cls, /, feeds: SupportsGetItem[int, Feed]) -> Feeds: ...
+    def __repr__(self, /) -> str: ...
+    def check(self, /, read: Record) -> None:
+        """
+        Raises `RefusedError` unless a read may be taken: one of a private system only if that camera is the owner's and the
+        Chief who is named had approved it when the picture was taken; one of a private camera only under its owner's name.
+        """
+    @property
+    def feeds(self, /) -> list[Feed]:
+        """
+        All of them.
+        """
+    @staticmethod
+    def from_json(json: str) -> Feeds:
+        """
+        The same from JSON that `to_json` wrote, at most 64 MiB; every step is taken again.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+
+@final
 class Finding:
     """
     Something that is wrong with policies, and where. `str` gives it as a line.
@@ -474,6 +1175,38 @@ class Granted:
     def who(self, /) -> Authorisation:
         """
         Who asked.
+        """
+
+@final
+class Ground:
+    """
+    What gives the right to receive data.
+    """
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def agreement(name: str) -> Ground:
+        """
+        An agreement with the organisation, by its name.
+        """
+    @staticmethod
+    def lawful_demand(reference: str) -> Ground:
+        """
+        A discovery request, an order of a court or another lawful action to produce records, by its reference.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        "agreement", "lawful_demand" or "chief_release".
+        """
+    @property
+    def reference(self, /) -> str:
+        """
+        The agreement's name, the demand's reference, or the release's case.
+        """
+    @staticmethod
+    def release(release: ChiefRelease) -> Ground:
+        """
+        The Chief's release to the public.
         """
 
 @final
@@ -1128,6 +1861,65 @@ class Page:
         """
 
 @final
+class Payload:
+    """
+    Data that may leave, with their marking and the log's entry that says so. Only `Store.share` and `Store.release` make
+    one, once the log has it.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def absent(self, /) -> list[str]:
+        """
+        The ids of what was asked for and is no longer kept.
+        """
+    @property
+    def hits(self, /) -> list[HitRecord]:
+        """
+        Their hits, where hits are permitted; none in a release.
+        """
+    @property
+    def marking(self, /) -> str:
+        """
+        The marking that goes on every page and file.
+        """
+    @property
+    def pictures(self, /) -> list[Released]:
+        """
+        The pictures of a release; none otherwise.
+        """
+    @property
+    def reads(self, /) -> list[Record]:
+        """
+        The reads, the oldest first; none in a release.
+        """
+    def to_json(self, /) -> str:
+        """
+        Everything as JSON: the marking first, then who receives what for what, the log's entry, and the data; of pictures
+        what is said of them, without their pixels.
+        """
+    @property
+    def what(self, /) -> Dissemination:
+        """
+        Who receives what, for what.
+        """
+
+@final
+class Permit:
+    """
+    A request that was permitted. Only `Store.permit` makes one, and one permit lets one payload leave, if any.
+    """
+    def __repr__(self, /) -> str: ...
+    def showing(self, /, pictures: SupportsGetItem[int, Released]) -> Permit:
+        """
+        The permit of a release with its pictures named, so that the log has what is covered in each; this one is used up.
+        """
+    @property
+    def what(self, /) -> Dissemination:
+        """
+        What will be disclosed.
+        """
+
+@final
 class Place:
     """
     Where a vehicle was, in WGS 84: degrees north and east, the radius in metres that holds the true place with a
@@ -1311,6 +2103,64 @@ class Policy:
         """
 
 @final
+class PublicLog:
+    """
+    The public log of Minnesota Statutes 13.824: what is compared, and how often something hits. No plate is in it.
+    """
+    def __new__(cls, /, log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, since: datetime, until: datetime, summary: Summary) -> PublicLog:
+        """
+        The log from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; reads and hours come
+        from the `summary` of the same time.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def citation(self, /) -> str:
+        """
+        The law.
+        """
+    @property
+    def hits(self, /) -> dict[str, int]:
+        """
+        Alarms by the category of the entry; "other" for what no category of this library fits.
+        """
+    @property
+    def hours(self, /) -> int:
+        """
+        Hours in which something was read.
+        """
+    @property
+    def lists(self, /) -> list[str]:
+        """
+        The lists that reads were compared with: those put in force in that time, and the one in force as it began.
+        """
+    @property
+    def reads(self, /) -> int:
+        """
+        Plates that were read.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+    def to_text(self, /) -> str:
+        """
+        As text to be published.
+        """
+
+@final
+class PurgeOrder:
+    """
+    What is to be purged: what this holder has, by these policies, as of one moment. Immutable.
+    """
+    def __new__(cls, /, policies: Policies, *, holder: str, jurisdiction: str, by: str, now: datetime, shift_ended: datetime | None = None) -> PurgeOrder:
+        """
+        `holder` is who has the store, as in `Subject`; `jurisdiction` the postal code of the state whose law it is under;
+        `by` who orders the purge. What is due at `now` is purged, and nothing else. `shift_ended` is when the last shift
+        ended: for entries made by hand before that, where a policy ends them with the shift.
+        """
+    def __repr__(self, /) -> str: ...
+
+@final
 class Purpose:
     """
     For what something is asked: a code of the policy, the user's words, and the case or incident where the policy
@@ -1462,6 +2312,168 @@ class Reason:
         """
 
 @final
+class Receipt:
+    """
+    The receipt of a purge: how much went by which rule, with a digest of what, and no plate. Immutable.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def begun(self, /) -> datetime:
+        """
+        As of when it was decided what was due.
+        """
+    @property
+    def by(self, /) -> str:
+        """
+        Who ordered the purge.
+        """
+    @property
+    def complete(self, /) -> bool:
+        """
+        Whether it came to its end; otherwise another purge took its place.
+        """
+    @property
+    def conflicts(self, /) -> int:
+        """
+        What stays since rules contradict each other.
+        """
+    @property
+    def digest(self, /) -> str:
+        """
+        Over the names of all that went: 32 bytes of 0, then for each name, in the order in which they went, the SHA-256
+        of the digest so far and the name's 16 bytes. 64 hexadecimal digits; nobody can tell a plate from it.
+        """
+    @property
+    def finished(self, /) -> datetime:
+        """
+        When it was over.
+        """
+    @staticmethod
+    def from_json(json: str) -> Receipt:
+        """
+        A receipt that `to_json` wrote, at most 8 MiB. Whether it is true, `verify` tells.
+        """
+    @property
+    def held(self, /) -> int:
+        """
+        What a hold covers.
+        """
+    @property
+    def holder(self, /) -> str:
+        """
+        Who had the data.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        The name of the purge, 32 hexadecimal digits.
+        """
+    @property
+    def jurisdiction(self, /) -> str:
+        """
+        The postal code of the state whose law they were under.
+        """
+    @property
+    def kept(self, /) -> int:
+        """
+        What was looked at and stays.
+        """
+    @property
+    def key(self, /) -> str:
+        """
+        The public key that the signer names, Ed25519, 64 hexadecimal digits.
+        """
+    @property
+    def policies(self, /) -> list[tuple[str, str]]:
+        """
+        The policies that decided, as (name, SHA-256).
+        """
+    @property
+    def purged(self, /) -> list[Count]:
+        """
+        What went, by rule.
+        """
+    @property
+    def signature(self, /) -> str:
+        """
+        The signature, Ed25519 (RFC 8032), 128 hexadecimal digits.
+        """
+    @property
+    def software(self, /) -> str:
+        """
+        What purged.
+        """
+    def to_json(self, /) -> str:
+        """
+        One line of JSON, with everything.
+        """
+    @property
+    def total(self, /) -> int:
+        """
+        How many went in all.
+        """
+    def verify(self, /, public: str) -> None:
+        """
+        Raises `RecordError` unless the holder of a key signed exactly this. Get the public key, 64 hexadecimal digits,
+        from the agency, not from the receipt.
+        """
+
+@final
+class ReceiptKey:
+    """
+    The secret that signs receipts, of 32 random bytes: `secrets.token_bytes(32)`. Keep it where only whoever purges can
+    read it.
+    """
+    def __new__(cls, /, secret: bytes | bytearray) -> ReceiptKey: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def public(self, /) -> str:
+        """
+        The public key, 64 hexadecimal digits: what receipts are verified with.
+        """
+
+@final
+class Recipient:
+    """
+    Who is to receive data.
+    """
+    def __new__(cls, /, person: str, *, contact: str, organisation: str, kind: str, jurisdiction: str) -> Recipient:
+        """
+        `contact` is how the person is reached: a telephone number, an address. `kind` is "law_enforcement", "federal",
+        "prosecutor", "court", "defence", "public_safety", "government", "vendor", "private", "media" or "public";
+        `jurisdiction` the postal code of the state whose law the organisation is under, "XX" for the federal government
+        and foreign bodies.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def contact(self, /) -> str:
+        """
+        How that person is reached.
+        """
+    @property
+    def jurisdiction(self, /) -> str:
+        """
+        The postal code of the state whose law it is under.
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        What the organisation is.
+        """
+    @property
+    def organisation(self, /) -> str:
+        """
+        The person's organisation.
+        """
+    @property
+    def person(self, /) -> str:
+        """
+        The person who receives them.
+        """
+
+@final
 class Record:
     """
     A read as it is kept. Its text is what a camera believes to have seen, never proof.
@@ -1582,6 +2594,82 @@ class Record:
         """
 
 @final
+class Redacted:
+    """
+    A covered picture that nobody has looked at yet: it cannot be released. `numpy.asarray` gives its pixels as [rows,
+    columns, red green blue], to be looked at. Immutable.
+    """
+    @property
+    def __array_interface__(self, /) -> dict:
+        """
+        The pixels as numpy and Pillow take them.
+        """
+    def __repr__(self, /) -> str: ...
+    def cover(self, /, further: SupportsGetItem[int, SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]]]) -> Redacted:
+        """
+        The picture with what a person saw that is still to be covered, each by four corners; this one stays as it is.
+        """
+    @property
+    def regions(self, /) -> list[tuple[str, int, int, int, int]]:
+        """
+        What is covered, in whole pixels, as (why, x, y, width, height): "plate", "windows", "drawn_windows" or "drawn".
+        """
+    def reviewed_by(self, /, name: str, *, now: datetime) -> Released:
+        """
+        The picture as a person of this name saw it, fit for release.
+        """
+    @property
+    def size(self, /) -> tuple[int, int]:
+        """
+        Pixels across and down.
+        """
+
+@final
+class Released:
+    """
+    A covered picture that a person looked at. `numpy.asarray` gives its pixels as [rows, columns, red green blue]. Encode
+    them anew: the tags and the thumbnail of the original file still have what was covered. Immutable.
+    """
+    @property
+    def __array_interface__(self, /) -> dict:
+        """
+        The pixels as numpy and Pillow take them.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def regions(self, /) -> list[tuple[str, int, int, int, int]]:
+        """
+        What is covered, in whole pixels, as in `Redacted.regions`.
+        """
+    @property
+    def shown(self, /) -> Shown:
+        """
+        What the log keeps of it.
+        """
+    @property
+    def size(self, /) -> tuple[int, int]:
+        """
+        Pixels across and down.
+        """
+
+@final
+class Request:
+    """
+    A request for data. What is missing of it is said when it is asked for.
+    """
+    def __new__(cls, /, *, recipient: Recipient, ground: Ground, purpose: Purpose, uses: SupportsGetItem[int, str], description: str, data_classes: SupportsGetItem[int, str], who: Authorisation, declaration: str | None = None) -> Request:
+        """
+        `recipient` is for whom, `ground` by what right, `purpose` for what; `who` gives the data.
+
+        `uses` is every use that the recipient will make of them: "criminal_investigation", "stolen_vehicle",
+        "missing_person", "wanted_person", "public_safety", "court_proceeding", "traffic_enforcement", "immigration",
+        "reproductive_care", "protected_activity", "repository", "maintenance", "sale" or "other". `description` says in
+        words which data: plates, cameras, times. `data_classes` is what they are, as in `Subject`; `declaration` the
+        reference of the recipient's written declaration, where a law asks for one.
+        """
+    def __repr__(self, /) -> str: ...
+
+@final
 class SearchPolicy:
     """
     The agency's rules of searching. Immutable.
@@ -1621,6 +2709,126 @@ class Seen:
         """
 
 @final
+class SharePolicy:
+    """
+    The agency's rules of giving data to others. Immutable.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def jurisdiction(self, /) -> str:
+        """
+        The postal code of its state: whose bans hold for it.
+        """
+    @property
+    def organisation(self, /) -> str:
+        """
+        The agency.
+        """
+    @staticmethod
+    def parse(toml: str) -> SharePolicy:
+        """
+        A policy from TOML: `organisation`, `jurisdiction`, `version`, `roles` and `purposes`.
+        """
+    @property
+    def version(self, /) -> str:
+        """
+        The version that users have to be trained on.
+        """
+
+@final
+class Shown:
+    """
+    What the log keeps of a picture that is released.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def covered(self, /) -> int:
+        """
+        How many regions are covered.
+        """
+    @property
+    def reviewed_at(self, /) -> datetime:
+        """
+        When.
+        """
+    @property
+    def reviewed_by(self, /) -> str:
+        """
+        Who looked at it.
+        """
+    @property
+    def sha256(self, /) -> str:
+        """
+        The SHA-256 of its red, green and blue bytes.
+        """
+    @property
+    def shows_occupants(self, /) -> bool:
+        """
+        Whether occupants of a vehicle are shown.
+        """
+
+@final
+class Statistics:
+    """
+    The statistics that Arkansas Code 12-12-1805 asks for every six months. No plate is in them.
+    """
+    def __new__(cls, /, log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, since: datetime, until: datetime, summary: Summary, arrests: SupportsIndex | None = None, prosecutions: SupportsIndex | None = None) -> Statistics:
+        """
+        The statistics from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; scans come from
+        the `summary` of the same time; `arrests` and `prosecutions` that hits led to from the agency's records, None where
+        they were not counted.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def arrests(self, /) -> int | None:
+        """
+        Hits that led to an arrest, None where they were not counted.
+        """
+    @property
+    def citation(self, /) -> str:
+        """
+        The law.
+        """
+    @property
+    def confirmed(self, /) -> int:
+        """
+        Alarms of which the source said that the entry holds.
+        """
+    @property
+    def lists(self, /) -> list[str]:
+        """
+        The names of the lists: those put in force in that time, and the one in force as it began.
+        """
+    @property
+    def non_correlating(self, /) -> int:
+        """
+        Alarms that were rejected: another plate or state, or an entry that does not hold.
+        """
+    @property
+    def open(self, /) -> int:
+        """
+        Alarms of which the log has neither, at its end.
+        """
+    @property
+    def prosecutions(self, /) -> int | None:
+        """
+        Hits that led to a prosecution, None where they were not counted.
+        """
+    @property
+    def scans(self, /) -> int:
+        """
+        Plates that were scanned.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+    def to_text(self, /) -> str:
+        """
+        As text to be published.
+        """
+
+@final
 class Store:
     """
     A data base with the duties around it: what is done is in the audit log with it, what is asked is there before the
@@ -1632,6 +2840,15 @@ class Store:
         Allows a search of the reads from `since` on and before `until`, or raises `RefusedError` with the reason; the
         refusal is in the log before it is raised.
         """
+    def book(self, /, bag: Bag, booking: Booking) -> Booked:
+        """
+        Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again the same way changes
+        nothing. Refused for a bag of which the log does not say that it was written.
+        """
+    def bookings(self, /) -> list[Booked]:
+        """
+        All bookings, the oldest first: a purge may take a server's copy of what is in them, if its policy says so.
+        """
     def case(self, /, id: str) -> Case | None:
         """
         The case of this name, None if there is none.
@@ -1641,19 +2858,40 @@ class Store:
         The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
         the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
         """
+    def export(self, /, export: Export, path: str | PathLike[str], *, ids: SupportsGetItem[int, str] | None = None, hold: str | None = None, pictures: str | PathLike[str] | None = None) -> Exported:
+        """
+        Exports records with their hits, cases and pictures, and what the audit log says of them, as a BagIt bag in the new
+        folder `path`; logged first, and which bag was written after.
+
+        Give `ids` of reads and hits, or `hold`, the id of an open hold: then all that it covers. `pictures` is a folder
+        whose files are named by their SHA-256, with any extension; without it, all pictures are listed as missing. A
+        program that is killed leaves nothing under this name, only a folder `.NAME.partial` beside it.
+        """
     def export_audit(self, /) -> bytes:
         """
         The audit log as JSON lines, which `audit_verify` verifies.
+        """
+    def feeds(self, /) -> Feeds:
+        """
+        All private systems.
         """
     def guards(self, /) -> list[Guard]:
         """
         All guards, ended ones too, the oldest first: for `AlarmDesk.add_guard`.
         """
-    def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict | None = None) -> None:
+    def holds(self, /) -> list[Hold]:
+        """
+        All holds, closed ones too, the oldest first.
+        """
+    def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict | None = None) -> AuditEntry:
         """
         Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
         "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
-        write, where whole numbers of over 64 bits become floats.
+        write, where whole numbers of over 64 bits become floats. Gives the entry.
+        """
+    def log_release(self, /, release: ChiefRelease) -> AuditEntry:
+        """
+        Appends to the audit log that a release was authorised, and gives the entry.
         """
     def look_back(self, /, granted: Granted, entry: Entry | ManualEntry, *, rules: MatchRules | None = None) -> LookBack:
         """
@@ -1664,18 +2902,51 @@ class Store:
         """
         All entries made by hand, ended ones too, the oldest first: for `ManualBook.restore`.
         """
+    def mark_copied(self, /, ids: SupportsGetItem[int, str], *, at: datetime) -> None:
+        """
+        Notes that the agency's server has what these ids name: a computer in a car has to keep it until then.
+        """
     @staticmethod
     def open(address: str) -> Store:
         """
         Opens a store, and sets it up if it is new: "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE".
         """
+    def permit(self, /, policy: SharePolicy, request: Request, *, agreements: Agreements, policies: Policies, now: datetime) -> Permit:
+        """
+        Asks the policy, the agreements and the bans of laws and orders whether data may be given away; or raises
+        `RefusedError` with every reason, which is in the log before it is raised.
+        """
+    def plan(self, /, order: PurgeOrder) -> Tally:
+        """
+        What a purge would do now, without doing it. What was captured after the last moment that may be due is not looked
+        at, and not counted.
+        """
+    def purge(self, /, order: PurgeOrder, *, key: ReceiptKey, pictures: Any | None = None) -> Receipt:
+        """
+        Purges what is due, reads with their hits and cases, entries made by hand and guards that ended, and gives the
+        signed receipt. Nothing that is held or inside its floor goes; the audit log stays.
+
+        It goes in batches, each whole or not at all, and is in the log. Cut off, it goes on where it was when it is called
+        again with the same holder and policies. `pictures` is called with the SHA-256 of the pictures of each batch, before
+        their reads are deleted, and deletes the files; it may be called with the same ones again, and must not use the
+        store. What it raises ends the purge. Without it nothing is told of the pictures.
+        """
     def put_case(self, /, case: Case, *, by: str) -> None:
         """
         Writes how far a case has come; refused if it has gone on elsewhere meanwhile.
         """
+    def put_feed(self, /, feed: Feed) -> None:
+        """
+        Writes a private system as it is now; what was decided of it is logged. Reads of it are taken as far as the Chief had
+        approved it when they were captured.
+        """
     def put_guard(self, /, guard: Guard, *, by: str, now: datetime) -> None:
         """
         Writes a guard as it is now.
+        """
+    def put_hold(self, /, hold: Hold) -> None:
+        """
+        Writes a hold as it is now: what it covers is not purged while it is open.
         """
     def put_manual(self, /, entry: ManualEntry, *, by: str, now: datetime) -> None:
         """
@@ -1687,7 +2958,16 @@ class Store:
         """
     def put_reads(self, /, reads: SupportsGetItem[int, Record], *, received: datetime) -> tuple[int, int]:
         """
-        Writes reads, all of them or none; gives how many were new and how many were there already.
+        Writes reads that reached this store at a time, all of them or none; gives how many were new and how many were there
+        already. Retention on a server counts from that time.
+        """
+    def receipts(self, /) -> list[Receipt]:
+        """
+        The receipts of all purges, the oldest first.
+        """
+    def release(self, /, permit: Permit, pictures: SupportsGetItem[int, Released]) -> Payload:
+        """
+        Releases pictures to the public, that `Permit.showing` named; logged first. The permit is used up either way.
         """
     def report(self, /, case_id: str, *, by: str, now: datetime) -> HitReport:
         """
@@ -1700,6 +2980,12 @@ class Store:
 
         `plate` is one as it was read; `part` a part of one, `?` one character, `*` any number; `area` is south, west,
         north and east in degrees of WGS 84; `after` is the `next` of the page before.
+        """
+    def share(self, /, permit: Permit, ids: SupportsGetItem[int, str]) -> Payload:
+        """
+        Gives the reads of these ids away, at most 1000; that they are disclosed is in the log, with their names, before this
+        returns. Refused for a release to the public, or if a read is of a class that is not permitted. The permit is used
+        up either way.
         """
     def summaries(self, /, *, since: datetime, until: datetime) -> dict[str, Summary]:
         """
@@ -1715,19 +3001,24 @@ class Subject:
     """
     One piece of data at one holder: the same read on two holders is two subjects.
     """
-    def __new__(cls, /, *, holder: str, data_class: str, origin: str, jurisdiction: str, captured: datetime, received: datetime | None = None, copied: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, id: str | None = None, plate: str | None = None, camera: str | None = None) -> Subject:
+    def __new__(cls, /, *, holder: str, data_class: str, origin: str, jurisdiction: str, captured: datetime, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, id: str | None = None, plate: str | None = None, camera: str | None = None) -> Subject:
         """
         `holder` is "server", "mobile_computer", "vendor", "private_feed" or "portable_media"; `data_class` "read",
         "hit", "picture", "manual_entry" or "audit"; `origin` "mobile", "stationary", "vendor" or "private_feed";
         `jurisdiction` the postal code of the state whose law it is under: the agency's, not the plate's.
 
         `captured` is when the picture was taken, or the entry or line was made; `received` when the holder received it;
-        `copied` when the copy on the agency's server was made; `case_closed` when its case was closed; `requested` when
-        somebody entitled to it asked for its destruction; `shift_ended` when its shift ended. None where that did not
-        happen. `ongoing` says that an investigation that it belongs to goes on. A hold that names records, plates or
-        cameras covers what has no `id`, `plate` or `camera`.
+        `copied` when the copy on the agency's server was made; `booked` when a copy was booked into evidence;
+        `case_closed` when its case was closed; `requested` when somebody entitled to it asked for its destruction;
+        `shift_ended` when its shift ended. None where that did not happen. `ongoing` says that an investigation that it
+        belongs to goes on. A hold that names records, plates or cameras covers what has no `id`, `plate` or `camera`.
         """
     def __repr__(self, /) -> str: ...
+    @property
+    def booked(self, /) -> datetime | None:
+        """
+        When a copy was booked into evidence, None while none is.
+        """
     @property
     def camera(self, /) -> str | None:
         """
@@ -1769,7 +3060,7 @@ class Subject:
         The postal code of the state whose law it is under.
         """
     @staticmethod
-    def of_record(record: Record, *, holder: str, data_class: str, jurisdiction: str, received: datetime | None = None, copied: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False) -> Subject:
+    def of_record(record: Record, *, holder: str, data_class: str, jurisdiction: str, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False) -> Subject:
         """
         A record at a holder, with its id, plate, camera and origin; everything else is as in `Subject`.
         """
@@ -1868,9 +3159,58 @@ class Suppressed:
         "dropped" by the rules, "same_pass" of a vehicle that sounded already, or "guarded".
         """
 
-def audit_verify(log: bytes | bytearray | SupportsGetItem[int, str], *, known: AuditHead | None = None) -> AuditHead:
+@final
+class Tally:
     """
-    Verifies a log of JSON lines, given as bytes or as a list of lines, and gives its head. With `known`, a head noted
-    earlier, it also finds that the log was cut before it, or written anew. Raises `RecordError` at the first entry
-    that is not what was written.
+    What a purge would do, in numbers.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def conflicts(self, /) -> int:
+        """
+        What is kept since rules of one rank contradict each other: somebody has to decide.
+        """
+    @property
+    def due(self, /) -> list[Count]:
+        """
+        What is due, by the rule whose ceiling made it so first.
+        """
+    @property
+    def held(self, /) -> int:
+        """
+        What a hold covers.
+        """
+    @property
+    def kept(self, /) -> int:
+        """
+        What may be kept.
+        """
+
+@final
+class Vehicle:
+    """
+    A vehicle in a picture, by the four corners of its plate.
+    """
+    def __new__(cls, /, plate: SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]], *, is_released: bool = False, windows: SupportsGetItem[int, SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]]] | None = None, shows_occupants: bool = False) -> Vehicle:
+        """
+        The plate is covered, unless `is_released` says that it is what the release is about. Everything above the plate
+        where people may be seen is covered too, unless a person who saw the picture drew the `windows`, each by four
+        corners, or the release `shows_occupants` of this vehicle.
+        """
+    def __repr__(self, /) -> str: ...
+
+def audit_verify(log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, known: AuditHead | None = None) -> AuditHead:
+    """
+    Verifies a log of JSON lines, given as bytes, as a list of lines or as a file's path, and gives its head. With
+    `known`, a head noted earlier, it also finds that the log was cut before it, or written anew. Raises `RecordError` at
+    the first entry that is not what was written.
+    """
+
+def redact(picture: Any, vehicles: SupportsGetItem[int, Vehicle], *, further: SupportsGetItem[int, SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]]] = ..., pixel_format: str | None = None) -> Redacted:
+    """
+    Covers what a release is not about with one flat grey: every plate but those released, the windows of all vehicles as
+    far as they are not shown, and `further` regions, each by four corners. At most 10,000 regions.
+
+    Give every plate that was found, at any score: one that is left out stays legible. Windows of vehicles without a plate,
+    and passers-by, are found by nobody but the person who looks. `picture` and `pixel_format` are as in `Engine.read`.
     """

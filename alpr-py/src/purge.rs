@@ -1,0 +1,137 @@
+//! `PurgeOrder`, and the purges of a `Store`.
+
+use std::sync::Arc;
+
+use alpr_core::record::Picture;
+use alpr_core::retain::{self, Holder};
+use alpr_core::{Error, ErrorKind, Jurisdiction};
+use jiff::Timestamp;
+use pyo3::prelude::*;
+
+use crate::error::raise;
+use crate::policy::Policies;
+use crate::receipt::{Receipt, ReceiptKey, Tally};
+use crate::record::id_of;
+use crate::store::Store;
+
+/// What is to be purged: what this holder has, by these policies, as of one moment. Immutable.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct PurgeOrder {
+    policies: Arc<retain::Policies>,
+    holder: Holder,
+    jurisdiction: Jurisdiction,
+    by: String,
+    now: Timestamp,
+    shift_ended: Option<Timestamp>,
+}
+
+#[pymethods]
+impl PurgeOrder {
+    /// `holder` is who has the store, as in `Subject`; `jurisdiction` the postal code of the state whose law it is under;
+    /// `by` who orders the purge. What is due at `now` is purged, and nothing else. `shift_ended` is when the last shift
+    /// ended: for entries made by hand before that, where a policy ends them with the shift.
+    #[new]
+    #[pyo3(signature = (policies, *, holder, jurisdiction, by, now, shift_ended=None))]
+    fn new(
+        policies: &Policies,
+        holder: &str,
+        jurisdiction: &str,
+        by: String,
+        now: Timestamp,
+        shift_ended: Option<Timestamp>,
+    ) -> PyResult<Self> {
+        Ok(Self {
+            policies: Arc::clone(&policies.policies),
+            holder: holder.parse().map_err(raise)?,
+            jurisdiction: jurisdiction.parse().map_err(raise)?,
+            by,
+            now,
+            shift_ended,
+        })
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<PurgeOrder holder='{}' by={:?} now='{}'>",
+            self.holder.name(),
+            self.by,
+            self.now
+        )
+    }
+}
+
+impl PurgeOrder {
+    fn order(&self) -> alpr_store::PurgeOrder<'_> {
+        alpr_store::PurgeOrder {
+            policies: &self.policies,
+            holder: self.holder,
+            jurisdiction: self.jurisdiction,
+            by: &self.by,
+            now: self.now,
+            shift_ended: self.shift_ended,
+        }
+    }
+}
+
+#[pymethods]
+impl Store {
+    /// What a purge would do now, without doing it. What was captured after the last moment that may be due is not looked
+    /// at, and not counted.
+    fn plan(&self, py: Python<'_>, order: &PurgeOrder) -> PyResult<Tally> {
+        self.run(py, |store| store.plan(&order.order()))
+            .map(Tally::new)
+    }
+
+    /// Purges what is due, reads with their hits and cases, entries made by hand and guards that ended, and gives the
+    /// signed receipt. Nothing that is held or inside its floor goes; the audit log stays.
+    ///
+    /// It goes in batches, each whole or not at all, and is in the log. Cut off, it goes on where it was when it is called
+    /// again with the same holder and policies. `pictures` is called with the SHA-256 of the pictures of each batch, before
+    /// their reads are deleted, and deletes the files; it may be called with the same ones again, and must not use the
+    /// store. What it raises ends the purge. Without it nothing is told of the pictures.
+    #[pyo3(signature = (order, *, key, pictures=None))]
+    fn purge(
+        &self,
+        py: Python<'_>,
+        order: &PurgeOrder,
+        key: &ReceiptKey,
+        pictures: Option<Py<PyAny>>,
+    ) -> PyResult<Receipt> {
+        let mut raised = None;
+        let mut tell = |batch: &[Picture]| {
+            let Some(delete) = &pictures else {
+                return Ok(());
+            };
+            call(delete, batch).map_err(|error| {
+                raised = Some(error);
+                Error::new(ErrorKind::Storage, "the pictures were not deleted")
+            })
+        };
+        let purge = || self.store().purge(&order.order(), &key.key, &mut tell);
+        let receipt = py.detach(purge);
+        let receipt = receipt.map_err(|error| raised.unwrap_or_else(|| raise(error)));
+        receipt.map(Receipt::new)
+    }
+
+    /// The receipts of all purges, the oldest first.
+    fn receipts(&self, py: Python<'_>) -> PyResult<Vec<Receipt>> {
+        let receipts = self.run(py, alpr_store::Store::receipts)?;
+        Ok(receipts.into_iter().map(Receipt::new).collect())
+    }
+
+    /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then.
+    #[pyo3(signature = (ids, *, at))]
+    fn mark_copied(&self, py: Python<'_>, ids: Vec<String>, at: Timestamp) -> PyResult<()> {
+        let ids = ids
+            .iter()
+            .map(|id| id_of(id))
+            .collect::<PyResult<Vec<_>>>()?;
+        self.run(py, |store| store.mark_copied(&ids, at))
+    }
+}
+
+/// Calls back with the names of pictures.
+fn call(delete: &Py<PyAny>, batch: &[Picture]) -> PyResult<()> {
+    let names: Vec<&str> = batch.iter().map(|p| p.sha256.as_str()).collect();
+    Python::attach(|py| delete.call1(py, (names,))).map(drop)
+}

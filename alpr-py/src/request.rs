@@ -1,0 +1,187 @@
+//! `Recipient`, `Ground` and `Request`: who is to receive data, by what right, and for what.
+
+use alpr_core::disclose;
+use pyo3::prelude::*;
+
+use crate::authorise::{Authorisation, Purpose};
+use crate::error::raise;
+use crate::hold::parsed;
+use crate::release::ChiefRelease;
+
+/// Who is to receive data.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Recipient {
+    recipient: disclose::Recipient,
+}
+
+#[pymethods]
+impl Recipient {
+    /// `contact` is how the person is reached: a telephone number, an address. `kind` is "law_enforcement", "federal",
+    /// "prosecutor", "court", "defence", "public_safety", "government", "vendor", "private", "media" or "public";
+    /// `jurisdiction` the postal code of the state whose law the organisation is under, "XX" for the federal government
+    /// and foreign bodies.
+    #[new]
+    #[pyo3(signature = (person, *, contact, organisation, kind, jurisdiction))]
+    fn new(
+        person: String,
+        contact: String,
+        organisation: String,
+        kind: &str,
+        jurisdiction: &str,
+    ) -> PyResult<Self> {
+        let (kind, jurisdiction) = (kind.parse(), jurisdiction.parse());
+        Ok(Self::of(disclose::Recipient {
+            person,
+            contact,
+            organisation,
+            kind: kind.map_err(raise)?,
+            jurisdiction: jurisdiction.map_err(raise)?,
+        }))
+    }
+
+    /// The person who receives them.
+    #[getter]
+    fn person(&self) -> &str {
+        &self.recipient.person
+    }
+
+    /// How that person is reached.
+    #[getter]
+    fn contact(&self) -> &str {
+        &self.recipient.contact
+    }
+
+    /// The person's organisation.
+    #[getter]
+    fn organisation(&self) -> &str {
+        &self.recipient.organisation
+    }
+
+    /// What the organisation is.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.recipient.kind.name()
+    }
+
+    /// The postal code of the state whose law it is under.
+    #[getter]
+    fn jurisdiction(&self) -> &'static str {
+        self.recipient.jurisdiction.code()
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Recipient person={:?} organisation={:?} kind='{}'>",
+            self.person(),
+            self.organisation(),
+            self.kind()
+        )
+    }
+}
+
+impl Recipient {
+    pub(crate) const fn of(recipient: disclose::Recipient) -> Self {
+        Self { recipient }
+    }
+}
+
+/// What gives the right to receive data.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Ground {
+    ground: disclose::Ground,
+}
+
+#[pymethods]
+impl Ground {
+    /// An agreement with the organisation, by its name.
+    #[staticmethod]
+    fn agreement(name: String) -> Self {
+        let ground = disclose::Ground::Agreement(name);
+        Self { ground }
+    }
+
+    /// A discovery request, an order of a court or another lawful action to produce records, by its reference.
+    #[staticmethod]
+    fn lawful_demand(reference: String) -> Self {
+        let ground = disclose::Ground::LawfulDemand(reference);
+        Self { ground }
+    }
+
+    /// The Chief's release to the public.
+    #[staticmethod]
+    fn release(release: &ChiefRelease) -> Self {
+        let ground = disclose::Ground::Release(release.release.clone());
+        Self { ground }
+    }
+
+    /// "agreement", "lawful_demand" or "chief_release".
+    #[getter]
+    fn name(&self) -> &'static str {
+        self.ground.name()
+    }
+
+    /// The agreement's name, the demand's reference, or the release's case.
+    #[getter]
+    fn reference(&self) -> &str {
+        self.ground.reference()
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Ground name='{}' reference={:?}>",
+            self.name(),
+            self.reference()
+        )
+    }
+}
+
+/// A request for data. What is missing of it is said when it is asked for.
+#[pyclass(frozen, module = "alpr")]
+pub(crate) struct Request {
+    pub(crate) request: disclose::Request,
+}
+
+#[pymethods]
+impl Request {
+    /// `recipient` is for whom, `ground` by what right, `purpose` for what; `who` gives the data.
+    ///
+    /// `uses` is every use that the recipient will make of them: "criminal_investigation", "stolen_vehicle",
+    /// "missing_person", "wanted_person", "public_safety", "court_proceeding", "traffic_enforcement", "immigration",
+    /// "reproductive_care", "protected_activity", "repository", "maintenance", "sale" or "other". `description` says in
+    /// words which data: plates, cameras, times. `data_classes` is what they are, as in `Subject`; `declaration` the
+    /// reference of the recipient's written declaration, where a law asks for one.
+    #[new]
+    #[pyo3(signature = (
+        *, recipient, ground, purpose, uses, description, data_classes, who, declaration=None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
+    fn new(
+        recipient: &Recipient,
+        ground: &Ground,
+        purpose: &Purpose,
+        uses: Vec<String>,
+        description: String,
+        data_classes: Vec<String>,
+        who: &Authorisation,
+        declaration: Option<String>,
+    ) -> PyResult<Self> {
+        let request = disclose::Request {
+            recipient: recipient.recipient.clone(),
+            ground: ground.ground.clone(),
+            purpose: purpose.purpose.clone(),
+            uses: parsed(&uses)?,
+            description,
+            classes: parsed(&data_classes)?,
+            declaration,
+            who: who.who.clone(),
+        };
+        Ok(Self { request })
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<Request organisation={:?} description={:?}>",
+            self.request.recipient.organisation, self.request.description
+        )
+    }
+}
