@@ -684,6 +684,10 @@ typedef struct alpr_disposition alpr_disposition;
 // Reads plates. Immutable: one engine may be used by many threads at the same time.
 typedef struct alpr_engine alpr_engine;
 
+// Private systems (General Order 22-03, VIII). Immutable; may be used by many threads: what changes one gives another
+// set. Nothing but the caller keeps them: see alpr_feeds_to_json.
+typedef struct alpr_feeds alpr_feeds;
+
 // Something wrong, and where. Borrowed: valid until its alpr_findings is freed.
 typedef struct alpr_finding alpr_finding;
 
@@ -725,6 +729,9 @@ typedef struct alpr_manual_entry alpr_manual_entry;
 // What alarms and what is shown. Immutable; may be used by many threads.
 typedef struct alpr_match_rules alpr_match_rules;
 
+// A request that was permitted. It is used up by one payload. May be used by many threads, of which one gets it.
+typedef struct alpr_permit alpr_permit;
+
 // One plate. Borrowed: valid until its alpr_reads is freed.
 typedef struct alpr_plate_read alpr_plate_read;
 
@@ -739,6 +746,19 @@ typedef struct alpr_reads alpr_reads;
 
 // A read as it is kept: what a camera believes to have seen, never proof. Immutable; may be used by many threads.
 typedef struct alpr_record alpr_record;
+
+// A covered picture that nobody has looked at yet. Immutable; may be used by many threads.
+typedef struct alpr_redacted alpr_redacted;
+
+// A release that the Chief or a designee authorised (General Order 22-03, V.B). Immutable; may be used by many threads.
+typedef struct alpr_release alpr_release;
+
+// A covered picture that a person looked at. Immutable; may be used by many threads.
+typedef struct alpr_released alpr_released;
+
+// The agency's rules of giving data away, its agreements, and the bans of laws and orders. Immutable; may be used by
+// many threads.
+typedef struct alpr_sharing alpr_sharing;
 
 // A hit that made no alarm, and why: keep it like any other. Borrowed: valid until its alpr_alarms is freed.
 typedef struct alpr_suppressed alpr_suppressed;
@@ -788,6 +808,8 @@ typedef struct alpr_subject {
   int64_t requested_us;
   // When the shift in which it was made ended; 0 while it has not.
   int64_t shift_ended_us;
+  // When a copy was booked into evidence; 0 while there is none.
+  int64_t booked_us;
   // The record's name, 32 hexadecimal digits; NULL or "" where there is none: a hold of some record covers it.
   const char *id;
   // The plate; NULL or "" where it is not known: a hold of some plate covers it.
@@ -929,6 +951,30 @@ const char *alpr_suppressed_guarded_by(const struct alpr_suppressed *suppressed)
 //
 // As alpr_suppressed_hit.
 int64_t alpr_suppressed_guarded_until_us(const struct alpr_suppressed *suppressed);
+
+// Writes the entry of a log that follows `previous`, the line of the last entry, or NULL for the first: one line of
+// JSON, without the end of the line. `event` is JSON: `at`, `by`, `act`, `subject`, `detail`. ALPR_STATUS_REFUSED
+// without a name or a subject; ALPR_STATUS_INVALID_RECORD for a line that is no entry or was changed.
+//
+// Append the line to the log, and have it on the disk, before anything is done that it speaks of. Free it with
+// alpr_text_free.
+//
+// `previous` must be NULL or end with a NUL, `event` end with a NUL, `out` be writable.
+alpr_status alpr_audit_entry(const char *previous,
+                             const char *event,
+                             struct alpr_text **out);
+
+// Verifies a log of JSON lines from its beginning; writes its head as JSON: how many entries there are, and the hash of
+// the last. With `known`, the head of an earlier verification, it also finds that the log was cut before that, or
+// written anew. ALPR_STATUS_INVALID_RECORD at the first line that is not what was written.
+//
+// Free the text with alpr_text_free.
+//
+// `log` must point to `log_len` bytes, `known` be NULL or end with a NUL, `out` be writable.
+alpr_status alpr_audit_verify(const uint8_t *log,
+                              size_t log_len,
+                              const char *known,
+                              struct alpr_text **out);
 
 // An empty book.
 //
@@ -1386,6 +1432,69 @@ alpr_status alpr_engine_read_pair(const struct alpr_engine *engine,
 //
 // `engine` must be NULL or come from alpr_engine_open, and not be used again.
 void alpr_engine_free(struct alpr_engine *engine);
+
+// Systems from the JSON of alpr_feeds_to_json; none from NULL. Every step is taken again: ALPR_STATUS_INVALID_RECORD for
+// one that cannot be.
+//
+// Free them with alpr_feeds_free.
+//
+// `json` must be NULL or end with a NUL, `out` be writable.
+alpr_status alpr_feeds_new(const char *json,
+                           struct alpr_feeds **out);
+
+// The same with one that its owner asks to link; it is not approved. `draft` is JSON: `owner`, `contact`, `cameras`,
+// `search`, `right_of_way`, `asked`.
+//
+// `feeds` must come from an alpr_feeds function, `draft` end with a NUL, `out` be writable.
+alpr_status alpr_feeds_ask(const struct alpr_feeds *feeds,
+                           const char *draft,
+                           struct alpr_feeds **out);
+
+// The same with the system of `owner` approved: reads made from now on are taken. `who` is JSON: `user`, `role`,
+// `trained_until`, `policy_version`; ALPR_STATUS_REFUSED unless it is the Chief.
+//
+// `feeds` must come from an alpr_feeds function, `owner` and `who` end with a NUL, `out` be writable.
+alpr_status alpr_feeds_approve(const struct alpr_feeds *feeds,
+                               const char *owner,
+                               const char *who,
+                               int64_t now_us,
+                               struct alpr_feeds **out);
+
+// The same with the approval of `owner` ended: reads made from now on are refused.
+//
+// As alpr_feeds_approve; `by` and `reason` must end with a NUL.
+alpr_status alpr_feeds_revoke(const struct alpr_feeds *feeds,
+                              const char *owner,
+                              const char *by,
+                              const char *reason,
+                              int64_t now_us,
+                              struct alpr_feeds **out);
+
+// Writes the event of what was decided last of a system, JSON for alpr_audit_entry; "" before anything was.
+//
+// Free the text with alpr_text_free.
+//
+// `feeds` must come from an alpr_feeds function, `owner` end with a NUL, `out` be writable.
+alpr_status alpr_feeds_event(const struct alpr_feeds *feeds,
+                             const char *owner,
+                             struct alpr_text **out);
+
+// Whether a read may be taken: ALPR_STATUS_REFUSED for one of a private system that the Chief had not approved when the
+// picture was taken, and for one of a private camera that does not say so.
+//
+// `feeds` must come from an alpr_feeds function, `record` from an alpr_record function.
+alpr_status alpr_feeds_check(const struct alpr_feeds *feeds,
+                             const struct alpr_record *record);
+
+// Writes all of them as JSON, for alpr_feeds_new. Free the text with alpr_text_free.
+//
+// `feeds` must come from an alpr_feeds function, `out` be writable.
+alpr_status alpr_feeds_to_json(const struct alpr_feeds *feeds, struct alpr_text **out);
+
+// Frees a set; NULL is no harm.
+//
+// `feeds` must be NULL or come from an alpr_feeds function, and not be used again.
+void alpr_feeds_free(struct alpr_feeds *feeds);
 
 // Writes everything that is wrong with these policies together. Where it finds no error, no decision is a conflict
 // that no policy expects.
@@ -1848,6 +1957,40 @@ alpr_status alpr_manual_entry_apply(const struct alpr_manual_entry *entry,
                                     const struct alpr_hotlist *list,
                                     int64_t now_us);
 
+// Writes the event of a permit, JSON for alpr_audit_entry. ALPR_STATUS_REFUSED if it was used up.
+//
+// Free the text with alpr_text_free.
+//
+// `permit` must come from alpr_sharing_permit, `out` be writable.
+alpr_status alpr_permit_event(const struct alpr_permit *permit, struct alpr_text **out);
+
+// Writes `data`, a JSON text, as a payload with the marking "for official use only", who receives it for what, and the
+// log's entry; uses the permit up. `entry` is the log's line of alpr_permit_event: without it nothing leaves.
+// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes.
+//
+// Free the text with alpr_text_free.
+//
+// `permit` must come from alpr_sharing_permit, `entry` and `data` end with a NUL, `out` be writable.
+alpr_status alpr_permit_payload(const struct alpr_permit *permit,
+                                const char *entry,
+                                const char *data,
+                                struct alpr_text **out);
+
+// Writes what goes with pictures that are released to the public, JSON with its marking; uses the permit up. The pictures
+// have to be those of alpr_sharing_permit, which the entry names. Errors as alpr_permit_payload.
+//
+// As alpr_permit_payload; `pictures` must point to `pictures_len` pictures.
+alpr_status alpr_permit_publish(const struct alpr_permit *permit,
+                                const char *entry,
+                                const struct alpr_released *const *pictures,
+                                size_t pictures_len,
+                                struct alpr_text **out);
+
+// Frees a permit; NULL is no harm.
+//
+// `permit` must be NULL or come from alpr_sharing_permit, and not be used again.
+void alpr_permit_free(struct alpr_permit *permit);
+
 // How many policies are built in. They state what was found, with date and certainty: research notes, not legal
 // advice. Have counsel confirm one before it decides about real data.
 size_t alpr_packs_len(void);
@@ -2083,6 +2226,87 @@ int64_t alpr_record_captured_us(const struct alpr_record *record);
 // `record` must be NULL or come from an alpr_record function, and not be used again.
 void alpr_record_free(struct alpr_record *record);
 
+// Covers, beyond recovery, what a release is not about: each of the `plates_len` plates but the one at the index
+// `released` (any greater number: none), the windows of every vehicle as far as its plate tells where they may be, and
+// the `covers_len` regions that a person drew. Plates and regions are four corners each, 8 numbers in pixels: x and y,
+// clockwise from the upper left. Pass every plate that was found: one that is left out stays legible.
+//
+// ALPR_STATUS_INVALID_ARGUMENT for corners that are none or outside the picture. Free it with alpr_redacted_free.
+//
+// `frame` and its pixels must be readable, `plates` point to 8 * `plates_len` numbers, `covers` to 8 * `covers_len`,
+// `out` be writable.
+alpr_status alpr_redact(const struct alpr_frame *frame,
+                        const float *plates,
+                        size_t plates_len,
+                        size_t released,
+                        const float *covers,
+                        size_t covers_len,
+                        struct alpr_redacted **out);
+
+// Red, green and blue of every pixel, rows without gaps, 3 * width * height bytes: to be looked at. NULL for NULL. Valid
+// until alpr_redacted_free.
+//
+// `redacted` must be NULL or come from alpr_redact.
+const uint8_t *alpr_redacted_rgb(const struct alpr_redacted *redacted);
+
+// How many regions are covered; 0 for NULL.
+//
+// As alpr_redacted_rgb.
+size_t alpr_redacted_regions(const struct alpr_redacted *redacted);
+
+// The picture as `by` looked at it, fit for release; the covered picture stays as it is. ALPR_STATUS_REFUSED without a
+// name. Free it with alpr_released_free.
+//
+// `redacted` must come from alpr_redact, `by` end with a NUL, `out` be writable.
+alpr_status alpr_redacted_reviewed(const struct alpr_redacted *redacted,
+                                   const char *by,
+                                   int64_t now_us,
+                                   struct alpr_released **out);
+
+// Red, green and blue of every pixel, rows without gaps; NULL for NULL. Valid until alpr_released_free. Encode them anew:
+// the original file's thumbnail and tags still have what was covered.
+//
+// `released` must be NULL or come from alpr_redacted_reviewed.
+const uint8_t *alpr_released_rgb(const struct alpr_released *released);
+
+// Frees a covered picture; NULL is no harm.
+//
+// `redacted` must be NULL or come from alpr_redact, and not be used again.
+void alpr_redacted_free(struct alpr_redacted *redacted);
+
+// Frees a picture; NULL is no harm.
+//
+// `released` must be NULL or come from alpr_redacted_reviewed, and not be used again.
+void alpr_released_free(struct alpr_released *released);
+
+// Authorises a release. `draft` is JSON: `case_number`, `need`, `shows_occupants`, `expires`; `who` is JSON: `user`,
+// `role`, `trained_until`, `policy_version`; `delegation` is NULL for the Chief, or JSON: `by`, `to`, `reference`,
+// `until`. ALPR_STATUS_REFUSED if it is neither the Chief nor the designee, or something is missing.
+//
+// Append alpr_release_event to the log. Free the release with alpr_release_free.
+//
+// `draft` and `who` must end with a NUL, `delegation` be NULL or end with a NUL, `out` be writable.
+alpr_status alpr_release_authorise(const char *draft,
+                                   const char *who,
+                                   const char *delegation,
+                                   int64_t now_us,
+                                   struct alpr_release **out);
+
+// Reads a release back from the log's line of it, its only source.
+//
+// `line` must end with a NUL, `out` be writable.
+alpr_status alpr_release_from_entry(const char *line, struct alpr_release **out);
+
+// Writes its event, JSON for alpr_audit_entry. Free the text with alpr_text_free.
+//
+// `release` must come from an alpr_release function, `out` be writable.
+alpr_status alpr_release_event(const struct alpr_release *release, struct alpr_text **out);
+
+// Frees a release; NULL is no harm.
+//
+// `release` must be NULL or come from an alpr_release function, and not be used again.
+void alpr_release_free(struct alpr_release *release);
+
 // Decides about one piece of data at `now_us`; takes no clock of its own. A hold wins over everything, then the
 // authority of the higher rank, and among equals the longer floor and the shorter ceiling; where no rule applies the
 // data are kept. Lengths are calendar terms in UTC. ALPR_STATUS_INVALID_ARGUMENT or ALPR_STATUS_INVALID_PLATE for a
@@ -2121,6 +2345,54 @@ alpr_status alpr_match_rules_parse(const char *toml,
 //
 // `rules` must be NULL or come from alpr_match_rules_parse, and not be used again.
 void alpr_match_rules_free(struct alpr_match_rules *rules);
+
+// The rules of a policy of sharing and of agreements, both TOML, with the bans of `policies`, which are copied.
+// `agreements` may be NULL. ALPR_STATUS_INVALID_ARGUMENT for a text that is none, with what is wrong.
+//
+// Free them with alpr_sharing_free.
+//
+// `policy` must end with a NUL, `agreements` be NULL or end with a NUL, `policies` come from alpr_policies_new, `out` be
+// writable.
+alpr_status alpr_sharing_new(const char *policy,
+                             const char *agreements,
+                             const struct alpr_policies *policies,
+                             struct alpr_sharing **out);
+
+// Permits a request, JSON: `recipient` (`person`, `contact`, `organisation`, `kind`, `jurisdiction`), `ground`
+// (`{"agreement": NAME}` or `{"lawful_demand": REFERENCE}`), `purpose` (`code`, `case_number`, `text`), `uses`,
+// `description`, `classes`, `declaration`, `who` (`user`, `role`, `trained_until`, `policy_version`).
+//
+// For a release to the public pass `release`, leave out `ground`, and pass the `pictures_len` pictures, which the log
+// will name; otherwise NULL and 0.
+//
+// ALPR_STATUS_REFUSED with every reason in alpr_last_error(): append alpr_sharing_denied to the log then. Free the permit
+// with alpr_permit_free.
+//
+// `sharing` must come from alpr_sharing_new, `request` end with a NUL, `release` be NULL or come from an alpr_release
+// function, `pictures` point to `pictures_len` pictures, `out` be writable.
+alpr_status alpr_sharing_permit(const struct alpr_sharing *sharing,
+                                const char *request,
+                                const struct alpr_release *release,
+                                const struct alpr_released *const *pictures,
+                                size_t pictures_len,
+                                int64_t now_us,
+                                struct alpr_permit **out);
+
+// Writes the event of a request that was refused, JSON for alpr_audit_entry; `why` is what alpr_last_error() said.
+//
+// Free the text with alpr_text_free.
+//
+// As alpr_sharing_permit; `why` must end with a NUL.
+alpr_status alpr_sharing_denied(const char *request,
+                                const struct alpr_release *release,
+                                const char *why,
+                                int64_t now_us,
+                                struct alpr_text **out);
+
+// Frees rules that no thread uses any more; NULL is no harm.
+//
+// `sharing` must be NULL or come from alpr_sharing_new, and not be used again.
+void alpr_sharing_free(struct alpr_sharing *sharing);
 
 // What the last call on this thread that returns alpr_status failed with; "" if it succeeded.
 //

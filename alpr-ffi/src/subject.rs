@@ -38,6 +38,8 @@ pub struct alpr_subject {
     pub requested_us: i64,
     /// When the shift in which it was made ended; 0 while it has not.
     pub shift_ended_us: i64,
+    /// When a copy was booked into evidence; 0 while there is none.
+    pub booked_us: i64,
     /// The record's name, 32 hexadecimal digits; NULL or "" where there is none: a hold of some record covers it.
     pub id: *const c_char,
     /// The plate; NULL or "" where it is not known: a hold of some plate covers it.
@@ -117,6 +119,7 @@ impl alpr_subject {
                 case_closed: time_if_any(self.case_closed_us)?,
                 requested: time_if_any(self.requested_us)?,
                 shift_ended: time_if_any(self.shift_ended_us)?,
+                booked: time_if_any(self.booked_us)?,
                 ongoing: self.ongoing != 0,
                 id: text_if_any(self.id, "id")?.map(str::parse).transpose()?,
                 plate: text_if_any(self.plate, "plate")?
@@ -159,6 +162,7 @@ pub unsafe extern "C" fn alpr_subject_of_record(
                 case_closed_us: 0,
                 requested_us: 0,
                 shift_ended_us: 0,
+                booked_us: 0,
                 id: alpr_record_id(record),
                 plate: alpr_record_text(record),
                 camera: alpr_record_camera(record),

@@ -8,6 +8,8 @@
     reason = "a test or a benchmark may stop where it stands"
 )]
 
+mod disclosure;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -294,6 +296,24 @@ fn decisions_are_those_of_rust() {
     }
     let case = vectors.case.first().expect("there are vectors");
     ask(&mut valgrind(&plain), case);
+}
+
+#[test]
+fn requests_are_permitted_as_in_rust() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let plain = compile(dir.path(), "share", &[]);
+    let checked = compile(dir.path(), "share", &["-fsanitize=address,undefined"]);
+    let cases = disclosure::arguments(dir.path());
+    for case in &cases {
+        run(Command::new(&plain).args(case));
+        run(Command::new(&checked).args(case));
+    }
+    run(valgrind(&plain).args(cases.first().expect("there are vectors")));
+}
+
+#[test]
+fn nothing_leaves_that_is_not_in_the_log() {
+    run_all("disclose");
 }
 
 #[test]

@@ -185,18 +185,24 @@ impl Store {
         })
     }
 
-    /// Writes a hold as it is now.
+    /// Writes a hold as it is now: new, or closed.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if another hold has its name, or it was closed already; [`ErrorKind::Storage`].
     pub fn put_hold(&self, hold: &Hold) -> Result<()> {
         let body = to_json(hold)?;
         self.write(|on| {
             let before = tables::keep(on, Kept::Holds, hold.id, body.clone())?;
-            if before.is_some_and(|before| before == body) {
-                return Ok(());
+            match before {
+                Some(before) if before == body => Ok(()),
+                Some(before) if !is_closing(&from_json(&before)?, hold) => {
+                    let id = hold.id;
+                    let text =
+                        format!("hold {id} is another or closed: open this one at another time");
+                    Err(Error::new(ErrorKind::Refused, text))
+                }
+                _ => tables::append(on, hold.event()),
             }
-            tables::append(on, hold.event())
         })
     }
 
@@ -284,6 +290,13 @@ pub(crate) fn event(at: Timestamp, by: &str, act: Act, subject: String, detail: 
         subject,
         detail,
     }
+}
+
+/// Whether a hold is another one, closed.
+fn is_closing(old: &Hold, new: &Hold) -> bool {
+    (old.opened, &old.draft) == (new.opened, &new.draft)
+        && old.closed.is_none()
+        && new.closed.is_some()
 }
 
 /// Writes a case, and logs what is new of it.

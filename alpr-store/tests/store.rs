@@ -593,24 +593,32 @@ fn an_address_that_is_none_is_refused() {
     assert!(error.message().contains("sqlite:PATH"));
 }
 
-fn holds_are_kept_and_logged(address: &str) {
-    let store = Store::open(address).unwrap();
+/// A hold of a plate; those of other plates have the same name.
+fn hold_of(plate: &str) -> Hold {
     let draft = HoldDraft {
         kind: HoldKind::Discovery,
         scope: HoldScope {
-            plates: vec!["AB1234".parse().unwrap()],
+            plates: vec![plate.parse().unwrap()],
             ..HoldScope::default()
         },
         authority: "subpoena 26-17".into(),
         by: "Coordinator 1".into(),
         review_on: at(1_000),
     };
-    let hold = Hold::open(draft, at(0)).unwrap();
+    Hold::open(draft, at(0)).unwrap()
+}
+
+fn holds_are_kept_and_logged(address: &str) {
+    let store = Store::open(address).unwrap();
+    let hold = hold_of("AB1234");
     store.put_hold(&hold).unwrap();
     store.put_hold(&hold).unwrap();
     assert_eq!(store.holds().unwrap(), std::slice::from_ref(&hold));
     let closed = hold.close("Coordinator 1", "produced", at(10)).unwrap();
     store.put_hold(&closed).unwrap();
+    store.put_hold(&closed).unwrap();
+    let error = store.put_hold(&hold_of("CD5678")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused, "another of the same name");
     assert_eq!(store.holds().unwrap(), [closed]);
     let log = log(&store);
     let said: Vec<_> = log.iter().map(|e| e.event.detail["hold"].clone()).collect();

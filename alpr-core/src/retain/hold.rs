@@ -213,7 +213,7 @@ impl Hold {
         self.is_open(now) && self.draft.scope.fits(subject)
     }
 
-    /// What the audit log keeps of its opening, or of its end once it has one. Plates are counted, not named.
+    /// What the audit log keeps of its opening, or of its end once it has one. Plates and cameras are counted, not named.
     pub fn event(&self) -> Event {
         let scope = &self.draft.scope;
         let (at, by, what, why) = match &self.closed {
@@ -232,7 +232,7 @@ impl Hold {
             subject: self.id.to_string(),
             detail: serde_json::json!({
                 "hold": what, "why": why, "authority": self.draft.authority, "review_on": self.draft.review_on,
-                "records": scope.ids.len(), "plates": scope.plates.len(), "cameras": scope.cameras,
+                "records": scope.ids.len(), "plates": scope.plates.len(), "cameras": scope.cameras.len(),
                 "from": scope.from, "to": scope.to,
             }),
         }
