@@ -207,12 +207,13 @@ def test_policies_and_agreements_come_back_and_bad_ones_are_refused() -> None:
             alpr.SharePolicy.parse(wrong)
     with pytest.raises(alpr.InvalidArgumentError, match="permits nothing"):
         alpr.Agreements.from_json(AGREEMENTS.to_json().replace('["criminal_investigation"]', "[]"))
-    for change in ({"uses": ["curiosity"]}, {"data_classes": ["x"]}):
+    for unknown in ({"uses": ["curiosity"]}, {"data_classes": ["x"]}):
         with pytest.raises(alpr.InvalidArgumentError):
-            request(**change)
-    for change in ({"kind": "x"}, {"jurisdiction": "QQ"}):
+            request(**unknown)
+    said: dict[str, Any] = {"contact": "x", "organisation": "x", "kind": "court", "jurisdiction": "MO"}
+    for none in ({"kind": "x"}, {"jurisdiction": "QQ"}):
         with pytest.raises(alpr.InvalidArgumentError):
-            alpr.Recipient("x", **({"contact": "x", "organisation": "x", "kind": "court", "jurisdiction": "MO"} | change))
+            alpr.Recipient("x", **(said | none))
 
 
 def test_disclosures_show_themselves(store: alpr.Store) -> None:

@@ -3,6 +3,7 @@ The compiled half of the package `alpr`.
 """
 
 from _typeshed import SupportsGetItem, SupportsLenAndGetItem
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
@@ -2921,15 +2922,15 @@ class Store:
         What a purge would do now, without doing it. What was captured after the last moment that may be due is not looked
         at, and not counted.
         """
-    def purge(self, /, order: PurgeOrder, *, key: ReceiptKey, pictures: Any | None = None) -> Receipt:
+    def purge(self, /, order: PurgeOrder, *, key: ReceiptKey, pictures: Callable | None = None) -> Receipt:
         """
         Purges what is due, reads with their hits and cases, entries made by hand and guards that ended, and gives the
         signed receipt. Nothing that is held or inside its floor goes; the audit log stays.
 
         It goes in batches, each whole or not at all, and is in the log. Cut off, it goes on where it was when it is called
         again with the same holder and policies. `pictures` is called with the SHA-256 of the pictures of each batch, before
-        their reads are deleted, and deletes the files; it may be called with the same ones again, and must not use the
-        store. What it raises ends the purge. Without it nothing is told of the pictures.
+        their reads are deleted, and deletes the files; it may be called with the same ones again, and may not use the
+        store. What it raises ends the purge, until it is called again. Without it nothing is told of the pictures.
         """
     def put_case(self, /, case: Case, *, by: str) -> None:
         """
