@@ -53,6 +53,36 @@ impl PurgeOrder {
         })
     }
 
+    /// Who has the store.
+    #[getter]
+    fn holder(&self) -> &'static str {
+        self.holder.name()
+    }
+
+    /// The postal code of the state whose law it is under.
+    #[getter]
+    fn jurisdiction(&self) -> &'static str {
+        self.jurisdiction.code()
+    }
+
+    /// Who orders the purge.
+    #[getter]
+    fn by(&self) -> &str {
+        &self.by
+    }
+
+    /// The moment: what is due then is purged.
+    #[getter]
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// When the last shift ended, None where that ends nothing.
+    #[getter]
+    fn shift_ended(&self) -> Option<Timestamp> {
+        self.shift_ended
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "<PurgeOrder holder='{}' by={:?} now='{}'>",

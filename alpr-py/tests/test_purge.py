@@ -123,6 +123,7 @@ def test_an_order_says_who_and_where(store: alpr.Store) -> None:
         with pytest.raises(alpr.InvalidArgumentError):
             alpr.PurgeOrder(packs("nh"), **(said | wrong))
     nobody = alpr.PurgeOrder(packs("nh"), holder="server", jurisdiction="NH", by=" ", now=at(0), shift_ended=at(0))
+    assert (nobody.holder, nobody.jurisdiction, nobody.by, nobody.now, nobody.shift_ended) == ("server", "NH", " ", at(0), at(0))
     with pytest.raises(alpr.RefusedError):
         store.purge(nobody, key=KEY)
     assert store.receipts() == [] and store.export_audit() == b""

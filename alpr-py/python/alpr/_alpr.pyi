@@ -689,6 +689,26 @@ class Delegation:
     """
     def __new__(cls, /, *, by: str, to: str, reference: str, until: datetime) -> Delegation: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def by(self, /) -> str:
+        """
+        The Chief who delegated.
+        """
+    @property
+    def reference(self, /) -> str:
+        """
+        Where it is written.
+        """
+    @property
+    def to(self, /) -> str:
+        """
+        The designee, by the user's name.
+        """
+    @property
+    def until(self, /) -> datetime:
+        """
+        When it ends.
+        """
 
 @final
 class Disclosure:
@@ -2160,6 +2180,31 @@ class PurgeOrder:
         ended: for entries made by hand before that, where a policy ends them with the shift.
         """
     def __repr__(self, /) -> str: ...
+    @property
+    def by(self, /) -> str:
+        """
+        Who orders the purge.
+        """
+    @property
+    def holder(self, /) -> str:
+        """
+        Who has the store.
+        """
+    @property
+    def jurisdiction(self, /) -> str:
+        """
+        The postal code of the state whose law it is under.
+        """
+    @property
+    def now(self, /) -> datetime:
+        """
+        The moment: what is due then is purged.
+        """
+    @property
+    def shift_ended(self, /) -> datetime | None:
+        """
+        When the last shift ended, None where that ends nothing.
+        """
 
 @final
 class Purpose:
@@ -2669,6 +2714,46 @@ class Request:
         reference of the recipient's written declaration, where a law asks for one.
         """
     def __repr__(self, /) -> str: ...
+    @property
+    def data_classes(self, /) -> list[str]:
+        """
+        What the data are.
+        """
+    @property
+    def declaration(self, /) -> str | None:
+        """
+        The reference of the recipient's written declaration, None if there is none.
+        """
+    @property
+    def description(self, /) -> str:
+        """
+        Which data, in words.
+        """
+    @property
+    def ground(self, /) -> Ground:
+        """
+        By what right.
+        """
+    @property
+    def purpose(self, /) -> Purpose:
+        """
+        For what.
+        """
+    @property
+    def recipient(self, /) -> Recipient:
+        """
+        For whom.
+        """
+    @property
+    def uses(self, /) -> list[str]:
+        """
+        Every use that the recipient will make of the data.
+        """
+    @property
+    def who(self, /) -> Authorisation:
+        """
+        Who gives the data.
+        """
 
 @final
 class SearchPolicy:
@@ -3199,6 +3284,26 @@ class Vehicle:
         corners, or the release `shows_occupants` of this vehicle.
         """
     def __repr__(self, /) -> str: ...
+    @property
+    def is_released(self, /) -> bool:
+        """
+        Whether its plate is what the release is about.
+        """
+    @property
+    def plate(self, /) -> list[tuple[float, float]]:
+        """
+        The corners of its plate: upper left, upper right, lower right, lower left.
+        """
+    @property
+    def shows_occupants(self, /) -> bool:
+        """
+        Whether its occupants are shown.
+        """
+    @property
+    def windows(self, /) -> list[list[tuple[float, float]]] | None:
+        """
+        The windows that a person drew, each by its corners; None where nobody did.
+        """
 
 def audit_verify(log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, known: AuditHead | None = None) -> AuditHead:
     """
