@@ -6,7 +6,10 @@ use alpr_core::record::Picture;
 use alpr_core::retain::{self, Holder};
 use alpr_core::{Error, ErrorKind, Jurisdiction};
 use jiff::Timestamp;
+use pyo3::exceptions::PyTypeError;
+use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
+use pyo3::type_hint_identifier;
 
 use crate::error::raise;
 use crate::policy::Policies;
@@ -50,6 +53,36 @@ impl PurgeOrder {
         })
     }
 
+    /// Who has the store.
+    #[getter]
+    fn holder(&self) -> &'static str {
+        self.holder.name()
+    }
+
+    /// The postal code of the state whose law it is under.
+    #[getter]
+    fn jurisdiction(&self) -> &'static str {
+        self.jurisdiction.code()
+    }
+
+    /// Who orders the purge.
+    #[getter]
+    fn by(&self) -> &str {
+        &self.by
+    }
+
+    /// The moment: what is due then is purged.
+    #[getter]
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// When the last shift ended, None where that ends nothing.
+    #[getter]
+    fn shift_ended(&self) -> Option<Timestamp> {
+        self.shift_ended
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "<PurgeOrder holder='{}' by={:?} now='{}'>",
@@ -87,29 +120,26 @@ impl Store {
     ///
     /// It goes in batches, each whole or not at all, and is in the log. Cut off, it goes on where it was when it is called
     /// again with the same holder and policies. `pictures` is called with the SHA-256 of the pictures of each batch, before
-    /// their reads are deleted, and deletes the files; it may be called with the same ones again, and must not use the
-    /// store. What it raises ends the purge. Without it nothing is told of the pictures.
+    /// their reads are deleted, and deletes the files; it may be called with the same ones again, and may not use the
+    /// store. What it raises ends the purge, until it is called again. Without it nothing is told of the pictures.
     #[pyo3(signature = (order, *, key, pictures=None))]
     fn purge(
         &self,
         py: Python<'_>,
         order: &PurgeOrder,
         key: &ReceiptKey,
-        pictures: Option<Py<PyAny>>,
+        pictures: Option<Delete>,
     ) -> PyResult<Receipt> {
         let mut raised = None;
-        let mut tell = |batch: &[Picture]| {
-            let Some(delete) = &pictures else {
-                return Ok(());
-            };
-            call(delete, batch).map_err(|error| {
+        let mut tell = |batch: &[Picture]| match &pictures {
+            None => Ok(()),
+            Some(delete) => self.call_back(|| delete.call(batch)).map_err(|error| {
                 raised = Some(error);
                 Error::new(ErrorKind::Storage, "the pictures were not deleted")
-            })
+            }),
         };
-        let purge = || self.store().purge(&order.order(), &key.key, &mut tell);
-        let receipt = py.detach(purge);
-        let receipt = receipt.map_err(|error| raised.unwrap_or_else(|| raise(error)));
+        let receipt = self.run(py, |store| store.purge(&order.order(), &key.key, &mut tell));
+        let receipt = receipt.map_err(|error| raised.unwrap_or(error));
         receipt.map(Receipt::new)
     }
 
@@ -130,8 +160,26 @@ impl Store {
     }
 }
 
-/// Calls back with the names of pictures.
-fn call(delete: &Py<PyAny>, batch: &[Picture]) -> PyResult<()> {
-    let names: Vec<&str> = batch.iter().map(|p| p.sha256.as_str()).collect();
-    Python::attach(|py| delete.call1(py, (names,))).map(drop)
+/// What is called with the pictures of a batch.
+struct Delete(Py<PyAny>);
+
+impl FromPyObject<'_, '_> for Delete {
+    type Error = PyErr;
+
+    const INPUT_TYPE: PyStaticExpr = type_hint_identifier!("collections.abc", "Callable");
+
+    fn extract(called: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if called.is_callable() {
+            return Ok(Self(called.to_owned().unbind()));
+        }
+        let why = "expected something to call with a list of SHA-256";
+        Err(PyTypeError::new_err(why))
+    }
+}
+
+impl Delete {
+    fn call(&self, batch: &[Picture]) -> PyResult<()> {
+        let names: Vec<&str> = batch.iter().map(|p| p.sha256.as_str()).collect();
+        Python::attach(|py| self.0.call1(py, (names,))).map(drop)
+    }
 }

@@ -51,8 +51,35 @@ impl Vehicle {
         Ok(Self { vehicle })
     }
 
+    /// The corners of its plate: upper left, upper right, lower right, lower left.
+    #[getter]
+    fn plate(&self) -> Corners {
+        corners(&self.vehicle.plate)
+    }
+
+    /// Whether its plate is what the release is about.
+    #[getter]
+    fn is_released(&self) -> bool {
+        self.vehicle.is_released
+    }
+
+    /// The windows that a person drew, each by its corners; None where nobody did.
+    #[getter]
+    fn windows(&self) -> Option<Vec<Corners>> {
+        match &self.vehicle.windows {
+            Windows::Drawn(windows) => Some(windows.iter().map(corners).collect()),
+            Windows::Derived | Windows::Shown => None,
+        }
+    }
+
+    /// Whether its occupants are shown.
+    #[getter]
+    fn shows_occupants(&self) -> bool {
+        self.vehicle.windows == Windows::Shown
+    }
+
     fn __repr__(&self) -> String {
-        let corners = self.vehicle.plate.corners().map(|p| (p.x, p.y));
+        let corners = self.plate();
         let released = if self.vehicle.is_released {
             " is_released=True"
         } else {
@@ -250,6 +277,10 @@ fn array<'py>(
 fn covered(regions: &[Region]) -> Vec<Covered> {
     let region = |r: &Region| (r.why.name(), r.x, r.y, r.width, r.height);
     regions.iter().map(region).collect()
+}
+
+fn corners(quad: &Quad) -> Corners {
+    quad.corners().map(|p| (p.x, p.y))
 }
 
 fn quads(corners: &[Corners]) -> PyResult<Vec<Quad>> {

@@ -32,6 +32,30 @@ impl Delegation {
         Self { delegation }
     }
 
+    /// The Chief who delegated.
+    #[getter]
+    fn by(&self) -> &str {
+        &self.delegation.by
+    }
+
+    /// The designee, by the user's name.
+    #[getter]
+    fn to(&self) -> &str {
+        &self.delegation.to
+    }
+
+    /// Where it is written.
+    #[getter]
+    fn reference(&self) -> &str {
+        &self.delegation.reference
+    }
+
+    /// When it ends.
+    #[getter]
+    fn until(&self) -> Timestamp {
+        self.delegation.until
+    }
+
     fn __repr__(&self) -> String {
         let disclose::Delegation { by, to, until, .. } = &self.delegation;
         format!("<Delegation by={by:?} to={to:?} until='{until}'>")

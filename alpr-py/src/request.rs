@@ -1,6 +1,7 @@
 //! `Recipient`, `Ground` and `Request`: who is to receive data, by what right, and for what.
 
 use alpr_core::disclose;
+use alpr_core::retain::{DataClass, Use};
 use pyo3::prelude::*;
 
 use crate::authorise::{Authorisation, Purpose};
@@ -176,6 +177,58 @@ impl Request {
             who: who.who.clone(),
         };
         Ok(Self { request })
+    }
+
+    /// For whom.
+    #[getter]
+    fn recipient(&self) -> Recipient {
+        Recipient::of(self.request.recipient.clone())
+    }
+
+    /// By what right.
+    #[getter]
+    fn ground(&self) -> Ground {
+        let ground = self.request.ground.clone();
+        Ground { ground }
+    }
+
+    /// For what.
+    #[getter]
+    fn purpose(&self) -> Purpose {
+        let purpose = self.request.purpose.clone();
+        Purpose { purpose }
+    }
+
+    /// Every use that the recipient will make of the data.
+    #[getter]
+    fn uses(&self) -> Vec<&'static str> {
+        self.request.uses.iter().copied().map(Use::name).collect()
+    }
+
+    /// Which data, in words.
+    #[getter]
+    fn description(&self) -> &str {
+        &self.request.description
+    }
+
+    /// What the data are.
+    #[getter]
+    fn data_classes(&self) -> Vec<&'static str> {
+        let classes = self.request.classes.iter().copied();
+        classes.map(DataClass::name).collect()
+    }
+
+    /// The reference of the recipient's written declaration, None if there is none.
+    #[getter]
+    fn declaration(&self) -> Option<&str> {
+        self.request.declaration.as_deref()
+    }
+
+    /// Who gives the data.
+    #[getter]
+    fn who(&self) -> Authorisation {
+        let who = self.request.who.clone();
+        Authorisation { who }
     }
 
     fn __repr__(&self) -> String {

@@ -1,6 +1,8 @@
 //! `Store`: keeps reads, hits, cases and the audit log, and answers nobody without a purpose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Mutex;
+use std::thread::{self, ThreadId};
 
 use alpr_core::audit::Event;
 use alpr_core::{Error, ErrorKind, alarm};
@@ -19,6 +21,7 @@ use crate::error::raise;
 use crate::guard::Guard;
 use crate::hold::Hold;
 use crate::hotlist::MatchRules;
+use crate::lock::lock;
 use crate::look_back::LookBack;
 use crate::manual::ManualEntry;
 use crate::record::{Record, id_of};
@@ -30,6 +33,8 @@ use crate::summary::Summary;
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Store {
     store: alpr_store::Store,
+    /// The threads in which a purge calls back: a write there would wait for its own purge for ever.
+    calling: Mutex<HashSet<ThreadId>>,
 }
 
 #[pymethods]
@@ -39,7 +44,8 @@ impl Store {
     fn open(py: Python<'_>, address: &str) -> PyResult<Self> {
         let store = py.detach(|| alpr_store::Store::open(address));
         let store = store.map_err(raise)?;
-        Ok(Self { store })
+        let calling = Mutex::default();
+        Ok(Self { store, calling })
     }
 
     /// Writes reads that reached this store at a time, all of them or none; gives how many were new and how many were there
@@ -292,17 +298,26 @@ impl Store {
 }
 
 impl Store {
-    pub(crate) const fn store(&self) -> &alpr_store::Store {
-        &self.store
-    }
-
     /// Runs a call of the store without the interpreter, so that other threads go on.
     pub(crate) fn run<T: Send>(
         &self,
         py: Python<'_>,
         call: impl FnOnce(&alpr_store::Store) -> alpr_core::Result<T> + Send,
     ) -> PyResult<T> {
+        if lock(&self.calling).contains(&thread::current().id()) {
+            let why = "a callback of a purge may not use its store: do it after the purge";
+            return Err(raise(Error::new(ErrorKind::Refused, why)));
+        }
         py.detach(|| call(&self.store)).map_err(raise)
+    }
+
+    /// Calls back from a call of the store.
+    pub(crate) fn call_back<T>(&self, callback: impl FnOnce() -> T) -> T {
+        let id = thread::current().id();
+        lock(&self.calling).insert(id);
+        let result = callback();
+        lock(&self.calling).remove(&id);
+        result
     }
 }
 

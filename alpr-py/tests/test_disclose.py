@@ -1,6 +1,7 @@
 """Disclosure in Python: the shared vectors, one permit for one payload, releases to the public, private systems."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,20 @@ def test_one_permit_lets_one_payload_leave(store: alpr.Store) -> None:
         alpr.Payload()
 
 
+def test_of_many_threads_one_uses_a_permit(store: alpr.Store) -> None:
+    permit = permitted(store, request())
+
+    def share(_: int) -> bool:
+        try:
+            return store.share(permit, []).marking == alpr.MARKING
+        except alpr.RefusedError:
+            return False
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(share, range(8))) == 1
+    assert [entry["act"] for entry in audit(store)] == ["disclosed", "exported"]
+
+
 def test_a_release_is_the_chiefs_and_comes_back_from_the_log(store: alpr.Store) -> None:
     said: dict[str, Any] = {"case_number": "26-1042", "need": "a child was abducted", "expires": at(DAY), "now": at(0)}
     with pytest.raises(alpr.RefusedError, match="ask the Chief"):
@@ -128,6 +143,7 @@ def test_a_release_is_the_chiefs_and_comes_back_from_the_log(store: alpr.Store) 
     with pytest.raises(alpr.InvalidArgumentError, match="expected an end"):
         alpr.ChiefRelease.authorise(**(said | {"expires": at(31 * DAY)}), who=user("chief"))
     to_doe = alpr.Delegation(by="Chief Smith", to="Lt. Doe", reference="memo 26-3", until=at(9 * DAY))
+    assert (to_doe.by, to_doe.to, to_doe.reference, to_doe.until) == ("Chief Smith", "Lt. Doe", "memo 26-3", at(9 * DAY))
     with pytest.raises(alpr.RefusedError, match="the designee is Lt. Doe"):
         alpr.ChiefRelease.authorise(**said, who=user("supervisor"), delegation=to_doe)
     release = alpr.ChiefRelease.authorise(**said, who=user("supervisor", "Lt. Doe"), delegation=to_doe, shows_occupants=True)
@@ -207,12 +223,21 @@ def test_policies_and_agreements_come_back_and_bad_ones_are_refused() -> None:
             alpr.SharePolicy.parse(wrong)
     with pytest.raises(alpr.InvalidArgumentError, match="permits nothing"):
         alpr.Agreements.from_json(AGREEMENTS.to_json().replace('["criminal_investigation"]', "[]"))
-    for change in ({"uses": ["curiosity"]}, {"data_classes": ["x"]}):
+    for unknown in ({"uses": ["curiosity"]}, {"data_classes": ["x"]}):
         with pytest.raises(alpr.InvalidArgumentError):
-            request(**change)
-    for change in ({"kind": "x"}, {"jurisdiction": "QQ"}):
+            request(**unknown)
+    said: dict[str, Any] = {"contact": "x", "organisation": "x", "kind": "court", "jurisdiction": "MO"}
+    for none in ({"kind": "x"}, {"jurisdiction": "QQ"}):
         with pytest.raises(alpr.InvalidArgumentError):
-            alpr.Recipient("x", **({"contact": "x", "organisation": "x", "kind": "court", "jurisdiction": "MO"} | change))
+            alpr.Recipient("x", **(said | none))
+
+
+def test_a_request_says_what_was_asked() -> None:
+    asked = request(declaration="letter of 3 November", ground=alpr.Ground.lawful_demand("26-CR-7"))
+    assert (asked.recipient.person, asked.recipient.kind, asked.recipient.jurisdiction) == ("Det. Jones", "law_enforcement", "MO")
+    assert (asked.ground.name, asked.purpose.code, asked.uses) == ("lawful_demand", "investigation", ["criminal_investigation"])
+    assert (asked.description, asked.data_classes) == ("reads of one plate, 24 November 2026", ["read", "hit"])
+    assert (asked.declaration, asked.who.user, asked.who.role) == ("letter of 3 November", "d.smith", "detective")
 
 
 def test_disclosures_show_themselves(store: alpr.Store) -> None:

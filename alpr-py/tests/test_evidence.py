@@ -143,7 +143,7 @@ ceiling = "7 days"
         return policies.evaluate(read, [], now=at(days * DAY)).verdict
 
     assert (verdict(6, booked=at(0)), verdict(7, booked=at(0)), verdict(7)) == ("keep", "purge_due", "keep")
-    known = {"holder": "server", "data_class": "read", "origin": "mobile", "jurisdiction": "MO", "captured": at(0)}
+    known: dict[str, Any] = {"holder": "server", "data_class": "read", "origin": "mobile", "jurisdiction": "MO", "captured": at(0)}
     assert alpr.Subject(**known, booked=at(5)).booked == at(5) and alpr.Subject(**known).booked is None
 
 

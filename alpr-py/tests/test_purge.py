@@ -37,7 +37,8 @@ def filled(store: alpr.Store) -> list[alpr.Record]:
 
 
 def test_what_is_due_goes_with_its_pictures_and_what_is_held_stays(store: alpr.Store) -> None:
-    reads, lost = filled(store), []
+    reads = filled(store)
+    lost: list[list[str]] = []
     hold = held("AB3")
     store.put_hold(hold)
     assert store.holds() == [hold]
@@ -96,6 +97,15 @@ def test_a_callback_that_fails_ends_the_purge_and_it_goes_on(store: alpr.Store) 
     assert log[1]["detail"]["receipt"]["signature"] == receipt.signature
 
 
+def test_a_callback_may_not_use_the_store(store: alpr.Store) -> None:
+    filled(store)
+    with pytest.raises(alpr.RefusedError, match="after the purge"):
+        store.purge(order(at(YEAR)), key=KEY, pictures=lambda _: store.receipts())
+    with pytest.raises(TypeError, match="something to call"):
+        store.purge(order(at(YEAR)), key=KEY, pictures=[])  # type: ignore[arg-type]
+    assert store.receipts() == [] and store.purge(order(at(YEAR)), key=KEY).total == 3
+
+
 def test_a_computer_in_a_car_keeps_what_the_server_does_not_have(store: alpr.Store) -> None:
     reads = filled(store)[:2]
     month = order(at(31 * DAY), holder="mobile_computer")
@@ -108,10 +118,12 @@ def test_a_computer_in_a_car_keeps_what_the_server_does_not_have(store: alpr.Sto
 
 
 def test_an_order_says_who_and_where(store: alpr.Store) -> None:
+    said: dict[str, Any] = {"holder": "server", "jurisdiction": "NH", "by": "x", "now": at(0)}
     for wrong in ({"holder": "nobody"}, {"jurisdiction": "QQ"}):
         with pytest.raises(alpr.InvalidArgumentError):
-            alpr.PurgeOrder(packs("nh"), **({"holder": "server", "jurisdiction": "NH", "by": "x", "now": at(0)} | wrong))
+            alpr.PurgeOrder(packs("nh"), **(said | wrong))
     nobody = alpr.PurgeOrder(packs("nh"), holder="server", jurisdiction="NH", by=" ", now=at(0), shift_ended=at(0))
+    assert (nobody.holder, nobody.jurisdiction, nobody.by, nobody.now, nobody.shift_ended) == ("server", "NH", " ", at(0), at(0))
     with pytest.raises(alpr.RefusedError):
         store.purge(nobody, key=KEY)
     assert store.receipts() == [] and store.export_audit() == b""

@@ -32,6 +32,8 @@ def test_a_plate_and_the_windows_above_it_are_covered() -> None:
 
 def test_the_released_plate_stays_and_a_person_draws_the_windows() -> None:
     wanted = alpr.Vehicle(PLATE, is_released=True, windows=[WINDOW])
+    assert (list(wanted.plate), wanted.is_released, wanted.shows_occupants) == (PLATE, True, False)
+    assert [list(window) for window in wanted.windows or []] == [WINDOW] and alpr.Vehicle(PLATE).windows is None
     redacted = alpr.redact(STREET, [wanted], further=[[(0, 0), (9, 0), (9, 9), (0, 9)]], pixel_format="rgb")
     assert [covered(redacted, *at) for at in ((205, 303), (205, 260), (205, 200), (5, 5))] == [False, True, False, True]
     assert [region[0] for region in redacted.regions] == ["drawn_windows", "drawn"]

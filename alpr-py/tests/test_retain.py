@@ -48,7 +48,7 @@ def packs(*names: str) -> alpr.Policies:
 
 def subject(**changes: Any) -> alpr.Subject:
     """A read on the server, 400 days after it was received."""
-    known = {
+    known: dict[str, Any] = {
         "holder": "server",
         "data_class": "read",
         "origin": "stationary",
@@ -75,6 +75,7 @@ def test_vectors(case: dict) -> None:
     assert set(case) - OPTIONAL == {"about", "policies", "data", "captured", "now", "verdict"}
     times = {name: datetime.fromisoformat(case[name]) for name in (*CLOCKS, "captured", "now", "until", "since", "by") if name in case}
     holder, data_class, origin, jurisdiction = case["data"].split(" ")
+    clocks: dict[str, Any] = {name: times[name] for name in CLOCKS if name in times}
     asked = alpr.Subject(
         holder=holder,
         data_class=data_class,
@@ -82,7 +83,7 @@ def test_vectors(case: dict) -> None:
         jurisdiction=jurisdiction,
         captured=times["captured"],
         ongoing=case.get("ongoing", False),
-        **{name: times[name] for name in CLOCKS if name in times},
+        **clocks,
     )
     decision = packs(*case["policies"]).evaluate(asked, [], now=times["now"])
     assert (decision.verdict, decision.until, decision.since) == (case["verdict"], times.get("until"), times.get("since"))

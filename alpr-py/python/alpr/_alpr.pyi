@@ -3,6 +3,7 @@ The compiled half of the package `alpr`.
 """
 
 from _typeshed import SupportsGetItem, SupportsLenAndGetItem
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
@@ -688,6 +689,26 @@ class Delegation:
     """
     def __new__(cls, /, *, by: str, to: str, reference: str, until: datetime) -> Delegation: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def by(self, /) -> str:
+        """
+        The Chief who delegated.
+        """
+    @property
+    def reference(self, /) -> str:
+        """
+        Where it is written.
+        """
+    @property
+    def to(self, /) -> str:
+        """
+        The designee, by the user's name.
+        """
+    @property
+    def until(self, /) -> datetime:
+        """
+        When it ends.
+        """
 
 @final
 class Disclosure:
@@ -2159,6 +2180,31 @@ class PurgeOrder:
         ended: for entries made by hand before that, where a policy ends them with the shift.
         """
     def __repr__(self, /) -> str: ...
+    @property
+    def by(self, /) -> str:
+        """
+        Who orders the purge.
+        """
+    @property
+    def holder(self, /) -> str:
+        """
+        Who has the store.
+        """
+    @property
+    def jurisdiction(self, /) -> str:
+        """
+        The postal code of the state whose law it is under.
+        """
+    @property
+    def now(self, /) -> datetime:
+        """
+        The moment: what is due then is purged.
+        """
+    @property
+    def shift_ended(self, /) -> datetime | None:
+        """
+        When the last shift ended, None where that ends nothing.
+        """
 
 @final
 class Purpose:
@@ -2668,6 +2714,46 @@ class Request:
         reference of the recipient's written declaration, where a law asks for one.
         """
     def __repr__(self, /) -> str: ...
+    @property
+    def data_classes(self, /) -> list[str]:
+        """
+        What the data are.
+        """
+    @property
+    def declaration(self, /) -> str | None:
+        """
+        The reference of the recipient's written declaration, None if there is none.
+        """
+    @property
+    def description(self, /) -> str:
+        """
+        Which data, in words.
+        """
+    @property
+    def ground(self, /) -> Ground:
+        """
+        By what right.
+        """
+    @property
+    def purpose(self, /) -> Purpose:
+        """
+        For what.
+        """
+    @property
+    def recipient(self, /) -> Recipient:
+        """
+        For whom.
+        """
+    @property
+    def uses(self, /) -> list[str]:
+        """
+        Every use that the recipient will make of the data.
+        """
+    @property
+    def who(self, /) -> Authorisation:
+        """
+        Who gives the data.
+        """
 
 @final
 class SearchPolicy:
@@ -2921,15 +3007,15 @@ class Store:
         What a purge would do now, without doing it. What was captured after the last moment that may be due is not looked
         at, and not counted.
         """
-    def purge(self, /, order: PurgeOrder, *, key: ReceiptKey, pictures: Any | None = None) -> Receipt:
+    def purge(self, /, order: PurgeOrder, *, key: ReceiptKey, pictures: Callable | None = None) -> Receipt:
         """
         Purges what is due, reads with their hits and cases, entries made by hand and guards that ended, and gives the
         signed receipt. Nothing that is held or inside its floor goes; the audit log stays.
 
         It goes in batches, each whole or not at all, and is in the log. Cut off, it goes on where it was when it is called
         again with the same holder and policies. `pictures` is called with the SHA-256 of the pictures of each batch, before
-        their reads are deleted, and deletes the files; it may be called with the same ones again, and must not use the
-        store. What it raises ends the purge. Without it nothing is told of the pictures.
+        their reads are deleted, and deletes the files; it may be called with the same ones again, and may not use the
+        store. What it raises ends the purge, until it is called again. Without it nothing is told of the pictures.
         """
     def put_case(self, /, case: Case, *, by: str) -> None:
         """
@@ -3198,6 +3284,26 @@ class Vehicle:
         corners, or the release `shows_occupants` of this vehicle.
         """
     def __repr__(self, /) -> str: ...
+    @property
+    def is_released(self, /) -> bool:
+        """
+        Whether its plate is what the release is about.
+        """
+    @property
+    def plate(self, /) -> list[tuple[float, float]]:
+        """
+        The corners of its plate: upper left, upper right, lower right, lower left.
+        """
+    @property
+    def shows_occupants(self, /) -> bool:
+        """
+        Whether its occupants are shown.
+        """
+    @property
+    def windows(self, /) -> list[list[tuple[float, float]]] | None:
+        """
+        The windows that a person drew, each by its corners; None where nobody did.
+        """
 
 def audit_verify(log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, known: AuditHead | None = None) -> AuditHead:
     """
