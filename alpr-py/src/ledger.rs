@@ -325,6 +325,12 @@ impl Statistics {
         self.report.lists.clone()
     }
 
+    /// Alarms by the list that the entry was in.
+    #[getter]
+    fn matches(&self) -> BTreeMap<String, u64> {
+        self.report.matches.clone()
+    }
+
     /// Alarms of which the source said that the entry holds.
     #[getter]
     fn confirmed(&self) -> u64 {

@@ -76,6 +76,7 @@ def test_the_public_log_and_the_statistics_name_no_plate(store: alpr.Store) -> N
     assert public.hits == {"stolen_vehicle": 2}
     figures = alpr.Statistics(log, **PERIOD, summary=summary, arrests=1)
     assert (figures.scans, figures.confirmed, figures.non_correlating, figures.open) == (2, 0, 1, 1)
+    assert figures.matches
     assert (figures.citation, figures.lists, figures.arrests, figures.prosecutions) == ("Ark. Code 12-12-1805", public.lists, 1, None)
     assert "plates read: 2, in 2 hours" in public.to_text() and "hits, stolen vehicle: 2" in public.to_text()
     assert "arrests: 1\nprosecutions: not known\n" in figures.to_text()

@@ -2886,6 +2886,11 @@ class Statistics:
         The names of the lists: those put in force in that time, and the one in force as it began.
         """
     @property
+    def matches(self, /) -> dict[str, int]:
+        """
+        Alarms by the list that the entry was in.
+        """
+    @property
     def non_correlating(self, /) -> int:
         """
         Alarms that were rejected: another plate or state, or an entry that does not hold.
