@@ -22,7 +22,7 @@ mod statements;
 
 pub use receipt::{Count, PolicyId, Receipt, ReceiptKey};
 use run::{Progress, Stage};
-pub use statements::BATCH;
+pub use statements::PURGE_BATCH;
 
 /// What is to be purged: what this holder has, by these policies, as of one moment.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ impl Store {
     /// Purges what is due: reads with their hits and cases, pictures, entries made by hand, and guards that ended. The
     /// audit log stays: without a line it is no chain.
     ///
-    /// It goes in batches of [`BATCH`] (in PostgreSQL week by week, where a partition that is due as a whole is dropped),
+    /// It goes in batches of [`PURGE_BATCH`] (in PostgreSQL week by week, where a partition that is due as a whole is dropped),
     /// each whole or not at all. Cut off, it goes on where it was when it is called again with the same holder and
     /// policies, as of its first moment; with others it is ended first, with a receipt that says so. Holds are looked at
     /// anew in each batch. `pictures` is given the pictures of each batch before their reads are deleted, so that it

@@ -19,7 +19,7 @@ use alpr_core::retain::{
     DataClass, HoldScope, Holder, Policies, Policy, Subject, Verdict, evaluate,
 };
 use alpr_core::{Error, ErrorKind, Jurisdiction};
-use alpr_store::{BATCH, PurgeOrder, Receipt, ReceiptKey, Store, Window};
+use alpr_store::{PURGE_BATCH, PurgeOrder, Receipt, ReceiptKey, Store, Window};
 use common::{at, read};
 use jiff::{SignedDuration, Timestamp};
 use purging::{DAY, SECRET, digest, hold, names, order, policies, purge};
@@ -132,7 +132,7 @@ fn exactly_what_is_due_goes(address: &str) {
 
 /// Reads of one camera, enough for several batches, all long due on a server.
 fn many(store: &Store, first: i64) -> Vec<Record> {
-    let count = BATCH as i64 * 2 + 500;
+    let count = PURGE_BATCH as i64 * 2 + 500;
     let reads: Vec<Record> = (0..count)
         .map(|n| read(&format!("AB{}", n % 1_000), "C-1", first + n))
         .collect();

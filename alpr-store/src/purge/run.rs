@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::judge::{Fate, Judge};
 use super::receipt::{PolicyId, Receipt};
-use super::statements::{self, BATCH, Row, Thing};
+use super::statements::{self, PURGE_BATCH, Row, Thing};
 use super::{Purge, PurgeOrder, Tally, running, save};
 use crate::engine::Transaction;
 
@@ -221,7 +221,7 @@ fn reads(
     }
     let end = partition.map_or(end, |(_, to)| to.min(end));
     let mut found = Found::default();
-    statements::reads(on, progress.after, end, Some(BATCH), &mut |row| {
+    statements::reads(on, progress.after, end, Some(PURGE_BATCH), &mut |row| {
         found.add(judge, row, &mut progress.tally)
     })?;
     let neighbours = statements::neighbours(on, progress.after, found.last)?;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::engine::{self, Transaction, Value};
 
 /// Things of one batch: a transaction of some tens of milliseconds, for which writers wait.
-pub const BATCH: usize = 5_000;
+pub const PURGE_BATCH: usize = 5_000;
 /// Names of one statement.
 const NAMES: usize = 500;
 
@@ -89,7 +89,7 @@ pub(super) fn neighbours(
 pub(super) fn stray_hits(on: &mut dyn Transaction, after: Option<Id>) -> Result<Vec<Thing>> {
     let sql = "SELECT id, body, (SELECT at FROM copies WHERE copies.id = hits.id) FROM hits
         WHERE id > $1 AND NOT EXISTS (SELECT 1 FROM reads WHERE reads.id = hits.read) ORDER BY id LIMIT $2";
-    let batch = Value::Integer(BATCH as i64);
+    let batch = Value::Integer(PURGE_BATCH as i64);
     things(on, sql, &[after.unwrap_or(LEAST).into(), batch])
 }
 

@@ -11,6 +11,7 @@ mod hotlist;
 mod inputs;
 mod ledger;
 mod lists;
+mod new_file;
 mod output;
 mod picture;
 mod read;

@@ -12,13 +12,16 @@ use alpr_core::retain::{DataClass, RecipientKind, Use};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
-use tempfile::NamedTempFile;
 
+use crate::new_file::NewFile;
 use crate::retain::PolicyOptions;
 use crate::store::args::StoreAddress;
 
 mod feed;
 mod release;
+
+/// What is said where a file fails after the log has it.
+const LOGGED: &str = "it is in the log as given, and was not written";
 
 use feed::FeedCommand;
 use release::{PreviewOptions, ReleaseOptions};
@@ -217,11 +220,11 @@ fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<()> {
     };
     let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
     // The place is tried before anything is in the log.
-    let file = new_file(&options.output)?;
+    let file = NewFile::beside(&options.output)?;
     let permit = store.permit(&policy, request, &agreements, &policies, now)?;
     let payload = store.share(permit, &options.reads)?;
     let json = payload.to_json()? + "\n";
-    write_file(file, &options.output, json.as_bytes())?;
+    file.write(json.as_bytes()).context(LOGGED)?;
     let (given, gone) = (payload.data().reads.len(), payload.data().absent.len());
     let (to, path) = (
         &payload.what().recipient.organisation,
@@ -241,27 +244,4 @@ fn read<T>(path: &Path, parse: impl Fn(&str) -> alpr_core::Result<T>) -> Result<
     let failed = || format!("`{}`", path.display());
     let text = fs::read_to_string(path).with_context(failed)?;
     parse(&text).with_context(failed)
-}
-
-/// A file beside where it shall be, if nothing is there.
-fn new_file(path: &Path) -> Result<NamedTempFile> {
-    let failed = || format!("`{}`", path.display());
-    if path.exists() {
-        anyhow::bail!("{} is there already: choose another name", failed());
-    }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(failed)
-}
-
-/// Writes it whole or not at all.
-fn write_file(mut file: NamedTempFile, path: &Path, bytes: &[u8]) -> Result<()> {
-    let written = || -> Result<()> {
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist_noclobber(path)?;
-        Ok(())
-    };
-    written().with_context(|| format!("`{}`: it is in the log as given", path.display()))
 }

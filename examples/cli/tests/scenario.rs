@@ -228,6 +228,16 @@ fn a_plate_of_another_state_is_rejected_and_guarded() {
     assert_eq!(again["alarms"], Value::Null);
     let why = again["kept_back"][0].as_str().unwrap();
     assert!(why.contains("PHW7316: guarded by Officer 12"), "{why}");
+    let unguard = ["unguard", &case, "--reason", "the plate changed hands"];
+    let told = station.step("2026-11-24T10:00:01Z", 0, &unguard);
+    assert!(told.starts_with("1 guards ended"), "{told}");
+    assert!(
+        station
+            .step("2026-11-24T10:00:02Z", 0, &unguard)
+            .starts_with("0 guards")
+    );
+    let report = station.read("2026-11-24T11:00:00Z", "street-4.jpg");
+    assert_eq!(report["alarms"].as_array().unwrap().len(), 1, "{report}");
 
     let period = [
         "--from",
@@ -244,7 +254,7 @@ fn a_plate_of_another_state_is_rejected_and_guarded() {
     let unit = &summary["units"]["12"];
     assert_eq!(
         (unit["reads"].as_u64(), unit["hits"].as_u64()),
-        (Some(2), Some(1))
+        (Some(3), Some(2))
     );
     assert_eq!(unit["dispositions"]["misread"], 1);
 }

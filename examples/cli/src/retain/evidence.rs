@@ -9,8 +9,8 @@ use alpr_store::bag::{Checked, pictures_in};
 use alpr_store::{Bag, Exported, Selection, Store};
 use anyhow::{Context, Result};
 use clap::Args;
-use jiff::Timestamp;
 
+use super::hold;
 use crate::store::args::StoreAddress;
 use crate::store::named;
 
@@ -178,29 +178,17 @@ pub(super) fn book(options: &BookOptions, out: &mut impl Write) -> Result<()> {
         booked.id()
     )?;
     match &options.close_hold {
-        Some(hold) => close_hold(&store, hold, options, now, out),
+        Some(hold) => {
+            let reason = format!("booked into evidence as {}", options.number);
+            let id = hold::close(&store, hold, &options.by, &reason, now)?.id;
+            Ok(writeln!(
+                out,
+                "hold {id} is closed: the server's copy goes by its policy"
+            )?)
+        }
         None => Ok(writeln!(
             out,
             "what a hold covers stays on the server; by its policy the rest goes with a purge"
         )?),
     }
-}
-
-fn close_hold(
-    store: &Store,
-    digits: &str,
-    options: &BookOptions,
-    now: Timestamp,
-    out: &mut impl Write,
-) -> Result<()> {
-    let holds = store.holds()?;
-    let id = named(digits, holds.iter().map(|hold| hold.id))?;
-    let hold = holds.into_iter().find(|hold| hold.id == id);
-    let hold = hold.context("the hold is gone")?;
-    let reason = format!("booked into evidence as {}", options.number);
-    store.put_hold(&hold.close(&options.by, &reason, now)?)?;
-    Ok(writeln!(
-        out,
-        "hold {id} is closed: the server's copy goes by its policy"
-    )?)
 }

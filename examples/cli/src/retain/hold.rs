@@ -5,6 +5,7 @@ use std::io::Write;
 use alpr_core::PlateText;
 use alpr_core::record::Id;
 use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope};
+use alpr_store::Store;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -81,7 +82,10 @@ pub(crate) struct OpenOptions {
 pub(super) fn run(command: &HoldCommand, out: &mut impl Write) -> Result<()> {
     match command {
         HoldCommand::Open(options) => open(options, out),
-        HoldCommand::Close { step, reason } => close(step, reason, out),
+        HoldCommand::Close { step, reason } => {
+            let (store, now) = (step.on.open()?, step.on.now());
+            write_row(&close(&store, &step.id, &step.by, reason, now)?, now, out)
+        }
         HoldCommand::List { due, on } => list(*due, on, out),
     }
 }
@@ -108,15 +112,20 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
     write_row(&hold, now, out)
 }
 
-fn close(step: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
-    let (store, now) = (step.on.open()?, step.on.now());
+/// Ends the hold whose name begins so.
+pub(super) fn close(
+    store: &Store,
+    digits: &str,
+    by: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Hold> {
     let holds = store.holds()?;
-    let id = named(&step.id, holds.iter().map(|hold| hold.id))?;
+    let id = named(digits, holds.iter().map(|hold| hold.id))?;
     let hold = holds.into_iter().find(|hold| hold.id == id);
-    let hold = hold.context("the hold is gone")?;
-    let closed = hold.close(&step.by, reason, now)?;
+    let closed = hold.context("the hold is gone")?.close(by, reason, now)?;
     store.put_hold(&closed)?;
-    write_row(&closed, now, out)
+    Ok(closed)
 }
 
 fn list(due: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {

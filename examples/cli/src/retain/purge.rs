@@ -11,9 +11,9 @@ use alpr_store::{Count, PurgeOrder, Receipt, ReceiptKey};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::Timestamp;
-use tempfile::NamedTempFile;
 
 use super::PolicyOptions;
+use crate::new_file::NewFile;
 use crate::store::args::StoreAddress;
 
 /// What is to be purged.
@@ -133,15 +133,7 @@ pub(super) fn verify(path: &Path, key: &str, out: &mut impl Write) -> Result<()>
 pub(super) fn make_key(path: &Path, out: &mut impl Write) -> Result<()> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).context("the system has no random bytes")?;
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    let written = || -> Result<()> {
-        let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        file.write_all(&secret)?;
-        file.as_file().sync_all()?;
-        file.persist_noclobber(path)?;
-        Ok(())
-    };
-    written().with_context(|| format!("`{}`", path.display()))?;
+    NewFile::beside(path)?.write(&secret)?;
     Ok(writeln!(out, "{}", ReceiptKey::new(&secret).public())?)
 }
 

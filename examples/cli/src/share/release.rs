@@ -16,7 +16,8 @@ use clap::Args;
 use image::{ImageFormat, RgbImage};
 use jiff::Timestamp;
 
-use super::{Giver, new_file, write_file};
+use super::{Giver, LOGGED};
+use crate::new_file::NewFile;
 use crate::picture;
 use crate::store::args::{StoreAddress, numbers};
 
@@ -107,12 +108,8 @@ pub(crate) struct ReleaseOptions {
 /// Writes a covered picture for a person to look at.
 pub(super) fn preview(options: &PreviewOptions, out: &mut impl Write) -> Result<()> {
     let redacted = covered(&options.picture)?;
-    let file = new_file(&options.output)?;
-    write_file(
-        file,
-        &options.output,
-        &png(redacted.rgb(), redacted.size())?,
-    )?;
+    let picture = png(redacted.rgb(), redacted.size())?;
+    NewFile::beside(&options.output)?.write(&picture)?;
     for region in redacted.regions() {
         let (why, x, y) = (region.why.name(), region.x, region.y);
         writeln!(
@@ -140,7 +137,7 @@ pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<
             options.preview.display()
         );
     }
-    let file = new_file(&options.output)?;
+    let file = NewFile::beside(&options.output)?;
     let picture = redacted.reviewed_by(&options.reviewed_by, now)?;
     let who = giver.who.authorisation();
     let approved = ChiefRelease::authorise(draft(options)?, &who, delegation(options), now)?;
@@ -152,7 +149,8 @@ pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<
     let pictures = vec![picture];
     let payload = store.release(permit.showing(&pictures)?, pictures)?;
     let picture = payload.data().first().context("nothing was released")?;
-    write_file(file, &options.output, &png(picture.rgb(), picture.size())?)?;
+    let picture = png(picture.rgb(), picture.size())?;
+    file.write(&picture).context(LOGGED)?;
     Ok(writeln!(
         out,
         "{PUBLIC_MARKING}: `{}`",

@@ -173,6 +173,15 @@ pub(crate) enum CaseCommand {
         #[arg(long, value_name = "TIME")]
         until: Timestamp,
     },
+    /// Ends the guards of that plate for this entry, so that it sounds again.
+    Unguard {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 #[derive(Debug, Args)]

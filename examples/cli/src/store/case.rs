@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use alpr_core::alarm::{ADVISORY, Guards};
+use alpr_core::alarm::{ADVISORY, Guards, Release};
 use alpr_core::record::Id;
 use alpr_core::verify::{Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Status, Step};
 use alpr_store::{Store, Window};
@@ -26,6 +26,7 @@ pub(super) fn run(command: CaseCommand, out: &mut impl Write) -> Result<()> {
             show(&find(&store, &id)?, on.now(), out)
         }
         C::Guard { step, until } => guard(&step, until, out),
+        C::Unguard { step, reason } => unguard(&step, &reason, out),
         C::Open(step) => {
             let (by, at) = who(&step);
             take(&step, Step::Opened { by, at }, out)
@@ -115,6 +116,32 @@ fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Resul
     )?;
     stands(&case, options.on.now(), out)?;
     Ok(writeln!(out, "{ADVISORY}")?)
+}
+
+fn unguard(options: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
+    let (store, at) = (options.on.open()?, options.on.now());
+    let wanted = find(&store, &options.id)?.guard(Timestamp::MAX)?;
+    let release = Release {
+        by: options.by.clone(),
+        at,
+        reason: reason.to_owned(),
+    };
+    let mut ended = 0;
+    for guard in store.guards()? {
+        let mut one = Guards::default();
+        one.add(guard)?;
+        if one.release(wanted.plate, wanted.listed, &release)? > 0 {
+            ended += 1;
+            one.all()
+                .iter()
+                .try_for_each(|g| store.put_guard(g, &options.by, at))?;
+        }
+    }
+    let (plate, listed) = (wanted.plate, wanted.listed);
+    Ok(writeln!(
+        out,
+        "{ended} guards ended: {plate} sounds for the entry {listed} again"
+    )?)
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
