@@ -141,7 +141,7 @@ def look_at_all(model: Model, photos: list[Photo]) -> dict[str, list[View]]:
     return {name: [look(model, photo, zoom) for photo in photos] for name, zoom in VIEWS.items()}
 
 
-def choose_threshold(views: dict[str, list[View]]) -> float:
+def choose_threshold(views: dict[str, list[View]], highest: float = 0.7) -> float:
     """The threshold whose found plates most outnumber its false ones, both counted a photograph."""
 
     def worth(threshold: float) -> float:
@@ -151,7 +151,7 @@ def choose_threshold(views: dict[str, list[View]]) -> float:
             total += figures["recall50"] / 100 * figures["plates"] / len(some) - figures["false_per_image"]
         return total
 
-    return max((round(float(t), 2) for t in np.arange(0.1, 0.71, 0.02)), key=worth)
+    return max((round(float(t), 2) for t in np.arange(0.1, highest + 0.01, 0.02)), key=worth)
 
 
 def report(views: dict[str, list[View]], threshold: float) -> str:

@@ -59,16 +59,21 @@ grids = [ {grids} ]
 """
 
 
+def fused(net: nn.Module) -> nn.Module:
+    """The network with its batch normalisation folded away."""
+    for module in net.eval().float().modules():
+        if isinstance(module, nn.Sequential) and len(module) == 3 and isinstance(module[1], nn.BatchNorm2d):
+            module[0] = fuse_conv_bn_eval(module[0], module[1])
+            module[1] = nn.Identity()
+    return net
+
+
 class Exported(nn.Module):
-    """The network with its batch normalisation folded away and its score as a probability."""
+    """The fused network with its score as a probability."""
 
     def __init__(self, net: Detector) -> None:
         super().__init__()
-        self.net = net.eval().float()
-        for module in net.modules():
-            if isinstance(module, nn.Sequential) and len(module) == 3 and isinstance(module[1], nn.BatchNorm2d):
-                module[0] = fuse_conv_bn_eval(module[0], module[1])
-                module[1] = nn.Identity()
+        self.net = fused(net)
 
     def forward(self, image: Tensor) -> list[Tensor]:
         return [torch.cat([out[:, :1].sigmoid(), out[:, 1:]], 1) for out in self.net(image)]

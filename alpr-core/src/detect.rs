@@ -102,7 +102,7 @@ impl Detector {
     /// A detector by this model.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidManifest`] if the model is a reader, [`ErrorKind::InvalidArgument`] if
+    /// [`ErrorKind::InvalidManifest`] if the model is of another kind, [`ErrorKind::InvalidArgument`] if
     /// an option is out of its range.
     pub fn new(model: Model, options: DetectorOptions) -> Result<Self> {
         options.check()?;
@@ -119,17 +119,30 @@ impl Detector {
         &self.model
     }
 
+    /// What it keeps.
+    pub fn options(&self) -> DetectorOptions {
+        self.options
+    }
+
     /// The plates of a frame, the best first; plates of equal score from left to right.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if the network fails, [`ErrorKind::InvalidModel`] if its output has
     /// not the shape that the manifest claims.
     pub fn detect(&self, frame: &Frame<'_>) -> Result<Vec<Detection>> {
+        let own = self.model.manifest().threshold;
+        self.candidates(frame, self.options.threshold.unwrap_or(own))
+    }
+
+    /// The same down to another score than its threshold: what a second look may make sure.
+    ///
+    /// # Errors
+    /// As [`detect`](Self::detect).
+    pub fn candidates(&self, frame: &Frame<'_>, least_score: f32) -> Result<Vec<Detection>> {
         let manifest = self.model.manifest();
         let (input, placement) = manifest.input.frame(frame)?;
         let outputs = self.model.run(input)?;
-        let threshold = self.options.threshold.unwrap_or(manifest.threshold);
-        let found = decode::decode(&self.output, &manifest.input, &outputs, threshold)?;
+        let found = decode::decode(&self.output, &manifest.input, &outputs, least_score)?;
         let found = found.into_iter().filter_map(|(quad, score)| {
             // A shape that is no plate any more at the frame's scale is none.
             Detection::new(quad.map(|p| placement.to_picture(p)).ok()?, score).ok()

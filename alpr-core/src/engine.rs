@@ -8,6 +8,7 @@ use crate::interpret::{Agreement, Interpreter, PlateRead, Syntax};
 use crate::network::Model;
 use crate::read::{Reader, Reading};
 use crate::rectify::rectify;
+use crate::refine::Refiner;
 
 /// Reads plates. Immutable, `Send + Sync`, and cheap to clone: share one among all threads.
 ///
@@ -15,27 +16,39 @@ use crate::rectify::rectify;
 #[derive(Clone, Debug)]
 pub struct Engine {
     detector: Detector,
+    refiner: Option<Refiner>,
     reader: Reader,
     interpreter: Interpreter,
 }
 
 impl Engine {
-    /// An engine of these stages.
+    /// An engine of these stages, without a second look at what the detector finds.
     pub fn new(detector: Detector, reader: Reader, interpreter: Interpreter) -> Self {
         Self {
             detector,
+            refiner: None,
             reader,
             interpreter,
         }
     }
 
-    /// An engine of two models, with default options and the built-in serial formats.
+    /// The same engine with a second look at what the detector finds.
+    #[must_use]
+    pub fn with_refiner(self, refiner: Refiner) -> Self {
+        Self {
+            refiner: Some(refiner),
+            ..self
+        }
+    }
+
+    /// An engine of its models, with default options and the built-in serial formats.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidManifest`](crate::ErrorKind::InvalidManifest) if a model is for another use.
-    pub fn from_models(detector: Model, reader: Model) -> Result<Self> {
+    pub fn from_models(detector: Model, refiner: Option<Model>, reader: Model) -> Result<Self> {
         Ok(Self {
             detector: Detector::new(detector, DetectorOptions::default())?,
+            refiner: refiner.map(Refiner::new).transpose()?,
             reader: Reader::new(reader)?,
             interpreter: Interpreter::new(Syntax::built_in()?),
         })
@@ -47,12 +60,37 @@ impl Engine {
     /// [`ErrorKind::InvalidModel`](crate::ErrorKind::InvalidModel) if this build is damaged.
     #[cfg(feature = "standard-models")]
     pub fn standard() -> Result<Self> {
-        Self::from_models(crate::standard::detector()?, crate::standard::reader()?)
+        use crate::standard::{detector, reader, refiner};
+        Self::from_models(detector()?, Some(refiner()?), reader()?)
     }
 
     /// The stage that finds plates.
     pub fn detector(&self) -> &Detector {
         &self.detector
+    }
+
+    /// The stage that looks at found plates a second time, if there is one.
+    pub fn refiner(&self) -> Option<&Refiner> {
+        self.refiner.as_ref()
+    }
+
+    /// The models of all its stages, in the order of the data.
+    pub fn models(&self) -> impl Iterator<Item = &Model> {
+        let refiner = self.refiner.iter().map(Refiner::model);
+        std::iter::once(self.detector.model())
+            .chain(refiner)
+            .chain(std::iter::once(self.reader.model()))
+    }
+
+    /// The plates of a frame before they are read, the best first: legible or not.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
+    pub fn detect(&self, frame: &Frame<'_>) -> Result<Vec<Detection>> {
+        match &self.refiner {
+            Some(refiner) => refiner.detect(&self.detector, frame),
+            None => self.detector.detect(frame),
+        }
     }
 
     /// The stage that reads characters.
@@ -65,14 +103,14 @@ impl Engine {
         &self.interpreter
     }
 
-    /// The legible plates of a frame ([`PlateRead::is_legible`]), the surest first. What else the
-    /// detector found, [`Detector::detect`] shows.
+    /// The legible plates of a frame ([`PlateRead::is_legible`]), the surest first; [`detect`](Self::detect)
+    /// shows the others.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
     pub fn read(&self, frame: &Frame<'_>) -> Result<Vec<PlateRead>> {
         let mut reads = Vec::new();
-        for detection in self.detector.detect(frame)? {
+        for detection in self.detect(frame)? {
             let reading = self.reading(frame, &detection.quad())?;
             reads.extend(self.interpreter.interpret(detection, reading));
         }
@@ -104,9 +142,9 @@ impl Engine {
             (None, None) => return Ok(Vec::new()),
         };
         let scale = Scale::between(infrared, color);
-        let mut unmatched = self.detector.detect(color)?;
+        let mut unmatched = self.detect(color)?;
         let mut reads = Vec::new();
-        for detection in self.detector.detect(infrared)? {
+        for detection in self.detect(infrared)? {
             let there = scale.forth(&detection.quad())?;
             let quad = take_best_overlap(&mut unmatched, &there).unwrap_or(there);
             let text = self.reading(infrared, &detection.quad())?;

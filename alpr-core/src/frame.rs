@@ -6,6 +6,7 @@ use crate::geometry::Rect;
 mod pixel;
 
 pub use pixel::PixelFormat;
+pub(crate) use pixel::luma;
 
 /// The longest side a frame may have, in pixels: four times 4K, beyond any road camera on sale.
 pub const MAX_SIDE: u32 = 16_384;

@@ -22,6 +22,7 @@
 //! |---|---|---|
 //! | [`frame`] | [`Frame`] | the caller's pixels, checked |
 //! | [`detect`] | [`Detection`] | four corners and a score |
+//! | [`refine`] | [`Detection`] | the same plate after a second, closer look |
 //! | [`rectify`](mod@rectify) | [`PlateImage`] | the plate upright, at the reader's size |
 //! | [`read`] | [`Reading`] | a distribution over characters for each slot, and over states |
 //! | [`interpret`] | [`PlateRead`] | text, state, calibrated confidences, other candidates |
@@ -76,6 +77,7 @@ pub mod plate;
 pub mod read;
 pub mod record;
 pub mod rectify;
+pub mod refine;
 pub mod report;
 pub mod retain;
 #[cfg(feature = "standard-models")]
@@ -96,6 +98,7 @@ pub use plate::{Jurisdiction, PlateText};
 pub use read::{Reader, Reading};
 pub use record::{HitRecord, Record};
 pub use rectify::{PlateImage, rectify};
+pub use refine::Refiner;
 
 /// Handles cross threads and bindings: none of them may borrow.
 const _: () = {

@@ -6,13 +6,13 @@ use crate::error::{Error, ErrorKind, Result};
 
 mod input;
 mod manifest;
+mod output;
 #[cfg(feature = "tract")]
 mod tract;
 
 pub use input::{Channels, ElementType, Fit, InputSpec, Layout};
-pub use manifest::{
-    Activation, DetectorOutput, Grid, MAX_MANIFEST_BYTES, Manifest, ModelKind, ReaderOutput,
-};
+pub use manifest::{MAX_MANIFEST_BYTES, Manifest, ModelKind};
+pub use output::{Activation, DetectorOutput, Grid, ReaderOutput, RefinerOutput};
 
 /// The largest model file that is opened, in bytes; the standard ones have under 4 MB.
 pub const MAX_MODEL_BYTES: usize = 256 << 20;

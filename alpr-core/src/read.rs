@@ -76,7 +76,7 @@ impl Reader {
                 ),
             ));
         }
-        let outputs = self.model.run(input.pack(plate.rgb(), 3, place)?)?;
+        let outputs = self.model.run(input.plate(plate, place)?)?;
         let slots = self.slots(outputs.first())?;
         let states = self.states(outputs.get(1))?;
         Ok(Reading::new(

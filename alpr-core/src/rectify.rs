@@ -1,7 +1,7 @@
 //! Takes the perspective out of a detected plate: upright, at the size that a reader wants.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::frame::Frame;
+use crate::frame::{Frame, luma};
 use crate::geometry::{Homography, Point, Quad};
 
 /// The longest side of a rectified plate, in pixels; readers take 128 or so.
@@ -53,6 +53,12 @@ impl PlateImage {
     /// Red, green and blue of every pixel.
     pub fn rgb(&self) -> &[u8] {
         &self.rgb
+    }
+
+    /// The brightness of every pixel, as [`Frame::to_luma`] has it.
+    pub fn to_luma(&self) -> Vec<u8> {
+        let (pixels, _) = self.rgb.as_chunks::<3>();
+        pixels.iter().map(|&[r, g, b]| luma(r, g, b)).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The two models that are compiled in; `models/MODEL_CARD.md` tells what they were trained on.
+//! The models that are compiled in; `models/MODEL_CARD.md` tells what they were trained on.
 
 use crate::error::Result;
 use crate::network::Model;
@@ -11,6 +11,17 @@ pub fn detector() -> Result<Model> {
     Model::open(
         include_str!("../models/detector.toml"),
         include_bytes!("../models/detector.onnx"),
+    )
+}
+
+/// The standard refiner.
+///
+/// # Errors
+/// [`ErrorKind::InvalidModel`](crate::ErrorKind::InvalidModel) if this build is damaged.
+pub fn refiner() -> Result<Model> {
+    Model::open(
+        include_str!("../models/refiner.toml"),
+        include_bytes!("../models/refiner.onnx"),
     )
 }
 

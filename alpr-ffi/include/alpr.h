@@ -1394,12 +1394,14 @@ alpr_status alpr_manual_draft_set_ongoing(const struct alpr_manual_draft *draft,
 void alpr_manual_draft_free(struct alpr_manual_draft *draft);
 
 // Opens an engine of the models that are built in (`models` NULL), or of the files detector.toml,
-// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8).
+// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and refiner.toml and refiner.onnx if
+// they are there.
 //
 // Free it with alpr_engine_free.
 //
 // `models` must be NULL or a text that ends with a NUL, `out` writable.
-alpr_status alpr_engine_open(const char *models, struct alpr_engine **out);
+alpr_status alpr_engine_open(const char *models,
+                             struct alpr_engine **out);
 
 // Reads the plates of a frame, the surest first.
 //

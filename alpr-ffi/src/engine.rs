@@ -16,7 +16,8 @@ pub struct alpr_engine {
 }
 
 /// Opens an engine of the models that are built in (`models` NULL), or of the files detector.toml,
-/// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8).
+/// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and refiner.toml and refiner.onnx if
+/// they are there.
 ///
 /// Free it with alpr_engine_free.
 ///
@@ -59,7 +60,13 @@ fn open_folder(folder: &Path) -> Result<Engine, Failure> {
         })?;
         Ok(Model::open(&manifest, &read(&format!("{name}.onnx"))?)?)
     };
-    Ok(Engine::from_models(model("detector")?, model("reader")?)?)
+    let refiner = folder.join("refiner.toml").exists();
+    let refiner = refiner.then(|| model("refiner")).transpose()?;
+    Ok(Engine::from_models(
+        model("detector")?,
+        refiner,
+        model("reader")?,
+    )?)
 }
 
 /// Reads the plates of a frame, the surest first.

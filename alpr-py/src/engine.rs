@@ -19,7 +19,7 @@ pub(crate) struct Engine {
 #[pymethods]
 impl Engine {
     /// An engine of the models that are built in, or of the files detector.toml, detector.onnx,
-    /// reader.toml and reader.onnx in the folder `models`.
+    /// reader.toml and reader.onnx in the folder `models`, and refiner.toml and refiner.onnx if they are there.
     #[staticmethod]
     #[pyo3(signature = (models=None))]
     fn open(py: Python<'_>, models: Option<PathBuf>) -> PyResult<Self> {
@@ -102,5 +102,7 @@ fn open_folder(folder: &Path) -> PyResult<alpr_core::Engine> {
         let bytes = std::fs::read(&onnx).map_err(|e| unreadable(&onnx, e))?;
         Model::open(&text, &bytes).map_err(raise)
     };
-    alpr_core::Engine::from_models(model("detector")?, model("reader")?).map_err(raise)
+    let refiner = path("refiner.toml").exists().then(|| model("refiner"));
+    let (detector, reader) = (model("detector")?, model("reader")?);
+    alpr_core::Engine::from_models(detector, refiner.transpose()?, reader).map_err(raise)
 }

@@ -4,6 +4,7 @@
 libfuzzer_sys::fuzz_target!(|text: &str| {
     if let Ok(manifest) = alpr_core::Manifest::parse(text) {
         let _ = manifest.verify(text.as_bytes());
-        assert!(manifest.detector().is_ok() != manifest.reader().is_ok());
+        let uses = [manifest.detector().is_ok(), manifest.refiner().is_ok(), manifest.reader().is_ok()];
+        assert_eq!(uses.iter().filter(|fits| **fits).count(), 1);
     }
 });

@@ -8,6 +8,7 @@ use super::Tensor;
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
 use crate::geometry::Point;
+use crate::rectify::PlateImage;
 
 /// Which colours a network sees, in which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -178,8 +179,16 @@ impl InputSpec {
         Ok((self.pack(&scaled, kind.size(), placement)?, placement))
     }
 
+    /// A plate that fills its place exactly, as input.
+    pub(crate) fn plate(&self, plate: &PlateImage, at: Placement) -> Result<Tensor> {
+        match self.channels {
+            Channels::Gray => self.pack(&plate.to_luma(), 1, at),
+            Channels::Rgb | Channels::Bgr => self.pack(plate.rgb(), 3, at),
+        }
+    }
+
     /// Pixels of `depth` bytes (1 grey, 3 RGB) that fill their place exactly, as input.
-    pub(crate) fn pack(&self, pixels: &[u8], depth: usize, at: Placement) -> Result<Tensor> {
+    fn pack(&self, pixels: &[u8], depth: usize, at: Placement) -> Result<Tensor> {
         let count = self.channels.count();
         let area = self.width * self.height;
         let mut data = vec![0.0; count * area];

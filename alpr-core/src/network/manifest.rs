@@ -4,8 +4,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::InputSpec;
+use super::output::{DetectorOutput, Output, ReaderOutput, RefinerOutput};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plate::{Jurisdiction, MAX_PLATE_LEN};
 
 /// The longest manifest that is read, in bytes; the standard ones have 2,000.
 pub const MAX_MANIFEST_BYTES: usize = 64 << 10;
@@ -13,17 +13,27 @@ pub const MAX_MANIFEST_BYTES: usize = 64 << 10;
 /// The version of the manifest's format that this build reads.
 const FORMAT: u32 = 1;
 
-/// The most grids a detector may have; the standard one has 2.
-const MAX_GRIDS: usize = 8;
-
 /// What a model is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ModelKind {
     /// Finds plates in a frame.
     Detector,
+    /// Looks at a found plate a second time: whether it is one, and where its corners are.
+    Refiner,
     /// Reads the characters and the jurisdiction of a plate.
     Reader,
+}
+
+impl ModelKind {
+    /// As manifests write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Detector => "detector",
+            Self::Refiner => "refiner",
+            Self::Reader => "reader",
+        }
+    }
 }
 
 /// A model's description, parsed and checked.
@@ -52,87 +62,8 @@ pub struct Manifest {
 }
 
 /// Half: what a score means where nobody chose a threshold on held-out data.
-fn default_threshold() -> f32 {
+pub(super) fn default_threshold() -> f32 {
     0.5
-}
-
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(tag = "layout", rename_all = "kebab-case", deny_unknown_fields)]
-enum Output {
-    CornerGrid { grids: Vec<Grid> },
-    Ultralytics,
-    UltralyticsNms,
-    Slots(ReaderOutput),
-}
-
-/// One output of a corner-grid detector: a tensor `[1, 9, height / stride, width / stride]` of
-/// the score (0 to 1) and the offsets x, y of the four corners from the middle of the cell.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Grid {
-    /// Pixels of the input between two cells.
-    pub stride: usize,
-    /// Pixels of the input that an offset of 1 means.
-    pub unit: f32,
-}
-
-/// How a detector's numbers are laid out.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DetectorOutput {
-    /// Our own: four corners and a score in each cell of one or more grids.
-    CornerGrid(Vec<Grid>),
-    /// Ultralytics' YOLOv8, v9 and 11: `[1, 4 + classes, boxes]` of centre, size and class scores.
-    Ultralytics,
-    /// Ultralytics' YOLOv10, or an export with `nms=True`: `[1, boxes, 6]` of two corners, score, class.
-    UltralyticsNms,
-}
-
-/// Whether a reader's numbers are normalised already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Activation {
-    /// Unbounded: a softmax makes them probabilities.
-    Logits,
-    /// Probabilities, as readers of fast-plate-ocr give them.
-    Probabilities,
-}
-
-/// How a reader's numbers are laid out: the first output has `prefix + main + suffix` slots of one
-/// number for each character of the alphabet, the second one (if any) a number for each jurisdiction.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReaderOutput {
-    /// Whether the numbers are normalised already.
-    pub activation: Activation,
-    /// The characters, A-Z, 0-9 and the blank, in the order of the model's classes.
-    pub alphabet: String,
-    /// The character of the alphabet that stands for an empty slot.
-    pub blank: char,
-    /// Slots of small characters stacked before the serial, top to bottom.
-    #[serde(default)]
-    pub prefix: usize,
-    /// Slots of the serial, left to right; of two lines the upper one first.
-    pub main: usize,
-    /// Slots of small characters stacked after the serial, top to bottom.
-    #[serde(default)]
-    pub suffix: usize,
-    /// Which jurisdiction each class of the second output is; several may be the same one.
-    #[serde(default)]
-    pub jurisdictions: Vec<Jurisdiction>,
-    /// Divides the logarithms of the characters' probabilities, which calibrates them.
-    #[serde(default = "neutral")]
-    pub text_temperature: f32,
-    /// Divides the logarithms of the jurisdictions' probabilities, which calibrates them.
-    #[serde(default = "neutral")]
-    pub state_temperature: f32,
-    /// The least probability at which a jurisdiction is said rather than withheld.
-    #[serde(default = "default_threshold")]
-    pub state_threshold: f32,
-}
-
-/// A temperature of 1 changes nothing.
-fn neutral() -> f32 {
-    1.0
 }
 
 impl Manifest {
@@ -166,44 +97,13 @@ impl Manifest {
         }
         check_range("threshold", self.threshold, 0.0, 1.0)?;
         self.input.check()?;
-        match (self.kind, &self.output) {
-            (ModelKind::Detector, Output::CornerGrid { grids }) => self.check_grids(grids),
-            (ModelKind::Detector, Output::Ultralytics | Output::UltralyticsNms) => Ok(()),
-            (ModelKind::Reader, Output::Slots(output)) => output.check(),
-            (ModelKind::Detector, Output::Slots(_)) => Err(invalid(
-                "`kind` is detector but `output` is a reader's: make them agree".into(),
-            )),
-            (ModelKind::Reader, _) => Err(invalid(
-                "`kind` is reader but `output` is a detector's: make them agree".into(),
-            )),
-        }
-    }
-
-    fn check_grids(&self, grids: &[Grid]) -> Result<()> {
-        if grids.is_empty() || grids.len() > MAX_GRIDS {
+        if self.kind != self.output.kind() {
+            let (kind, output) = (self.kind.name(), self.output.kind().name());
             return Err(invalid(format!(
-                "expected 1 to {MAX_GRIDS} entries in `grids`, got {}",
-                grids.len()
+                "`kind` is {kind} but `output` is a {output}'s: make them agree"
             )));
         }
-        for grid in grids {
-            let fits = grid.stride > 0
-                && self.input.width.is_multiple_of(grid.stride)
-                && self.input.height.is_multiple_of(grid.stride);
-            if !fits {
-                return Err(invalid(format!(
-                    "expected a `stride` that divides {} x {}, got {}",
-                    self.input.width, self.input.height, grid.stride
-                )));
-            }
-            check_range(
-                "unit",
-                grid.unit,
-                f32::MIN_POSITIVE,
-                InputSpec::MAX_SIDE as f32,
-            )?;
-        }
-        Ok(())
+        self.output.check(&self.input)
     }
 
     /// Checks that these bytes are the model that is meant.
@@ -229,70 +129,45 @@ impl Manifest {
     /// The layout of a detector's output.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidManifest`] if the model is a reader.
+    /// [`ErrorKind::InvalidManifest`] if the model is of another kind.
     pub fn detector(&self) -> Result<DetectorOutput> {
         match &self.output {
             Output::CornerGrid { grids } => Ok(DetectorOutput::CornerGrid(grids.clone())),
             Output::Ultralytics => Ok(DetectorOutput::Ultralytics),
             Output::UltralyticsNms => Ok(DetectorOutput::UltralyticsNms),
-            Output::Slots(_) => Err(invalid(format!(
-                "model `{}` is a reader: give a detector",
-                self.name
-            ))),
+            _ => Err(self.not_a(ModelKind::Detector)),
+        }
+    }
+
+    /// The layout of a refiner's output.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidManifest`] if the model is of another kind.
+    pub fn refiner(&self) -> Result<RefinerOutput> {
+        match &self.output {
+            Output::PlateCorners(output) => Ok(*output),
+            _ => Err(self.not_a(ModelKind::Refiner)),
         }
     }
 
     /// The layout of a reader's output.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidManifest`] if the model is a detector.
+    /// [`ErrorKind::InvalidManifest`] if the model is of another kind.
     pub fn reader(&self) -> Result<ReaderOutput> {
         match &self.output {
             Output::Slots(output) => Ok(output.clone()),
-            _ => Err(invalid(format!(
-                "model `{}` is a detector: give a reader",
-                self.name
-            ))),
+            _ => Err(self.not_a(ModelKind::Reader)),
         }
+    }
+
+    fn not_a(&self, wanted: ModelKind) -> Error {
+        let (name, kind, wanted) = (&self.name, self.kind.name(), wanted.name());
+        invalid(format!("model `{name}` is a {kind}: give a {wanted}"))
     }
 }
 
-impl ReaderOutput {
-    /// All slots, in reading order: stacked prefix, serial, stacked suffix.
-    pub fn slots(&self) -> usize {
-        self.prefix + self.main + self.suffix
-    }
-
-    fn check(&self) -> Result<()> {
-        let sizes = [self.prefix, self.main, self.suffix];
-        if self.main == 0
-            || sizes.iter().any(|&n| n > MAX_PLATE_LEN)
-            || self.slots() > MAX_PLATE_LEN
-        {
-            return Err(invalid(format!(
-                "expected 1 to {MAX_PLATE_LEN} slots with a `main` of at least 1, got {sizes:?}"
-            )));
-        }
-        let legal = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == self.blank;
-        let mut seen: Vec<char> = self.alphabet.chars().collect();
-        let count = seen.len();
-        seen.sort_unstable();
-        seen.dedup();
-        if seen.len() != count || !seen.iter().all(|&c| legal(c)) || !seen.contains(&self.blank) {
-            return Err(invalid(format!(
-                "expected each of A-Z, 0-9 and the blank `{}` at most once in `alphabet`, and the \
-                 blank among them, got `{}`",
-                self.blank, self.alphabet
-            )));
-        }
-        // A temperature beyond this makes every answer certain, or none.
-        check_range("text_temperature", self.text_temperature, 0.05, 20.0)?;
-        check_range("state_temperature", self.state_temperature, 0.05, 20.0)?;
-        check_range("state_threshold", self.state_threshold, 0.0, 1.0)
-    }
-}
-
-fn check_range(key: &str, value: f32, low: f32, high: f32) -> Result<()> {
+pub(super) fn check_range(key: &str, value: f32, low: f32, high: f32) -> Result<()> {
     if (low..=high).contains(&value) {
         return Ok(());
     }
@@ -301,7 +176,7 @@ fn check_range(key: &str, value: f32, low: f32, high: f32) -> Result<()> {
     )))
 }
 
-fn invalid(message: String) -> Error {
+pub(super) fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidManifest, message)
 }
 

@@ -194,8 +194,8 @@ pub(crate) struct ReadOptions {
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
 
-    /// A folder with detector.toml, detector.onnx, reader.toml and reader.onnx to use instead of the
-    /// models that are built in.
+    /// A folder with detector.toml, detector.onnx, reader.toml and reader.onnx, and refiner.toml and refiner.onnx if it
+    /// has them, to use instead of the models that are built in.
     #[arg(long, value_name = "DIR")]
     pub(crate) models: Option<PathBuf>,
 

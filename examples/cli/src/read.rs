@@ -79,7 +79,9 @@ fn open_engine(models: Option<&Path>) -> Result<Engine> {
             std::fs::read(&onnx).with_context(|| format!("cannot read `{}`", onnx.display()))?;
         Model::open(&text, &bytes).with_context(|| format!("`{}`", manifest.display()))
     };
-    Ok(Engine::from_models(model("detector")?, model("reader")?)?)
+    let refiner = dir.join("refiner.toml").exists().then(|| model("refiner"));
+    let (detector, reader) = (model("detector")?, model("reader")?);
+    Ok(Engine::from_models(detector, refiner.transpose()?, reader)?)
 }
 
 fn read_one(

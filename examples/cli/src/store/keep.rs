@@ -127,7 +127,7 @@ impl<'a> Keeper<'a> {
 
 /// What all pictures of a call have in common.
 fn circumstances(options: &KeepOptions, camera: &str, engine: &Engine) -> Circumstances {
-    let models = [engine.detector().model(), engine.reader().model()];
+    let models = engine.models();
     let source = match options.unit {
         Some(_) => ReadSource::Mobile,
         None => ReadSource::Stationary,
@@ -139,7 +139,7 @@ fn circumstances(options: &KeepOptions, camera: &str, engine: &Engine) -> Circum
         source,
         models: models
             .map(|model| model.manifest().sha256.to_ascii_lowercase())
-            .to_vec(),
+            .collect(),
         ..Circumstances::new(options.at.unwrap_or(Timestamp::UNIX_EPOCH), camera)
     }
 }
