@@ -202,7 +202,7 @@ fn an_alarm_is_verified_confirmed_and_reported() {
     );
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["marking"], MARKING);
-    assert_eq!(json["read"]["models"].as_array().unwrap().len(), 2);
+    assert_eq!(json["read"]["models"].as_array().unwrap().len(), 3);
 }
 
 #[test]
