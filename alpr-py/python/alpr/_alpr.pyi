@@ -868,7 +868,7 @@ class Engine:
     def open(models: str | PathLike[str] | None = None) -> Engine:
         """
         An engine of the models that are built in, or of the files detector.toml, detector.onnx,
-        reader.toml and reader.onnx in the folder `models`.
+        reader.toml and reader.onnx in the folder `models`, and refiner.toml and refiner.onnx if they are there.
         """
     def read(self, /, picture: Any, *, pixel_format: str | None = None) -> list[PlateRead]:
         """
