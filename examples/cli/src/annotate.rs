@@ -1,4 +1,4 @@
-//! Draws what was read into a picture.
+//! Draws what was read into a picture, and under one what it is.
 
 use std::path::Path;
 
@@ -14,6 +14,9 @@ const FONT: &[u8] = include_bytes!("../assets/b612-mono.ttf");
 
 const LINE: Rgb<u8> = Rgb([0, 230, 118]);
 const GROUND: Rgb<u8> = Rgb([0, 0, 0]);
+/// Red and white, as warnings are.
+const WARNING: Rgb<u8> = Rgb([200, 0, 0]);
+const WORDS: Rgb<u8> = Rgb([255, 255, 255]);
 
 /// Draws corners, text and state of each read.
 pub(crate) fn draw(picture: &mut RgbImage, reads: &[PlateRead]) -> Result<()> {
@@ -59,6 +62,22 @@ fn label(picture: &mut RgbImage, read: &PlateRead, font: &FontRef<'_>, size: f32
     let ground = Rect::at(left, top).of_size(width.max(1) + 4, height.max(1) + 4);
     draw_filled_rect_mut(picture, ground, GROUND);
     draw_text_mut(picture, LINE, left + 2, top + 2, scale, font, &text);
+}
+
+/// The picture with a band under it that says what it is. Nothing of the picture is hidden.
+pub(crate) fn captioned(picture: &RgbImage, text: &str) -> Result<RgbImage> {
+    let font = FontRef::try_from_slice(FONT).context("the built-in font is damaged")?;
+    let (width, height) = picture.dimensions();
+    let (wide, tall) = text_size(PxScale::from(100.0), &font, text);
+    // A twentieth of the height can be read wherever the picture can; a narrow picture has room for less.
+    let room = 90.0 * width as f32 / wide.max(1) as f32;
+    let size = (height as f32 / 20.0).max(16.0).min(room);
+    let band = (size * tall as f32 / 100.0 * 1.5).ceil() as u32 + 1;
+    let mut whole = RgbImage::from_pixel(width, height + band, WARNING);
+    image::imageops::replace(&mut whole, picture, 0, 0);
+    let (left, scale) = ((size / 4.0) as i32, PxScale::from(size));
+    draw_text_mut(&mut whole, WORDS, left, height as i32, scale, &font, text);
+    Ok(whole)
 }
 
 /// Writes a picture as PNG under the name of its source; a name that is taken gets a number.

@@ -35,7 +35,7 @@ pub(crate) enum Command {
     /// ... or the columns of Genetec, Vigilant or NCIC), which is built in memory.
     #[command(subcommand)]
     Hotlist(HotlistCommand),
-    /// Explains, checks, tries and draws retention policies.
+    /// How long data are kept: policies, holds, purges with receipts, and evidence.
     #[command(subcommand)]
     Retain(RetainCommand),
     /// Gives kept data to others: what leaves is in the log before.

@@ -1,4 +1,4 @@
-//! `alpr retain`: explains, checks, tries and draws retention policies.
+//! `alpr retain`: retention policies, and what is done by them: holds, purges, evidence.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
@@ -83,7 +83,7 @@ pub(crate) enum RetainCommand {
         #[arg(value_name = "FOLDER")]
         bag: PathBuf,
     },
-    /// Keeps that a bag is in the property room.
+    /// Keeps that a bag is in the property room: verified again, and one that this store exported.
     Book(BookOptions),
     /// Holds data of a store, so that nothing purges them.
     #[command(subcommand)]
@@ -303,7 +303,7 @@ impl Row {
 }
 
 /// Every line of a file that is not empty; what goes wrong is told with its number.
-fn each_line(path: &Path, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+pub(crate) fn each_line(path: &Path, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
     let failed = || format!("`{}`", path.display());
     let file = BufReader::new(File::open(path).with_context(failed)?);
     for (number, line) in (1..).zip(file.lines()) {

@@ -6,33 +6,34 @@ use std::path::{Path, PathBuf};
 
 use alpr_core::Jurisdiction;
 use alpr_core::authorise::{Authorisation, Purpose, Role};
-use alpr_core::disclose::{Agreements, Ground, Recipient, Request, SharePolicy};
-use alpr_core::record::Id;
+use alpr_core::disclose::{Agreements, Ground, Payload, Recipient, Request, SharePolicy};
+use alpr_core::record::{Id, Record};
 use alpr_core::retain::{DataClass, RecipientKind, Use};
+use alpr_store::Shared;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use crate::new_file::NewFile;
-use crate::retain::PolicyOptions;
+use crate::retain::{PolicyOptions, each_line};
 use crate::store::args::StoreAddress;
 
 mod feed;
 mod release;
 
-/// What is said where a file fails after the log has it.
-const LOGGED: &str = "it is in the log as given, and was not written";
-
 use feed::FeedCommand;
 use release::{PreviewOptions, ReleaseOptions};
+
+/// What is said where a file fails after the log has it.
+const LOGGED: &str = "it is in the log as given, and was not written: give it again";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ShareCommand {
     /// Gives reads to somebody else, as JSON with the marking; refused without all that the order asks for, without a
     /// ground that permits it, or where a law bars the recipient. A refusal is in the log too: exit status 2.
     Reads(Box<ReadsOptions>),
-    /// Covers what a release is not about in a picture: other plates, and people's windows. Look at what it writes; it
-    /// is not released yet.
+    /// Covers what a release is not about in a picture: other plates, and people's windows. Look at what it writes, with
+    /// a band under it that says that it is not released.
     Preview(PreviewOptions),
     /// Releases a picture to the public, as its preview shows it, by the Chief or a designee.
     Release(Box<ReleaseOptions>),
@@ -86,7 +87,9 @@ pub(crate) struct Giver {
     #[arg(long, value_name = "STATE")]
     state: Jurisdiction,
 
-    /// Every use that the recipient will make of them; may be given several times.
+    /// Every use that the recipient will make of them; may be given several times: criminal_investigation,
+    /// stolen_vehicle, missing_person, wanted_person, public_safety, court_proceeding, traffic_enforcement, immigration,
+    /// reproductive_care, protected_activity, repository, maintenance, sale or other.
     #[arg(long = "use", value_name = "USE", required = true)]
     uses: Vec<Use>,
 }
@@ -114,8 +117,12 @@ pub(crate) struct Who {
 #[derive(Debug, Args)]
 pub(crate) struct ReadsOptions {
     /// The reads.
-    #[arg(value_name = "ID", required = true)]
+    #[arg(value_name = "ID", required_unless_present = "found")]
     reads: Vec<Id>,
+
+    /// Reads that a search found: what `alpr search --json` printed.
+    #[arg(long, value_name = "READS.jsonl")]
+    found: Option<PathBuf>,
 
     #[command(flatten)]
     giver: Giver,
@@ -204,37 +211,65 @@ pub(crate) fn run(command: &ShareCommand) -> Result<usize> {
     Ok(0)
 }
 
+impl ReadsOptions {
+    fn agreements(&self) -> Result<Agreements> {
+        match &self.agreements {
+            Some(path) => read(path, Agreements::parse),
+            None => Ok(Agreements::default()),
+        }
+    }
+
+    fn request(&self) -> Request {
+        let ground = match (&self.agreement, &self.demand) {
+            (_, Some(demand)) => Ground::LawfulDemand(demand.clone()),
+            (agreement, None) => Ground::Agreement(agreement.clone().unwrap_or_default()),
+        };
+        let classes = self.classes.clone();
+        Request {
+            declaration: self.declaration.clone(),
+            ..self.giver.request(self.kind, ground, classes)
+        }
+    }
+
+    /// The reads that are named, and those that were found.
+    fn reads(&self) -> Result<Vec<Id>> {
+        let mut reads = self.reads.clone();
+        if let Some(path) = &self.found {
+            each_line(path, |line| {
+                reads.push(Record::from_json(line)?.id);
+                Ok(())
+            })?;
+        }
+        Ok(reads)
+    }
+}
+
 fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<()> {
     let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
-    let agreements = match &options.agreements {
-        Some(path) => read(path, Agreements::parse)?,
-        None => Agreements::default(),
-    };
-    let ground = match (&options.agreement, &options.demand) {
-        (_, Some(demand)) => Ground::LawfulDemand(demand.clone()),
-        (agreement, None) => Ground::Agreement(agreement.clone().unwrap_or_default()),
-    };
-    let request = Request {
-        declaration: options.declaration.clone(),
-        ..giver.request(options.kind, ground, options.classes.clone())
-    };
+    let (request, agreements) = (options.request(), options.agreements()?);
     let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
+    let reads = options.reads()?;
     // The place is tried before anything is in the log.
     let file = NewFile::beside(&options.output)?;
     let permit = store.permit(&policy, request, &agreements, &policies, now)?;
-    let payload = store.share(permit, &options.reads)?;
+    let payload = store.share(permit, &reads)?;
     let json = payload.to_json()? + "\n";
     file.write(json.as_bytes()).context(LOGGED)?;
-    let (given, gone) = (payload.data().reads.len(), payload.data().absent.len());
-    let (to, path) = (
-        &payload.what().recipient.organisation,
-        options.output.display(),
-    );
+    write_payload(&payload, &options.output, out)
+}
+
+fn write_payload(payload: &Payload<Shared>, path: &Path, out: &mut impl Write) -> Result<()> {
+    let (data, what) = (payload.data(), payload.what());
+    let (reads, hits) = (data.reads.len(), data.hits.len());
+    let (to, path) = (&what.recipient.organisation, path.display());
     writeln!(
         out,
-        "{given} reads for {to} are in `{path}`, {gone} are no longer kept"
+        "{reads} reads and {hits} hits for {to} are in `{path}`"
     )?;
-    if let Some(until) = payload.what().keep_until {
+    for id in &data.absent {
+        writeln!(out, "no longer kept: {id}")?;
+    }
+    if let Some(until) = what.keep_until {
         writeln!(out, "they may be kept there until {until}")?;
     }
     Ok(())

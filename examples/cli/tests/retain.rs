@@ -311,8 +311,16 @@ fn evidence_is_exported_checked_and_booked() {
         "--close-hold",
         hold,
     ];
+    // What cannot be done is found before the booking: no hold of that name.
+    let mut wrong = book;
+    wrong[6] = "ffffffff";
+    let refused = on(&store, "2026-01-03T00:00:00Z", &wrong);
+    assert_eq!(refused.status.code(), Some(2));
     let told = printed(&on(&store, "2026-01-03T00:00:00Z", &book));
-    assert!(told.starts_with("1 reads are booked as E-7"), "{told}");
+    assert!(
+        told.starts_with("1 reads and 0 hits are booked as E-7"),
+        "{told}"
+    );
     let listed = printed(&on(&store, "2026-01-04T00:00:00Z", &["hold", "list"]));
     assert_eq!(listed, "0 holds\n");
     let records = dir.path().join("bag/data/records.jsonl");

@@ -98,6 +98,15 @@ impl Station {
         self.on(status, &all)
     }
 
+    /// How often the log says that something was refused.
+    fn denied(&self) -> usize {
+        let store = Store::open(&self.store()).unwrap();
+        let mut log = Vec::new();
+        store.export_audit(&mut log).unwrap();
+        let log = String::from_utf8(log).unwrap();
+        log.matches("\"act\":\"denied\"").count()
+    }
+
     fn ledger(&self, report: &[&str]) -> String {
         let period = [
             "--from",
@@ -138,7 +147,10 @@ fn reads_leave_with_the_marking_and_are_in_the_log() {
     );
     assert!(!Path::new(&out).exists());
     let told = station.give(0, &reads, "detective", "Ladue PD");
-    assert!(told.starts_with("1 reads for Ladue PD"), "{told}");
+    assert!(
+        told.starts_with("1 reads and 0 hits for Ladue PD"),
+        "{told}"
+    );
     let payload: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
     assert_eq!(payload["marking"], MARKING);
     assert_eq!(payload["data"]["reads"][0]["text"], "AB1234");
@@ -170,6 +182,30 @@ fn reads_leave_with_the_marking_and_are_in_the_log() {
     assert!(
         statistics.contains("Ark. Code 12-12-1805") && statistics.contains('2'),
         "{statistics}"
+    );
+
+    // What a search found goes in one file; what is not kept any more is named.
+    let gone = Record::of_text(
+        "XY1".parse().unwrap(),
+        None,
+        Circumstances::new(NOW.parse().unwrap(), "C-1"),
+    )
+    .unwrap();
+    let lines = format!(
+        "{}\n{}\n",
+        station.read.to_json().unwrap(),
+        gone.to_json().unwrap()
+    );
+    let (found, second) = (station.path("found.jsonl"), station.path("second.json"));
+    std::fs::write(&found, lines).unwrap();
+    let mut of_file = reads.to_vec();
+    of_file[2] = "--found";
+    of_file.insert(3, &found);
+    *of_file.last_mut().unwrap() = &second;
+    let told = station.give(0, &of_file, "detective", "Ladue PD");
+    assert!(
+        told.starts_with("1 reads") && told.contains(&format!("no longer kept: {}", gone.id)),
+        "{told}"
     );
 }
 
@@ -226,9 +262,15 @@ fn a_picture_is_released_as_it_was_looked_at_and_by_the_chief() {
     let told = station.give(2, &release(&preview), "detective", "KSDK");
     assert!(told.contains("ask the Chief"), "{told}");
     assert!(!Path::new(&out).exists());
+    assert_eq!(station.denied(), 1, "the refused release is in the log");
     station.give(0, &release(&preview), "chief", "KSDK");
     let pixels = |path: &str| image::open(path).unwrap().into_rgb8();
-    assert_eq!(pixels(&out), pixels(&preview));
+    let (released, preview) = (pixels(&out), pixels(&preview));
+    // The band under the preview, which says that it is none, is not released; the picture above it is.
+    assert!(preview.height() > released.height() && preview.width() == released.width());
+    let rows = released.as_raw().len();
+    assert!(released.as_raw()[..] == preview.as_raw()[..rows]);
+    assert_eq!(preview.get_pixel(0, preview.height() - 1).0, [200, 0, 0]);
     let disclosures = station.ledger(&["disclosures"]);
     assert!(disclosures.contains("KSDK"), "{disclosures}");
 }

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use alpr_core::evidence::{Booking, Export};
 use alpr_core::record::Id;
+use alpr_core::retain::{Clock, Hold, Holder, Policies, Rule};
 use alpr_store::bag::{Checked, pictures_in};
 use alpr_store::{Bag, Exported, Selection, Store};
 use anyhow::{Context, Result};
 use clap::Args;
+use jiff::Timestamp;
 
 use super::hold;
 use crate::store::args::StoreAddress;
-use crate::store::named;
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportOptions {
@@ -79,6 +80,14 @@ pub(crate) struct BookOptions {
     #[arg(long, value_name = "ID")]
     close_hold: Option<String>,
 
+    /// Why the hold is no longer needed; default: that the evidence is booked, with its number.
+    #[arg(long, value_name = "TEXT", requires = "close_hold")]
+    reason: Option<String>,
+
+    /// Tell when this policy, a built-in name or a TOML file, lets the server's copy go; may be given several times.
+    #[arg(long = "policy", value_name = "NAME|FILE.toml")]
+    policies: Vec<String>,
+
     #[command(flatten)]
     on: StoreAddress,
 }
@@ -107,11 +116,7 @@ fn selection(options: &ExportOptions, store: &Store) -> Result<Selection> {
     let Some(hold) = &options.hold else {
         return Ok(Selection::Named(options.records.clone()));
     };
-    let holds = store.holds()?;
-    Ok(Selection::Held(named(
-        hold,
-        holds.iter().map(|hold| hold.id),
-    )?))
+    Ok(Selection::Held(hold::find(store, hold)?.id))
 }
 
 fn write_exported(exported: &Exported, folder: &Path, out: &mut impl Write) -> Result<()> {
@@ -160,35 +165,66 @@ pub(super) fn check(folder: &Path, out: &mut impl Write) -> Result<usize> {
     }
 }
 
-/// Keeps that a bag is in the property room.
+/// Keeps that a bag is in the property room. What cannot be done is found before the booking.
 pub(super) fn book(options: &BookOptions, out: &mut impl Write) -> Result<()> {
     let (store, now) = (options.on.open()?, options.on.now());
+    let policies = super::open(&options.policies)?;
     let name = || format!("`{}`", options.bag.display());
     let bag = Bag::verify(&options.bag).with_context(name)?.verified()?;
+    let closed = closed_hold(options, &store, now)?;
     let booking = Booking {
         evidence_number: options.number.clone(),
         by: options.by.clone(),
         at: now,
     };
     let booked = store.book(&bag, booking)?;
-    let (records, number) = (booked.records().len(), &options.number);
+    let (reads, hits) = (booked.records().len(), booked.hits().len());
+    let (number, id) = (&options.number, booked.id());
     writeln!(
         out,
-        "{records} reads are booked as {number}: {}",
-        booked.id()
+        "{reads} reads and {hits} hits are booked as {number}: {id}"
     )?;
-    match &options.close_hold {
-        Some(hold) => {
-            let reason = format!("booked into evidence as {}", options.number);
-            let id = hold::close(&store, hold, &options.by, &reason, now)?.id;
-            Ok(writeln!(
-                out,
-                "hold {id} is closed: the server's copy goes by its policy"
-            )?)
-        }
-        None => Ok(writeln!(
-            out,
-            "what a hold covers stays on the server; by its policy the rest goes with a purge"
-        )?),
+    if let Some(hold) = closed {
+        store.put_hold(&hold)?;
+        writeln!(out, "hold {} is closed", hold.id)?;
     }
+    write_ends(&policies, now, out)
+}
+
+fn closed_hold(options: &BookOptions, store: &Store, now: Timestamp) -> Result<Option<Hold>> {
+    let Some(digits) = &options.close_hold else {
+        return Ok(None);
+    };
+    let default = || format!("booked into evidence as {}", options.number);
+    let reason = options.reason.clone().unwrap_or_else(default);
+    let hold = hold::find(store, digits)?;
+    Ok(Some(hold.close(&options.by, &reason, now)?))
+}
+
+/// When the server's copy may go, as far as rules count from the booking; others go on as before.
+fn write_ends(policies: &Policies, now: Timestamp, out: &mut impl Write) -> Result<()> {
+    for policy in policies.policies() {
+        for rule in &policy.rules {
+            if let Some(end) = server_end(rule, now) {
+                let (policy, name, sentence) = (&policy.name, &rule.name, rule.sentence());
+                writeln!(
+                    out,
+                    "{policy}/{name}: {sentence} That is {end}, unless a floor or a hold keeps it"
+                )?;
+            }
+        }
+    }
+    Ok(writeln!(
+        out,
+        "next: alpr retain plan tells what may go from the server, and alpr retain purge does it"
+    )?)
+}
+
+/// When a rule that counts from the booking ends what the server has.
+fn server_end(rule: &Rule, booked: Timestamp) -> Option<Timestamp> {
+    let holders = &rule.scope.holders;
+    let is_server = holders.is_empty() || holders.contains(&Holder::Server);
+    let ceiling = rule.ceiling.filter(|_| is_server);
+    let ceiling = ceiling.filter(|_| rule.clock == Clock::Booked)?;
+    Some(ceiling.after(booked))
 }

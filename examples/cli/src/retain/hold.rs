@@ -82,10 +82,7 @@ pub(crate) struct OpenOptions {
 pub(super) fn run(command: &HoldCommand, out: &mut impl Write) -> Result<()> {
     match command {
         HoldCommand::Open(options) => open(options, out),
-        HoldCommand::Close { step, reason } => {
-            let (store, now) = (step.on.open()?, step.on.now());
-            write_row(&close(&store, &step.id, &step.by, reason, now)?, now, out)
-        }
+        HoldCommand::Close { step, reason } => close(step, reason, out),
         HoldCommand::List { due, on } => list(*due, on, out),
     }
 }
@@ -112,20 +109,19 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
     write_row(&hold, now, out)
 }
 
-/// Ends the hold whose name begins so.
-pub(super) fn close(
-    store: &Store,
-    digits: &str,
-    by: &str,
-    reason: &str,
-    now: Timestamp,
-) -> Result<Hold> {
+/// The hold whose name begins so.
+pub(super) fn find(store: &Store, digits: &str) -> Result<Hold> {
     let holds = store.holds()?;
     let id = named(digits, holds.iter().map(|hold| hold.id))?;
     let hold = holds.into_iter().find(|hold| hold.id == id);
-    let closed = hold.context("the hold is gone")?.close(by, reason, now)?;
+    hold.context("the hold is gone")
+}
+
+fn close(step: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
+    let (store, now) = (step.on.open()?, step.on.now());
+    let closed = find(&store, &step.id)?.close(&step.by, reason, now)?;
     store.put_hold(&closed)?;
-    Ok(closed)
+    write_row(&closed, now, out)
 }
 
 fn list(due: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {

@@ -3,23 +3,30 @@
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
+use alpr_core::audit::{Act, Event};
 use alpr_core::detect::{Detector, DetectorOptions};
 use alpr_core::disclose::{
-    Agreements, ChiefRelease, Delegation, Ground, PUBLIC_MARKING, Redacted, ReleaseDraft, Vehicle,
-    Windows, redact,
+    Agreements, ChiefRelease, Delegation, Ground, PUBLIC_MARKING, Redacted, ReleaseDraft, Released,
+    Vehicle, Windows, redact,
 };
+use alpr_core::frame::MAX_SIDE;
 use alpr_core::geometry::{Quad, Rect};
 use alpr_core::retain::{DataClass, RecipientKind};
 use alpr_core::{Frame, PixelFormat, standard};
+use alpr_store::Store;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use image::{ImageFormat, RgbImage};
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::{Giver, LOGGED};
 use crate::new_file::NewFile;
-use crate::picture;
 use crate::store::args::{StoreAddress, numbers};
+use crate::{annotate, picture};
+
+/// What a preview says of itself.
+const NOT_RELEASED: &str = "PREVIEW, NOT RELEASED";
 
 /// A picture, and what of it is shown.
 #[derive(Debug, Args)]
@@ -62,7 +69,7 @@ pub(crate) struct ReleaseOptions {
     #[command(flatten)]
     picture: PictureOptions,
 
-    /// The preview that was looked at: it has to be what would be released, to the pixel.
+    /// The preview that was looked at: it has to show what would be released, to the pixel.
     #[arg(long, value_name = "PREVIEW.png")]
     preview: PathBuf,
 
@@ -83,11 +90,11 @@ pub(crate) struct ReleaseOptions {
     delegated_by: Option<String>,
 
     /// Where that is written.
-    #[arg(long, value_name = "REF")]
+    #[arg(long, value_name = "REF", requires = "delegated_by")]
     delegation: Option<String>,
 
     /// Until when that holds.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", requires = "delegated_by")]
     delegated_until: Option<Timestamp>,
 
     #[command(flatten)]
@@ -105,57 +112,82 @@ pub(crate) struct ReleaseOptions {
     on: StoreAddress,
 }
 
-/// Writes a covered picture for a person to look at.
+/// Writes a covered picture for a person to look at, with a band under it that says that it is not released.
 pub(super) fn preview(options: &PreviewOptions, out: &mut impl Write) -> Result<()> {
     let redacted = covered(&options.picture)?;
-    let picture = png(redacted.rgb(), redacted.size())?;
+    let picture = png(&marked(&redacted)?)?;
     NewFile::beside(&options.output)?.write(&picture)?;
     for region in redacted.regions() {
         let (why, x, y) = (region.why.name(), region.x, region.y);
-        writeln!(
-            out,
-            "covered: {why} at {x}, {y}, {} x {}",
-            region.width, region.height
-        )?;
+        let (width, height) = (region.width, region.height);
+        writeln!(out, "covered: {why} at {x}, {y}, {width} x {height}")?;
     }
     writeln!(
         out,
-        "NOT RELEASED: look at `{}` for plates, faces and windows that are left; cover them with --cover",
+        "{NOT_RELEASED}: look at `{}` for plates, faces and windows that are left; cover them with --cover",
         options.output.display()
     )?;
     Ok(())
 }
 
-/// Releases a picture as it was looked at.
+/// Releases a picture as it was looked at, without the band of its preview.
 pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<()> {
     let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
+    let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
+    let pictures = vec![reviewed(options, now)?];
+    let file = NewFile::beside(&options.output)?;
+    let approved = authorise(options, &store, now)?;
+    let classes = vec![DataClass::Picture];
+    let request = giver.request(options.kind, Ground::Release(approved), classes);
+    let permit = store.permit(&policy, request, &Agreements::default(), &policies, now)?;
+    let payload = store.release(permit.showing(&pictures)?, pictures)?;
+    let picture = payload.data().first().context("nothing was released")?;
+    let picture = png(&picture_of(picture.rgb(), picture.size())?)?;
+    file.write(&picture).context(LOGGED)?;
+    let path = options.output.display();
+    Ok(writeln!(out, "{PUBLIC_MARKING}: `{path}`")?)
+}
+
+/// The covered picture, if it is what the preview shows.
+fn reviewed(options: &ReleaseOptions, now: Timestamp) -> Result<Released> {
     let redacted = covered(&options.picture)?;
     let (preview, _) = picture::open(&options.preview)?;
-    if preview.dimensions() != redacted.size() || preview.as_raw() != redacted.rgb() {
+    if preview != marked(&redacted)? {
         bail!(
             "`{}` is not what would be released: make a preview with the same options, and look at it",
             options.preview.display()
         );
     }
-    let file = NewFile::beside(&options.output)?;
-    let picture = redacted.reviewed_by(&options.reviewed_by, now)?;
+    Ok(redacted.reviewed_by(&options.reviewed_by, now)?)
+}
+
+/// The Chief's word, or a designee's; it is in the log, and so is that it was refused.
+fn authorise(options: &ReleaseOptions, store: &Store, now: Timestamp) -> Result<ChiefRelease> {
+    let (giver, draft) = (&options.giver, draft(options)?);
     let who = giver.who.authorisation();
-    let approved = ChiefRelease::authorise(draft(options)?, &who, delegation(options), now)?;
-    store.log(approved.event()?)?;
-    let classes = vec![DataClass::Picture];
-    let request = giver.request(options.kind, Ground::Release(approved), classes);
-    let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
-    let permit = store.permit(&policy, request, &Agreements::default(), &policies, now)?;
-    let pictures = vec![picture];
-    let payload = store.release(permit.showing(&pictures)?, pictures)?;
-    let picture = payload.data().first().context("nothing was released")?;
-    let picture = png(picture.rgb(), picture.size())?;
-    file.write(&picture).context(LOGGED)?;
-    Ok(writeln!(
-        out,
-        "{PUBLIC_MARKING}: `{}`",
-        options.output.display()
-    )?)
+    match ChiefRelease::authorise(draft, &who, delegation(options), now) {
+        Ok(approved) => {
+            store.log(approved.event()?)?;
+            Ok(approved)
+        }
+        Err(error) => {
+            store.log(denied(giver, &error, now))?;
+            Err(error.into())
+        }
+    }
+}
+
+/// What the log keeps of a release that was refused before anybody asked whether the recipient may have it.
+fn denied(giver: &Giver, why: &alpr_core::Error, now: Timestamp) -> Event {
+    Event {
+        at: now,
+        by: giver.who.user.clone(),
+        act: Act::Denied,
+        subject: giver.organisation.clone(),
+        detail: json!({
+            "why": why.message(), "asked": "release", "person": giver.person, "case_number": giver.case,
+        }),
+    }
 }
 
 fn draft(options: &ReleaseOptions) -> Result<ReleaseDraft> {
@@ -205,10 +237,26 @@ fn covered(options: &PictureOptions) -> Result<Redacted> {
     Ok(redact(&frame, &vehicles, &further?)?)
 }
 
-/// A PNG without the tags and thumbnails of the file that it came from.
-fn png(rgb: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>> {
+/// A covered picture as its preview shows it.
+fn marked(redacted: &Redacted) -> Result<RgbImage> {
+    let picture = picture_of(redacted.rgb(), redacted.size())?;
+    let preview = annotate::captioned(&picture, NOT_RELEASED)?;
+    if preview.height() > MAX_SIDE {
+        let got = preview.height();
+        bail!(
+            "expected at most {MAX_SIDE} rows with the band, got {got}: make the picture smaller"
+        );
+    }
+    Ok(preview)
+}
+
+fn picture_of(rgb: &[u8], (width, height): (u32, u32)) -> Result<RgbImage> {
     let picture = RgbImage::from_raw(width, height, rgb.to_vec());
-    let picture = picture.context("the picture does not fit its size")?;
+    picture.context("the picture does not fit its size")
+}
+
+/// A PNG without the tags and thumbnails of the file that it came from.
+fn png(picture: &RgbImage) -> Result<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png)?;
     Ok(bytes.into_inner())
