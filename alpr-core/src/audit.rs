@@ -105,6 +105,9 @@ impl Default for Head {
     }
 }
 
+/// No entry can follow one of this number; no log that was written entry by entry comes near it.
+const LAST: u64 = u64::MAX;
+
 #[derive(Serialize)]
 struct Hashed<'a> {
     seq: u64,
@@ -118,8 +121,12 @@ impl Entry {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name or a subject; [`ErrorKind::InvalidArgument`] if it is longer than
-    /// [`MAX_ENTRY_BYTES`].
+    /// [`MAX_ENTRY_BYTES`]; [`ErrorKind::InvalidRecord`] if the head's number is one that no log reaches.
     pub fn after(head: &Head, event: Event) -> Result<Self> {
+        if head.entries == LAST {
+            let text = format!("expected a head of fewer than {LAST} entries: the log was changed");
+            return Err(Error::new(ErrorKind::InvalidRecord, text));
+        }
         words::name("who acts", &event.by)?;
         words::note("what is acted on", &event.subject)?;
         let hash = hash(head.entries, &event, &head.hash)?;
@@ -142,7 +149,7 @@ impl Entry {
     /// The head that this entry makes.
     pub fn head(&self) -> Head {
         Head {
-            entries: self.seq + 1,
+            entries: self.seq.saturating_add(1),
             hash: self.hash.clone(),
         }
     }
@@ -164,6 +171,9 @@ impl Entry {
             let text = format!("entry {} of the log {why}: the log was changed", self.seq);
             Err(Error::new(ErrorKind::InvalidRecord, text))
         };
+        if self.seq == LAST {
+            return bad("has a number that no log reaches");
+        }
         if self.seq != head.entries {
             return bad(&format!("stands where entry {} belongs", head.entries));
         }

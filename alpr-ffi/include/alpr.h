@@ -1968,7 +1968,8 @@ alpr_status alpr_permit_event(const struct alpr_permit *permit, struct alpr_text
 
 // Writes `data`, a JSON text, as a payload with the marking "for official use only", who receives it for what, and the
 // log's entry; uses the permit up. `entry` is the log's line of alpr_permit_event: without it nothing leaves.
-// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes.
+// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes. The data
+// may have 8 MiB.
 //
 // Free the text with alpr_text_free.
 //
@@ -1979,7 +1980,10 @@ alpr_status alpr_permit_payload(const struct alpr_permit *permit,
                                 struct alpr_text **out);
 
 // Writes what goes with pictures that are released to the public, JSON with its marking; uses the permit up. The pictures
-// have to be those of alpr_sharing_permit, which the entry names. Errors as alpr_permit_payload.
+// have to be those of alpr_sharing_permit, which the entry names. Errors as alpr_permit_payload; other pictures leave the
+// permit as it is.
+//
+// Free the text with alpr_text_free.
 //
 // As alpr_permit_payload; `pictures` must point to `pictures_len` pictures.
 alpr_status alpr_permit_publish(const struct alpr_permit *permit,

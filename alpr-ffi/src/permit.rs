@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::sync::Mutex;
 
 use alpr_core::audit::{Entry, Event};
-use alpr_core::disclose::{Logged, Permit};
+use alpr_core::disclose::{Logged, Permit, Released};
 use alpr_core::json::{self, MAX_JSON_BYTES};
 use serde_json::Value;
 
@@ -33,24 +33,46 @@ impl alpr_permit {
             .map_or_else(used, |p| Ok(p.event()?))
     }
 
-    /// Uses it up, if the entry is of its event and it is for the public or not.
-    fn logged(&self, entry: &Entry, is_public: bool) -> Result<Logged, Failure> {
+    /// Uses it up, if the entry is of its event and it is for these pictures, or for data if there are none.
+    fn logged(&self, entry: &Entry, pictures: Option<&[Released]>) -> Result<Logged, Failure> {
         let mut permit = lock(&self.permit);
         let Some(permitted) = permit.take() else {
             return used();
         };
-        let fits = permitted.what().recipient.kind.is_public() == is_public;
-        if fits && entry.event == permitted.event()? {
+        let why = misuse(&permitted, entry, pictures);
+        let Some(why) = why.transpose() else {
             return Ok(permitted.logged(entry)?);
-        }
-        *permit = Some(permitted);
-        let text = if fits {
-            "the entry is of something else: append the permit's event first"
-        } else {
-            "data are for alpr_permit_payload, pictures for the public for alpr_permit_publish: use the other"
         };
-        Err(Failure::new(alpr_status::Refused, text))
+        *permit = Some(permitted);
+        Err(Failure::new(alpr_status::Refused, why?))
     }
+}
+
+/// Why a permit is not used, if it does not fit; it can be used better then.
+fn misuse(
+    permit: &Permit,
+    entry: &Entry,
+    pictures: Option<&[Released]>,
+) -> Result<Option<&'static str>, Failure> {
+    let what = permit.what();
+    if what.recipient.kind.is_public() != pictures.is_some() {
+        return Ok(Some(
+            "data are for alpr_permit_payload, pictures for the public for alpr_permit_publish: use the other",
+        ));
+    }
+    if pictures.is_some_and(<[Released]>::is_empty) {
+        return Ok(Some(
+            "there are no pictures: pass those of alpr_sharing_permit",
+        ));
+    }
+    let shown = pictures.unwrap_or_default().iter().map(Released::shown);
+    if !shown.eq(what.pictures.iter().cloned()) {
+        return Ok(Some(
+            "the pictures are not those of the permit: pass those of alpr_sharing_permit, in their order",
+        ));
+    }
+    let is_its = entry.event == permit.event()?;
+    Ok((!is_its).then_some("the entry is of something else: append the permit's event first"))
 }
 
 fn used<T>() -> Result<T, Failure> {
@@ -81,7 +103,8 @@ pub unsafe extern "C" fn alpr_permit_event(
 
 /// Writes `data`, a JSON text, as a payload with the marking "for official use only", who receives it for what, and the
 /// log's entry; uses the permit up. `entry` is the log's line of alpr_permit_event: without it nothing leaves.
-/// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes.
+/// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes. The data
+/// may have 8 MiB.
 ///
 /// Free the text with alpr_text_free.
 ///
@@ -101,14 +124,17 @@ pub unsafe extern "C" fn alpr_permit_payload(
             let permit = reference(permit, "permit")?;
             let entry = self::entry(text(entry, "entry")?)?;
             let data: Value = json::read(text(data, "data")?, "JSON", MAX_JSON_BYTES)?;
-            let payload = permit.logged(&entry, false)?.payload(data)?;
+            let payload = permit.logged(&entry, None)?.payload(data)?;
             give(out, alpr_text::new(&payload.to_json()?))
         }
     })
 }
 
 /// Writes what goes with pictures that are released to the public, JSON with its marking; uses the permit up. The pictures
-/// have to be those of alpr_sharing_permit, which the entry names. Errors as alpr_permit_payload.
+/// have to be those of alpr_sharing_permit, which the entry names. Errors as alpr_permit_payload; other pictures leave the
+/// permit as it is.
+///
+/// Free the text with alpr_text_free.
 ///
 /// # Safety
 /// As alpr_permit_payload; `pictures` must point to `pictures_len` pictures.
@@ -129,7 +155,7 @@ pub unsafe extern "C" fn alpr_permit_publish(
             let pictures = slice(pictures, pictures_len, "pictures")?.iter();
             let pictures = pictures.map(|p| Ok(reference(*p, "pictures")?.released().clone()));
             let pictures = pictures.collect::<Result<Vec<_>, Failure>>()?;
-            let payload = permit.logged(&entry, true)?.publish(pictures)?;
+            let payload = permit.logged(&entry, Some(&pictures))?.publish(pictures)?;
             give(out, alpr_text::new(&payload.to_json()?))
         }
     })

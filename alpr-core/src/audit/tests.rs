@@ -57,6 +57,25 @@ fn a_cut_or_rewritten_log_is_found_by_a_head_that_was_noted() {
 }
 
 #[test]
+fn a_number_that_no_log_reaches_is_an_error() {
+    let head = Head {
+        entries: LAST,
+        hash: START.to_owned(),
+    };
+    let error = Entry::after(&head, event(0)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+    let forged = Entry {
+        seq: LAST,
+        event: event(0),
+        previous: head.hash.clone(),
+        hash: hash(LAST, &event(0), &head.hash).unwrap(),
+    };
+    assert_eq!(forged.head().entries, LAST);
+    let error = forged.check(&head).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+}
+
+#[test]
 fn an_act_needs_somebody_and_something() {
     for bad in [
         Event {

@@ -82,6 +82,7 @@ static void pictures(void) {
   alpr_sharing *sharing = rules();
   alpr_permit *permit = NULL;
   alpr_text *event = NULL, *entry = NULL, *payload = NULL;
+  alpr_released *other = NULL;
   const alpr_released *all[1];
   char request[2048];
   EXPECT(alpr_redact(&frame, plate, 1, 9, outside, 1, &redacted) == ALPR_STATUS_INVALID_ARGUMENT && !redacted);
@@ -104,7 +105,14 @@ static void pictures(void) {
   OK(alpr_permit_event(permit, &event));
   OK(alpr_audit_entry(NULL, alpr_text_get(event), &entry));
   EXPECT(alpr_permit_payload(permit, alpr_text_get(entry), "{}", &payload) == ALPR_STATUS_REFUSED);
+  /* Wrong pictures let nothing leave, and the permit stays. */
+  OK(alpr_redacted_reviewed(redacted, "Green", NOW, &other));
+  all[0] = other;
+  EXPECT(alpr_permit_publish(permit, alpr_text_get(entry), all, 1, &payload) == ALPR_STATUS_REFUSED && !payload);
+  EXPECT(alpr_permit_publish(permit, alpr_text_get(entry), all, 0, &payload) == ALPR_STATUS_REFUSED && !payload);
+  all[0] = released;
   OK(alpr_permit_publish(permit, alpr_text_get(entry), all, 1, &payload));
+  alpr_released_free(other);
   EXPECT(strstr(alpr_text_get(payload), "RELEASED TO THE PUBLIC") && strstr(alpr_text_get(payload), "Brown"));
   alpr_text_free(event);
   alpr_text_free(entry);
