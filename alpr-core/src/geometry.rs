@@ -102,7 +102,7 @@ impl Quad {
             ErrorKind::InvalidArgument,
             format!(
                 "corners ({}, {}) ({}, {}) ({}, {}) ({}, {}) are no convex clockwise quadrilateral: \
-                 give upper left, upper right, lower right, lower left, or use `Quad::ordered`",
+                 give upper left, upper right, lower right, lower left of a shape without a dent",
                 a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y
             ),
         ))

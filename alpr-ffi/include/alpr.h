@@ -658,6 +658,50 @@ typedef uint32_t alpr_verdict_kind;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// What becomes of the windows of a vehicle.
+enum alpr_windows
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // All above the plate where people of this vehicle may be seen is covered: most of the vehicle.
+  ALPR_WINDOWS_DERIVED = 0,
+  // What a person drew who saw the picture is covered.
+  ALPR_WINDOWS_DRAWN = 1,
+  // Nothing is covered: the release shows the occupants. Refused of a vehicle that it is not about.
+  ALPR_WINDOWS_SHOWN = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_windows alpr_windows;
+#else
+typedef uint32_t alpr_windows;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why a region is covered.
+enum alpr_covered
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // A plate that the release is not about.
+  ALPR_COVERED_PLATE = 0,
+  // Windows of a vehicle, derived from its plate.
+  ALPR_COVERED_WINDOWS = 1,
+  // Windows that a person drew.
+  ALPR_COVERED_DRAWN_WINDOWS = 2,
+  // Something else that a person drew: passers-by, a house number.
+  ALPR_COVERED_DRAWN = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_covered alpr_covered;
+#else
+typedef uint32_t alpr_covered;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // A hit that asks for a human; never conclusive (General Order 22-03, II.4). Borrowed: valid until its
 // alpr_alarms is freed.
 typedef struct alpr_alarm alpr_alarm;
@@ -854,6 +898,34 @@ typedef struct alpr_hold_draft {
   // Captured then or earlier; 0: whenever.
   int64_t to_us;
 } alpr_hold_draft;
+
+// A vehicle in a picture, by its plate. With all but its plate 0, its plate and its windows are covered.
+typedef struct alpr_vehicle {
+  // Four corners of its plate in pixels, x and y of each, in any order: what alpr_plate_read_quad writes.
+  float plate[8];
+  // Not 0 where its plate is what the release is about. Every other plate is covered.
+  int32_t is_released;
+  // What becomes of its windows: an alpr_windows.
+  uint32_t windows;
+  // Its windows for ALPR_WINDOWS_DRAWN, 8 numbers each, as `plate`; else NULL.
+  const float *drawn;
+  // How many windows are drawn.
+  size_t drawn_len;
+} alpr_vehicle;
+
+// A covered rectangle of whole pixels.
+typedef struct alpr_region {
+  // Why: an alpr_covered.
+  uint32_t why;
+  // Pixels from the left edge.
+  uint32_t x;
+  // Pixels from the upper edge.
+  uint32_t y;
+  // Pixels across.
+  uint32_t width;
+  // Pixels down.
+  uint32_t height;
+} alpr_region;
 
 // What to do with data. A time is 0 where the verdict has none.
 typedef struct alpr_verdict {
@@ -1445,7 +1517,7 @@ alpr_status alpr_feeds_new(const char *json,
                            struct alpr_feeds **out);
 
 // The same with one that its owner asks to link; it is not approved. `draft` is JSON: `owner`, `contact`, `cameras`,
-// `search`, `right_of_way`, `asked`.
+// `search`, `right_of_way`, `asked`. Free it with alpr_feeds_free; `feeds` stay as they are.
 //
 // `feeds` must come from an alpr_feeds function, `draft` end with a NUL, `out` be writable.
 alpr_status alpr_feeds_ask(const struct alpr_feeds *feeds,
@@ -1985,7 +2057,7 @@ alpr_status alpr_permit_payload(const struct alpr_permit *permit,
 //
 // Free the text with alpr_text_free.
 //
-// As alpr_permit_payload; `pictures` must point to `pictures_len` pictures.
+// As alpr_permit_payload; `pictures` must point to `pictures_len` pictures, or be NULL with 0.
 alpr_status alpr_permit_publish(const struct alpr_permit *permit,
                                 const char *entry,
                                 const struct alpr_released *const *pictures,
@@ -2232,22 +2304,32 @@ int64_t alpr_record_captured_us(const struct alpr_record *record);
 // `record` must be NULL or come from an alpr_record function, and not be used again.
 void alpr_record_free(struct alpr_record *record);
 
-// Covers, beyond recovery, what a release is not about: each of the `plates_len` plates but the one at the index
-// `released` (any greater number: none), the windows of every vehicle as far as its plate tells where they may be, and
-// the `covers_len` regions that a person drew. Plates and regions are four corners each, 8 numbers in pixels: x and y,
-// clockwise from the upper left. Pass every plate that was found: one that is left out stays legible.
+// Covers, beyond recovery, what a release is not about: every plate but those released, the windows of all vehicles as
+// far as they are not shown, and `covers_len` regions that a person drew, four corners each as `plate` of a vehicle has
+// them. Give every plate that was found, at any score: one that is left out stays legible. Windows of vehicles without a
+// plate, and passers-by, are found by nobody but the person who looks.
 //
-// ALPR_STATUS_INVALID_ARGUMENT for corners that are none or outside the picture. Free it with alpr_redacted_free.
+// ALPR_STATUS_REFUSED if occupants of a vehicle are to be shown that the release is not about;
+// ALPR_STATUS_INVALID_ARGUMENT for corners that are none or outside the picture, for windows that are to be drawn and are
+// not, and for over 10000 regions. Free it with alpr_redacted_free; it outlives the frame.
 //
-// `frame` and its pixels must be readable, `plates` point to 8 * `plates_len` numbers, `covers` to 8 * `covers_len`,
-// `out` be writable.
+// `frame` and its pixels must be readable, `vehicles` point to `vehicles_len` whole ones, `covers` to 8 * `covers_len`
+// numbers (either may be NULL with 0), `out` be writable.
 alpr_status alpr_redact(const struct alpr_frame *frame,
-                        const float *plates,
-                        size_t plates_len,
-                        size_t released,
+                        const struct alpr_vehicle *vehicles,
+                        size_t vehicles_len,
                         const float *covers,
                         size_t covers_len,
                         struct alpr_redacted **out);
+
+// The picture with `covers_len` further regions covered, which a person saw; `redacted` stays as it is. It fails as
+// alpr_redact does. Free it with alpr_redacted_free.
+//
+// `redacted` must come from alpr_redact or this function, `covers` point to 8 * `covers_len` numbers, `out` be writable.
+alpr_status alpr_redacted_cover(const struct alpr_redacted *redacted,
+                                const float *covers,
+                                size_t covers_len,
+                                struct alpr_redacted **out);
 
 // Red, green and blue of every pixel, rows without gaps, 3 * width * height bytes: to be looked at. NULL for NULL. Valid
 // until alpr_redacted_free.
@@ -2255,10 +2337,26 @@ alpr_status alpr_redact(const struct alpr_frame *frame,
 // `redacted` must be NULL or come from alpr_redact.
 const uint8_t *alpr_redacted_rgb(const struct alpr_redacted *redacted);
 
+// Pixels across; 0 for NULL.
+//
+// As alpr_redacted_rgb.
+uint32_t alpr_redacted_width(const struct alpr_redacted *redacted);
+
+// Pixels down; 0 for NULL.
+//
+// As alpr_redacted_rgb.
+uint32_t alpr_redacted_height(const struct alpr_redacted *redacted);
+
 // How many regions are covered; 0 for NULL.
 //
 // As alpr_redacted_rgb.
-size_t alpr_redacted_regions(const struct alpr_redacted *redacted);
+size_t alpr_redacted_regions_len(const struct alpr_redacted *redacted);
+
+// The covered region at `index`, or NULL if there is none. Valid until alpr_redacted_free.
+//
+// As alpr_redacted_rgb.
+const struct alpr_region *alpr_redacted_regions_at(const struct alpr_redacted *redacted,
+                                                   size_t index);
 
 // The picture as `by` looked at it, fit for release; the covered picture stays as it is. ALPR_STATUS_REFUSED without a
 // name. Free it with alpr_released_free.

@@ -42,7 +42,7 @@ pub unsafe extern "C" fn alpr_feeds_new(
 }
 
 /// The same with one that its owner asks to link; it is not approved. `draft` is JSON: `owner`, `contact`, `cameras`,
-/// `search`, `right_of_way`, `asked`.
+/// `search`, `right_of_way`, `asked`. Free it with alpr_feeds_free; `feeds` stay as they are.
 ///
 /// # Safety
 /// `feeds` must come from an alpr_feeds function, `draft` end with a NUL, `out` be writable.

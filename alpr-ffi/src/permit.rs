@@ -137,7 +137,7 @@ pub unsafe extern "C" fn alpr_permit_payload(
 /// Free the text with alpr_text_free.
 ///
 /// # Safety
-/// As alpr_permit_payload; `pictures` must point to `pictures_len` pictures.
+/// As alpr_permit_payload; `pictures` must point to `pictures_len` pictures, or be NULL with 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_permit_publish(
     permit: *const alpr_permit,
@@ -152,13 +152,30 @@ pub unsafe extern "C" fn alpr_permit_publish(
         unsafe {
             let permit = reference(permit, "permit")?;
             let entry = self::entry(text(entry, "entry")?)?;
-            let pictures = slice(pictures, pictures_len, "pictures")?.iter();
-            let pictures = pictures.map(|p| Ok(reference(*p, "pictures")?.released().clone()));
-            let pictures = pictures.collect::<Result<Vec<_>, Failure>>()?;
+            let pictures = released(pictures, pictures_len)?;
             let payload = permit.logged(&entry, Some(&pictures))?.publish(pictures)?;
             give(out, alpr_text::new(&payload.to_json()?))
         }
     })
+}
+
+/// The pictures that a caller passes.
+///
+/// # Safety
+/// `pictures` must point to `len` pictures of alpr_redacted_reviewed, or be NULL with 0.
+pub(crate) unsafe fn released(
+    pictures: *const *const alpr_released,
+    len: usize,
+) -> Result<Vec<Released>, Failure> {
+    if len == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the caller vouches for all of them.
+    unsafe {
+        let all = slice(pictures, len, "pictures")?.iter();
+        all.map(|p| Ok(reference(*p, "pictures")?.released().clone()))
+            .collect()
+    }
 }
 
 /// Frees a permit; NULL is no harm.

@@ -9,14 +9,14 @@ use alpr_core::{Error, ErrorKind};
 use serde_json::Value;
 
 use crate::guard::{guard, guard_or};
-use crate::permit::alpr_permit;
+use crate::permit::{alpr_permit, released};
 use crate::policies::alpr_policies;
 use crate::redacted::alpr_released;
 use crate::release::alpr_release;
 use crate::status::{Failure, alpr_status};
 use crate::text::alpr_text;
 use crate::value::time;
-use crate::view::{give, reference, slice, take_back, text, text_if_any};
+use crate::view::{give, reference, take_back, text, text_if_any};
 
 /// The agency's rules of giving data away, its agreements, and the bans of laws and orders. Immutable; may be used by
 /// many threads.
@@ -91,9 +91,7 @@ pub unsafe extern "C" fn alpr_sharing_permit(
             if pictures_len == 0 {
                 return give(out, alpr_permit::new(permit));
             }
-            let pictures = slice(pictures, pictures_len, "pictures")?.iter();
-            let pictures = pictures.map(|p| Ok(reference(*p, "pictures")?.released().clone()));
-            let pictures = pictures.collect::<Result<Vec<_>, Failure>>()?;
+            let pictures = released(pictures, pictures_len)?;
             give(out, alpr_permit::new(permit.showing(&pictures)?))
         }
     })

@@ -70,9 +70,43 @@ static void data(void) {
   alpr_sharing_free(sharing);
 }
 
+/* Windows are derived, drawn or shown; what is covered can be read. */
+static void windows(void) {
+  static const uint8_t pixels[64 * 48 * 3];
+  static const float drawn[16] = {10, 10, 20, 10, 20, 20, 10, 20, 30, 10, 40, 10, 40, 20, 30, 20};
+  const alpr_frame frame = {pixels, sizeof pixels, 64, 48, 0, ALPR_PIXEL_FORMAT_RGB8};
+  alpr_vehicle cars[2] = {{{32, 46, 20, 46, 20, 40, 32, 40}, 1, ALPR_WINDOWS_DRAWN, drawn, 2},
+                          {{44, 40, 56, 40, 56, 46, 44, 46}, 0, ALPR_WINDOWS_SHOWN, NULL, 0}};
+  alpr_redacted *redacted = NULL, *more = NULL;
+  const alpr_region *region;
+  EXPECT(alpr_redact(&frame, cars, 2, NULL, 0, &redacted) == ALPR_STATUS_REFUSED && !redacted);
+  cars[1].windows = 3;
+  EXPECT(alpr_redact(&frame, cars, 2, NULL, 0, &redacted) == ALPR_STATUS_INVALID_ARGUMENT);
+  cars[0].windows = ALPR_WINDOWS_SHOWN;
+  EXPECT(alpr_redact(&frame, cars, 1, NULL, 0, &redacted) == ALPR_STATUS_INVALID_ARGUMENT);
+  cars[0].windows = ALPR_WINDOWS_DRAWN;
+  cars[0].drawn_len = 0;
+  EXPECT(alpr_redact(&frame, cars, 1, NULL, 0, &redacted) == ALPR_STATUS_INVALID_ARGUMENT && !redacted);
+  cars[0].drawn_len = 2;
+  OK(alpr_redact(&frame, cars, 1, NULL, 0, &redacted));
+  EXPECT(alpr_redacted_width(redacted) == 64 && alpr_redacted_height(redacted) == 48);
+  EXPECT(alpr_redacted_regions_len(redacted) == 2 && !alpr_redacted_regions_at(redacted, 2));
+  region = alpr_redacted_regions_at(redacted, 1);
+  EXPECT(region->why == ALPR_COVERED_DRAWN_WINDOWS && region->x == 30 && region->y == 10);
+  EXPECT(region->width == 10 && region->height == 10);
+  /* The plate that the release is about stays. */
+  EXPECT(alpr_redacted_rgb(redacted)[(43 * 64 + 26) * 3] == 0 && alpr_redacted_rgb(redacted)[(12 * 64 + 12) * 3] == 128);
+  OK(alpr_redacted_cover(redacted, drawn, 1, &more));
+  EXPECT(alpr_redacted_regions_len(redacted) == 2 && alpr_redacted_regions_len(more) == 3);
+  EXPECT(alpr_redacted_regions_at(more, 2)->why == ALPR_COVERED_DRAWN);
+  alpr_redacted_free(redacted);
+  alpr_redacted_free(more);
+}
+
 static void pictures(void) {
   static const uint8_t pixels[64 * 48 * 3] = {7};
-  static const float plate[8] = {20, 40, 32, 40, 32, 46, 20, 46}, outside[8] = {90, 90, 99, 90, 99, 99, 90, 99};
+  static const alpr_vehicle car = {{20, 40, 32, 40, 32, 46, 20, 46}, 0, ALPR_WINDOWS_DERIVED, NULL, 0};
+  static const float outside[8] = {90, 90, 99, 90, 99, 99, 90, 99};
   static const char draft[] =
       "{\"case_number\":\"26-1\",\"need\":\"a child was abducted\",\"expires\":\"2026-11-27T00:00:00Z\"}";
   const alpr_frame frame = {pixels, sizeof pixels, 64, 48, 0, ALPR_PIXEL_FORMAT_RGB8};
@@ -85,9 +119,9 @@ static void pictures(void) {
   alpr_released *other = NULL;
   const alpr_released *all[1];
   char request[2048];
-  EXPECT(alpr_redact(&frame, plate, 1, 9, outside, 1, &redacted) == ALPR_STATUS_INVALID_ARGUMENT && !redacted);
-  OK(alpr_redact(&frame, plate, 1, 9, NULL, 0, &redacted));
-  EXPECT(alpr_redacted_regions(redacted) == 2);
+  EXPECT(alpr_redact(&frame, &car, 1, outside, 1, &redacted) == ALPR_STATUS_INVALID_ARGUMENT && !redacted);
+  OK(alpr_redact(&frame, &car, 1, NULL, 0, &redacted));
+  EXPECT(alpr_redacted_regions_len(redacted) == 2);
   EXPECT(alpr_redacted_rgb(redacted)[(43 * 64 + 26) * 3] == 128);
   EXPECT(alpr_redacted_reviewed(redacted, "", NOW, &released) == ALPR_STATUS_REFUSED);
   OK(alpr_redacted_reviewed(redacted, "Brown", NOW, &released));
@@ -176,6 +210,7 @@ static void feeds(void) {
 
 int main(void) {
   data();
+  windows();
   pictures();
   feeds();
   return failures != 0;

@@ -237,6 +237,70 @@ static void retention(void) {
   alpr_policies_free(NULL);
 }
 
+/* What lets data leave: whoever errs gets nothing, and a reason. */
+static void disclosure(void) {
+  static const uint8_t pixels[64 * 48];
+  static const char policy[] =
+      "organisation = 'X'\njurisdiction = 'MO'\nversion = '1'\nroles = ['chief']\npurposes = ['alert']\n";
+  static const char draft[] = "{\"case_number\":\"1\",\"need\":\"x\",\"expires\":\"2026-11-27T00:00:00Z\"}";
+  static const float dented[8] = {0, 0, 9, 0, 3, 3, 0, 9};
+  const alpr_frame frame = {pixels, sizeof pixels, 64, 48, 0, ALPR_PIXEL_FORMAT_GRAY8};
+  alpr_policies *policies = NULL;
+  alpr_sharing *sharing = NULL;
+  alpr_permit *permit = NULL;
+  alpr_release *release = NULL;
+  alpr_redacted *redacted = NULL;
+  alpr_released *released = NULL;
+  alpr_feeds *feeds = NULL, *more = NULL;
+  alpr_text *text = NULL;
+  expect("policies", alpr_policies_new(NULL, 0, NULL, 0, &policies), ALPR_STATUS_OK, "");
+  expect("no policy", alpr_sharing_new(NULL, NULL, policies, &sharing), ALPR_STATUS_NULL_POINTER, "policy");
+  expect("no UTF-8", alpr_sharing_new("\xff", NULL, policies, &sharing), ALPR_STATUS_INVALID_UTF8, "policy");
+  expect("no policies", alpr_sharing_new(policy, NULL, NULL, &sharing), ALPR_STATUS_NULL_POINTER, "policies");
+  expect("no rules", alpr_sharing_permit(NULL, "{}", NULL, NULL, 0, 1, &permit), ALPR_STATUS_NULL_POINTER, "sharing");
+  expect("no request", alpr_sharing_denied(NULL, NULL, "w", 1, &text), ALPR_STATUS_NULL_POINTER, "request");
+  expect("no request", alpr_sharing_denied("{}", NULL, "w", 1, &text), ALPR_STATUS_INVALID_RECORD, "recipient");
+  expect("no permit", alpr_permit_event(NULL, &text), ALPR_STATUS_NULL_POINTER, "permit");
+  expect("no permit", alpr_permit_payload(NULL, "{}", "{}", &text), ALPR_STATUS_NULL_POINTER, "permit");
+  expect("no permit", alpr_permit_publish(NULL, "{}", NULL, 0, &text), ALPR_STATUS_NULL_POINTER, "permit");
+  expect("no draft", alpr_release_authorise(NULL, "{}", NULL, 1, &release), ALPR_STATUS_NULL_POINTER, "draft");
+  expect("nobody", alpr_release_authorise(draft, NULL, NULL, 1, &release), ALPR_STATUS_NULL_POINTER, "who");
+  expect("no draft", alpr_release_authorise("{}", "{}", NULL, 1, &release), ALPR_STATUS_INVALID_RECORD, "case_number");
+  expect("no line", alpr_release_from_entry(NULL, &release), ALPR_STATUS_NULL_POINTER, "line");
+  expect("no line", alpr_release_from_entry("x", &release), ALPR_STATUS_INVALID_RECORD, "");
+  expect("no release", alpr_release_event(NULL, &text), ALPR_STATUS_NULL_POINTER, "release");
+  expect("no frame", alpr_redact(NULL, NULL, 0, NULL, 0, &redacted), ALPR_STATUS_NULL_POINTER, "frame");
+  expect("no vehicles", alpr_redact(&frame, NULL, 1, NULL, 0, &redacted), ALPR_STATUS_NULL_POINTER, "vehicles");
+  expect("no covers", alpr_redact(&frame, NULL, 0, NULL, 1, &redacted), ALPR_STATUS_NULL_POINTER, "covers");
+  expect("too many", alpr_redact(&frame, NULL, 0, dented, SIZE_MAX, &redacted), ALPR_STATUS_INVALID_ARGUMENT, "covers");
+  expect("a dent", alpr_redact(&frame, NULL, 0, dented, 1, &redacted), ALPR_STATUS_INVALID_ARGUMENT, "dent");
+  expect("no picture", alpr_redacted_cover(NULL, NULL, 0, &redacted), ALPR_STATUS_NULL_POINTER, "redacted");
+  expect("no picture", alpr_redacted_reviewed(NULL, "B", 1, &released), ALPR_STATUS_NULL_POINTER, "redacted");
+  expect("no line", alpr_audit_entry(NULL, NULL, &text), ALPR_STATUS_NULL_POINTER, "event");
+  expect("no UTF-8", alpr_audit_entry("\xff", "{}", &text), ALPR_STATUS_INVALID_UTF8, "previous");
+  expect("no log", alpr_audit_verify(NULL, 1, NULL, &text), ALPR_STATUS_NULL_POINTER, "log");
+  expect("no out", alpr_feeds_new(NULL, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no feeds", alpr_feeds_new("{", &feeds), ALPR_STATUS_INVALID_RECORD, "");
+  expect("feeds", alpr_feeds_new(NULL, &feeds), ALPR_STATUS_OK, "");
+  expect("no draft", alpr_feeds_ask(feeds, NULL, &more), ALPR_STATUS_NULL_POINTER, "draft");
+  expect("no owner", alpr_feeds_approve(feeds, NULL, "{}", 1, &more), ALPR_STATUS_NULL_POINTER, "owner");
+  expect("no reason", alpr_feeds_revoke(feeds, "A", "B", NULL, 1, &more), ALPR_STATUS_NULL_POINTER, "reason");
+  expect("no record", alpr_feeds_check(feeds, NULL), ALPR_STATUS_NULL_POINTER, "record");
+  expect("no feeds", alpr_feeds_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "feeds");
+  expect("no owner", alpr_feeds_event(feeds, NULL, &text), ALPR_STATUS_NULL_POINTER, "owner");
+  if (sharing || permit || release || redacted || released || more || text) failures++;
+  if (alpr_redacted_rgb(NULL) || alpr_redacted_width(NULL) || alpr_redacted_height(NULL)) failures++;
+  if (alpr_redacted_regions_len(NULL) || alpr_redacted_regions_at(NULL, 0) || alpr_released_rgb(NULL)) failures++;
+  alpr_sharing_free(NULL);
+  alpr_permit_free(NULL);
+  alpr_release_free(NULL);
+  alpr_redacted_free(NULL);
+  alpr_released_free(NULL);
+  alpr_feeds_free(feeds);
+  alpr_feeds_free(NULL);
+  alpr_policies_free(policies);
+}
+
 int main(void) {
   static uint8_t pixels[64 * 64];
   alpr_engine *engine = NULL;
@@ -282,6 +346,7 @@ int main(void) {
   cases();
   entries();
   retention();
+  disclosure();
   alpr_plate_read_quad(NULL, NULL);
   if (strlen(alpr_plate_read_text(NULL)) || strlen(alpr_plate_read_state(NULL)) || alpr_reads_len(NULL)) failures++;
   if (strcmp(alpr_version(), "") == 0 || alpr_version_number() == 0) failures++;

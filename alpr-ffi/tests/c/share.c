@@ -1,4 +1,4 @@
-/* Asks whether data may be given away: share POLICY.toml AGREEMENTS.toml REQUEST.json RELEASE.json|- WHO.json NOW
+/* Asks whether data may be given away: share ABOUT POLICY.toml AGREEMENTS.toml REQUEST.json RELEASE.json|- WHO.json NOW
    KEEP_UNTIL|- PACKS REFUSED..., as fixtures/vectors/disclosure.toml explains them, times in microseconds but for
    KEEP_UNTIL, packs between commas; fails unless the answer is that one. */
 #include <alpr.h>
@@ -15,7 +15,7 @@ static char *file(const char *path) {
 }
 
 /* What may leave is in the log first, and leaves once. */
-static int permitted(const alpr_permit *permit, const char *keep_until) {
+static int permitted(const alpr_permit *permit, const alpr_released *picture, const char *keep_until) {
   alpr_text *event = NULL, *entry = NULL, *payload = NULL;
   int fits = alpr_permit_event(permit, &event) == ALPR_STATUS_OK &&
              alpr_audit_entry(NULL, alpr_text_get(event), &entry) == ALPR_STATUS_OK;
@@ -26,8 +26,12 @@ static int permitted(const alpr_permit *permit, const char *keep_until) {
     fits = fits && strstr(alpr_text_get(payload), "FOR OFFICIAL USE ONLY");
     fits = fits && alpr_permit_payload(permit, alpr_text_get(entry), "[1]", &again) == ALPR_STATUS_REFUSED;
   } else {
-    /* It is for the public. */
-    fits = fits && strstr(alpr_text_get(event), "chief_release");
+    /* It is for the public, who get the picture of the permit, once. */
+    alpr_text *again = NULL;
+    fits = fits && strstr(alpr_text_get(event), "chief_release") &&
+           alpr_permit_publish(permit, alpr_text_get(entry), &picture, picture != NULL, &payload) == ALPR_STATUS_OK &&
+           strstr(alpr_text_get(payload), "RELEASED TO THE PUBLIC") &&
+           alpr_permit_publish(permit, alpr_text_get(entry), &picture, picture != NULL, &again) == ALPR_STATUS_REFUSED;
   }
   alpr_text_free(event);
   alpr_text_free(entry);
@@ -54,6 +58,18 @@ static int refused(const char *request, const alpr_release *release, int64_t now
   return fits;
 }
 
+/* What the public may get: a picture that somebody looked at. */
+static alpr_released *picture(int64_t now) {
+  static const uint8_t pixels[8 * 8];
+  const alpr_frame frame = {pixels, sizeof pixels, 8, 8, 0, ALPR_PIXEL_FORMAT_GRAY8};
+  alpr_redacted *redacted = NULL;
+  alpr_released *released = NULL;
+  if (alpr_redact(&frame, NULL, 0, NULL, 0, &redacted) != ALPR_STATUS_OK) exit(7);
+  if (alpr_redacted_reviewed(redacted, "Brown", now, &released) != ALPR_STATUS_OK) exit(8);
+  alpr_redacted_free(redacted);
+  return released;
+}
+
 int main(int argc, char **argv) {
   const char *packs[16];
   size_t packs_len = 0;
@@ -61,11 +77,14 @@ int main(int argc, char **argv) {
   alpr_sharing *sharing = NULL;
   alpr_release *release = NULL;
   alpr_permit *permit = NULL;
+  alpr_released *released = NULL;
   char *policy, *agreements, *request, *pack;
   int64_t now;
   alpr_status status;
   int fits;
-  if (argc < 9) return 2;
+  const char *about = argv[1];
+  if (argc < 10) return 2;
+  argv++, argc--;
   policy = file(argv[1]);
   agreements = file(argv[2]);
   request = file(argv[3]);
@@ -79,14 +98,19 @@ int main(int argc, char **argv) {
     if (alpr_release_authorise(draft, who, NULL, now, &release) != ALPR_STATUS_OK) return 6;
     free(draft);
     free(who);
+    released = picture(now);
   }
-  status = alpr_sharing_permit(sharing, request, release, NULL, 0, now, &permit);
+  {
+    const alpr_released *shown = released;
+    status = alpr_sharing_permit(sharing, request, release, &shown, released != NULL, now, &permit);
+  }
   if (status == ALPR_STATUS_OK)
-    fits = argc == 9 && permitted(permit, argv[7]);
+    fits = argc == 9 && permitted(permit, released, argv[7]);
   else
     fits = status == ALPR_STATUS_REFUSED && refused(request, release, now, argv + 9, argc - 9);
-  if (!fits) printf("status %d: %s\n", (int)status, alpr_last_error());
+  if (!fits) printf("%s: status %d: %s\n", about, (int)status, alpr_last_error());
   alpr_permit_free(permit);
+  alpr_released_free(released);
   alpr_release_free(release);
   alpr_sharing_free(sharing);
   free(policy);

@@ -75,6 +75,7 @@ pub(crate) fn arguments(dir: &Path) -> Vec<Vec<String>> {
         let keep_until = case.keep_until.map(|at| at.to_string());
         let packs = case.packs.as_ref().or(all.default.packs.as_ref()).unwrap();
         let mut arguments = vec![
+            case.about.clone(),
             file("policy", toml::to_string(&policy).unwrap()),
             file("agreements", agreements.clone()),
             file("request", request.to_string()),
@@ -85,7 +86,6 @@ pub(crate) fn arguments(dir: &Path) -> Vec<Vec<String>> {
             packs.join(","),
         ];
         arguments.extend(case.refused.iter().cloned());
-        assert!(!case.about.is_empty());
         arguments
     };
     all.case.iter().enumerate().map(one).collect()
