@@ -24,10 +24,13 @@ struct Vectors {
 struct Case {
     about: String,
     policies: Vec<String>,
+    file: Option<String>,
     data: String,
     captured: Timestamp,
     received: Option<Timestamp>,
     copied: Option<Timestamp>,
+    case_closed: Option<Timestamp>,
+    booked: Option<Timestamp>,
     requested: Option<Timestamp>,
     shift_ended: Option<Timestamp>,
     #[serde(default)]
@@ -45,11 +48,14 @@ struct Case {
 fn vectors() {
     for case in alpr_fixtures::vectors::<Vectors>("retention.toml").case {
         let packs = case.policies.iter().map(|name| Policy::pack(name).unwrap());
-        let policies = Policies::new(packs.collect()).unwrap();
+        let file = case.file.iter().map(|text| Policy::parse(text).unwrap());
+        let policies = Policies::new(packs.chain(file).collect()).unwrap();
         let data: Vec<&str> = case.data.split(' ').collect();
         let subject = Subject {
             received: case.received,
             copied: case.copied,
+            case_closed: case.case_closed,
+            booked: case.booked,
             requested: case.requested,
             shift_ended: case.shift_ended,
             ongoing: case.ongoing,

@@ -257,10 +257,14 @@ struct Decisions {
 struct Decided {
     about: String,
     policies: Vec<String>,
+    #[serde(default)]
+    file: String,
     data: String,
     captured: Timestamp,
     received: Option<Timestamp>,
     copied: Option<Timestamp>,
+    case_closed: Option<Timestamp>,
+    booked: Option<Timestamp>,
     requested: Option<Timestamp>,
     shift_ended: Option<Timestamp>,
     #[serde(default)]
@@ -284,11 +288,13 @@ fn decisions_are_those_of_rust() {
     let ask = |command: &mut Command, case: &Decided| {
         command.arg(&case.about).args(case.data.split(' '));
         command.arg(case.ongoing.to_string());
-        let starts = [case.received, case.copied, case.requested, case.shift_ended];
+        let starts = [case.received, case.copied, case.case_closed, case.booked];
         command.arg(us(Some(case.captured))).args(starts.map(us));
+        command.args([case.requested, case.shift_ended].map(us));
         command.arg(us(Some(case.now))).arg(&case.verdict);
         command.args([case.since, case.by, case.until].map(us));
-        run(command.arg(case.expected.to_string()).args(&case.policies));
+        command.arg(case.expected.to_string());
+        run(command.arg(&case.file).args(&case.policies));
     };
     for case in &vectors.case {
         ask(&mut Command::new(&plain), case);

@@ -10,8 +10,8 @@ from scene import at, record, vectors
 import alpr
 
 DAY = 86_400
-CLOCKS = ("received", "copied", "requested", "shift_ended")
-OPTIONAL = {"ongoing", "until", "since", "by", "expected", *CLOCKS}
+CLOCKS = ("received", "copied", "case_closed", "booked", "requested", "shift_ended")
+OPTIONAL = {"file", "ongoing", "until", "since", "by", "expected", *CLOCKS}
 CASES = vectors("retention.toml")["case"]
 
 WRONG = """
@@ -85,7 +85,9 @@ def test_vectors(case: dict) -> None:
         ongoing=case.get("ongoing", False),
         **clocks,
     )
-    decision = packs(*case["policies"]).evaluate(asked, [], now=times["now"])
+    own = [alpr.Policy.parse(case["file"])] if "file" in case else []
+    policies = alpr.Policies([*map(alpr.Policy.pack, case["policies"]), *own])
+    decision = policies.evaluate(asked, [], now=times["now"])
     assert (decision.verdict, decision.until, decision.since) == (case["verdict"], times.get("until"), times.get("since"))
     assert "by" not in case or decision.by == times["by"]
     assert bool(decision.expected) == case.get("expected", False)

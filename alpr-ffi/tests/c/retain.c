@@ -1,6 +1,7 @@
-/* Decides about one piece of data: retain ABOUT HOLDER CLASS ORIGIN STATE ONGOING CAPTURED RECEIVED COPIED REQUESTED
-   SHIFT_ENDED NOW VERDICT SINCE BY UNTIL EXPECTED PACK..., as fixtures/vectors/retention.toml explains them, times in
-   microseconds, 0 for none, a BY of 0 for any; fails unless the decision is that one. */
+/* Decides about one piece of data: retain ABOUT HOLDER CLASS ORIGIN STATE ONGOING CAPTURED RECEIVED COPIED CASE_CLOSED
+   BOOKED REQUESTED SHIFT_ENDED NOW VERDICT SINCE BY UNTIL EXPECTED FILE PACK..., as fixtures/vectors/retention.toml
+   explains them, times in microseconds, 0 for none, a BY of 0 for any, an empty FILE for none; fails unless the decision
+   is that one. */
 #include <alpr.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,11 +50,13 @@ static int decide(const alpr_policies *policies, const alpr_holds *holds, char *
   subject.captured_us = time_of(row[5]);
   subject.received_us = time_of(row[6]);
   subject.copied_us = time_of(row[7]);
-  subject.requested_us = time_of(row[8]);
-  subject.shift_ended_us = time_of(row[9]);
-  if (alpr_evaluate(policies, holds, &subject, time_of(row[10]), &verdict) == ALPR_STATUS_OK &&
-      alpr_explain(policies, holds, &subject, time_of(row[10]), &text) == ALPR_STATUS_OK)
-    fits = compare(&verdict, row + 11);
+  subject.case_closed_us = time_of(row[8]);
+  subject.booked_us = time_of(row[9]);
+  subject.requested_us = time_of(row[10]);
+  subject.shift_ended_us = time_of(row[11]);
+  if (alpr_evaluate(policies, holds, &subject, time_of(row[12]), &verdict) == ALPR_STATUS_OK &&
+      alpr_explain(policies, holds, &subject, time_of(row[12]), &text) == ALPR_STATUS_OK)
+    fits = compare(&verdict, row + 13);
   puts(alpr_text_get(text));
   alpr_text_free(text);
   return fits;
@@ -63,9 +66,10 @@ int main(int argc, char **argv) {
   alpr_policies *policies = NULL;
   alpr_holds *holds = NULL;
   int fits = 0;
-  if (argc < 19) return 2;
+  if (argc < 21) return 2;
   puts(argv[1]);
-  if (alpr_policies_new((const char *const *)argv + 18, (size_t)argc - 18, NULL, 0, &policies) == ALPR_STATUS_OK &&
+  if (alpr_policies_new((const char *const *)argv + 21, (size_t)argc - 21, (const char *const *)argv + 20, *argv[20] != 0,
+                        &policies) == ALPR_STATUS_OK &&
       alpr_holds_new(&holds) == ALPR_STATUS_OK)
     fits = decide(policies, holds, argv + 2);
   puts(alpr_last_error());
