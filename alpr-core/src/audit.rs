@@ -47,6 +47,8 @@ named! {
         Exported "exported",
         /// Exported data were booked into evidence.
         Booked "booked",
+        /// Data were noted as copied to the agency's server: a computer in a car need not keep them until then.
+        Copied "copied",
         /// Data were given to somebody.
         Disclosed "disclosed",
         /// A release to the public or a private feed was approved, or the approval was taken back.

@@ -149,14 +149,21 @@ impl Store {
         Ok(receipts.into_iter().map(Receipt::new).collect())
     }
 
-    /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then.
-    #[pyo3(signature = (ids, *, at))]
-    fn mark_copied(&self, py: Python<'_>, ids: Vec<String>, at: Timestamp) -> PyResult<()> {
+    /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. The log
+    /// gets an entry of those that were not noted before.
+    #[pyo3(signature = (ids, *, by, at))]
+    fn mark_copied(
+        &self,
+        py: Python<'_>,
+        ids: Vec<String>,
+        by: &str,
+        at: Timestamp,
+    ) -> PyResult<()> {
         let ids = ids
             .iter()
             .map(|id| id_of(id))
             .collect::<PyResult<Vec<_>>>()?;
-        self.run(py, |store| store.mark_copied(&ids, at))
+        self.run(py, |store| store.mark_copied(&ids, by, at))
     }
 }
 

@@ -110,11 +110,11 @@ def test_a_computer_in_a_car_keeps_what_the_server_does_not_have(store: alpr.Sto
     reads = filled(store)[:2]
     month = order(at(31 * DAY), holder="mobile_computer")
     assert (store.plan(month).due, store.plan(month).conflicts) == ([], 3)
-    store.mark_copied([read.id for read in reads], at=at(DAY))
+    store.mark_copied([read.id for read in reads], by="sync", at=at(DAY))
     plan = store.plan(month)
     assert ([c.count for c in plan.due], plan.conflicts) == ([2], 1)
     with pytest.raises(alpr.InvalidArgumentError):
-        store.mark_copied(["7"], at=at(DAY))
+        store.mark_copied(["7"], by="sync", at=at(DAY))
 
 
 def test_an_order_says_who_and_where(store: alpr.Store) -> None:

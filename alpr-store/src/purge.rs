@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::engine::Transaction;
 use crate::rows::{from_json, to_json};
+use crate::search::MAX_PAGE;
 use crate::store::{Store, event};
 use crate::tables::{self, Kept};
 
@@ -116,12 +117,23 @@ impl Store {
         Ok(done.collect())
     }
 
-    /// Notes that the agency's server has what these name: what a computer in a car has to keep until then.
+    /// Notes that the agency's server has what these name: what a computer in a car has to keep until then. What was noted
+    /// before stays as it is. The log gets an entry with the number of those that are new, and names [`MAX_PAGE`] of them
+    /// at most; none if nothing is new.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`].
-    pub fn mark_copied(&self, ids: &[Id], at: Timestamp) -> Result<()> {
-        self.write(|on| statements::mark_copied(on, ids, at))
+    /// [`ErrorKind::Refused`] without a name; [`ErrorKind::Storage`].
+    pub fn mark_copied(&self, ids: &[Id], by: &str, at: Timestamp) -> Result<()> {
+        self.write(|on| {
+            let mut new = statements::mark_copied(on, ids, at)?;
+            let count = new.len();
+            new.truncate(MAX_PAGE);
+            let Some(first) = new.first() else {
+                return Ok(());
+            };
+            let (subject, detail) = (first.to_string(), json!({"records": count, "names": new}));
+            tables::append(on, event(at, by, Act::Copied, subject, detail))
+        })
     }
 }
 

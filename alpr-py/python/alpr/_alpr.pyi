@@ -2993,9 +2993,10 @@ class Store:
         """
         All entries made by hand, ended ones too, the oldest first: for `ManualBook.restore`.
         """
-    def mark_copied(self, /, ids: SupportsGetItem[int, str], *, at: datetime) -> None:
+    def mark_copied(self, /, ids: SupportsGetItem[int, str], *, by: str, at: datetime) -> None:
         """
-        Notes that the agency's server has what these ids name: a computer in a car has to keep it until then.
+        Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. The log
+        gets an entry of those that were not noted before.
         """
     @staticmethod
     def open(address: str) -> Store:

@@ -141,13 +141,16 @@ pub(super) fn rewrite(on: &mut dyn Transaction, id: Id, body: String) -> Result<
     on.execute(sql, &[body.into(), id.into()]).map(|_| ())
 }
 
-/// Notes when things were copied; the first time counts.
-pub(super) fn mark_copied(on: &mut dyn Transaction, ids: &[Id], at: Timestamp) -> Result<()> {
+/// Notes when things were copied; the first time counts. Gives those that were not noted before.
+pub(super) fn mark_copied(on: &mut dyn Transaction, ids: &[Id], at: Timestamp) -> Result<Vec<Id>> {
     let sql = "INSERT INTO copies VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+    let mut new = Vec::new();
     for id in ids {
-        on.execute(sql, &[(*id).into(), Value::Integer(at.as_microsecond())])?;
+        if on.execute(sql, &[(*id).into(), Value::Integer(at.as_microsecond())])? > 0 {
+            new.push(*id);
+        }
     }
-    Ok(())
+    Ok(new)
 }
 
 fn things(on: &mut dyn Transaction, sql: &str, values: &[Value]) -> Result<Vec<Thing>> {

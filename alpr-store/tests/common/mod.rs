@@ -26,13 +26,13 @@ macro_rules! on_both {
     ($($name:ident)*) => {
         mod sqlite {
             $(#[test] fn $name() {
-                let (_dir, address) = super::common::sqlite();
+                let (_dir, address) = crate::common::sqlite();
                 super::$name(&address);
             })*
         }
         mod postgres {
             $(#[test] fn $name() {
-                if let Some(address) = super::common::postgres() {
+                if let Some(address) = crate::common::postgres() {
                     super::$name(&address);
                 }
             })*

@@ -5,34 +5,27 @@
     reason = "a test may stop where it stands"
 )]
 
+#[path = "../common/mod.rs"]
 #[macro_use]
 mod common;
+mod kinds;
+#[path = "../purging/mod.rs"]
 mod purging;
 
 use std::collections::BTreeSet;
 
-use alpr_core::alarm::{AlarmDesk, Guard};
-use alpr_core::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
-use alpr_core::manual::{Draft, EntryReason, ManualEntry, Wanted};
-use alpr_core::record::{Id, Picture, PictureKind, ReadSource, Record};
-use alpr_core::retain::{
-    DataClass, HoldScope, Holder, Policies, Policy, Subject, Verdict, evaluate,
-};
+use alpr_core::record::{Id, Picture, ReadSource, Record};
+use alpr_core::retain::{DataClass, HoldScope, Holder, Subject, Verdict, evaluate};
 use alpr_core::{Error, ErrorKind, Jurisdiction};
-use alpr_store::{PURGE_BATCH, PurgeOrder, Receipt, ReceiptKey, Store, Window};
+use alpr_store::{PURGE_BATCH, Receipt, ReceiptKey, Store};
 use common::{at, read};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use purging::{DAY, SECRET, digest, hold, names, order, policies, purge};
 
 on_both! {
     exactly_what_is_due_goes
     a_purge_goes_on_where_it_was_cut_off
     other_policies_end_a_purge_that_runs
-    pictures_go_with_the_last_read_of_them
-    pictures_may_go_before_their_reads
-    hits_go_with_their_reads
-    a_computer_in_a_car_keeps_what_the_server_does_not_have
-    entries_by_hand_and_guards_go_too
     nothing_is_left_in_the_files
 }
 
@@ -223,206 +216,6 @@ fn other_policies_end_a_purge_that_runs(address: &str) {
         reads.len() as u64
     );
     assert_eq!((second.policies.len(), names(address).len()), (2, 0));
-}
-
-fn with_picture(mut read: Record, sha256: char) -> Record {
-    let kind = PictureKind::Frame;
-    read.circumstances.pictures.push(Picture {
-        kind,
-        sha256: sha256.to_string().repeat(64),
-    });
-    read
-}
-
-/// Purges, and gives the pictures that nothing needs any more.
-fn lost(store: &Store, order: &PurgeOrder<'_>) -> String {
-    let mut lost = String::new();
-    let take = &mut |pictures: &[Picture]| {
-        let first = |picture: &Picture| picture.sha256.chars().next();
-        lost.extend(pictures.iter().filter_map(first));
-        Ok(())
-    };
-    store.purge(order, &ReceiptKey::new(&SECRET), take).unwrap();
-    lost
-}
-
-fn pictures_go_with_the_last_read_of_them(address: &str) {
-    let store = Store::open(address).unwrap();
-    let reads = [
-        with_picture(day("AB1", -500), 'a'),
-        with_picture(day("AB2", -500), 'a'),
-        with_picture(day("AB3", -499), 'b'),
-        with_picture(day("AB4", -499), 'b'),
-        with_picture(day("AB5", -100), 'c'),
-    ];
-    store.put_reads(&reads, at(-400 * DAY)).unwrap();
-    let held = hold(HoldScope {
-        plates: vec!["AB3".parse().unwrap()],
-        ..HoldScope::default()
-    });
-    store.put_hold(&held).unwrap();
-    let policies = policies(&["clayton-22-03"]);
-    assert_eq!(lost(&store, &order(&policies, Holder::Server, at(0))), "a");
-    assert_eq!(names(address).len(), 2);
-    store
-        .put_hold(
-            &held
-                .close("Detective 4", "no longer needed", at(10))
-                .unwrap(),
-        )
-        .unwrap();
-    assert_eq!(lost(&store, &order(&policies, Holder::Server, at(20))), "b");
-}
-
-fn pictures_may_go_before_their_reads(address: &str) {
-    const POLICY: &str = r#"
-name = "short-pictures"
-title = "Pictures for a week, reads for a year"
-[[authority]]
-name = "a"
-kind = "choice"
-citation = "A"
-rank = 10
-certainty = "chosen"
-checked = "2026-11-25"
-[[rule]]
-name = "reads"
-about = "x"
-authority = "a"
-scope = { classes = ["read"] }
-ceiling = "1 year"
-[[rule]]
-name = "pictures"
-about = "x"
-authority = "a"
-scope = { classes = ["picture"] }
-ceiling = "7 days"
-"#;
-    let store = Store::open(address).unwrap();
-    let reads = [
-        with_picture(day("AB1", -8), 'a'),
-        with_picture(day("AB2", -6), 'b'),
-    ];
-    store.put_reads(&reads, at(0)).unwrap();
-    let policies = Policies::new(vec![Policy::parse(POLICY).unwrap()]).unwrap();
-    let order = |now| order(&policies, Holder::Server, at(now));
-    assert_eq!(lost(&store, &order(0)), "a");
-    assert_eq!(lost(&store, &order(60)), "", "it is gone");
-    assert_eq!(names(address).len(), 2);
-    let classes: Vec<_> = store.receipts().unwrap()[0]
-        .purged
-        .iter()
-        .map(|c| c.class)
-        .collect();
-    assert_eq!(classes, [DataClass::Picture]);
-}
-
-fn hits_go_with_their_reads(address: &str) {
-    let store = Store::open(address).unwrap();
-    let mut entry = Entry::new("5SOW750".parse().unwrap(), Category::StolenVehicle);
-    entry.state = Some(Jurisdiction::MO);
-    let list = build([entry], &ListInfo::new("t", at(-500 * DAY), at(-500 * DAY))).unwrap();
-    let read = day("5SOW750", -500);
-    let hits = HotList::open(list)
-        .unwrap()
-        .matches(&read.query(), &MatchRules::default(), at(-500 * DAY))
-        .unwrap();
-    let raised = AlarmDesk::new(SignedDuration::from_secs(30))
-        .unwrap()
-        .raise(&hits, &read, None);
-    store
-        .put_raised(&raised, &read, "desk", at(-500 * DAY))
-        .unwrap();
-    let window = Window {
-        from: at(-600 * DAY),
-        to: at(0),
-    };
-    assert_eq!(store.cases(window, false, None, 9).unwrap().len(), 1);
-    // New Hampshire lets hits stay, Missouri's order only for a year.
-    let nh = policies(&["nh"]);
-    let order_nh = PurgeOrder {
-        jurisdiction: Jurisdiction::NH,
-        ..order(&nh, Holder::Server, at(0))
-    };
-    assert_eq!(purge(&store, &order_nh).total(), 0);
-    let clayton = policies(&["clayton-22-03"]);
-    let receipt = purge(&store, &order(&clayton, Holder::Server, at(1)));
-    assert_eq!(
-        (receipt.total(), receipt.purged[0].class),
-        (1, DataClass::Hit)
-    );
-    assert!(store.cases(window, false, None, 9).unwrap().is_empty());
-}
-
-fn a_computer_in_a_car_keeps_what_the_server_does_not_have(address: &str) {
-    let store = Store::open(address).unwrap();
-    let mut reads = [day("AB1", -31), day("AB2", -31), day("AB3", -29)];
-    for read in &mut reads {
-        read.circumstances.source = ReadSource::Mobile;
-    }
-    store.put_reads(&reads, at(-29 * DAY)).unwrap();
-    let policies = policies(&["clayton-22-03"]);
-    let order = |now| order(&policies, Holder::MobileComputer, at(now));
-    assert_eq!(store.plan(&order(0)).unwrap().conflicts, 2);
-    store
-        .mark_copied(&[reads[0].id, reads[2].id], at(-DAY))
-        .unwrap();
-    let receipt = purge(&store, &order(0));
-    assert_eq!((receipt.total(), receipt.conflicts), (1, 1));
-    assert_eq!(names(address), [reads[1].id, reads[2].id].into());
-    store.mark_copied(&[reads[1].id], at(10)).unwrap();
-    assert_eq!(purge(&store, &order(20)).total(), 1);
-}
-
-fn entries_by_hand_and_guards_go_too(address: &str) {
-    let store = Store::open(address).unwrap();
-    let entry = |plate: &str, ongoing| {
-        let draft = Draft {
-            wanted: Wanted::Plate(plate.parse().unwrap()),
-            state: None,
-            reason: EntryReason::Other,
-            note: "broadcast 17".into(),
-            legal_basis: "case 26-17".into(),
-            owner: "Officer 12".into(),
-            unit: None,
-            expires: at(DAY),
-            ongoing,
-        };
-        ManualEntry::new(draft, at(-3_600)).unwrap()
-    };
-    for entry in [entry("AB1", false), entry("AB2", true)] {
-        store.put_manual(&entry, "Officer 12", at(-3_600)).unwrap();
-    }
-    let guard = |from, until| Guard {
-        plate: "AB3".parse().unwrap(),
-        state: Jurisdiction::NE,
-        read_as: "AB8".parse().unwrap(),
-        listed: "AB8".parse().unwrap(),
-        listed_state: None,
-        by: "Officer 12".into(),
-        from: at(from * DAY),
-        until: at(until * DAY),
-        released: None,
-    };
-    for guard in [guard(-301, -200), guard(-300, 10)] {
-        store.put_guard(&guard, "Officer 12", at(0)).unwrap();
-    }
-    let policies = policies(&["ne"]);
-    let order = PurgeOrder {
-        jurisdiction: Jurisdiction::NE,
-        shift_ended: Some(at(-60)),
-        ..order(&policies, Holder::MobileComputer, at(0))
-    };
-    let receipt = purge(&store, &order);
-    let left: Vec<_> = store
-        .manual()
-        .unwrap()
-        .into_iter()
-        .map(|entry| entry.draft.ongoing)
-        .collect();
-    assert_eq!(left, [true]);
-    assert_eq!(store.guards().unwrap(), [guard(-300, 10)]);
-    assert_eq!(receipt.total(), 2);
 }
 
 /// Whether some bytes are in a file below a folder.

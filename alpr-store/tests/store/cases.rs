@@ -1,0 +1,213 @@
+//! Cases, entries by hand and guards: kept as they are now, logged once, and counted.
+
+use alpr_core::alarm::{AlarmDesk, Release};
+use alpr_core::hotlist::{HotList, ListInfo, MatchRules, build};
+use alpr_core::manual::{ManualBook, Removal, Wanted};
+use alpr_core::record::Record;
+use alpr_core::verify::{CaseFile, Disposition, Outcome, ReadCheck, Reason, Step};
+use alpr_core::{ErrorKind, Jurisdiction};
+use alpr_store::Store;
+use jiff::SignedDuration;
+
+use crate::common::{at, read};
+use crate::{draft, entry, log, names, window};
+
+on_both! {
+    a_case_goes_on_and_is_logged_once
+    entries_and_guards_are_kept_as_they_are_now
+    the_summary_counts_each_unit
+}
+
+fn desk() -> AlarmDesk {
+    AlarmDesk::new(SignedDuration::from_secs(30)).unwrap()
+}
+
+/// An alarm of a read of the plate 5SOW750, kept in the store.
+fn alarm(store: &Store, desk: &mut AlarmDesk, seconds: i64) -> Option<CaseFile> {
+    let list = build([entry("5SOW750")], &ListInfo::new("t", at(0), at(0))).unwrap();
+    let mut read = read("5SOW750", "C-1", seconds);
+    read.circumstances.unit = Some("P-7".into());
+    let now = read.circumstances.captured;
+    let hits = HotList::open(list)
+        .unwrap()
+        .matches(&read.query(), &MatchRules::default(), now)
+        .unwrap();
+    let raised = desk.raise(&hits, &read, None);
+    store.put_raised(&raised, &read, "unit P-7", at(0)).unwrap();
+    store.put_raised(&raised, &read, "unit P-7", at(0)).unwrap();
+    raised
+        .alarms
+        .first()
+        .map(|alarm| CaseFile::new(alarm.clone()))
+}
+
+fn check(plate: &str, seconds: i64) -> Step {
+    Step::ReadChecked(ReadCheck {
+        by: "Officer 12".into(),
+        at: at(seconds),
+        picture: None,
+        plate: plate.parse().unwrap(),
+        state: Jurisdiction::MO,
+    })
+}
+
+fn open(by: &str, seconds: i64) -> Step {
+    Step::Opened {
+        by: by.into(),
+        at: at(seconds),
+    }
+}
+
+fn a_case_goes_on_and_is_logged_once(address: &str) {
+    let store = Store::open(address).unwrap();
+    let mut desk = desk();
+    let mut case = alarm(&store, &mut desk, 10).unwrap();
+    let fresh = case.clone();
+    case.apply(open("Officer 12", 20)).unwrap();
+    store.put_case(&case, "Officer 12").unwrap();
+    let mut rival = fresh.clone();
+    rival.apply(open("Officer 99", 21)).unwrap();
+    let error = store.put_case(&rival, "Officer 99").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    case.apply(check("5SOW350", 30)).unwrap();
+    store.put_case(&case, "Officer 12").unwrap();
+    store.put_case(&fresh, "Officer 12").unwrap(); // late, and no harm
+    assert_eq!(
+        store.cases(window(0, 100), true, None, 10).unwrap(),
+        [case.clone()]
+    );
+    let guard = case.guard(at(5_000)).unwrap();
+    store.put_guard(&guard, "Officer 12", at(30)).unwrap();
+    desk.guards_mut().add(guard).unwrap();
+    let disposition = Disposition::new(Outcome::Misread, Reason::WrongCharacters).unwrap();
+    case.apply(Step::Disposed {
+        by: "Officer 12".into(),
+        at: at(40),
+        disposition,
+    })
+    .unwrap();
+    store.put_case(&case, "Officer 12").unwrap();
+    store.put_case(&case, "Officer 12").unwrap();
+    assert_eq!(store.case(case.id()).unwrap(), Some(case.clone()));
+    assert!(
+        store
+            .cases(window(0, 100), true, None, 10)
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(
+        store.cases(window(0, 100), false, None, 10).unwrap().len(),
+        1
+    );
+    let report = store
+        .report(case.id(), "Officer 12", at(50))
+        .unwrap()
+        .to_text();
+    assert!(report.contains("Misread (wrong characters)") && report.contains("not probable cause"));
+    let log = names(&log(&store));
+    assert_eq!(
+        log,
+        [
+            "alarm_raised",
+            "verified",
+            "verified",
+            "guarded",
+            "verified",
+            "exported"
+        ]
+    );
+}
+
+fn entries_and_guards_are_kept_as_they_are_now(address: &str) {
+    let store = Store::open(address).unwrap();
+    let mut book = ManualBook::default();
+    let entry = book
+        .enter(draft(Wanted::Pattern("AB12*".into())), at(0))
+        .unwrap()
+        .clone();
+    store.put_manual(&entry, "d.smith", at(0)).unwrap();
+    store.put_manual(&entry, "d.smith", at(1)).unwrap();
+    let removal = Removal {
+        by: "d.smith".into(),
+        at: at(9),
+        reason: "found".into(),
+    };
+    let ended = book.remove(entry.id, removal).unwrap().clone();
+    store.put_manual(&ended, "d.smith", at(9)).unwrap();
+    assert_eq!(Store::open(address).unwrap().manual().unwrap(), [ended]);
+    let mut case = alarm(&store, &mut desk(), 10).unwrap();
+    case.apply(open("Officer 12", 20)).unwrap();
+    case.apply(check("5SOW350", 30)).unwrap();
+    let mut guard = case.guard(at(5_000)).unwrap();
+    store.put_guard(&guard, "Officer 12", at(30)).unwrap();
+    guard.released = Some(Release {
+        by: "Sergeant 3".into(),
+        at: at(60),
+        reason: "sold".into(),
+    });
+    store.put_guard(&guard, "Sergeant 3", at(60)).unwrap();
+    assert_eq!(store.guards().unwrap(), [guard]);
+    let log = names(&log(&store));
+    assert_eq!(
+        log,
+        [
+            "manual_entered",
+            "manual_changed",
+            "alarm_raised",
+            "guarded",
+            "guarded"
+        ]
+    );
+}
+
+fn the_summary_counts_each_unit(address: &str) {
+    let store = Store::open(address).unwrap();
+    let hour = 3_600;
+    let mut reads: Vec<Record> = (0..10)
+        .map(|n| read(&format!("AB{n}"), "C-1", n * hour / 2))
+        .collect();
+    reads
+        .iter_mut()
+        .take(6)
+        .for_each(|read| read.circumstances.unit = Some("P-7".into()));
+    store.put_reads(&reads, at(0)).unwrap();
+    let mut case = alarm(&store, &mut desk(), 40).unwrap();
+    alarm(&store, &mut desk(), 300).unwrap();
+    case.apply(open("Officer 12", 50)).unwrap();
+    let disposition = Disposition::new(Outcome::Misread, Reason::NotAPlate).unwrap();
+    case.apply(Step::Disposed {
+        by: "Officer 12".into(),
+        at: at(60),
+        disposition,
+    })
+    .unwrap();
+    store.put_case(&case, "Officer 12").unwrap();
+    let mut book = ManualBook::default();
+    let entry = book
+        .enter(draft(Wanted::Pattern("AB12*".into())), at(70))
+        .unwrap()
+        .clone();
+    store.put_manual(&entry, "d.smith", at(70)).unwrap();
+    let units = store.summaries(window(-hour, 10 * hour)).unwrap();
+    let unit = &units["P-7"];
+    // The two alarms came with a read each.
+    assert_eq!((unit.reads, unit.hits, unit.manual_entries), (8, 2, 1));
+    assert_eq!(
+        (unit.dispositions["misread"], unit.dispositions["none"]),
+        (1, 1)
+    );
+    assert_eq!((unit.misread_share, units[""].reads), (Some(1.0), 4));
+    let all = store.summary(window(-hour, 10 * hour)).unwrap();
+    let hours: std::collections::BTreeSet<i64> = reads
+        .iter()
+        .map(|read| read.circumstances.captured.as_second() / hour)
+        .collect();
+    assert_eq!(
+        (all.reads, all.hits, all.hours),
+        (12, 2, hours.len() as u64)
+    );
+    assert_eq!(
+        store.summary(window(20 * hour, 30 * hour)).unwrap().reads,
+        0
+    );
+}

@@ -1,0 +1,211 @@
+//! One suite for both engines: what is written, found, refused and logged.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
+
+#[path = "../common/mod.rs"]
+#[macro_use]
+mod common;
+mod cases;
+mod search;
+
+use alpr_core::audit;
+use alpr_core::authorise::{Authorisation, Granted, Purpose, Role, SearchPolicy};
+use alpr_core::hotlist::{Category, Entry};
+use alpr_core::manual::{Draft, EntryReason, Wanted};
+use alpr_core::record::Record;
+use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope};
+use alpr_core::{ErrorKind, Jurisdiction};
+use alpr_store::{Search, Store, Window};
+use common::{at, read};
+
+on_both! {
+    writing_again_changes_nothing
+    the_log_is_one_chain_whoever_writes
+    holds_are_kept_and_logged
+    a_store_of_an_earlier_version_goes_on
+}
+
+const POLICY: &str = r#"
+version = "1"
+roles = ["detective"]
+purposes = ["investigation"]
+max_window_days = 400
+retention_days = 365
+"#;
+
+fn who() -> Authorisation {
+    Authorisation {
+        user: "d.smith".into(),
+        role: Role::Detective,
+        trained_until: at(1_000_000),
+        policy_version: "1".into(),
+    }
+}
+
+fn purpose() -> Purpose {
+    Purpose {
+        code: "investigation".into(),
+        case_number: None,
+        text: "robbery of 23 November".into(),
+    }
+}
+
+fn window(from: i64, to: i64) -> Window {
+    Window {
+        from: at(from),
+        to: at(to),
+    }
+}
+
+fn granted(store: &Store, from: i64, to: i64) -> Granted {
+    let policy = SearchPolicy::parse(POLICY).unwrap();
+    store
+        .allow(&policy, &who(), &purpose(), window(from, to), at(100_000))
+        .unwrap()
+}
+
+fn log(store: &Store) -> Vec<audit::Entry> {
+    let mut bytes = Vec::new();
+    let head = store.export_audit(&mut bytes).unwrap();
+    assert_eq!(audit::verify(&bytes[..], Some(&head)).unwrap(), head);
+    let text = String::from_utf8(bytes).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn names(entries: &[audit::Entry]) -> Vec<&'static str> {
+    entries.iter().map(|entry| entry.event.act.name()).collect()
+}
+
+fn draft(wanted: Wanted) -> Draft {
+    Draft {
+        wanted,
+        state: None,
+        reason: EntryReason::RobberySuspect,
+        note: "left the scene eastbound".into(),
+        legal_basis: "26-1042".into(),
+        owner: "d.smith".into(),
+        unit: Some("P-7".into()),
+        expires: at(500_000),
+        ongoing: false,
+    }
+}
+
+fn entry(text: &str) -> Entry {
+    let mut entry = Entry::new(text.parse().unwrap(), Category::StolenVehicle);
+    entry.state = Some(Jurisdiction::MO);
+    entry
+}
+
+fn writing_again_changes_nothing(address: &str) {
+    let store = Store::open(address).unwrap();
+    let reads: Vec<Record> = (0..50).map(|n| read(&format!("AB{n}"), "C-1", n)).collect();
+    let written = store.put_reads(&reads, at(0)).unwrap();
+    assert_eq!((written.new, written.known), (50, 0));
+    let more: Vec<Record> = (40..60)
+        .map(|n| read(&format!("AB{n}"), "C-1", n))
+        .collect();
+    let written = Store::open(address)
+        .unwrap()
+        .put_reads(&more, at(0))
+        .unwrap();
+    assert_eq!((written.new, written.known), (10, 10));
+    // Twice in one batch is once.
+    let twice = [read("XY1", "C-2", 70), read("XY1", "C-2", 70)];
+    assert_eq!(store.put_reads(&twice, at(0)).unwrap().new, 1);
+    assert_eq!(store.put_reads(&[], at(0)).unwrap().new, 0);
+    assert_eq!(store.summary(window(-10, 1000)).unwrap().reads, 61);
+}
+
+fn the_log_is_one_chain_whoever_writes(address: &str) {
+    Store::open(address).unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            scope.spawn(move || {
+                let store = Store::open(address).unwrap();
+                for n in 0..10 {
+                    let from = thread * 1_000 + n * 10;
+                    let reads: Vec<Record> = (from..from + 10)
+                        .map(|s| read("AB1234", "C-1", s))
+                        .collect();
+                    store.put_reads(&reads, at(0)).unwrap();
+                    let granted = granted(&store, 0, 10);
+                    store.search(&granted, &Search::default(), None, 1).unwrap();
+                }
+            });
+        }
+    });
+    let store = Store::open(address).unwrap();
+    assert_eq!(log(&store).len(), 40);
+    assert_eq!(store.summary(window(0, 10_000)).unwrap().reads, 400);
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    let error = Store::open("reads.db").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(error.message().contains("sqlite:PATH"));
+}
+
+/// A hold of a plate; those of other plates have the same name.
+fn hold_of(plate: &str) -> Hold {
+    let draft = HoldDraft {
+        kind: HoldKind::Discovery,
+        scope: HoldScope {
+            plates: vec![plate.parse().unwrap()],
+            ..HoldScope::default()
+        },
+        authority: "subpoena 26-17".into(),
+        by: "Coordinator 1".into(),
+        review_on: at(1_000),
+    };
+    Hold::open(draft, at(0)).unwrap()
+}
+
+fn holds_are_kept_and_logged(address: &str) {
+    let store = Store::open(address).unwrap();
+    let hold = hold_of("AB1234");
+    store.put_hold(&hold).unwrap();
+    store.put_hold(&hold).unwrap();
+    assert_eq!(store.holds().unwrap(), std::slice::from_ref(&hold));
+    let closed = hold.close("Coordinator 1", "produced", at(10)).unwrap();
+    store.put_hold(&closed).unwrap();
+    store.put_hold(&closed).unwrap();
+    let error = store.put_hold(&hold_of("CD5678")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused, "another of the same name");
+    assert_eq!(store.holds().unwrap(), [closed]);
+    let log = log(&store);
+    let said: Vec<_> = log.iter().map(|e| e.event.detail["hold"].clone()).collect();
+    assert_eq!(said, ["opened", "closed"]);
+    assert!(log.iter().all(|e| !e.to_json().unwrap().contains("AB1234")));
+}
+
+/// A store as the first version made it.
+fn make_first_version(address: &str) {
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        let file = rusqlite::Connection::open(path).unwrap();
+        file.execute_batch(include_str!("../../src/sqlite/1.sql"))
+            .unwrap();
+        file.pragma_update(None, "user_version", 1).unwrap();
+        return;
+    }
+    let mut client = ::postgres::Client::connect(address, ::postgres::NoTls).unwrap();
+    let made = concat!(
+        include_str!("../../src/postgres/1.sql"),
+        "; INSERT INTO alpr_store VALUES (1)"
+    );
+    client.batch_execute(made).unwrap();
+}
+
+fn a_store_of_an_earlier_version_goes_on(address: &str) {
+    make_first_version(address);
+    for _ in 0..2 {
+        let store = Store::open(address).unwrap();
+        store.put_reads(&[read("AB1234", "C-1", 0)], at(0)).unwrap();
+        assert_eq!(store.summary(window(0, 10)).unwrap().reads, 1);
+    }
+}
