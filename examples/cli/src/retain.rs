@@ -248,7 +248,7 @@ fn decide(options: &EvaluateOptions, out: &mut impl Write) -> Result<usize> {
     let mut holds = Vec::new();
     if let Some(path) = &options.holds {
         each_line(path, |line| {
-            holds.push(serde_json::from_str::<Hold>(line)?);
+            holds.push(Hold::from_json(line)?);
             Ok(())
         })?;
     }

@@ -67,6 +67,19 @@ pub(crate) struct KeepOptions {
     #[arg(long, value_name = "UNIT", requires = "store")]
     pub(crate) unit: Option<String>,
 
+    /// The vendor whose camera it is, where a contractor runs it.
+    #[arg(long, value_name = "NAME", requires = "store", conflicts_with_all = ["unit", "private_feed"])]
+    pub(crate) vendor: Option<String>,
+
+    /// The owner of the private system that the camera belongs to; its reads are refused until the Chief approves it.
+    #[arg(
+        long,
+        value_name = "OWNER",
+        requires = "store",
+        conflicts_with = "unit"
+    )]
+    pub(crate) private_feed: Option<String>,
+
     /// Where it was, in degrees of WGS 84.
     #[arg(long, value_name = "LAT,LON", requires = "store", value_parser = place, allow_hyphen_values = true)]
     pub(crate) place: Option<Place>,

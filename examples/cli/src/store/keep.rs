@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use alpr_core::alarm::{Raised, Silenced};
+use alpr_core::disclose::Feeds;
 use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
 use alpr_core::record::{Circumstances, ClockQuality, Picture, PictureKind, ReadSource};
@@ -19,6 +20,9 @@ use crate::picture;
 
 /// An entry that a camera did not see for so long begins another pass: what fits a patrol car in traffic.
 const GAP: SignedDuration = SignedDuration::from_secs(30);
+
+/// Who approved a private system that nobody approved.
+const NOBODY: &str = "nobody";
 
 /// What was read of one picture.
 pub(crate) struct Sighting {
@@ -39,6 +43,7 @@ pub(crate) struct Keeper<'a> {
     kind: PictureKind,
     at: Option<Timestamp>,
     by: String,
+    feeds: Feeds,
 }
 
 impl<'a> Keeper<'a> {
@@ -59,6 +64,7 @@ impl<'a> Keeper<'a> {
             desk.guards_mut().add(guard)?;
         }
         let (book, like) = (bolo::book(&store)?, circumstances(options, camera, engine));
+        let feeds = store.feeds()?;
         let rules = list.map_or_else(MatchRules::default, |(_, rules)| rules.clone());
         let list = list.map(|(list, _)| list);
         let kind = if is_plate {
@@ -80,6 +86,7 @@ impl<'a> Keeper<'a> {
             kind,
             at: options.at,
             by,
+            feeds,
         }))
     }
 
@@ -114,12 +121,22 @@ impl<'a> Keeper<'a> {
         Ok(hits)
     }
 
+    /// Who had approved an owner's private system. The store refuses its reads where nobody had.
+    fn approver(&self, owner: &str, captured: Timestamp) -> String {
+        let feed = self.feeds.all().iter().find(|f| f.draft().owner == owner);
+        let chief = feed.and_then(|feed| feed.approved_by(captured));
+        chief.unwrap_or(NOBODY).to_owned()
+    }
+
     fn of_picture(&self, path: &Path, sha256: String) -> Result<Circumstances> {
         let kind = self.kind;
         let mut at = self.like.clone();
         at.pictures.push(Picture { kind, sha256 });
         if self.at.is_none() {
             at.captured = picture::modified(path).context("the picture's time is not known")?;
+        }
+        if let ReadSource::PrivateFeed { owner, approved_by } = &mut at.source {
+            *approved_by = self.approver(owner, at.captured);
         }
         Ok(at)
     }
@@ -128,9 +145,14 @@ impl<'a> Keeper<'a> {
 /// What all pictures of a call have in common.
 fn circumstances(options: &KeepOptions, camera: &str, engine: &Engine) -> Circumstances {
     let models = engine.models();
-    let source = match options.unit {
-        Some(_) => ReadSource::Mobile,
-        None => ReadSource::Stationary,
+    let source = match (&options.unit, &options.vendor, &options.private_feed) {
+        (Some(_), _, _) => ReadSource::Mobile,
+        (None, Some(name), _) => ReadSource::Vendor { name: name.clone() },
+        (None, None, Some(owner)) => ReadSource::PrivateFeed {
+            owner: owner.clone(),
+            approved_by: NOBODY.into(),
+        },
+        (None, None, None) => ReadSource::Stationary,
     };
     Circumstances {
         clock: options.clock.unwrap_or(ClockQuality::Unknown),

@@ -1,0 +1,149 @@
+//! `alpr retain export`, `check` and `book`: what is missing is named, what was changed is found, and only the store's own is booked.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may stop where it stands"
+)]
+
+mod station;
+
+use alpr_core::Record;
+use alpr_core::record::{Circumstances, Picture, PictureKind};
+use alpr_store::Store;
+use station::{NOW, Station};
+
+/// Exports records, or what a hold covers, into a folder of the station.
+fn export(station: &Station, status: i32, what: &[&str], to: &str) -> String {
+    let bag = station.path(to);
+    let about = [
+        "--case",
+        "26-1042",
+        "--organisation",
+        "Clayton PD",
+        "--by",
+        "Coordinator 1",
+        "--authority",
+        "General Order 22-03, V",
+        "--description",
+        "reads of a plate",
+        "-o",
+        &bag,
+    ];
+    let export = [&["retain", "export"][..], what, &about].concat();
+    station.on(status, &export)
+}
+
+fn book(station: &Station, status: i32, bag: &str, more: &[&str]) -> String {
+    let book = [
+        "retain",
+        "book",
+        bag,
+        "--number",
+        "E-7",
+        "--by",
+        "Property room",
+    ];
+    station.on(status, &[&book, more].concat())
+}
+
+#[test]
+fn evidence_is_exported_checked_and_booked() {
+    let station = Station::new();
+    let hold = [
+        "retain",
+        "hold",
+        "open",
+        "--kind",
+        "evidence",
+        "--authority",
+        "26-1042",
+        "--by",
+        "Coordinator 1",
+        "--review",
+        "2027-06-01T00:00:00Z",
+        "--plate",
+        "AB1234",
+    ];
+    let hold = station.on(0, &hold);
+    let hold = hold.split(' ').next().unwrap();
+    let told = export(&station, 0, &["--hold", hold], "bag");
+    assert!(
+        told.starts_with("1 reads, 0 hits, 0 cases, 0 pictures"),
+        "{told}"
+    );
+    export(&station, 2, &["--hold", hold], "bag"); // it is there already
+    let bag = station.path("bag");
+    let checked = station.run(0, &["retain", "check", &bag]);
+    assert!(checked.starts_with("complete and valid"), "{checked}");
+
+    // What cannot be done is found before the booking: no hold of that name.
+    book(&station, 2, &bag, &["--close-hold", "ffffffff"]);
+    let why = ["--close-hold", hold, "--reason", "the trial is over"];
+    let told = book(&station, 0, &bag, &why);
+    assert!(
+        told.starts_with("1 reads and 0 hits are booked as E-7"),
+        "{told}"
+    );
+    assert_eq!(station.on(0, &["retain", "hold", "list"]), "0 holds\n");
+    assert!(station.log().contains("the trial is over"));
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let station = Station::new();
+    let mut seen = Circumstances::new(NOW.parse().unwrap(), "C-1");
+    let (kind, sha256) = (PictureKind::Frame, "ab".repeat(32));
+    seen.pictures.push(Picture {
+        kind,
+        sha256: sha256.clone(),
+    });
+    let record = |text: &str| Record::of_text(text.parse().unwrap(), None, seen.clone()).unwrap();
+    let (read, gone) = (record("XY9876"), record("XY1"));
+    let store = Store::open(&station.store()).unwrap();
+    store
+        .put_reads(std::slice::from_ref(&read), NOW.parse().unwrap())
+        .unwrap();
+    let names = [read.id.to_string(), gone.id.to_string()];
+    let records = ["--record", &names[0], "--record", &names[1]];
+    let told = export(&station, 1, &records, "bag");
+    for line in [
+        format!("missing: frame {sha256} of read {}", read.id),
+        format!("no longer kept: {}", gone.id),
+    ] {
+        assert!(told.lines().any(|said| said == line), "{told} lacks {line}");
+    }
+    let checked = station.run(0, &["retain", "check", &station.path("bag")]);
+    assert!(checked.contains("1 pictures were missing"), "{checked}");
+}
+
+#[test]
+fn every_fault_of_a_bag_is_a_line_and_it_is_not_booked() {
+    let station = Station::new();
+    let id = station.read.id.to_string();
+    export(&station, 0, &["--record", &id], "bag");
+    let bag = station.path("bag");
+    std::fs::write(station.path("bag/data/records.jsonl"), "{}\n").unwrap();
+    std::fs::write(station.path("bag/data/more.txt"), "added").unwrap();
+    let checked = station.run(1, &["retain", "check", &bag]);
+    for line in [
+        "`data/records.jsonl` is not what manifest-sha256.txt lists",
+        "`data/more.txt`",
+        "faults: do not book it, export again",
+    ] {
+        assert!(
+            checked.lines().any(|said| said.contains(line)),
+            "{checked} lacks {line}"
+        );
+    }
+    book(&station, 2, &bag, &[]);
+}
+
+#[test]
+fn a_bag_of_another_store_is_not_booked() {
+    let (station, other) = (Station::new(), Station::new());
+    let id = station.read.id.to_string();
+    export(&station, 0, &["--record", &id], "bag");
+    let told = book(&other, 2, &station.path("bag"), &[]);
+    assert!(told.contains("export"), "{told}");
+    book(&station, 0, &station.path("bag"), &[]);
+}
