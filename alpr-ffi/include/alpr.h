@@ -826,6 +826,44 @@ typedef struct alpr_frame {
   uint32_t format;
 } alpr_frame;
 
+// What is to be known of a list in force, in numbers.
+typedef struct alpr_list_status {
+  // Whether it is fit for a shift: an alpr_check.
+  uint32_t check;
+  // Not 0 where there is a list to compare with: then `change` says something.
+  int32_t has_change;
+  // Entries.
+  uint64_t entries;
+  // Lines that were rejected when it was built.
+  uint64_t rejects;
+  // Entries more or fewer than the list in force has.
+  int64_t change;
+  // When its source drew it.
+  int64_t extracted_us;
+  // When it arrived.
+  int64_t received_us;
+  // When the next one is due.
+  int64_t expected_by_us;
+  // How old it is since its source drew it; under 0 where it was drawn in the future.
+  int64_t age_seconds;
+} alpr_list_status;
+
+// What simulated innocent traffic caused.
+typedef struct alpr_budget {
+  // Simulated reads of plates that are not on the list.
+  uint64_t reads;
+  // Reads with at least one false alarm.
+  uint64_t alarms;
+  // Reads with at least one false hit that is shown, and none that sounds.
+  uint64_t shown;
+  // False alarms to be expected in a thousand reads.
+  double alarms_per_thousand;
+  // The upper end of the 95 % interval of that.
+  double alarms_per_thousand_upper;
+  // Hits in a thousand reads that are shown without a sound.
+  double shown_per_thousand;
+} alpr_budget;
+
 // One piece of data at one holder: the same read on two holders is two subjects. Set all of it to 0 first: then what
 // is not set is not known. Its texts are read during a call only.
 typedef struct alpr_subject {
@@ -1618,6 +1656,51 @@ size_t alpr_finding_line(const struct alpr_finding *finding);
 //
 // As alpr_finding_severity.
 const char *alpr_finding_message(const struct alpr_finding *finding);
+
+// Tells all that a shift has to know of a list, as alpr_hotlist_shift_check judges it. `source`, `sha256` and `reasons`, a
+// line each, may be NULL; free what is written to them with alpr_text_free.
+//
+// `list` must come from an alpr_hotlist function, `in_force` too or be NULL, `out` be writable, the others be NULL or
+// writable.
+alpr_status alpr_hotlist_status(const struct alpr_hotlist *list,
+                                const struct alpr_hotlist *in_force,
+                                int64_t now_us,
+                                uint32_t max_age_seconds,
+                                struct alpr_list_status *out,
+                                struct alpr_text **source,
+                                struct alpr_text **sha256,
+                                struct alpr_text **reasons);
+
+// Writes what the list of `new_list` changes against that of `old_list`, an object of JSON a line: `change` is "added",
+// "removed" or "changed", `entry` the entry, `before` what it was before a change. Each kind is in the order of the plates;
+// lists that say the same give an empty text. Changes that came after the lists are not looked at.
+//
+// Free the text with alpr_text_free.
+//
+// Both must come from an alpr_hotlist function, `out` be writable.
+alpr_status alpr_hotlist_diff(const struct alpr_hotlist *old_list,
+                              const struct alpr_hotlist *new_list,
+                              struct alpr_text **out);
+
+// Tells how many false alarms a list will cause before it goes live: `reads` innocent plates of the mix are drawn from
+// `seed`, read with its doubts, and matched by `rules` (NULL: the library's). `traffic` is TOML: `[states]` with a share for
+// each code, and `state_seen`, `state_wrong`, `doubt`. The same arguments give the same answer. `warning` may be NULL; else
+// it is given the rule to tighten where over `limit` false alarms in a thousand reads are to be expected, "" where not: free
+// it with alpr_text_free.
+//
+// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, or over 5000000 reads.
+//
+// `list` must come from an alpr_hotlist function, `traffic` end with a NUL, `rules` be NULL or come from
+// alpr_match_rules_parse, `out` be writable, `warning` be NULL or writable.
+alpr_status alpr_hotlist_budget(const struct alpr_hotlist *list,
+                                const char *traffic,
+                                const struct alpr_match_rules *rules,
+                                int64_t now_us,
+                                uint32_t reads,
+                                uint64_t seed,
+                                double limit,
+                                struct alpr_budget *out,
+                                struct alpr_text **warning);
 
 // How many hits there are; 0 for NULL.
 //

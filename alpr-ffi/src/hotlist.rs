@@ -37,6 +37,16 @@ pub enum alpr_check {
     Fail = 2,
 }
 
+impl alpr_check {
+    pub(crate) fn of(check: Check) -> Self {
+        match check {
+            Check::Ok => Self::Ok,
+            Check::Warn => Self::Warn,
+            Check::Fail => Self::Fail,
+        }
+    }
+}
+
 impl alpr_hotlist {
     pub(crate) fn live(&self) -> &LiveList<Arc<[u8]>> {
         &self.live
@@ -244,11 +254,7 @@ pub unsafe extern "C" fn alpr_hotlist_shift_check(
         let max_age = SignedDuration::from_secs(max_age_seconds.into());
         let status = list.live.list();
         let status = status.shift_check(time(now_us)?, max_age, before.as_deref())?;
-        let check = match status.check {
-            Check::Ok => alpr_check::Ok,
-            Check::Warn => alpr_check::Warn,
-            Check::Fail => alpr_check::Fail,
-        };
+        let check = alpr_check::of(status.check);
         // SAFETY: the caller vouches that both can be written.
         unsafe {
             write(out, check)?;

@@ -13,6 +13,12 @@ pub(crate) struct Entry {
     entry: hotlist::Entry,
 }
 
+impl Entry {
+    pub(crate) const fn new(entry: hotlist::Entry) -> Self {
+        Self { entry }
+    }
+}
+
 #[pymethods]
 impl Entry {
     /// The plate in normal form.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use alpr_core::hotlist::{
-    Change, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, build, import,
+    Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Traffic, Withdrawal,
+    build, import,
 };
 use alpr_core::{Error, ErrorKind, Jurisdiction, Query};
 use jiff::{SignedDuration, Timestamp};
@@ -11,6 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::error::raise;
+use crate::list_status::{Budget, ListDiff, ListStatus};
 use crate::manual::ManualEntry;
 use crate::plate_read::PlateRead;
 use crate::record::Record;
@@ -174,6 +176,56 @@ impl HotList {
         Ok((status.check.name(), status.reasons))
     }
 
+    /// All that a shift has to know of the list at `now`, as `shift_check` judges it.
+    #[pyo3(signature = (*, now, max_age_seconds, in_force=None))]
+    fn status(
+        &self,
+        now: Timestamp,
+        max_age_seconds: u32,
+        in_force: Option<&Self>,
+    ) -> PyResult<ListStatus> {
+        let max_age = SignedDuration::from_secs(max_age_seconds.into());
+        let before = in_force.map(|list| list.live.list());
+        let list = self.live.list();
+        let status = list.shift_check(now, max_age, before.as_deref());
+        status.map(ListStatus::new).map_err(raise)
+    }
+
+    /// What another list changes against this one, without changes that came after the lists.
+    fn diff(&self, py: Python<'_>, new: &Self) -> PyResult<ListDiff> {
+        let (old, new) = (self.live.list(), new.live.list());
+        let diff = py.detach(|| Diff::new(&old, &new));
+        diff.map(ListDiff::new).map_err(raise)
+    }
+
+    /// Whether a hit of an older list is to be withdrawn now that this list is in force: "vanished", "changed" or
+    /// "expired", None where it stands.
+    #[pyo3(signature = (hit, *, now))]
+    fn withdrawal(&self, hit: &Hit, now: Timestamp) -> PyResult<Option<&'static str>> {
+        let withdrawn = self.live.list().withdrawal(&hit.hit.entry, now);
+        let name = |why: Option<Withdrawal>| why.map(|why| why.name());
+        withdrawn.map(name).map_err(raise)
+    }
+
+    /// The false hits to be expected of the list before it goes live: `reads` innocent plates of a mix are drawn from
+    /// `seed`, read with its doubts and matched. `traffic` is TOML: `[states]` with a share for each code, and
+    /// `state_seen`, `state_wrong`, `doubt`. The same arguments give the same answer.
+    #[pyo3(signature = (traffic, *, now, rules=None, reads=100_000, seed=0))]
+    fn budget(
+        &self,
+        py: Python<'_>,
+        traffic: &str,
+        now: Timestamp,
+        rules: Option<&MatchRules>,
+        reads: u32,
+        seed: u64,
+    ) -> PyResult<Budget> {
+        let traffic = Traffic::parse(traffic).map_err(raise)?;
+        let (list, rules) = (self.live.list(), MatchRules::or_default(rules));
+        let budget = py.detach(|| list.budget(&traffic, &rules, now, reads, seed));
+        budget.map(Budget::new).map_err(raise)
+    }
+
     /// How many entries the list has, without changes that came after it.
     #[getter]
     fn entries(&self) -> u64 {
@@ -200,6 +252,13 @@ impl HotList {
 }
 
 impl HotList {
+    /// A list of what a difference brings.
+    pub(crate) fn news(diff: &Diff, info: &ListInfo) -> alpr_core::Result<Self> {
+        let changed = diff.changed.iter().map(|(_, new)| new);
+        let index = build(diff.added.iter().chain(changed).cloned(), info)?;
+        Self::of(index.into())
+    }
+
     fn of(index: Arc<[u8]>) -> alpr_core::Result<Self> {
         let live = LiveList::new(alpr_core::HotList::open(index)?)?;
         Ok(Self { live })

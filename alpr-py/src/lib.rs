@@ -19,6 +19,7 @@ mod guard;
 mod hold;
 mod hotlist;
 mod ledger;
+mod list_status;
 mod lock;
 mod look_back;
 mod manual;
@@ -76,6 +77,8 @@ mod _alpr {
     use crate::ledger::{
         Access, AccessRecord, Disclosure, DisseminationLog, PublicLog, Statistics,
     };
+    #[pymodule_export]
+    use crate::list_status::{Budget, ListDiff, ListStatus};
     #[pymodule_export]
     use crate::look_back::{LookBack, Seen};
     #[pymodule_export]

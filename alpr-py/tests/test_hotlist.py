@@ -80,3 +80,41 @@ def test_what_cannot_be_taken_is_said() -> None:
             call()
     with pytest.raises(alpr.InvalidArgumentError):
         alpr.MatchRules.parse("prior_odds = 0")
+
+
+def test_what_is_to_be_known_of_a_list_before_it_goes_live() -> None:
+    before = opened("plate,state,record\nAB12CD,MO,1\nZZ1,MO,2\nGONE1,MO,3\n", NOW - timedelta(days=2))
+    after = opened("plate,state,record\nAB12CD,IL,1\nZZ1,MO,2\nNEW1,MO,4\n", NOW - timedelta(hours=1))
+    status = after.status(now=NOW, max_age_seconds=86_400, in_force=before)
+    assert (status.check, status.reasons, status.change, status.age_seconds) == ("ok", [], 0, 3600)
+    assert (status.entries, status.rejects, status.source, status.sha256) == (3, 0, after.source, after.sha256)
+    assert status.expected_by == status.extracted + timedelta(days=1) and "ok" in repr(status)
+    old = before.status(now=NOW, max_age_seconds=86_400)
+    assert old.check == "fail" and "old" in old.reasons[0] and old.change is None and old.received >= old.extracted
+
+    diff = before.diff(after)
+    assert [e.plate for e in diff.added] == ["NEW1"] and [e.plate for e in diff.removed] == ["GONE1"]
+    ((was, now_is),) = diff.changed
+    assert (was.plate, was.state, now_is.state) == ("AB12CD", "MO", "IL")
+    assert diff and not before.diff(before) and "1 added" in repr(diff)
+    news = diff.news(source="news", extracted=NOW, received=NOW)
+    assert news.entries == 2 and news.matches("NEW1", state="MO", now=NOW)
+
+    hits = {text: before.matches(text, state="MO", now=NOW)[0] for text in ("AB12CD", "ZZ1", "GONE1")}
+    withdrawn = {text: after.withdrawal(hit, now=NOW) for text, hit in hits.items()}
+    assert withdrawn == {"AB12CD": "changed", "ZZ1": None, "GONE1": "vanished"}
+
+
+def test_the_false_alarms_of_a_list_are_told_beforehand(hotlist: alpr.HotList) -> None:
+    mix = "state_seen = 1.0\n[states]\nMO = 3\nIL = 1\n"
+    budget = hotlist.budget(mix, now=NOW, reads=3_000, seed=7)
+    again = hotlist.budget(mix, now=NOW, reads=3_000, seed=7)
+    assert (budget.reads, budget.alarms, budget.shown, budget.lines) == (3_000, again.alarms, again.shown, again.lines)
+    expected, upper = budget.alarms_per_thousand
+    assert expected == budget.alarms / 3 and upper > expected and "3000 reads" in repr(budget)
+    assert budget.warning(1_000) is None and budget.shown_per_thousand == budget.shown / 3
+    certain = opened("plate\n" + "".join(f"{n:06}\n" for n in range(0, 1_000_000, 50)))
+    many = certain.budget("[states]\nNY = 1\nMO = 1\n", now=NOW, reads=1_000, rules=alpr.MatchRules.parse("prior_odds = 1.0"))
+    assert sum(alarms for _, _, alarms, _ in many.lines) >= many.alarms
+    with pytest.raises(alpr.InvalidArgumentError, match="states"):
+        hotlist.budget("[states]\n", now=NOW)

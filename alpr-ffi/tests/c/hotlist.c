@@ -59,6 +59,47 @@ static int changes(alpr_hotlist *list, int64_t now) {
   return failed;
 }
 
+/* What a shift has to know, what another list changes, and what this one will cost. */
+static int known(const alpr_hotlist *list, int64_t now) {
+  static const char text[] = "plate,state\nAB12CD,MO\nZZ1,MO\n", less[] = "plate,state\nAB12CD,IL\n";
+  static const char mix[] = "state_seen = 1\n[states]\nMO = 1\nIL = 1\n";
+  alpr_hotlist *old = NULL, *next = NULL;
+  alpr_list_status status;
+  alpr_budget budget, again;
+  alpr_text *source = NULL, *sha256 = NULL, *reasons = NULL, *diff = NULL, *none = NULL, *warning = NULL;
+  int failed = 1;
+  if (alpr_hotlist_import((const uint8_t *)text, sizeof text - 1, "plain", "old", now - 1000000, now, &old) == ALPR_STATUS_OK &&
+      alpr_hotlist_import((const uint8_t *)less, sizeof less - 1, "plain", "new", now, now, &next) == ALPR_STATUS_OK &&
+      alpr_hotlist_status(next, old, now, 60, &status, &source, &sha256, &reasons) == ALPR_STATUS_OK &&
+      status.check == ALPR_CHECK_FAIL && status.has_change && status.change == -1 && status.entries == 1 &&
+      status.expected_by_us == now + 60000000 && status.age_seconds == 0 && status.extracted_us == now &&
+      !strcmp(alpr_text_get(source), "new") && alpr_text_len(sha256) == 64 &&
+      strstr(alpr_text_get(reasons), "1 entries, the one in force 2") &&
+      alpr_hotlist_status(old, NULL, now, 60, &status, NULL, NULL, NULL) == ALPR_STATUS_OK &&
+      status.check == ALPR_CHECK_OK && !status.has_change && status.age_seconds == 1 &&
+      alpr_hotlist_diff(old, next, &diff) == ALPR_STATUS_OK && strstr(alpr_text_get(diff), "\"change\":\"added\"") &&
+      strstr(alpr_text_get(diff), "\"change\":\"removed\"") && strstr(alpr_text_get(diff), "ZZ1") &&
+      alpr_hotlist_diff(list, list, &none) == ALPR_STATUS_OK && alpr_text_len(none) == 0 &&
+      alpr_hotlist_budget(list, mix, NULL, now, 2000, 7, -1, &budget, &warning) == ALPR_STATUS_OK &&
+      alpr_hotlist_budget(list, mix, NULL, now, 2000, 7, 1000, &again, NULL) == ALPR_STATUS_OK && budget.reads == 2000 &&
+      budget.alarms == again.alarms && budget.alarms_per_thousand_upper > budget.alarms_per_thousand &&
+      alpr_hotlist_budget(list, "[states]", NULL, now, 1, 7, 0, &again, NULL) == ALPR_STATUS_INVALID_ARGUMENT &&
+      alpr_hotlist_budget(list, mix, NULL, now, 5000001, 7, 0, &again, NULL) == ALPR_STATUS_INVALID_ARGUMENT &&
+      alpr_hotlist_diff(NULL, list, &none) == ALPR_STATUS_NULL_POINTER)
+    failed = 0;
+  else
+    puts(alpr_last_error());
+  alpr_text_free(source);
+  alpr_text_free(sha256);
+  alpr_text_free(reasons);
+  alpr_text_free(diff);
+  alpr_text_free(none);
+  alpr_text_free(warning);
+  alpr_hotlist_free(old);
+  alpr_hotlist_free(next);
+  return failed;
+}
+
 int main(int argc, char **argv) {
   alpr_hotlist *list = NULL, *damaged = NULL;
   alpr_hits *hits = NULL;
@@ -73,7 +114,7 @@ int main(int argc, char **argv) {
   now = strtoll(argv[4], NULL, 10) * 1000000;
   if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, &list) == ALPR_STATUS_OK &&
       alpr_hotlist_matches_text(list, argv[5], argv[6], NULL, now, &hits) == ALPR_STATUS_OK)
-    failed = check(hits, argc, argv) || changes(list, now) || alpr_hotlist_entries(list) == 0;
+    failed = check(hits, argc, argv) || changes(list, now) || known(list, now) || alpr_hotlist_entries(list) == 0;
   else
     puts(alpr_last_error());
   if (alpr_hotlist_open(list_text, len, &damaged) != ALPR_STATUS_INVALID_LIST || damaged) failed = 1;

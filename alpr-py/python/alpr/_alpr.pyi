@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -443,6 +443,47 @@ class Booking:
     def evidence_number(self, /) -> str:
         """
         The number that the property room gave.
+        """
+
+@final
+class Budget:
+    """
+    The false hits that simulated innocent traffic caused.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def alarms(self, /) -> int:
+        """
+        Reads with at least one false alarm.
+        """
+    @property
+    def alarms_per_thousand(self, /) -> tuple[float, float]:
+        """
+        False alarms in a thousand reads: the estimate, and the upper end of its 95 % interval.
+        """
+    @property
+    def lines(self, /) -> list[tuple[str, str, int, int]]:
+        """
+        Hits by category and class, the most alarms first: (category, class, alarms, shown).
+        """
+    @property
+    def reads(self, /) -> int:
+        """
+        Simulated reads of plates that are not on the list.
+        """
+    @property
+    def shown(self, /) -> int:
+        """
+        Reads with at least one false hit that is shown, and none that sounds.
+        """
+    @property
+    def shown_per_thousand(self, /) -> float:
+        """
+        Hits in a thousand reads that are shown without a sound.
+        """
+    def warning(self, /, limit: SupportsFloat | SupportsIndex) -> str | None:
+        """
+        Where more than `limit` false alarms in a thousand reads are to be expected: which rule to tighten.
         """
 
 @final
@@ -1598,6 +1639,12 @@ class HotList:
         Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
         `by_hand`: somebody here entered them, so that they hold through every new list.
         """
+    def budget(self, /, traffic: str, *, now: datetime, rules: MatchRules | None = None, reads: SupportsIndex = 100000, seed: SupportsIndex = 0) -> Budget:
+        """
+        The false hits to be expected of the list before it goes live: `reads` innocent plates of a mix are drawn from
+        `seed`, read with its doubts and matched. `traffic` is TOML: `[states]` with a share for each code, and
+        `state_seen`, `state_wrong`, `doubt`. The same arguments give the same answer.
+        """
     @staticmethod
     def build(text: bytes, *, source: str, extracted: datetime, received: datetime, format: str = "plain") -> tuple[bytes, list[tuple[int, str, str]]]:
         """
@@ -1606,6 +1653,10 @@ class HotList:
         `format` is "plain", "genetec", "vigilant", "ncic", or the text of a mapping file. `extracted` says when
         the source drew the list, `received` when it came; both with a time zone. Rejected lines are given as
         (line, column, reason).
+        """
+    def diff(self, /, new: HotList) -> ListDiff:
+        """
+        What another list changes against this one, without changes that came after the lists.
         """
     @property
     def entries(self, /) -> int:
@@ -1661,9 +1712,107 @@ class HotList:
         """
         Who keeps it.
         """
+    def status(self, /, *, now: datetime, max_age_seconds: SupportsIndex, in_force: HotList | None = None) -> ListStatus:
+        """
+        All that a shift has to know of the list at `now`, as `shift_check` judges it.
+        """
     def take_back(self, /, text: bytes, *, format: str = "plain") -> None:
         """
         Takes back the changes of the records that these lines name.
+        """
+    def withdrawal(self, /, hit: Hit, *, now: datetime) -> str | None:
+        """
+        Whether a hit of an older list is to be withdrawn now that this list is in force: "vanished", "changed" or
+        "expired", None where it stands.
+        """
+
+@final
+class ListDiff:
+    """
+    The difference between two lists, each part in the order of the plates; false where they say the same.
+    """
+    def __bool__(self, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def added(self, /) -> list[Entry]:
+        """
+        Entries that only the new list has.
+        """
+    @property
+    def changed(self, /) -> list[tuple[Entry, Entry]]:
+        """
+        Records that both have and that say something else: the old entry and the new one.
+        """
+    def news(self, /, *, source: str, extracted: datetime, received: datetime) -> HotList:
+        """
+        A list of what is new or was changed: match recent reads against it when a list is refreshed.
+        """
+    @property
+    def removed(self, /) -> list[Entry]:
+        """
+        Entries that only the old list has.
+        """
+
+@final
+class ListStatus:
+    """
+    What is to be known of a list in force: how fresh it is, and how whole.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def age_seconds(self, /) -> int:
+        """
+        How old it is since its source drew it; under 0 where it was drawn in the future.
+        """
+    @property
+    def change(self, /) -> int | None:
+        """
+        Entries more or fewer than the list in force has; None where there is none.
+        """
+    @property
+    def check(self, /) -> str:
+        """
+        "ok", "warn" or "fail".
+        """
+    @property
+    def entries(self, /) -> int:
+        """
+        Entries.
+        """
+    @property
+    def expected_by(self, /) -> datetime:
+        """
+        When the next one is due.
+        """
+    @property
+    def extracted(self, /) -> datetime:
+        """
+        When the source drew it.
+        """
+    @property
+    def reasons(self, /) -> list[str]:
+        """
+        Why, for anything but "ok".
+        """
+    @property
+    def received(self, /) -> datetime:
+        """
+        When it arrived.
+        """
+    @property
+    def rejects(self, /) -> int:
+        """
+        Lines that were rejected when it was built.
+        """
+    @property
+    def sha256(self, /) -> str:
+        """
+        SHA-256 of the index.
+        """
+    @property
+    def source(self, /) -> str:
+        """
+        Who keeps it.
         """
 
 @final
