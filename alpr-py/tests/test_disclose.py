@@ -17,8 +17,8 @@ KEYS = {"packs", "jurisdiction", "role", "recipient", "ground", "release", "purp
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> alpr.Store:
-    return alpr.Store.open(f"sqlite:{tmp_path / 'reads.db'}")
+def store(address: str) -> alpr.Store:
+    return alpr.Store.open(address)
 
 
 def permitted(store: alpr.Store, asked: alpr.Request, now: datetime = at(0)) -> alpr.Permit:

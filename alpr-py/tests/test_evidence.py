@@ -24,8 +24,8 @@ BOOKING = alpr.Booking("E-26-77", by="d.smith", at=at(200))
 class Scene:
     """A store with two reads, the picture of one of them, and a place for a bag."""
 
-    def __init__(self, folder: Path) -> None:
-        self.store = alpr.Store.open(f"sqlite:{folder / 'reads.db'}")
+    def __init__(self, folder: Path, address: str) -> None:
+        self.store = alpr.Store.open(address)
         self.pictures, self.bag = folder / "pictures", folder / "bag"
         self.pictures.mkdir()
         self.sha256 = kept(self.pictures, b"\xff\xd8\xff a picture")
@@ -42,8 +42,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    return Scene(tmp_path)
+def scene(tmp_path: Path, address: str) -> Scene:
+    return Scene(tmp_path, address)
 
 
 def test_a_bag_validates_and_is_booked(scene: Scene) -> None:

@@ -24,8 +24,8 @@ GIVEN = {
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> alpr.Store:
-    store, hotlist = alpr.Store.open(f"sqlite:{tmp_path / 'reads.db'}"), opened("plate,state,category,source,record\nPHW7316,OH,stolen vehicle,ncic,V1\n")
+def store(address: str) -> alpr.Store:
+    store, hotlist = alpr.Store.open(address), opened("plate,state,category,source,record\nPHW7316,OH,stolen vehicle,ncic,V1\n")
     for seconds, subject, detail in ((-60, "22", {"list": {"source": "/srv/lists/MULES"}}), (1, "33", None), (2 * DAY, "44", {"list": {"source": "LATER"}})):
         store.log("list_loaded", subject, by="ecdc", at=at(seconds), detail=detail)
     seen = [record("PHW7316", "OH", seconds) for seconds in (1, 2 * HOUR)]

@@ -26,10 +26,10 @@ YEAR, LATER = 366 * DAY, 400 * DAY
 class Server:
     """An agency's server: a store, and a folder of pictures by their SHA-256."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str) -> None:
         self.folder, self.pictures = folder, folder / "pictures"
         self.pictures.mkdir()
-        self.store = alpr.Store.open(f"sqlite:{folder / 'reads.db'}")
+        self.store = alpr.Store.open(address)
 
     def drive(self) -> tuple[alpr.Record, list[alpr.Record]]:
         """A hit with a photograph, and two reads that hit nothing, one with a picture."""
@@ -65,8 +65,8 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Server:
-    return Server(tmp_path)
+def server(tmp_path: Path, address: str) -> Server:
+    return Server(tmp_path, address)
 
 
 def test_section_v(server: Server) -> None:

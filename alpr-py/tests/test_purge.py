@@ -16,8 +16,8 @@ YEAR = 366 * DAY
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> alpr.Store:
-    return alpr.Store.open(f"sqlite:{tmp_path / 'reads.db'}")
+def store(address: str) -> alpr.Store:
+    return alpr.Store.open(address)
 
 
 def order(now: datetime, holder: str = "server", **more: Any) -> alpr.PurgeOrder:

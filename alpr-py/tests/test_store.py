@@ -31,11 +31,6 @@ BOLO: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:{tmp_path / 'reads.db'}"
-
-
 def who(role: str = "detective") -> alpr.Authorisation:
     return alpr.Authorisation("d.smith", role=role, trained_until=at(30 * DAY), policy_version="22-03")
 
