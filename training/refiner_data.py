@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from training.detector_eval import Model, hulls, letterbox, overlaps
+from training.detector_eval import Model, letterbox, overlaps
 from training.detector_net import INPUT
 from training.scenes import NOTHING, Composer, Corpus, Photo, Plate, hull, load_corpus, transform
 

@@ -10,6 +10,10 @@ use crate::read::{Reader, Reading};
 use crate::rectify::rectify;
 use crate::refine::Refiner;
 
+/// Where the reader looks, in shares of a plate's width and height from its upper left corner: left, top, right, bottom.
+/// Two looks read some 1 % more held-out plates than one, four no more than two (MODEL_CARD.md).
+const LOOKS: [[f64; 4]; 2] = [[0.0, 0.0, 1.03, 1.04], [-0.005, -0.01, 0.975, 0.97]];
+
 /// Reads plates. Immutable, `Send + Sync`, and cheap to clone: share one among all threads.
 ///
 /// It starts no thread of its own; to use more cores, read one frame in each thread.
@@ -159,9 +163,16 @@ impl Engine {
         Ok(legible_surest_first(reads))
     }
 
+    /// What both looks at a plate tell together.
     fn reading(&self, frame: &Frame<'_>, quad: &Quad) -> Result<Reading> {
         let (width, height) = self.reader.plate_size(quad);
-        self.reader.read(&rectify(frame, quad, width, height)?)
+        let look = |part: [f64; 4]| {
+            // A plate seen almost from its edge may have no such part.
+            let quad = quad.part(part).unwrap_or(*quad);
+            self.reader.read(&rectify(frame, &quad, width, height)?)
+        };
+        let [first, second] = LOOKS;
+        Ok(look(first)?.mean_with(&look(second)?))
     }
 
     /// One read of two lattices of the same plate.

@@ -194,6 +194,22 @@ impl Quad {
         }
     }
 
+    /// A rectangle of the plate as printed, in perspective: `left`, `top`, `right` and `bottom` in shares of its width and
+    /// height from the first corner, so that 0, 0, 1, 1 is the whole plate.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for a rectangle that is empty or reaches beyond the plate's horizon.
+    pub fn part(&self, [left, top, right, bottom]: [f64; 4]) -> Result<Self> {
+        let map = Homography::from_rect_to_quad(1.0, 1.0, self)?;
+        let corner = |x: f64, y: f64| map.apply(Point::new(x as f32, y as f32));
+        Self::new([
+            corner(left, top),
+            corner(right, top),
+            corner(right, bottom),
+            corner(left, bottom),
+        ])
+    }
+
     /// Every corner mapped by `f`.
     ///
     /// # Errors
@@ -247,6 +263,17 @@ mod tests {
         let iou = square(0.0, 0.0, 2.0).iou(&square(1.0, 0.0, 2.0));
         assert!((iou - 1.0 / 3.0).abs() < 1e-6, "{iou}");
         assert_eq!(square(0.0, 0.0, 1.0).iou(&square(5.0, 5.0, 1.0)), 0.0);
+    }
+
+    #[test]
+    fn a_part_is_where_it_is_printed() {
+        let p = Point::new;
+        let quad = Quad::new([p(0.0, 0.0), p(4.0, 0.0), p(4.0, 2.0), p(0.0, 2.0)]).unwrap();
+        let half = quad.part([0.5, 0.0, 1.0, 1.0]).unwrap();
+        let wanted = [p(2.0, 0.0), p(4.0, 0.0), p(4.0, 2.0), p(2.0, 2.0)];
+        let near = |(a, b): (&Point, &Point)| a.distance(*b) < 1e-4;
+        assert!(half.corners().iter().zip(&wanted).all(near), "{half:?}");
+        assert!(quad.part([1.0, 0.0, 0.0, 1.0]).is_err());
     }
 
     #[test]

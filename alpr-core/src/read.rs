@@ -197,6 +197,25 @@ mod tests {
     }
 
     #[test]
+    fn two_looks_tell_their_mean() {
+        let look = |eight: f32, missouri: f32| {
+            let states = [
+                (Jurisdiction::MO, missouri),
+                (Jurisdiction::XX, 1.0 - missouri),
+            ];
+            let states = Some(StateDistribution::new(&states, 0.7));
+            let slots = vec![Slot::of(&[('8', eight), ('B', 1.0 - eight)])];
+            Reading::new(slots, 0, 0, states)
+        };
+        let both = look(0.9, 0.8).mean_with(&look(0.3, 0.4));
+        assert!((both.main()[0].glyph('8') - 0.6).abs() < 1e-6);
+        assert!((both.main()[0].glyph('B') - 0.4).abs() < 1e-6);
+        let states = both.states().unwrap();
+        assert!((states.probability(Jurisdiction::MO) - 0.6).abs() < 1e-6);
+        assert_eq!(states.threshold(), 0.7);
+    }
+
+    #[test]
     fn a_missing_output_and_a_wrong_size_are_named() {
         let text = tensor(&[1, 2, 3], &[0.0; 6]);
         let plate = PlateImage::new(8, 4, vec![0; 96]).unwrap();

@@ -18,12 +18,13 @@ use crate::rows::{ReadRow, id};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What makes the tables, step by step; how many of them were taken is kept in the file.
 const STEPS: [&str; 2] = [include_str!("sqlite/1.sql"), include_str!("sqlite/2.sql")];
-/// Durable on commit, beside readers; what is deleted is overwritten. 64 MiB of cache keep the inner pages of ten million
-/// reads in memory. Texts come in no order, so that a batch touches a page of their index for nearly each read: 256 MiB of log
-/// before a checkpoint write each page once for many batches.
+/// Durable on commit, beside readers; what is deleted is overwritten. A read has about 1.1 KB: pages of 8 KiB hold seven, and
+/// are written a quarter faster than those of 4 KiB, which hold three (a file that is there keeps its own size). 64 MiB of
+/// cache keep the inner pages of ten million reads in memory. Texts come in no order, so that a batch touches a page of their
+/// index for nearly each read: 256 MiB of log before a checkpoint write each page once for many batches.
 const PRAGMAS: &str =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-    PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 65536;";
+    "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 32768;";
 
 /// A store in one SQLite file, or in memory.
 pub(crate) struct Sqlite {

@@ -54,7 +54,7 @@ fn main() {
     std::fs::create_dir_all(&folder).unwrap();
     let store = Store::sqlite(&folder.join("store.db")).unwrap();
     let mut plain = plain::sqlite(&folder.join("plain.db"));
-    measure("SQLite", 1_000, &traffic, &store, &mut plain);
+    measure("SQLite", 10_000, &traffic, &store, &mut plain);
     drop((store, plain));
     clear().unwrap();
     match std::env::var("ALPR_POSTGRES") {

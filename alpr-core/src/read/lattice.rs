@@ -146,6 +146,24 @@ impl Reading {
         self.states.as_ref()
     }
 
+    /// What two looks at one plate tell together: the mean of each distribution.
+    ///
+    /// A reader errs where a stroke falls between its columns; another look puts it elsewhere. Means of such looks are right
+    /// more often, and less sure where the looks differ (test-time augmentation: Krizhevsky, Sutskever and Hinton 2012).
+    #[must_use]
+    pub fn mean_with(mut self, other: &Self) -> Self {
+        let half = |a: &mut f32, b: &f32| *a = 0.5 * (*a + b);
+        for (slot, there) in self.slots.iter_mut().zip(&other.slots) {
+            let chances = slot.chances.iter_mut().zip(&there.chances);
+            chances.for_each(|(a, b)| half(a, b));
+        }
+        if let (Some(states), Some(there)) = (&mut self.states, &other.states) {
+            let chances = states.chances.iter_mut().zip(&there.chances);
+            chances.for_each(|(a, b)| half(a, b));
+        }
+        self
+    }
+
     /// This text with the states of another picture of the same plate.
     #[must_use]
     pub fn with_states_of(mut self, other: &Self) -> Self {
