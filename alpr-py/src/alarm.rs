@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use crate::entry::HitRecord;
 use crate::error::raise;
 use crate::guard::Guard;
-use crate::hotlist::Hit;
+use crate::hit::Hit;
 use crate::lock::lock;
 use crate::record::Record;
 

@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::error::raise;
+use crate::hit::Hit;
 use crate::list_status::{Budget, ListDiff, ListStatus};
 use crate::manual::ManualEntry;
 use crate::plate_read::PlateRead;
@@ -202,7 +203,7 @@ impl HotList {
     /// "expired", None where it stands.
     #[pyo3(signature = (hit, *, now))]
     fn withdrawal(&self, hit: &Hit, now: Timestamp) -> PyResult<Option<&'static str>> {
-        let withdrawn = self.live.list().withdrawal(&hit.hit.entry, now);
+        let withdrawn = self.live.list().withdrawal(&hit.hit().entry, now);
         let name = |why: Option<Withdrawal>| why.map(|why| why.name());
         withdrawn.map(name).map_err(raise)
     }
@@ -254,9 +255,7 @@ impl HotList {
 impl HotList {
     /// A list of what a difference brings.
     pub(crate) fn news(diff: &Diff, info: &ListInfo) -> alpr_core::Result<Self> {
-        let changed = diff.changed.iter().map(|(_, new)| new);
-        let index = build(diff.added.iter().chain(changed).cloned(), info)?;
-        Self::of(index.into())
+        Self::of(build(diff.brought().cloned(), info)?.into())
     }
 
     fn of(index: Arc<[u8]>) -> alpr_core::Result<Self> {
@@ -299,118 +298,4 @@ fn lines(text: &[u8], format: &str) -> PyResult<Import> {
 
 fn changes(text: &[u8], format: &str) -> PyResult<Vec<Change>> {
     lines(text, format)?.into_changes().map_err(raise)
-}
-
-/// A listed plate that may be the one seen. It is never proof.
-#[pyclass(frozen, module = "alpr")]
-pub(crate) struct Hit {
-    hit: alpr_core::Hit,
-}
-
-impl Hit {
-    pub(crate) const fn new(hit: alpr_core::Hit) -> Self {
-        Self { hit }
-    }
-
-    pub(crate) const fn hit(&self) -> &alpr_core::Hit {
-        &self.hit
-    }
-}
-
-#[pymethods]
-impl Hit {
-    /// The listed plate.
-    #[getter]
-    fn plate(&self) -> String {
-        self.hit.entry.plate.to_string()
-    }
-
-    /// The postal code of the listed state, None where the list names none.
-    #[getter]
-    fn listed_state(&self) -> Option<&'static str> {
-        self.hit.entry.state.map(Jurisdiction::code)
-    }
-
-    /// Why it is listed, such as "stolen_vehicle".
-    #[getter]
-    fn category(&self) -> String {
-        self.hit.entry.category.name().to_owned()
-    }
-
-    /// Who answers for the entry, such as "ncic".
-    #[getter]
-    fn source(&self) -> Option<String> {
-        self.hit.entry.source.as_ref().map(|s| s.name().to_owned())
-    }
-
-    /// The source's number of the record.
-    #[getter]
-    fn record(&self) -> Option<String> {
-        self.hit.entry.record.clone()
-    }
-
-    /// "exact", "exact_state_unknown", "exact_other_state", "equivalent" or "near".
-    #[getter]
-    fn match_class(&self) -> &'static str {
-        self.hit.class.name()
-    }
-
-    /// Whether the state that was seen is the listed one: "same", "unknown" or "different".
-    #[getter]
-    fn state(&self) -> &'static str {
-        self.hit.state.name()
-    }
-
-    /// The probability of the listed state, 0 to 1; None where it could not be compared.
-    #[getter]
-    fn state_probability(&self) -> Option<f32> {
-        self.hit.state_probability
-    }
-
-    /// The probability that the plate is the listed one, 0 to 1.
-    #[getter]
-    fn probability(&self) -> f32 {
-        self.hit.probability
-    }
-
-    /// What the rules say: "alarm", "show" or "drop". An alarm has to be verified by a human.
-    #[getter]
-    fn action(&self) -> &'static str {
-        self.hit.action.name()
-    }
-
-    /// What differs between what was seen and what is listed, in words.
-    #[getter]
-    fn explanation(&self) -> String {
-        self.hit.explanation()
-    }
-
-    /// The SHA-256 of the list that the hit is from.
-    #[getter]
-    fn list_sha256(&self) -> String {
-        self.hit.list.sha256.to_string()
-    }
-
-    /// How many seconds old the list was at the match; negative where a clock is wrong.
-    #[getter]
-    fn list_age_seconds(&self) -> i64 {
-        self.hit.list.age.as_secs()
-    }
-
-    /// Whether that is more than the rules allow: the entry may have been withdrawn since.
-    #[getter]
-    fn list_is_stale(&self) -> bool {
-        self.hit.list.is_stale
-    }
-
-    fn __repr__(&self) -> String {
-        format!(
-            "<Hit plate='{}' match_class='{}' state='{}' probability={:.4} action='{}'>",
-            self.plate(),
-            self.match_class(),
-            self.state(),
-            self.probability(),
-            self.action()
-        )
-    }
 }

@@ -16,6 +16,7 @@ mod error;
 mod evidence;
 mod feed;
 mod guard;
+mod hit;
 mod hold;
 mod hotlist;
 mod ledger;
@@ -70,9 +71,11 @@ mod _alpr {
     #[pymodule_export]
     use crate::guard::Guard;
     #[pymodule_export]
+    use crate::hit::Hit;
+    #[pymodule_export]
     use crate::hold::Hold;
     #[pymodule_export]
-    use crate::hotlist::{Hit, HotList, MatchRules};
+    use crate::hotlist::{HotList, MatchRules};
     #[pymodule_export]
     use crate::ledger::{
         Access, AccessRecord, Disclosure, DisseminationLog, PublicLog, Statistics,

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use pyo3::prelude::*;
 
 use crate::error::raise;
-use crate::hotlist::{Hit, MatchRules};
+use crate::hit::Hit;
+use crate::hotlist::MatchRules;
 use crate::lock::lock;
 use crate::record::{Record, id_of};
 

@@ -72,13 +72,18 @@ impl Diff {
         self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
     }
 
-    /// A list of what is new or was changed: match recent reads against it when a list is refreshed.
+    /// What is new or was changed, as the new list has it.
+    pub fn brought(&self) -> impl Iterator<Item = &Entry> {
+        let changed = self.changed.iter().map(|(_, new)| new);
+        self.added.iter().chain(changed)
+    }
+
+    /// A list of what the new one [brought](Self::brought): match recent reads against it when a list is refreshed.
     ///
     /// # Errors
     /// Those of [`build`].
     pub fn news(&self, info: &ListInfo) -> Result<HotList> {
-        let changed = self.changed.iter().map(|(_, new)| new);
-        HotList::open(build(self.added.iter().chain(changed).cloned(), info)?)
+        HotList::open(build(self.brought().cloned(), info)?)
     }
 }
 
