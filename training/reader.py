@@ -14,10 +14,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from . import reader_data, reader_samples
+from . import reader_data, reader_samples, reader_warm
 from .averaging import follow
 from .reader_data import BLANK, IGNORE, SLOTS, UNSURE, Sample
-from .reader_net import MEAN, STD, Reader
+from .reader_net import COLUMNS, MEAN, ROWS, STD, Reader
 
 BATCH = 96
 # Shares of a batch: photographs teach real dies and states, drawn plates every text and format.
@@ -26,7 +26,11 @@ POOL = 6_000  # drawn plates kept at a time; each is used several times, disturb
 RATE = 1.5e-3
 SAVE_EVERY = 240  # seconds
 
-Batch = tuple[Tensor, Tensor, Tensor]
+# Where a character is looked for: its middle, give or take a cell and a third of its height.
+NEAR_X, NEAR_Y = 1.2, 2.0
+SHARE_PLACES, SHARE_OVERLAP = 0.1, 0.1
+
+Batch = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 class Batches(torch.utils.data.IterableDataset):
@@ -49,7 +53,7 @@ class Batches(torch.utils.data.IterableDataset):
                 else:
                     drawn[rng.randrange(POOL)] = fresh
             chosen = [self._choose(rng, us, scenes, drawn) for _ in range(BATCH)]
-            yield pack([(reader_data.disturb(s, noise), s) for s in chosen])
+            yield pack([(*reader_data.disturb(s, noise), s) for s in chosen])
 
     @staticmethod
     def _choose(rng: random.Random, us: list[Sample], scenes: list[Sample], drawn: list[Sample]) -> Sample:
@@ -61,10 +65,12 @@ class Batches(torch.utils.data.IterableDataset):
         return rng.choice(drawn)
 
 
-def pack(pairs: list[tuple[np.ndarray, Sample]]) -> Batch:
-    """Pictures as bytes, classes of slots, states."""
-    pixels = torch.from_numpy(np.stack([p for p, _ in pairs]))
-    return pixels, torch.from_numpy(np.stack([s.slots for _, s in pairs])), torch.tensor([s.state for _, s in pairs])
+def pack(samples: list[tuple[np.ndarray, np.ndarray, Sample]]) -> Batch:
+    """Pictures as bytes, classes of slots, states, and the middles of the characters in pixels."""
+    pixels, spots, slots, states = zip(*((pixels, spots, s.slots, s.state) for pixels, spots, s in samples))
+    stacked = (torch.from_numpy(np.stack(part)) for part in (pixels, slots, spots))
+    pixels, slots, spots = stacked
+    return pixels, slots, torch.tensor(states), spots
 
 
 def normal(pixels: Tensor) -> Tensor:
@@ -74,17 +80,36 @@ def normal(pixels: Tensor) -> Tensor:
 
 
 def loss_of(net: Reader, batch: Batch) -> Tensor:
-    pixels, slots, states = batch
-    with torch.autocast("cpu", torch.bfloat16):
-        text, state = net(normal(pixels))
-    text, state = text.float(), state.float()
+    pixels, slots, states, spots = batch
+    text, state, maps = net.attend(normal(pixels))
     known = slots.clamp(min=IGNORE).flatten()
     loss = 4 * mean_loss(text.flatten(0, 1), known, 0.02)  # most slots are blank, and easy: small by itself
     loss = loss + 0.6 * mean_loss(state, states, 0.05)
     hidden = slots == UNSURE
     if hidden.any():
         loss = loss - 0.2 * text[hidden].log_softmax(-1)[:, :BLANK].mean()
-    return loss
+    return loss + SHARE_PLACES * places_loss(maps, spots) + SHARE_OVERLAP * overlap(maps, slots)
+
+
+def places_loss(maps: Tensor, spots: Tensor) -> Tensor:
+    """How far each slot looks from its character, where it is known where that stands (drawn plates)."""
+    known = ~spots[..., 0].isnan()
+    if not known.any():
+        return maps.new_zeros(())
+    x, y = (spots[known] * torch.tensor([COLUMNS / reader_data.WIDTH, ROWS / reader_data.HEIGHT]) - 0.5).unbind(-1)
+    dx = (torch.arange(COLUMNS) - x[:, None]) / NEAR_X
+    dy = (torch.arange(ROWS) - y[:, None]) / NEAR_Y
+    near = torch.exp(-0.5 * (dy[:, :, None] ** 2 + dx[:, None, :] ** 2)).flatten(1)
+    return -(maps[:, :SLOTS][known] * near).sum(-1).clamp(min=1e-4).log().mean()
+
+
+def overlap(maps: Tensor, slots: Tensor) -> Tensor:
+    """How alike the places are that two neighbours look at (cosine): a character is not to be read twice."""
+    main = slice(reader_data.PREFIX, SLOTS - reader_data.SUFFIX)
+    looks = functional.normalize(maps[:, main], dim=-1)
+    both = ((slots[:, main] >= 0) & (slots[:, main] != BLANK)).float()
+    pairs = both[:, 1:] * both[:, :-1]
+    return ((looks[:, 1:] * looks[:, :-1]).sum(-1) * pairs).sum() / pairs.sum().clamp(min=1)
 
 
 def mean_loss(logits: Tensor, wanted: Tensor, smoothing: float) -> Tensor:
@@ -128,10 +153,15 @@ def central(sample: Sample) -> np.ndarray:
 
 def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
-    torch.set_num_threads(1)
-    net = Reader().to(memory_format=torch.channels_last)
+    torch.set_num_threads(args.threads)
+    batches = Batches(args.data, args.fonts, args.seed)
+    net = Reader()
+    if args.warm:
+        net = reader_warm.load(args.warm)
+        reader_warm.settle(net, normal(next(iter(batches))[0]))
+    net.to(memory_format=torch.channels_last)
     smooth = copy.deepcopy(net)
-    optimizer = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.02)
+    optimizer = torch.optim.AdamW(net.parameters(), args.rate, weight_decay=0.02)
     step, spent = 0, 0.0
     if args.checkpoint.exists():
         saved = torch.load(args.checkpoint, weights_only=False)
@@ -139,7 +169,7 @@ def train(args: argparse.Namespace) -> None:
         step, spent = saved["step"], saved["spent"]
     rng = random.Random(args.seed)
     valid_us, valid_scenes = reader_samples.us_plates(args.data, rng)[1], reader_samples.scene_plates(args.data)[1]
-    batches = Batches(args.data, args.fonts, args.seed + step)
+    batches.seed += step
     loader = torch.utils.data.DataLoader(batches, None, num_workers=1, prefetch_factor=4)
     begin, saved_at, total, mean = time.time(), time.time(), args.minutes * 60, 0.0
     for batch in loader:
@@ -147,7 +177,7 @@ def train(args: argparse.Namespace) -> None:
         progress = min(1.0, now / total)
         warm = min(1.0, (step + 1) / 200)
         for group in optimizer.param_groups:
-            group["lr"] = RATE * warm * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
+            group["lr"] = args.rate * warm * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
         loss = loss_of(net, batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -176,6 +206,9 @@ def main() -> None:
     parser.add_argument("--fonts", type=Path, default=Path("~/.cache/alpr-fonts").expanduser())
     parser.add_argument("--checkpoint", type=Path, default=Path("out/reader.pt"))
     parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--warm", type=Path, help="go on from the weights of this reader.onnx")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     args.checkpoint.parent.mkdir(parents=True, exist_ok=True)

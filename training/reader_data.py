@@ -14,6 +14,8 @@ SLOTS = PREFIX + MAIN + SUFFIX
 # Pictures are kept with this much of their surroundings on each side, for corners that miss.
 MARGIN = 0.12
 KEPT_W, KEPT_H = 236, 118
+# Where the library looks at a plate (`LOOKS` of its engine): left, top, right, bottom in shares of the plate.
+LOOKS = ((0.0, 0.0, 1.03, 1.04), (-0.005, -0.01, 0.975, 0.97))
 IGNORE = -1  # not known, not judged
 UNSURE = -2  # not legible: all characters are alike
 
@@ -70,13 +72,31 @@ def with_margin(plate: np.ndarray, rng: random.Random) -> np.ndarray:
     return around
 
 
-def disturb(sample: Sample, rng: np.random.Generator) -> np.ndarray:
-    """The sample as a detector and a camera would give it, at the reader's size."""
-    pixels = _warp(sample.pixels, _corners(rng))
+def disturb(sample: Sample, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The sample as a detector and a camera would give it, at the reader's size, and where its characters went."""
+    matrix = _corners(rng)
+    pixels = _warp(sample.pixels, matrix)
     pixels = _light(pixels, rng)
     if rng.random() < 0.85:
         pixels = _camera(pixels, rng)
-    return pixels
+    spots = cv2.perspectiveTransform(sample.spots[None].astype(np.float64), matrix)[0]
+    return pixels, spots.astype(np.float32)
+
+
+def looks(sample: Sample, rng: np.random.Generator) -> np.ndarray:
+    """What the library's looks see of one disturbed picture of the sample."""
+    x, y = WIDTH // 8, HEIGHT // 8  # of surroundings on each side
+    size = (WIDTH + 2 * x, HEIGHT + 2 * y)
+    moved = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64) @ _corners(rng)
+    picture = _light(_warp(sample.pixels, moved, size), rng)
+    if rng.random() < 0.85:
+        picture = _camera(picture, rng)
+    views = []
+    for left, top, right, bottom in LOOKS:
+        scale = np.array([[1 / (right - left), 0, 0], [0, 1 / (bottom - top), 0], [0, 0, 1]])
+        to_corner = np.array([[1, 0, -x - WIDTH * left], [0, 1, -y - HEIGHT * top], [0, 0, 1]])
+        views.append(_warp(picture, scale @ to_corner))
+    return np.stack(views)
 
 
 def true_corners() -> np.ndarray:
@@ -101,16 +121,18 @@ def _corners(rng: np.random.Generator) -> np.ndarray:
     return cv2.getPerspectiveTransform(corners.astype(np.float32), target)
 
 
-def _warp(pixels: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+def _warp(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int] = (WIDTH, HEIGHT)) -> np.ndarray:
     # Twice the size and then averaged: the library's rectification averages as well.
     double = np.diag([2.0, 2.0, 1.0]) @ matrix
-    warped = cv2.warpPerspective(pixels, double, (2 * WIDTH, 2 * HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return cv2.resize(warped, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    large = (2 * size[0], 2 * size[1])
+    warped = cv2.warpPerspective(pixels, double, large, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.resize(warped, size, interpolation=cv2.INTER_AREA)
 
 
 def _light(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Colour casts, contrast, gamma, shadows; grey and simulated infrared."""
     x = pixels.astype(np.float32)
+    height, width = pixels.shape[:2]
     kind = rng.random()
     if kind < 0.25:
         x[:] = (x @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
@@ -119,10 +141,10 @@ def _light(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     elif kind < 0.6:
         x *= 1 + rng.normal(0, 0.08, 3).astype(np.float32)
     if rng.random() < 0.3:
-        ramp = np.linspace(rng.uniform(0.5, 1), rng.uniform(0.5, 1), WIDTH, dtype=np.float32)
+        ramp = np.linspace(rng.uniform(0.5, 1), rng.uniform(0.5, 1), width, dtype=np.float32)
         x *= ramp[None, :, None]
     if rng.random() < 0.15:  # the shadow of a bumper
-        row = rng.integers(0, HEIGHT)
+        row = rng.integers(0, height)
         x[:row] *= rng.uniform(0.4, 0.9)
     contrast = np.exp(rng.normal(-0.15, 0.35))
     mean = x.mean()
@@ -132,13 +154,14 @@ def _light(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _camera(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Few pixels, blur, motion, noise and JPEG, in a random measure of each."""
+    size = pixels.shape[1::-1]
     if rng.random() < 0.65:
-        width = int(np.exp(rng.uniform(np.log(36), np.log(128))))
+        width = int(size[0] / WIDTH * np.exp(rng.uniform(np.log(36), np.log(128))))  # 36 to 128 for the plate
         height = max(14, int(width * rng.uniform(0.36, 0.56)))
         how = cv2.INTER_AREA if rng.random() < 0.7 else cv2.INTER_LINEAR
         small = cv2.resize(pixels, (width, height), interpolation=how)
         small = _compress(_noise(small, rng), rng) if rng.random() < 0.7 else small
-        pixels = cv2.resize(small, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
+        pixels = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
     else:
         if rng.random() < 0.5:
             pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.3, 1.5))

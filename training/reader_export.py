@@ -3,6 +3,7 @@
 import argparse
 import copy
 import hashlib
+import math
 import random
 from pathlib import Path
 
@@ -13,9 +14,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from . import reader_data, reader_samples
-from .reader import normal
-from .reader_data import GLYPHS, HEIGHT, IGNORE, WIDTH, Sample
+from . import reader_data, reader_samples, reader_warm
+from .reader import fold, normal
+from .reader_data import BLANK, GLYPHS, HEIGHT, IGNORE, WIDTH, Sample
 from .reader_net import MEAN, STD, Reader
 
 OPSET = 17
@@ -23,6 +24,8 @@ OPSET = 17
 STATE_PRECISION = 0.95
 # Held-out plates are judged this many times each, disturbed as in training: a camera's, not a scan's.
 VIEWS = 3
+# Layers that came with the sixth reader, whose earlier weights mean nothing; what follows them was zero before.
+LATER = ("net.counts.marks", "net.merge.3.first")
 SOURCES = [
     "us-plates (Kaggle 'US license plates image classification', no licence stated): own transcriptions",
     "plate-designs (official sample plates of the states): grounds of drawn plates, states",
@@ -59,49 +62,81 @@ def load(checkpoints: list[Path]) -> Reader:
     return net
 
 
-def write_onnx(net: Reader, path: Path) -> None:
-    """Writes the fused network, shapes concrete, and checks it against onnxruntime."""
+def folded(net: Reader, earlier: Path | None, share: float) -> Fused:
+    """The network as it is exported, with a share of the weights of the exported reader that it was trained on from."""
     fused = Fused(net)
+    if earlier:
+        before = dict(Fused(reader_warm.load(earlier).eval()).named_parameters())
+        with torch.no_grad():
+            for name, weights in fused.named_parameters():
+                if not name.startswith(LATER):
+                    weights.lerp_(before[name], share)
+    return fused.eval()
+
+
+def write_onnx(fused: Fused, path: Path) -> None:
+    """Writes the network, shapes concrete, and checks it against onnxruntime."""
     plate = torch.randn(1, 3, HEIGHT, WIDTH)
     torch.onnx.export(fused, (plate,), path, input_names=["plate"], output_names=["text", "state"],
                       opset_version=OPSET, do_constant_folding=True, dynamo=False)
     onnx.checker.check_model(onnx.load(path))
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     with torch.no_grad():
-        for ours, theirs in zip(net(plate), session.run(None, {"plate": plate.numpy()})):
+        for ours, theirs in zip(fused(plate), session.run(None, {"plate": plate.numpy()})):
             worst = float(np.abs(ours.numpy() - theirs).max())
             if worst > 1e-3:
                 raise SystemExit(f"the exported network differs from the trained one by {worst}")
 
 
 @torch.no_grad()
-def answers(net: Reader, samples: list[Sample], seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Logits and truths of held-out samples as a camera would give them."""
+def answers(net: Fused, samples: list[Sample], seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Logits of the library's looks at held-out samples as a camera would give them [n, looks, ..], and truths."""
     rng = np.random.default_rng(seed)
     texts, states = [], []
     for sample in samples * VIEWS:
-        pixels = reader_data.disturb(sample, rng)
-        text, state = net(normal(torch.from_numpy(pixels[None])))
-        texts.append(text[0])
-        states.append(state[0])
+        text, state = net(normal(torch.from_numpy(reader_data.looks(sample, rng))))
+        texts.append(text)
+        states.append(state)
     slots = torch.from_numpy(np.stack([s.slots for s in samples * VIEWS]))
     return torch.stack(texts), slots, torch.stack(states), torch.tensor([s.state for s in samples * VIEWS])
 
 
+def mean(logits: Tensor, heat: float) -> Tensor:
+    """The mean of what the looks [n, looks, .., classes] tell, as the library takes it; logarithms."""
+    return torch.logsumexp((logits / heat).log_softmax(-1), 1) - math.log(logits.shape[1])
+
+
 def temperature(logits: Tensor, wanted: Tensor) -> float:
     """What logits are to be divided by for the best likelihood of the truth."""
-    losses = {t: float(functional.cross_entropy(logits / t, wanted, ignore_index=IGNORE)) for t in np.arange(0.4, 3.0, 0.02)}
-    return round(float(min(losses, key=losses.get)), 2)
+    def loss(heat: float) -> float:
+        return float(functional.nll_loss(mean(logits, heat).flatten(0, -2), wanted.flatten(), ignore_index=IGNORE))
+    return round(float(min(np.arange(0.4, 3.0, 0.02), key=loss)), 2)
 
 
 def threshold(logits: Tensor, wanted: Tensor, heat: float) -> float:
     """The lowest confidence from which on said states are right with STATE_PRECISION."""
     known = wanted != IGNORE
-    sure, said = (logits[known] / heat).softmax(-1).max(-1)
+    sure, said = mean(logits[known], heat).exp().max(-1)
     order = sure.argsort(descending=True)
     right = (said == wanted[known])[order].float().cumsum(0) / torch.arange(1, len(order) + 1)
     good = (right >= STATE_PRECISION).nonzero()
     return round(float(sure[order][good[-1]]), 3) if len(good) else 1.0
+
+
+def figures(text: Tensor, slots: Tensor, heat: float) -> str:
+    """How many serials (O as 0) are right, and how far a character's confidence is from its share of right ones."""
+    guess = mean(text, heat)
+    main = slice(reader_data.PREFIX, reader_data.SLOTS - reader_data.SUFFIX)
+    whole = [(want[main] != IGNORE).all() for want in slots]
+    same = [fold(want[main].numpy()) == fold(said[main].argmax(-1).numpy()) for want, said in zip(slots, guess)]
+    right = sum(s for s, w in zip(same, whole) if w) / sum(map(int, whole))
+    sure, said = guess.exp().max(-1)
+    judged = (slots >= 0) & ((slots != BLANK) | (said != BLANK))
+    hit, sure = (said == slots)[judged].float(), sure[judged]
+    bins = (sure * 15).long().clamp(max=14)
+    error = sum(float((bins == b).float().mean() * (hit[bins == b].mean() - sure[bins == b].mean()).abs())
+                for b in bins.unique())
+    return f"serials {100 * right:.1f} of {sum(map(int, whole))}, expected calibration error of characters {error:.3f}"
 
 
 def manifest(digest: str, heats: tuple[float, float], limit: float) -> str:
@@ -144,15 +179,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--checkpoint", type=Path, nargs="+", default=[Path("out/reader.pt")])
+    parser.add_argument("--earlier", type=Path, help="an exported reader of which a share is taken")
+    parser.add_argument("--share", type=float, default=0.25)
     parser.add_argument("--models", type=Path, default=Path("alpr-core/models"))
     parser.add_argument("--seed", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
-    net = load(args.checkpoint)
+    net = folded(load(args.checkpoint), args.earlier, args.share)
     held = reader_samples.us_plates(args.data, random.Random(args.seed))[1] + reader_samples.scene_plates(args.data)[1]
     text, slots, state, states = answers(net, held, args.seed)
-    heats = temperature(text.flatten(0, 1), slots.flatten()), temperature(state, states)
+    heats = temperature(text, slots), temperature(state, states)
     args.models.mkdir(parents=True, exist_ok=True)
     part = args.models / "reader.onnx.part"
     write_onnx(net, part)
@@ -161,6 +198,7 @@ def main() -> None:
     (args.models / "reader.toml.part").write_text(manifest(digest, heats, limit))
     for suffix in ("onnx", "toml"):
         (args.models / f"reader.{suffix}.part").rename(args.models / f"reader.{suffix}")
+    print(figures(text, slots, heats[0]))
     print(f"{digest} temperatures {heats} state threshold {limit}")
 
 

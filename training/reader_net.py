@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from .reader_data import BLANK, SLOTS
 
 STATES = 57
+ROWS, COLUMNS = 8, 32  # of the maps of attention
 MEAN = (127.5, 127.5, 127.5)
 STD = (64.0, 64.0, 64.0)
 
@@ -22,13 +23,33 @@ def conv(inputs: int, outputs: int, stride: int | tuple[int, int] = 1, kernel: i
 class Residual(nn.Module):
     """Two convolutions and a way around them."""
 
-    def __init__(self, channels: int):
+    def __init__(self, channels: int, kernel: int = 3):
         super().__init__()
-        self.first = conv(channels, channels)
-        self.second = nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
+        self.first = conv(channels, channels, 1, kernel)
+        self.second = nn.Sequential(
+            nn.Conv2d(channels, channels, kernel, 1, kernel // 2, bias=False), nn.BatchNorm2d(channels)
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.relu(x + self.second(self.first(x)))
+
+
+class Counts(nn.Module):
+    """How many marks stand to the left and to the right of each place: what tells a slot its character's number."""
+
+    def __init__(self, channels: int, kinds: int = 8):
+        super().__init__()
+        self.marks = nn.Conv2d(channels, kinds, 1)
+        self.places = nn.Conv2d(2 * kinds, channels, 1)
+        # A quarter: some 8 marks over 32 columns come to numbers near one.
+        self.register_buffer("before", torch.triu(torch.full((COLUMNS, COLUMNS), 0.25)), persistent=False)
+        nn.init.zeros_(self.places.weight)
+        nn.init.zeros_(self.places.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        marks = torch.sigmoid(self.marks(x))
+        left, right = torch.matmul(marks, self.before), torch.matmul(marks, self.before.t())
+        return x + self.places(torch.cat([left, right], 1))
 
 
 class Reader(nn.Module):
@@ -44,7 +65,8 @@ class Reader(nn.Module):
             conv(width, width, 2), conv(width, width, (2, 1)), conv(width, width, 1, (1, 7)), conv(width, width, 1, (1, 7))
         )
         self.spread = nn.Upsample(scale_factor=(4, 2), mode="nearest")
-        self.merge = conv(width, width)
+        self.counts = Counts(width)
+        self.merge = nn.Sequential(*conv(width, width), Residual(width, 1))
         self.attention = nn.Conv2d(width, SLOTS + 1, 1)
         self.values = nn.Conv2d(width, 128, 1)
         self.slot_bias = nn.Parameter(torch.zeros(1, SLOTS, 128))
@@ -54,12 +76,16 @@ class Reader(nn.Module):
         self.state = nn.Sequential(nn.Dropout(0.2), nn.Linear(96 * 12 + 128, 160), nn.ReLU(inplace=True), nn.Dropout(0.2), nn.Linear(160, STATES))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return self.attend(x)[:2]
+
+    def attend(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The logits, and where each slot looks: maps [n, SLOTS + 1, ROWS * COLUMNS] that each add up to one."""
         early = self.stem(x)
         trunk = self.trunk(early)
-        features = self.merge(trunk + self.spread(self.context(trunk)))
-        n = x.shape[0]
-        maps = self.attention(features).reshape(n, SLOTS + 1, 256).softmax(-1)
-        values = self.values(features).reshape(n, 128, 256).transpose(1, 2)
+        features = self.merge(self.counts(trunk + self.spread(self.context(trunk))))
+        n, cells = x.shape[0], ROWS * COLUMNS
+        maps = self.attention(features).reshape(n, SLOTS + 1, cells).softmax(-1)
+        values = self.values(features).reshape(n, 128, cells).transpose(1, 2)
         pooled = torch.matmul(maps, values)
         slots = self.characters(torch.relu(pooled[:, :SLOTS] + self.slot_bias))
         look = self.look(early)  # 4 rows x 8 columns: where things stand matters
@@ -67,4 +93,4 @@ class Reader(nn.Module):
         top, middle, bottom = rows[:, :, 0], rows[:, :, 1:3].mean(2), rows[:, :, 3]
         parts = torch.cat([top, middle, bottom], -1).reshape(n, 96 * 12)
         states = self.state(torch.cat([parts, pooled[:, SLOTS]], 1))
-        return slots, states
+        return slots, states, maps
