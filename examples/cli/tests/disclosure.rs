@@ -7,7 +7,7 @@
 
 mod station;
 
-use station::{NOW, Station};
+use station::{ASK, NOW, Station, by_agreement};
 
 fn picture() -> String {
     let picture = alpr_fixtures::folder().join("frames/street-4.jpg");
@@ -135,21 +135,7 @@ fn a_private_systems_reads_are_taken_once_the_chief_approved_it() {
     let mall = ["--private-feed", "A mall"];
     let told = read(2, "M-1", &mall);
     assert!(told.contains("have it approved first"), "{told}");
-    let ask = [
-        "share",
-        "feed",
-        "ask",
-        "A mall",
-        "--contact",
-        "security",
-        "--camera",
-        "M-1",
-        "--search",
-        "its own view",
-        "--right-of-way",
-        "permit 26-9",
-    ];
-    station.on(0, &ask);
+    station.on(0, &ASK);
     let told = read(2, "M-1", &mall);
     assert!(told.contains("was not approved at"), "{told}");
     let approve = [
@@ -186,23 +172,7 @@ fn a_report_has_what_was_done_in_its_period() {
     };
     let (id, out) = (station.read.id.to_string(), station.path("out.json"));
     let agreements = station.path("agreements.toml");
-    let reads = [
-        "share",
-        "reads",
-        &id,
-        "--kind",
-        "law_enforcement",
-        "--agreements",
-        &agreements,
-        "--agreement",
-        "mou-7",
-        "--purpose",
-        "investigation",
-        "--use",
-        "criminal_investigation",
-        "-o",
-        &out,
-    ];
+    let reads = by_agreement(&id, &agreements, &out);
     station.give(0, &reads, "detective", "Ladue PD");
     let (before, after) = ("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z");
     assert!(disclosures(before, after).contains("Ladue PD"));

@@ -13,30 +13,14 @@ use alpr_core::Record;
 use alpr_core::record::Circumstances;
 use alpr_core::report::MARKING;
 use serde_json::Value;
-use station::{NOW, Station};
+use station::{ASK, NOW, Station, by_agreement};
 
 #[test]
 fn reads_leave_with_the_marking_and_are_in_the_log() {
     let station = Station::new();
     let (id, out) = (station.read.id.to_string(), station.path("shared.json"));
     let agreements = station.path("agreements.toml");
-    let reads = [
-        "share",
-        "reads",
-        &id,
-        "--kind",
-        "law_enforcement",
-        "--agreements",
-        &agreements,
-        "--agreement",
-        "mou-7",
-        "--purpose",
-        "investigation",
-        "--use",
-        "criminal_investigation",
-        "-o",
-        &out,
-    ];
+    let reads = by_agreement(&id, &agreements, &out);
     let told = station.give(2, &reads, "detective", "Another PD");
     assert!(
         told.contains("is with Ladue PD, not with Another PD"),
@@ -175,21 +159,7 @@ fn a_picture_is_released_as_it_was_looked_at_and_by_the_chief() {
 #[test]
 fn a_private_system_is_approved_by_the_chief_alone() {
     let station = Station::new();
-    let ask = [
-        "share",
-        "feed",
-        "ask",
-        "A mall",
-        "--contact",
-        "security",
-        "--camera",
-        "M-1",
-        "--search",
-        "its own view",
-        "--right-of-way",
-        "permit 26-9",
-    ];
-    let told = station.on(0, &ask);
+    let told = station.on(0, &ASK);
     assert!(told.contains("its reads are refused"), "{told}");
     let approve = |role| {
         [

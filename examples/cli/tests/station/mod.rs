@@ -18,6 +18,43 @@ pub(crate) const AGREEMENTS: &str = "[[agreement]]\nname = 'mou-7'\norganisation
     purposes = ['investigation']\nuses = ['criminal_investigation']\nclasses = ['read']\nretention = '90 days'\n\
     valid_from = '2026-01-01T00:00:00Z'\nvalid_until = '2027-01-01T00:00:00Z'\napproved_by = 'Chief Smith'\n";
 
+/// The owner of a private system asks to link it.
+pub(crate) const ASK: [&str; 12] = [
+    "share",
+    "feed",
+    "ask",
+    "A mall",
+    "--contact",
+    "security",
+    "--camera",
+    "M-1",
+    "--search",
+    "its own view",
+    "--right-of-way",
+    "permit 26-9",
+];
+
+/// Reads of the station for a colleague, by the agreement that there is.
+pub(crate) fn by_agreement<'a>(read: &'a str, agreements: &'a str, out: &'a str) -> [&'a str; 15] {
+    [
+        "share",
+        "reads",
+        read,
+        "--kind",
+        "law_enforcement",
+        "--agreements",
+        agreements,
+        "--agreement",
+        "mou-7",
+        "--purpose",
+        "investigation",
+        "--use",
+        "criminal_investigation",
+        "-o",
+        out,
+    ]
+}
+
 /// A folder with rules and a store that has a read.
 pub(crate) struct Station {
     folder: tempfile::TempDir,
