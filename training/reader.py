@@ -21,7 +21,7 @@ from .reader_net import COLUMNS, MEAN, ROWS, STD, Reader
 
 BATCH = 96
 # Shares of a batch: photographs teach real dies and states, drawn plates every text and format.
-SHARE_US, SHARE_SCENES = 0.3, 0.15
+SHARE_US, SHARE_SCENES = 0.3, 0.25
 POOL = 6_000  # drawn plates kept at a time; each is used several times, disturbed anew
 RATE = 1.5e-3
 SAVE_EVERY = 240  # seconds

@@ -58,12 +58,14 @@ def us_plates(data: Path, rng: random.Random) -> tuple[list[Sample], list[Sample
 
 
 def scene_plates(data: Path) -> tuple[list[Sample], list[Sample]]:
-    """The labelled plates of photographs of cars, with their true surroundings."""
+    """The labelled plates of photographs of cars, with their true surroundings; no plate is in both parts."""
     parts: tuple[list[Sample], list[Sample]] = ([], [])
-    for row in csv.DictReader(open(LABELS / "scenes.csv", encoding="utf-8")):
+    rows = list(csv.DictReader(open(LABELS / "scenes.csv", encoding="utf-8")))
+    kept_out = {row["text"] for row in rows if held_out(row["file"])}
+    for row in rows:
         label = parse(row["text"])
         picture = cv2.imread(str(data / "scenes-train" / row["file"]))
-        if label is None or picture is None:
+        if label is None or picture is None or (row["text"] in kept_out and not held_out(row["file"])):
             continue
         state = STATES.index(row["state"]) if row["state"] in STATES else IGNORE
         pixels = _cut(picture[..., ::-1], labelled_corners(row))
