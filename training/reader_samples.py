@@ -11,7 +11,7 @@ import numpy as np
 
 from . import fonts, plates, reader_data, serials
 from .reader_data import IGNORE, Sample
-from .scenes import labelled_corners
+from .scenes import DEVELOPMENT, labelled_corners
 
 LABELS = Path(__file__).parent / "labels"
 STATES = """AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK
@@ -58,14 +58,17 @@ def us_plates(data: Path, rng: random.Random) -> tuple[list[Sample], list[Sample
 
 
 def scene_plates(data: Path) -> tuple[list[Sample], list[Sample]]:
-    """The labelled plates of photographs of cars, with their true surroundings; no plate is in both parts."""
+    """The labelled plates of photographs of cars, with their true surroundings; no serial is in both parts."""
     parts: tuple[list[Sample], list[Sample]] = ([], [])
     rows = list(csv.DictReader(open(LABELS / "scenes.csv", encoding="utf-8")))
     kept_out = {row["text"] for row in rows if held_out(row["file"])}
     for row in rows:
+        is_copy = row["text"] in kept_out and not held_out(row["file"])
         label = parse(row["text"])
+        if label is None or is_copy or row["file"] in DEVELOPMENT:
+            continue
         picture = cv2.imread(str(data / "scenes-train" / row["file"]))
-        if label is None or picture is None or (row["text"] in kept_out and not held_out(row["file"])):
+        if picture is None:
             continue
         state = STATES.index(row["state"]) if row["state"] in STATES else IGNORE
         pixels = _cut(picture[..., ::-1], labelled_corners(row))
