@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use alpr_core::Result;
-use alpr_core::record::Id;
-
-use crate::rows::ReadRow;
+use alpr_core::record::{Id, Record};
+use jiff::Timestamp;
 
 /// A value of a statement.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,8 +78,8 @@ pub(crate) type Work<'a> = &'a mut dyn FnMut(&mut dyn Transaction) -> Result<()>
 /// A data base. Every call is one transaction, whole or not at all, and on the disk when it returns; calls may come from
 /// several threads and processes at once.
 pub(crate) trait Engine: Send + Sync {
-    /// Writes reads and counts them; gives how many were new. Those that are there stay as they are.
-    fn add_reads(&self, rows: &[ReadRow<'_>]) -> Result<usize>;
+    /// Writes reads that came at a time, and counts them; gives how many were new. Those that are there stay as they are.
+    fn add_reads(&self, reads: &[Record], received: Timestamp) -> Result<usize>;
     /// Writes anything else. Such transactions come one after another, so that the audit log is one chain.
     fn write(&self, work: Work<'_>) -> Result<()>;
     /// Reads, beside whoever writes.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use alpr_core::record::Id;
+use alpr_core::record::{Id, Record};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use postgres::error::SqlState;
@@ -121,7 +121,9 @@ impl Postgres {
 }
 
 impl Engine for Postgres {
-    fn add_reads(&self, rows: &[ReadRow<'_>]) -> Result<usize> {
+    fn add_reads(&self, reads: &[Record], received: Timestamp) -> Result<usize> {
+        let row = |read| ReadRow::new(read, received);
+        let rows = reads.iter().map(row).collect::<Result<Vec<_>>>()?;
         let weeks: BTreeSet<i64> = rows.iter().map(|row| week(row.id.time())).collect();
         self.partition(weeks.clone())?;
         let (mut new, is_homeless) = (0, Cell::new(false));

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
-use alpr_core::record::Id;
+use alpr_core::record::{Id, Record};
 use alpr_core::{Error, ErrorKind, Result};
+use jiff::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, TransactionBehavior, params, params_from_iter};
 
@@ -25,6 +28,11 @@ const STEPS: [&str; 2] = [include_str!("sqlite/1.sql"), include_str!("sqlite/2.s
 const PRAGMAS: &str =
     "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 32768;";
+
+/// Reads that are made rows at a time, on another thread than the one that inserts them: a quarter of the time was JSON.
+const CHUNK: usize = 200;
+/// How many chunks are kept ready.
+const CHUNKS_AHEAD: usize = 4;
 
 /// A store in one SQLite file, or in memory.
 pub(crate) struct Sqlite {
@@ -66,17 +74,18 @@ impl Sqlite {
         transaction.commit().map_err(|e| storage(&e))?;
         Ok(done)
     }
-}
 
-impl Engine for Sqlite {
-    fn add_reads(&self, rows: &[ReadRow<'_>]) -> Result<usize> {
+    /// Writes rows and counts them, all or none; gives how many were new.
+    fn add_rows<'a>(&self, rows: impl Iterator<Item = Result<ReadRow<'a>>>) -> Result<usize> {
         const READ: &str = "INSERT INTO reads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             ON CONFLICT (id) DO NOTHING";
         const TALLY: &str = "INSERT INTO tallies VALUES (?1, ?2, ?3)
             ON CONFLICT (unit, hour) DO UPDATE SET reads = reads + excluded.reads";
         self.transact(|on| {
+            let mut insert = on.prepare_cached(READ).map_err(|e| storage(&e))?;
             let mut tallies = BTreeMap::new();
             for row in rows {
+                let row = row?;
                 let (north, east) = row.place.unzip();
                 let values = params![
                     row.id.bytes(),
@@ -90,7 +99,7 @@ impl Engine for Sqlite {
                     row.body,
                     row.received
                 ];
-                let new = execute(on, READ, values)?;
+                let new = insert.execute(values).map_err(|e| storage(&e))?;
                 *tallies.entry((row.unit, row.hour)).or_insert(0) += new;
             }
             tallies.retain(|_, new| *new > 0);
@@ -98,6 +107,27 @@ impl Engine for Sqlite {
                 execute(on, TALLY, params![unit, hour, *new as i64])?;
             }
             Ok(tallies.into_values().sum())
+        })
+    }
+}
+
+impl Engine for Sqlite {
+    fn add_reads(&self, reads: &[Record], received: Timestamp) -> Result<usize> {
+        let row = |read| ReadRow::new(read, received);
+        if reads.len() < CHUNK {
+            return self.add_rows(reads.iter().map(row));
+        }
+        thread::scope(|threads| {
+            let (done, rows) = sync_channel(CHUNKS_AHEAD);
+            threads.spawn(move || {
+                for chunk in reads.chunks(CHUNK) {
+                    let made: Vec<_> = chunk.iter().map(row).collect();
+                    if done.send(made).is_err() {
+                        return; // a row could not be written
+                    }
+                }
+            });
+            self.add_rows(rows.into_iter().flatten())
         })
     }
 

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::engine::{Engine, Transaction, result};
-use crate::rows::{ReadRow, from_json, guard_id, to_json};
+use crate::rows::{from_json, guard_id, to_json};
 use crate::search::Window;
 use crate::sqlite::Sqlite;
 use crate::tables::{self, Kept};
@@ -107,9 +107,7 @@ impl Store {
     /// none of them is written.
     pub fn put_reads(&self, reads: &[Record], received: Timestamp) -> Result<Written> {
         self.check_feeds(reads)?;
-        let row = |read| ReadRow::new(read, received);
-        let rows: Result<Vec<_>> = reads.iter().map(row).collect();
-        let new = self.engine.add_reads(&rows?)?;
+        let new = self.engine.add_reads(reads, received)?;
         let known = reads.len() - new;
         Ok(Written { new, known })
     }

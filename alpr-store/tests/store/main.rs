@@ -23,6 +23,7 @@ use common::{at, read};
 
 on_both! {
     writing_again_changes_nothing
+    a_large_batch_is_written_once
     the_log_is_one_chain_whoever_writes
     holds_are_kept_and_logged
     a_store_of_an_earlier_version_goes_on
@@ -99,6 +100,45 @@ fn entry(text: &str) -> Entry {
     let mut entry = Entry::new(text.parse().unwrap(), Category::StolenVehicle);
     entry.state = Some(Jurisdiction::MO);
     entry
+}
+
+/// More than one chunk of either engine, with reads twice in it and some that are there.
+fn a_large_batch_is_written_once(address: &str) {
+    let store = Store::open(address).unwrap();
+    let number = |n: i64| read(&format!("AB{n}"), "C-1", n);
+    store.put_reads(&[number(7), number(4_100)], at(0)).unwrap();
+    let mut reads: Vec<Record> = (0..4_321).map(number).collect();
+    reads.extend((0..100).map(number));
+    let written = store.put_reads(&reads, at(0)).unwrap();
+    assert_eq!((written.new, written.known), (4_319, 102));
+    let granted = granted(&store, 4_000, 4_321);
+    let page = store
+        .search(&granted, &Search::default(), None, 1_000)
+        .unwrap();
+    let texts: Vec<_> = page.reads.iter().map(|r| r.text.to_string()).collect();
+    let expected: Vec<_> = (4_000..4_321).map(|n| format!("AB{n}")).collect();
+    assert_eq!(texts, expected);
+}
+
+#[test]
+fn a_batch_that_fails_at_its_end_is_not_there() {
+    let (_dir, address) = common::sqlite();
+    let store = Store::open(&address).unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON reads WHEN NEW.text = 'AB1900'
+        BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END";
+    let path = address.strip_prefix("sqlite:").unwrap();
+    let direct = rusqlite::Connection::open(path).unwrap();
+    direct.execute_batch(refuse).unwrap();
+    let reads: Vec<Record> = (0..2_000)
+        .map(|n| read(&format!("AB{n}"), "C-1", n))
+        .collect();
+    let error = store.put_reads(&reads, at(0)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Storage);
+    assert!(error.message().contains("the disk is gone"), "{error}");
+    let kept = "SELECT (SELECT count(*) FROM reads) + (SELECT count(*) FROM tallies)";
+    let kept: i64 = direct.query_row(kept, [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 0);
+    assert_eq!(store.put_reads(&reads[..1_900], at(0)).unwrap().new, 1_900);
 }
 
 fn writing_again_changes_nothing(address: &str) {
