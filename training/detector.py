@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
 from training.averaging import follow
-from training.detector_net import GRIDS, INPUT, Detector, loss, targets
+from training.detector_net import GRIDS, INPUT, SIZES, Detector, loss, targets
 from training.scenes import Composer, Corpus, load_corpus
 
 CROP, BATCH = (384, 256), 16
@@ -66,8 +66,8 @@ def make_batch(composer: Composer, streams: list[np.random.Generator]) -> Batch:
 class Run:
     """Everything a resumed run needs: weights, their average, the optimiser and how far it has come."""
 
-    def __init__(self) -> None:
-        self.net = Detector().to(memory_format=torch.channels_last)
+    def __init__(self, size: str) -> None:
+        self.net = Detector(size).to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net).eval()
         self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=PEAK_RATE, weight_decay=0.02)
         self.step, self.seconds = 0, 0.0
@@ -131,6 +131,7 @@ def arguments() -> argparse.Namespace:
     add("--data", type=Path, required=True, help="folder with scenes-train, us-plates and plate-designs")
     add("--output", type=Path, default=Path("out/detector"), help="folder of the checkpoint and picture cache")
     add("--minutes", type=float, default=75.0, help="training time, over which the learning rate falls")
+    add("--size", choices=SIZES, default="standard")
     add("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -142,7 +143,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     corpus = load_corpus(options.data, options.output, options.seed)
     checkpoint = options.output / "checkpoint.pt"
-    run = Run()
+    run = Run(options.size)
     if checkpoint.exists():
         run.load(checkpoint)
     train(run, corpus, options.seed, options.minutes, checkpoint)

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from training.detector_eval import Model, choose_threshold, look_at_all, report
-from training.detector_net import GRIDS, INPUT, Detector
+from training.detector_net import GRIDS, INPUT, SIZES, Detector
 from training.scenes import PAD, load_corpus
 
 OPSET = 13
@@ -26,7 +26,7 @@ CLOSE_ENOUGH = 1e-4  # of the outputs' own units: under a hundredth of a pixel
 
 MANIFEST = """\
 format = 1
-name = "alpr-detector-standard"
+name = "alpr-detector-{name}"
 kind = "detector"
 sha256 = "{sha256}"
 licence = "MIT OR Apache-2.0"
@@ -79,8 +79,8 @@ class Exported(nn.Module):
         return [torch.cat([out[:, :1].sigmoid(), out[:, 1:]], 1) for out in self.net(image)]
 
 
-def averaged(checkpoint: Path) -> Detector:
-    net = Detector()
+def averaged(checkpoint: Path, name: str) -> Detector:
+    net = Detector(name)
     net.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
     return net
 
@@ -104,10 +104,11 @@ def export(net: Detector, size: tuple[int, int], path: Path) -> None:
             raise SystemExit(f"expected onnxruntime to agree within {CLOSE_ENOUGH}, got {gap}")
 
 
-def manifest(onnx_file: Path, size: tuple[int, int], threshold: float) -> str:
+def manifest(onnx_file: Path, name: str, size: tuple[int, int], threshold: float) -> str:
     grids = ", ".join(f"{{ stride = {g.stride}, unit = {g.unit} }}" for g in GRIDS)
     digest = hashlib.sha256(onnx_file.read_bytes()).hexdigest()
-    return MANIFEST.format(sha256=digest, threshold=threshold, width=size[0], height=size[1], pad=PAD, grids=grids)
+    numbers = {"threshold": threshold, "width": size[0], "height": size[1], "pad": PAD, "grids": grids}
+    return MANIFEST.format(name=name, sha256=digest, **numbers)
 
 
 def main() -> None:
@@ -116,6 +117,7 @@ def main() -> None:
     add("--data", type=Path, required=True)
     add("--output", type=Path, default=Path("out/detector"), help="folder of the checkpoint and picture cache")
     add("--models", type=Path, default=Path("alpr-core/models"), help="where detector.onnx and .toml go")
+    add("--size", choices=SIZES, default="standard")
     add("--width", type=int, default=INPUT[0], help="of the network's input, a multiple of 64")
     add("--height", type=int, default=INPUT[1], help="of the network's input, a multiple of 64")
     add("--seed", type=int, default=1, help="the seed of the training, which is that of the split")
@@ -124,11 +126,11 @@ def main() -> None:
     size = options.width, options.height
     options.models.mkdir(parents=True, exist_ok=True)
     fresh_onnx, fresh_toml = options.models / "detector.onnx.new", options.models / "detector.toml.new"
-    export(averaged(options.output / "checkpoint.pt"), size, fresh_onnx)
+    export(averaged(options.output / "checkpoint.pt", options.size), size, fresh_onnx)
     corpus = load_corpus(options.data, options.output, options.seed)
     views = look_at_all(Model(fresh_onnx), corpus.held_out)
     threshold = choose_threshold(views)
-    fresh_toml.write_text(manifest(fresh_onnx, size, threshold))
+    fresh_toml.write_text(manifest(fresh_onnx, options.size, size, threshold))
     os.replace(fresh_onnx, options.models / "detector.onnx")
     os.replace(fresh_toml, options.models / "detector.toml")
     print(f"threshold {threshold}\n{report(views, threshold)}")

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from training.scenes import CORNERS, HULL, NOTHING, Plate
 
+# Channels at strides 2, 4, 8, 16, and at 32 and 64; few while rows are wide.
+SIZES = {"standard": (12, 16, 32, 64, 128), "nano": (8, 8, 16, 32, 64)}
 INPUT = (704, 384)  # 1280x720 shrinks to 682x384 with little padding; a 58 px plate keeps 31 px, 4 fine cells
 
 
@@ -58,19 +60,20 @@ class Detector(nn.Module):
     Few channels while rows are wide and many once they are narrow is what the engine runs fastest.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, size: str = "standard") -> None:
         super().__init__()
-        self.to8 = nn.Sequential(conv(1, 12, 2), conv(12, 16, 2), conv(16, 32, 2), Residual(32))
-        self.to16 = nn.Sequential(conv(32, 64, 2), Residual(64))
-        self.to32 = nn.Sequential(conv(64, 128, 2), Residual(128))
-        self.to64 = nn.Sequential(conv(128, 128, 2), Residual(128))
-        self.fuse32 = Residual(128)
-        self.narrow32 = conv(128, 64, kernel=1)
-        self.fuse16 = Residual(64)
-        self.narrow16 = conv(64, 32, kernel=1)
-        self.fuse8 = Residual(32)
-        self.head8 = head(32)
-        self.head16 = head(64)
+        at2, at4, at8, at16, deep = SIZES[size]
+        self.to8 = nn.Sequential(conv(1, at2, 2), conv(at2, at4, 2), conv(at4, at8, 2), Residual(at8))
+        self.to16 = nn.Sequential(conv(at8, at16, 2), Residual(at16))
+        self.to32 = nn.Sequential(conv(at16, deep, 2), Residual(deep))
+        self.to64 = nn.Sequential(conv(deep, deep, 2), Residual(deep))
+        self.fuse32 = Residual(deep)
+        self.narrow32 = conv(deep, at16, kernel=1)
+        self.fuse16 = Residual(at16)
+        self.narrow16 = conv(at16, at8, kernel=1)
+        self.fuse8 = Residual(at8)
+        self.head8 = head(at8)
+        self.head16 = head(at16)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Logit of the score and eight corner offsets in grid units, for each grid."""

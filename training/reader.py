@@ -17,7 +17,7 @@ from torch.nn import functional
 from . import reader_data, reader_samples, reader_warm
 from .averaging import follow
 from .reader_data import BLANK, IGNORE, SLOTS, UNSURE, Sample
-from .reader_net import COLUMNS, MEAN, ROWS, STD, Reader
+from .reader_net import COLUMNS, MEAN, ROWS, SIZES, STD, Reader
 
 BATCH = 96
 # Shares of a batch: photographs teach real dies and states, drawn plates every text and format.
@@ -81,7 +81,10 @@ def normal(pixels: Tensor) -> Tensor:
 
 def loss_of(net: Reader, batch: Batch) -> Tensor:
     pixels, slots, states, spots = batch
-    text, state, maps = net.attend(normal(pixels))
+    # Half as long as f32 where the processor has it; losses stay in f32.
+    with torch.autocast("cpu", torch.bfloat16):
+        text, state, maps = net.attend(normal(pixels))
+    text, state, maps = text.float(), state.float(), maps.float()
     known = slots.clamp(min=IGNORE).flatten()
     loss = 4 * mean_loss(text.flatten(0, 1), known, 0.02)  # most slots are blank, and easy: small by itself
     loss = loss + 0.6 * mean_loss(state, states, 0.05)
@@ -135,7 +138,7 @@ def evaluate(net: Reader, samples: list[Sample]) -> dict[str, float]:
                 known += 1
                 right += fold(want) == fold(row[main])
     net.train()
-    return {"text": right / max(1, known), "state": states / max(1, told), "texts": known}
+    return {"text": right / max(1, known), "state": float(states) / max(1, told), "texts": known}
 
 
 def fold(classes: np.ndarray) -> list[int]:
@@ -155,9 +158,9 @@ def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     batches = Batches(args.data, args.fonts, args.seed)
-    net = Reader()
+    net = Reader(args.size)
     if args.warm:
-        net = reader_warm.load(args.warm)
+        net = reader_warm.load(args.warm, args.size)
         reader_warm.settle(net, normal(next(iter(batches))[0]))
     net.to(memory_format=torch.channels_last)
     smooth = copy.deepcopy(net)
@@ -209,6 +212,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--warm", type=Path, help="go on from the weights of this reader.onnx")
+    parser.add_argument("--size", choices=SIZES, default="standard")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     args.checkpoint.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from torch.nn import functional
 from . import reader_data, reader_samples, reader_warm
 from .reader import fold, normal
 from .reader_data import BLANK, GLYPHS, HEIGHT, IGNORE, WIDTH, Sample
-from .reader_net import MEAN, STD, Reader
+from .reader_net import MEAN, SIZES, STD, Reader
 
 OPSET = 17
 # Said states shall be right this often on held-out plates; below the threshold the library abstains.
@@ -49,14 +49,14 @@ class Fused(nn.Module):
         return self.net(plate)
 
 
-def load(checkpoints: list[Path]) -> Reader:
+def load(checkpoints: list[Path], size: str = "standard") -> Reader:
     """The reader whose weights are the mean of those of the checkpoints, in evaluation mode.
 
     Runs that continue each other lie in one valley: their mean reads better than the last of them.
     """
     runs = [torch.load(path, weights_only=False)["smooth"] for path in checkpoints]
     mean = {k: sum(run[k] for run in runs) / len(runs) if v.is_floating_point() else v for k, v in runs[-1].items()}
-    net = Reader()
+    net = Reader(size)
     net.load_state_dict(mean)
     net.eval()
     return net
@@ -139,11 +139,11 @@ def figures(text: Tensor, slots: Tensor, heat: float) -> str:
     return f"serials {100 * right:.1f} of {sum(map(int, whole))}, expected calibration error of characters {error:.3f}"
 
 
-def manifest(digest: str, heats: tuple[float, float], limit: float) -> str:
+def manifest(name: str, digest: str, heats: tuple[float, float], limit: float) -> str:
     quoted = ", ".join(f'"{s}"' for s in reader_samples.STATES)
     sources = "".join(f'  "{s}",\n' for s in SOURCES)
     return f'''format = 1
-name = "alpr-reader-standard"
+name = "alpr-reader-{name}"
 kind = "reader"
 sha256 = "{digest}"
 licence = "MIT OR Apache-2.0"
@@ -182,11 +182,12 @@ def main() -> None:
     parser.add_argument("--earlier", type=Path, help="an exported reader of which a share is taken")
     parser.add_argument("--share", type=float, default=0.25)
     parser.add_argument("--models", type=Path, default=Path("alpr-core/models"))
+    parser.add_argument("--size", choices=SIZES, default="standard")
     parser.add_argument("--seed", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
-    net = folded(load(args.checkpoint), args.earlier, args.share)
+    net = folded(load(args.checkpoint, args.size), args.earlier, args.share)
     held = reader_samples.us_plates(args.data, random.Random(args.seed))[1] + reader_samples.scene_plates(args.data)[1]
     text, slots, state, states = answers(net, held, args.seed)
     heats = temperature(text, slots), temperature(state, states)
@@ -195,7 +196,7 @@ def main() -> None:
     write_onnx(net, part)
     digest = hashlib.sha256(part.read_bytes()).hexdigest()
     limit = threshold(state, states, heats[1])
-    (args.models / "reader.toml.part").write_text(manifest(digest, heats, limit))
+    (args.models / "reader.toml.part").write_text(manifest(args.size, digest, heats, limit))
     for suffix in ("onnx", "toml"):
         (args.models / f"reader.{suffix}.part").rename(args.models / f"reader.{suffix}")
     print(figures(text, slots, heats[0]))

@@ -6,6 +6,8 @@ from torch import Tensor, nn
 from .reader_data import BLANK, SLOTS
 
 STATES = 57
+# Channels of the stem at strides 2, 2 and 4, of the trunk, of what a slot sees, and of the look at the state.
+SIZES = {"standard": ((16, 32, 48), 88, 128, (64, 96), 160), "nano": ((8, 16, 32), 48, 96, (32, 48), 96)}
 ROWS, COLUMNS = 8, 32  # of the maps of attention
 MEAN = (127.5, 127.5, 127.5)
 STD = (64.0, 64.0, 64.0)
@@ -55,11 +57,12 @@ class Counts(nn.Module):
 class Reader(nn.Module):
     """Picture [n, 3, 64, 128] -> logits of slots [n, SLOTS, 37] and of states [n, 57]."""
 
-    def __init__(self, width: int = 88):
+    def __init__(self, size: str = "standard"):
         super().__init__()
-        self.stem = nn.Sequential(conv(3, 16, 2), conv(16, 32), conv(32, 48, 2), Residual(48))
+        (first, second, early), width, seen, (wide, narrow), deep = SIZES[size]
+        self.stem = nn.Sequential(conv(3, first, 2), conv(first, second), conv(second, early, 2), Residual(early))
         # From here on 8 rows by 32 columns: a character is two to four columns wide.
-        self.trunk = nn.Sequential(conv(48, width, (2, 1)), Residual(width))
+        self.trunk = nn.Sequential(conv(early, width, (2, 1)), Residual(width))
         # Which slot a character belongs to depends on all that stands before it: two rows, whole width.
         self.context = nn.Sequential(
             conv(width, width, 2), conv(width, width, (2, 1)), conv(width, width, 1, (1, 7)), conv(width, width, 1, (1, 7))
@@ -68,12 +71,12 @@ class Reader(nn.Module):
         self.counts = Counts(width)
         self.merge = nn.Sequential(*conv(width, width), Residual(width, 1))
         self.attention = nn.Conv2d(width, SLOTS + 1, 1)
-        self.values = nn.Conv2d(width, 128, 1)
-        self.slot_bias = nn.Parameter(torch.zeros(1, SLOTS, 128))
-        self.characters = nn.Sequential(nn.Linear(128, 128), nn.ReLU(inplace=True), nn.Dropout(0.1), nn.Linear(128, BLANK + 1))
+        self.values = nn.Conv2d(width, seen, 1)
+        self.slot_bias = nn.Parameter(torch.zeros(1, SLOTS, seen))
+        self.characters = nn.Sequential(nn.Linear(seen, seen), nn.ReLU(inplace=True), nn.Dropout(0.1), nn.Linear(seen, BLANK + 1))
         # The state is told by its name, small print and colours all over the plate, seen at 16 x 32.
-        self.look = nn.Sequential(conv(48, 64, 2), conv(64, 96, 2), conv(96, 96))
-        self.state = nn.Sequential(nn.Dropout(0.2), nn.Linear(96 * 12 + 128, 160), nn.ReLU(inplace=True), nn.Dropout(0.2), nn.Linear(160, STATES))
+        self.look = nn.Sequential(conv(early, wide, 2), conv(wide, narrow, 2), conv(narrow, narrow))
+        self.state = nn.Sequential(nn.Dropout(0.2), nn.Linear(narrow * 12 + seen, deep), nn.ReLU(inplace=True), nn.Dropout(0.2), nn.Linear(deep, STATES))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         return self.attend(x)[:2]
@@ -85,12 +88,12 @@ class Reader(nn.Module):
         features = self.merge(self.counts(trunk + self.spread(self.context(trunk))))
         n, cells = x.shape[0], ROWS * COLUMNS
         maps = self.attention(features).reshape(n, SLOTS + 1, cells).softmax(-1)
-        values = self.values(features).reshape(n, 128, cells).transpose(1, 2)
+        values = self.values(features).reshape(n, -1, cells).transpose(1, 2)
         pooled = torch.matmul(maps, values)
         slots = self.characters(torch.relu(pooled[:, :SLOTS] + self.slot_bias))
         look = self.look(early)  # 4 rows x 8 columns: where things stand matters
-        rows = look.reshape(n, 96, 4, 4, 2).mean(-1)
+        rows = look.reshape(n, -1, 4, 4, 2).mean(-1)
         top, middle, bottom = rows[:, :, 0], rows[:, :, 1:3].mean(2), rows[:, :, 3]
-        parts = torch.cat([top, middle, bottom], -1).reshape(n, 96 * 12)
+        parts = torch.cat([top, middle, bottom], -1).reshape(n, -1)
         states = self.state(torch.cat([parts, pooled[:, SLOTS]], 1))
         return slots, states, maps

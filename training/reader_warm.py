@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from .reader_net import Reader
 
 
-def load(path: Path) -> Reader:
+def load(path: Path, size: str = "standard") -> Reader:
     """A reader that answers as the exported one; layers that one lacks change nothing at first."""
-    net = Reader()
+    net = Reader(size)
     tensors = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in onnx.load(path).graph.initializer}
     weights = {name.removeprefix("net."): value for name, value in tensors.items() if name.startswith("net.")}
     # Linear layers over slots are exported as transposed constants without a name of their own, in order.

@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from training.averaging import follow
 from training.refiner_data import HEIGHT, REGION, WIDTH, Candidate, parallelogram
-from training.refiner_net import MEAN, STD, Refiner, loss
+from training.refiner_net import MEAN, SIZES, STD, Refiner, loss
 
 BATCH = 128
 PLATES = 0.75  # of a batch; the others are what the detector took for plates
@@ -105,8 +105,8 @@ class Looks(IterableDataset):
 class Run:
     """Everything a resumed run needs: weights, their average, the optimiser and how far it has come."""
 
-    def __init__(self) -> None:
-        self.net = Refiner().to(memory_format=torch.channels_last)
+    def __init__(self, size: str) -> None:
+        self.net = Refiner(size).to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net).eval()
         self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=PEAK_RATE, weight_decay=0.02)
         self.step, self.seconds = 0, 0.0
@@ -167,13 +167,14 @@ def main() -> None:
     add = parser.add_argument
     add("--output", type=Path, default=Path("out/detector"), help="folder of the candidates and the checkpoint")
     add("--minutes", type=float, default=60.0, help="training time, over which the learning rate falls")
+    add("--size", choices=SIZES, default="standard")
     add("--seed", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
     candidates = [c for p in sorted(options.output.glob("candidates-*.pkl")) for c in pickle.loads(p.read_bytes())]
     checkpoint = options.output / "refiner.pt"
-    run = Run()
+    run = Run(options.size)
     if checkpoint.exists():
         run.load(checkpoint)
     train(run, candidates, options.seed, options.minutes, checkpoint)

@@ -22,7 +22,7 @@ from training.detector_eval import look as detect
 from training.detector_export import CLOSE_ENOUGH, OPSET, fused
 from training.refiner import look
 from training.refiner_data import HEIGHT, REGION, WIDTH, cut, parallelogram
-from training.refiner_net import MEAN, STD, Refiner
+from training.refiner_net import MEAN, SIZES, STD, Refiner
 from training.scenes import NOTHING, Photo, load_corpus
 
 LEAST = 0.2  # the detector's score from which the refiner looks
@@ -30,7 +30,7 @@ WEIGHT = 1.0  # of the detector's odds; 0, a half and 1 were tried on the held-o
 
 MANIFEST = """\
 format = 1
-name = "alpr-refiner-standard"
+name = "alpr-refiner-{name}"
 kind = "refiner"
 sha256 = "{sha256}"
 licence = "MIT OR Apache-2.0"
@@ -67,8 +67,8 @@ class Exported(nn.Module):
         return torch.cat(self.net(plate), 1)
 
 
-def averaged(checkpoint: Path) -> Refiner:
-    net = Refiner()
+def averaged(checkpoint: Path, name: str) -> Refiner:
+    net = Refiner(name)
     net.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
     return net
 
@@ -130,10 +130,10 @@ def views_of(model: Model, second: Second, photos: list[Photo]) -> dict[str, lis
     return views
 
 
-def manifest(onnx_file: Path, threshold: float) -> str:
+def manifest(onnx_file: Path, name: str, threshold: float) -> str:
     digest = hashlib.sha256(onnx_file.read_bytes()).hexdigest()
     numbers = {"width": WIDTH, "height": HEIGHT, "mean": MEAN, "std": STD, "wide": REGION[0], "high": REGION[1]}
-    return MANIFEST.format(sha256=digest, threshold=threshold, least=LEAST, weight=WEIGHT, **numbers)
+    return MANIFEST.format(name=name, sha256=digest, threshold=threshold, least=LEAST, weight=WEIGHT, **numbers)
 
 
 def main() -> None:
@@ -142,15 +142,16 @@ def main() -> None:
     add("--data", type=Path, required=True)
     add("--output", type=Path, default=Path("out/detector"), help="folder of the checkpoint and picture cache")
     add("--models", type=Path, default=Path("alpr-core/models"), help="where detector.onnx is, and the refiner goes")
+    add("--size", choices=SIZES, default="standard")
     add("--seed", type=int, default=1, help="the seed of the detector's training, which is that of the split")
     options = parser.parse_args()
     torch.set_num_threads(1)
     fresh_onnx, fresh_toml = options.models / "refiner.onnx.new", options.models / "refiner.toml.new"
-    export(averaged(options.output / "refiner.pt"), fresh_onnx)
+    export(averaged(options.output / "refiner.pt", options.size), fresh_onnx)
     corpus = load_corpus(options.data, options.output, options.seed)
     views = views_of(Model(options.models / "detector.onnx"), Second(fresh_onnx), corpus.held_out)
     threshold = choose_threshold(views, highest=0.99)
-    fresh_toml.write_text(manifest(fresh_onnx, threshold))
+    fresh_toml.write_text(manifest(fresh_onnx, options.size, threshold))
     os.replace(fresh_onnx, options.models / "refiner.onnx")
     os.replace(fresh_toml, options.models / "refiner.toml")
     print(f"threshold {threshold}\n{report(views, threshold)}")

@@ -11,6 +11,8 @@ from training.refiner_data import HEIGHT, WIDTH
 from training.scenes import NOTHING
 
 MEAN, STD = 127.5, 64.0
+# Channels at strides 2, 4, 8 and 16.
+SIZES = {"standard": (16, 32, 64, 128), "nano": (8, 16, 32, 64)}
 STRIDE = 4  # of the maps in which the corners are looked for
 COLUMNS, ROWS = WIDTH // STRIDE, HEIGHT // STRIDE
 
@@ -21,17 +23,18 @@ class Refiner(nn.Module):
     A corner is the mean place of a map of chances, which is finer than the map's cells.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, size: str = "standard") -> None:
         super().__init__()
-        self.to4 = nn.Sequential(conv(1, 16, 2), conv(16, 32, 2), Residual(32))
-        self.to8 = nn.Sequential(conv(32, 64, 2), Residual(64))
-        self.to16 = nn.Sequential(conv(64, 128, 2), Residual(128), Residual(128))
-        self.narrow8 = conv(128, 64, kernel=1)
-        self.fuse8 = Residual(64)
-        self.narrow4 = conv(64, 32, kernel=1)
-        self.fuse4 = Residual(32)
-        self.maps = nn.Conv2d(32, 4, 1)
-        self.score = nn.Sequential(nn.Linear(128, 64), nn.ReLU(inplace=True), nn.Linear(64, 1))
+        at2, at4, at8, at16 = SIZES[size]
+        self.to4 = nn.Sequential(conv(1, at2, 2), conv(at2, at4, 2), Residual(at4))
+        self.to8 = nn.Sequential(conv(at4, at8, 2), Residual(at8))
+        self.to16 = nn.Sequential(conv(at8, at16, 2), Residual(at16), Residual(at16))
+        self.narrow8 = conv(at16, at8, kernel=1)
+        self.fuse8 = Residual(at8)
+        self.narrow4 = conv(at8, at4, kernel=1)
+        self.fuse4 = Residual(at4)
+        self.maps = nn.Conv2d(at4, 4, 1)
+        self.score = nn.Sequential(nn.Linear(at16, at8), nn.ReLU(inplace=True), nn.Linear(at8, 1))
         ys, xs = torch.meshgrid(torch.arange(ROWS), torch.arange(COLUMNS), indexing="ij")
         places = torch.stack([(xs + 0.5) / COLUMNS, (ys + 0.5) / ROWS], -1).reshape(-1, 2)
         self.register_buffer("places", places)

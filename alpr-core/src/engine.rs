@@ -58,13 +58,24 @@ impl Engine {
         })
     }
 
-    /// An engine of the models that are compiled in.
+    /// An engine of the models of the standard size that are compiled in.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidModel`](crate::ErrorKind::InvalidModel) if this build is damaged.
     #[cfg(feature = "standard-models")]
     pub fn standard() -> Result<Self> {
-        use crate::standard::{detector, reader, refiner};
+        use crate::models::standard::{detector, reader, refiner};
+        Self::from_models(detector()?, Some(refiner()?), reader()?)
+    }
+
+    /// An engine of the small models that are compiled in, for processors that the standard ones are too much for: a
+    /// third of the memory, less time, and less is read (`models/MODEL_CARD.md` says how much).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidModel`](crate::ErrorKind::InvalidModel) if this build is damaged.
+    #[cfg(feature = "nano-models")]
+    pub fn nano() -> Result<Self> {
+        use crate::models::nano::{detector, reader, refiner};
         Self::from_models(detector()?, Some(refiner()?), reader()?)
     }
 

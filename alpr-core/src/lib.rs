@@ -71,6 +71,8 @@ pub mod interpret;
 pub mod json;
 pub mod ledger;
 pub mod manual;
+#[cfg(any(feature = "standard-models", feature = "nano-models"))]
+pub mod models;
 mod names;
 pub mod network;
 pub mod plate;
@@ -80,8 +82,6 @@ pub mod rectify;
 pub mod refine;
 pub mod report;
 pub mod retain;
-#[cfg(feature = "standard-models")]
-pub mod standard;
 pub mod verify;
 pub mod words;
 

@@ -11,6 +11,9 @@ pub const MAX_PLATE_SIDE: usize = 1024;
 /// the reader's input, but averaging beyond this changes nothing that a reader can see.
 const MAX_SAMPLES: u32 = 6;
 
+/// The most pixels that are copied around a plate, 8 MB: a plate that is larger is read in place.
+const MAX_COPIED: usize = 1 << 19;
+
 /// An upright plate: RGB, rows without gaps, filling the whole picture.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PlateImage {
@@ -91,46 +94,131 @@ pub fn rectify(frame: &Frame<'_>, quad: &Quad, width: usize, height: usize) -> R
     let samples =
         |from: f32, to: usize| ((from / to as f32).ceil().clamp(1.0, MAX_SAMPLES as f32)) as u32;
     let (nx, ny) = (samples(quad.width(), width), samples(quad.height(), height));
+    // A sample looks at four pixels. Copying more than are looked at would gain nothing.
+    let most = 4 * width * height * (nx * ny) as usize;
+    let patch = Patch::around(frame, quad, most);
+    let places = |count: usize, parts: u32| {
+        let part = move |step| (step as f32 + 0.5) / parts as f32;
+        (0..count).flat_map(move |at| (0..parts).map(move |step| at as f32 + part(step)))
+    };
+    let columns: Vec<f32> = places(width, nx).collect();
+    let mut rows = places(height, ny);
+    let mut points = Vec::with_capacity(columns.len());
     let mut rgb = Vec::with_capacity(3 * width * height);
-    for y in 0..height {
-        for x in 0..width {
-            let mut sum = [0.0; 3];
-            for step in 0..nx * ny {
-                let u = x as f32 + ((step % nx) as f32 + 0.5) / nx as f32;
-                let v = y as f32 + ((step / nx) as f32 + 0.5) / ny as f32;
-                add(&mut sum, bilinear(frame, map.apply(Point::new(u, v))));
+    for _ in 0..height {
+        let mut sums = vec![[0.0; 4]; width];
+        for v in rows.by_ref().take(ny as usize) {
+            points.clear();
+            points.extend(columns.iter().map(|&u| map.apply(Point::new(u, v))));
+            for (sum, points) in sums.iter_mut().zip(points.chunks(nx as usize)) {
+                points.iter().for_each(|p| add(sum, patch.bilinear(*p)));
             }
-            rgb.extend(sum.map(|s| (s / (nx * ny) as f32).round() as u8));
         }
+        let mean = |sum: Color| sum.map(|s| rounded(s / (nx * ny) as f32));
+        rgb.extend(
+            sums.into_iter()
+                .map(mean)
+                .flat_map(|[r, g, b, _]| [r, g, b]),
+        );
     }
     PlateImage::new(width, height, rgb)
 }
 
-fn add(sum: &mut [f32; 3], color: [f32; 3]) {
+/// Red, green, blue and nothing: four numbers are one register.
+type Color = [f32; 4];
+
+fn add(sum: &mut Color, color: Color) {
     sum.iter_mut().zip(color).for_each(|(s, c)| *s += c);
 }
 
-/// The colour at a point between pixels.
-fn bilinear(frame: &Frame<'_>, p: Point) -> [f32; 3] {
-    let (x, y) = (p.x - 0.5, p.y - 0.5);
-    let (left, top) = (x.floor(), y.floor());
-    let (fx, fy) = (x - left, y - top);
-    let (left, top) = (left as i64, top as i64);
-    let mut color = [0.0; 3];
-    for (dx, dy, weight) in [
-        (0, 0, (1.0 - fx) * (1.0 - fy)),
-        (1, 0, fx * (1.0 - fy)),
-        (0, 1, (1.0 - fx) * fy),
-        (1, 1, fx * fy),
-    ] {
-        add(
-            &mut color,
-            frame
-                .rgb(left + dx, top + dy)
-                .map(|c| weight * f32::from(c)),
-        );
+/// `f32::round` of a brightness; that is a call into a library where the processor is not known.
+fn rounded(value: f32) -> u8 {
+    let whole = value as u8;
+    whole.saturating_add(u8::from(value - f32::from(whole) >= 0.5))
+}
+
+/// `f32::floor` and what is over it, as cheap; beyond a thousand million pixels all places are the frame's edge.
+fn floor(value: f32) -> (i64, f32) {
+    let value = value.clamp(-1e9, 1e9);
+    let toward_zero = value as i64;
+    let whole = toward_zero - i64::from(toward_zero as f32 > value);
+    (whole, value - whole as f32)
+}
+
+/// The colours of a frame around a quad, decoded once: samples look at each of them again and again.
+struct Patch<'a> {
+    frame: &'a Frame<'a>,
+    left: i64,
+    top: i64,
+    width: usize,
+    colors: Vec<Color>,
+}
+
+impl<'a> Patch<'a> {
+    /// The pixels that samples inside the quad look at; none where those are over `most`.
+    fn around(frame: &'a Frame<'a>, quad: &Quad, most: usize) -> Self {
+        let bounds = quad.bounds();
+        // From the pixel before the first point to the one behind the last, and one more for what rounding may do.
+        let span = |from: f32, length: f32| {
+            let first = floor(from - 0.5).0 - 1;
+            let end = floor(from + length - 0.5).0 + 3;
+            (first, usize::try_from(end - first).unwrap_or_default())
+        };
+        let (left, width) = span(bounds.x, bounds.width);
+        let (top, height) = span(bounds.y, bounds.height);
+        let fits = width.saturating_mul(height) <= most.min(MAX_COPIED);
+        let rows = (top..).take(if fits { height } else { 0 });
+        let row = |y| (left..).take(width).map(move |x| color(frame.rgb(x, y)));
+        Self {
+            frame,
+            left,
+            top,
+            width,
+            colors: rows.flat_map(row).collect(),
+        }
     }
-    color
+
+    /// The colour at a point between pixels.
+    fn bilinear(&self, p: Point) -> Color {
+        let ((x, fx), (y, fy)) = (floor(p.x - 0.5), floor(p.y - 0.5));
+        let weights = [
+            (1.0 - fx) * (1.0 - fy),
+            fx * (1.0 - fy),
+            (1.0 - fx) * fy,
+            fx * fy,
+        ];
+        let mut mean = [0.0; 4];
+        for (seen, weight) in self.four(x, y).into_iter().zip(weights) {
+            add(&mut mean, seen.map(|c| weight * c));
+        }
+        mean
+    }
+
+    /// The pixel at a place, the one to its right, and the two below them.
+    fn four(&self, x: i64, y: i64) -> [Color; 4] {
+        self.copied(x, y).unwrap_or_else(|| {
+            let places = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)];
+            places.map(|(x, y)| color(self.frame.rgb(x, y)))
+        })
+    }
+
+    fn copied(&self, x: i64, y: i64) -> Option<[Color; 4]> {
+        let column = usize::try_from(x - self.left).ok()?;
+        let row = usize::try_from(y - self.top).ok()?;
+        if column + 1 >= self.width {
+            return None;
+        }
+        let start = row.checked_mul(self.width)?.checked_add(column)?;
+        let two = |at: usize| self.colors.get(at..at.checked_add(2)?);
+        match (two(start)?, two(start + self.width)?) {
+            (&[a, b], &[c, d]) => Some([a, b, c, d]),
+            _ => None,
+        }
+    }
+}
+
+fn color([r, g, b]: [u8; 3]) -> Color {
+    [r, g, b, 0].map(f32::from)
 }
 
 #[cfg(test)]
@@ -181,5 +269,56 @@ mod tests {
         let far = Quad::from_rect(Rect::new(-90.0, -90.0, 10.0, 10.0)).unwrap();
         assert_eq!(rectify(&frame, &far, 2, 2).unwrap().rgb(), [0; 12]);
         assert!(rectify(&frame, &quad, 0, 5).is_err());
+    }
+
+    #[test]
+    fn a_copy_of_the_surroundings_changes_nothing() {
+        let pixels = ramp();
+        let frame = Frame::new(&pixels, 40, 20, PixelFormat::Rgb8).unwrap();
+        let corner = |x: f32, y: f32| Point::new(x, y);
+        let tilted = [(3.2, -2.0), (41.5, 1.0), (39.0, 17.3), (-4.0, 12.0)];
+        let far = [(1e9, 1e9), (2e9, 1e9), (2e9, 2e9), (1e9, 2e9)];
+        let huge = [(-3e38, -3e38), (3e38, -3e38), (3e38, 3e38), (-3e38, 3e38)];
+        for corners in [tilted, far, huge] {
+            let Ok(quad) = Quad::new(corners.map(|(x, y)| corner(x, y))) else {
+                continue; // too large to be a plate
+            };
+            let copied = Patch::around(&frame, &quad, MAX_COPIED);
+            let direct = Patch::around(&frame, &quad, 0);
+            assert!(direct.colors.is_empty());
+            for (x, y) in (-9..60).flat_map(|x| (-9..40).map(move |y| (x, y))) {
+                assert_eq!(copied.four(x, y), direct.four(x, y), "{x} {y}");
+            }
+            for end in [-1_000_000_000, 1_000_000_000] {
+                assert_eq!(copied.four(end, end), direct.four(end, end));
+            }
+        }
+        let quad = Quad::new(tilted.map(|(x, y)| corner(x, y))).unwrap();
+        assert!(!Patch::around(&frame, &quad, MAX_COPIED).colors.is_empty());
+    }
+
+    #[test]
+    fn whole_numbers_are_those_of_the_standard_library() {
+        for value in [
+            -2.5,
+            -2.0,
+            -0.1,
+            0.0,
+            0.499_999_97,
+            0.5,
+            1.5,
+            254.5,
+            255.0,
+            8e8,
+        ] {
+            assert_eq!(
+                floor(value),
+                (value.floor() as i64, value - value.floor()),
+                "{value}"
+            );
+            assert_eq!(rounded(value), value.round() as u8, "{value}");
+        }
+        assert_eq!(rounded(f32::NAN), 0);
+        assert_eq!(floor(f32::MAX).0, 1_000_000_000);
     }
 }

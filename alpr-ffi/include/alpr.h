@@ -1503,7 +1503,8 @@ alpr_status alpr_manual_draft_set_ongoing(const struct alpr_manual_draft *draft,
 // `draft` must be NULL or come from an alpr_manual_draft function, and not be used again.
 void alpr_manual_draft_free(struct alpr_manual_draft *draft);
 
-// Opens an engine of the models that are built in (`models` NULL), or of the files detector.toml,
+// Opens an engine of the models that are built in (`models` NULL: the standard ones, or the small ones of a library that was
+// built with the feature `nano-models` alone), or of the files detector.toml,
 // detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and refiner.toml and refiner.onnx if
 // they are there.
 //

@@ -15,7 +15,8 @@ pub struct alpr_engine {
     engine: Engine,
 }
 
-/// Opens an engine of the models that are built in (`models` NULL), or of the files detector.toml,
+/// Opens an engine of the models that are built in (`models` NULL: the standard ones, or the small ones of a library that was
+/// built with the feature `nano-models` alone), or of the files detector.toml,
 /// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and refiner.toml and refiner.onnx if
 /// they are there.
 ///
@@ -30,7 +31,7 @@ pub unsafe extern "C" fn alpr_engine_open(
 ) -> alpr_status {
     guard(|| {
         let engine = if models.is_null() {
-            Engine::standard()?
+            built_in()?
         } else {
             // SAFETY: not NULL; the caller vouches for the NUL at the end.
             open_folder(Path::new(unsafe { text(models, "models") }?))?
@@ -38,6 +39,22 @@ pub unsafe extern "C" fn alpr_engine_open(
         // SAFETY: the caller vouches that `out` can be written.
         unsafe { give(out, alpr_engine { engine }) }
     })
+}
+
+#[cfg(feature = "standard-models")]
+fn built_in() -> Result<Engine, Failure> {
+    Ok(Engine::standard()?)
+}
+
+#[cfg(all(feature = "nano-models", not(feature = "standard-models")))]
+fn built_in() -> Result<Engine, Failure> {
+    Ok(Engine::nano()?)
+}
+
+#[cfg(not(any(feature = "nano-models", feature = "standard-models")))]
+fn built_in() -> Result<Engine, Failure> {
+    let text = "this library was built without models: give a folder that has them";
+    Err(Failure::new(alpr_status::InvalidArgument, text.to_owned()))
 }
 
 fn open_folder(folder: &Path) -> Result<Engine, Failure> {

@@ -143,18 +143,30 @@ fn reads_are_those_that_rust_reads() {
         compile(dir.path(), "read", &[]),
         compile(dir.path(), "read", &["-fsanitize=address,undefined"]),
     ];
-    let vectors: Vectors = alpr_fixtures::vectors("reads.toml");
+    let nano = concat!(env!("CARGO_MANIFEST_DIR"), "/../alpr-core/models/nano");
+    for (models, vectors) in [("built-in", "reads.toml"), (nano, "reads-nano.toml")] {
+        read_all(
+            dir.path(),
+            &programs,
+            models,
+            &alpr_fixtures::vectors(vectors),
+        );
+    }
+}
+
+fn read_all(dir: &Path, programs: &[PathBuf], models: &str, vectors: &Vectors) {
     for scene in alpr_fixtures::scenes() {
         let row = vectors
             .read
             .iter()
             .find(|r| r.kind == "frame" && r.file == scene.file);
-        let row = row.expect("every picture is in reads.toml");
-        let pixels = dir.path().join("pixels");
+        let row = row.expect("every picture is in the vectors");
+        let pixels = dir.join("pixels");
         std::fs::write(&pixels, &scene.rgb).expect("the pixels can be written");
-        for program in &programs {
+        for program in programs {
             let mut command = Command::new(program);
             command
+                .arg(models)
                 .arg(&pixels)
                 .arg(scene.width.to_string())
                 .arg(scene.height.to_string());

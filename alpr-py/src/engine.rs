@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use alpr_core::{FramePair, Model};
+use alpr_core::{Error, ErrorKind, FramePair, Model};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 
@@ -18,14 +18,19 @@ pub(crate) struct Engine {
 
 #[pymethods]
 impl Engine {
-    /// An engine of the models that are built in, or of the files detector.toml, detector.onnx,
+    /// An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of the files detector.toml, detector.onnx,
     /// reader.toml and reader.onnx in the folder `models`, and refiner.toml and refiner.onnx if they are there.
     #[staticmethod]
-    #[pyo3(signature = (models=None))]
-    fn open(py: Python<'_>, models: Option<PathBuf>) -> PyResult<Self> {
-        let engine = py.detach(|| match models {
-            None => alpr_core::Engine::standard().map_err(raise),
-            Some(folder) => open_folder(&folder),
+    #[pyo3(signature = (models=None, *, size="standard"))]
+    fn open(py: Python<'_>, models: Option<PathBuf>, size: &str) -> PyResult<Self> {
+        let engine = py.detach(|| match (models, size) {
+            (Some(folder), _) => open_folder(&folder),
+            (None, "standard") => alpr_core::Engine::standard().map_err(raise),
+            (None, "nano") => alpr_core::Engine::nano().map_err(raise),
+            (None, other) => {
+                let text = format!("expected the size standard or nano, got `{other}`");
+                Err(raise(Error::new(ErrorKind::InvalidArgument, text)))
+            }
         })?;
         Ok(Self { engine })
     }

@@ -10,7 +10,8 @@ from scene import FIXTURES, picture, vectors
 
 import alpr
 
-ROWS = vectors("reads.toml")["read"]
+ROWS = [("standard", row) for row in vectors("reads.toml")["read"]]
+ROWS += [("nano", row) for row in vectors("reads-nano.toml")["read"]]
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +19,14 @@ def engine() -> alpr.Engine:
     return alpr.Engine.open()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['kind']}-{row['file']}")
-def test_vectors(engine: alpr.Engine, row: dict) -> None:
+@pytest.fixture(scope="module")
+def engines(engine: alpr.Engine) -> dict[str, alpr.Engine]:
+    return {"standard": engine, "nano": alpr.Engine.open(size="nano")}
+
+
+@pytest.mark.parametrize(("size", "row"), ROWS, ids=[f"{size}-{row['kind']}-{row['file']}" for size, row in ROWS])
+def test_vectors(engines: dict[str, alpr.Engine], size: str, row: dict) -> None:
+    engine = engines[size]
     rgb = picture(row["file"])
     if row["kind"] == "frame":
         reads = engine.read(rgb, pixel_format="rgb")
@@ -76,6 +83,8 @@ def test_bad_pictures_are_refused_with_a_reason(engine: alpr.Engine, array: obje
 def test_other_mistakes_have_their_own_class(engine: alpr.Engine, tmp_path: Path) -> None:
     with pytest.raises(alpr.InvalidArgumentError, match="bgr"):
         engine.read(np.zeros((4, 4, 3), np.uint8), pixel_format="gbr")
+    with pytest.raises(alpr.InvalidArgumentError, match="standard or nano, got `huge`"):
+        alpr.Engine.open(size="huge")
     with pytest.raises(OSError, match="detector.toml"):
         alpr.Engine.open(tmp_path)
     for name in ("detector", "reader"):

@@ -48,6 +48,16 @@ fn stages(c: &mut Criterion) {
     group.bench_function("frame", |b| {
         b.iter(|| engine.read(black_box(&frame)).unwrap())
     });
+    let nano = Engine::nano().unwrap();
+    group.bench_function("nano-detect", |b| {
+        b.iter(|| nano.detector().detect(black_box(&frame)).unwrap())
+    });
+    group.bench_function("nano-read", |b| {
+        b.iter(|| nano.reader().read(black_box(&plate)).unwrap())
+    });
+    group.bench_function("nano-frame", |b| {
+        b.iter(|| nano.read(black_box(&frame)).unwrap())
+    });
     group.bench_function("whole", |b| {
         b.iter(|| {
             let rgb = decode();

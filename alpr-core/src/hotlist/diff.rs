@@ -149,14 +149,15 @@ impl<D: AsRef<[u8]>> HotList<D> {
     pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
         let key = hit.key();
         let first = self.index.fst()?.get(hit.plate.as_str());
-        let entries = match first {
-            Some(first) => self.index.entries(first.value())?,
-            None => Vec::new(),
-        };
-        let same: Vec<Entry> = entries
-            .into_iter()
-            .filter(|entry| entry.key() == key)
-            .collect();
+        let mut same = Vec::new();
+        if let Some(first) = first {
+            for entry in self.index.entries(first.value())? {
+                let entry = entry?;
+                if entry.key() == key {
+                    same.push(entry);
+                }
+            }
+        }
         if same.contains(hit) {
             return Ok((!hit.is_active(now)).then_some(Withdrawal::Expired));
         }

@@ -31,6 +31,8 @@ macro_rules! open_names {
 
         impl From<String> for $type {
             fn from(name: String) -> Self {
+                // As an index has it, and nearly always: nothing to be made plain.
+                match name.as_str() { $($name => return Self::$variant,)* _ => {} }
                 let plain = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
                 match plain.as_str() { $($name => Self::$variant,)* _ => Self::Other(name) }
             }

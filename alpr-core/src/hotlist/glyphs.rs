@@ -1,6 +1,6 @@
 //! Which characters are one and the same on a state's plates, from the data file `glyphs.toml`.
 
-use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use serde::Deserialize;
 
@@ -32,24 +32,39 @@ impl Glyphs {
             .map_err(|e| Error::new(ErrorKind::Internal, format!("the glyphs built in: {e}")))
     }
 
+    /// A query as plates of each state are to be compared with it.
+    pub(super) fn views<'a>(&'a self, query: &'a Query) -> Views<'a> {
+        Views {
+            glyphs: self,
+            query,
+            one: Default::default(),
+        }
+    }
+}
+
+/// The places of a query as plates of each state are to be compared with them.
+pub(super) struct Views<'a> {
+    glyphs: &'a Glyphs,
+    query: &'a Query,
+    /// With one of the pairs alone, made when it is first asked for: thousands of plates may be near.
+    one: [OnceCell<Vec<Place>>; PAIRS.len()],
+}
+
+impl Views<'_> {
     /// The places as a plate of this state is to be compared with them.
-    pub(super) fn of_state<'q>(
-        &self,
-        state: Option<Jurisdiction>,
-        query: &'q Query,
-    ) -> Cow<'q, [Place]> {
+    pub(super) fn of_state(&self, state: Option<Jurisdiction>) -> &[Place] {
+        let alike = &self.glyphs.alike;
         let here = |pair: &(char, char)| {
-            let mut alike = self.alike.iter().filter(|a| (a.letter, a.digit) == *pair);
+            let mut alike = alike.iter().filter(|a| (a.letter, a.digit) == *pair);
             state.is_some_and(|state| alike.any(|a| a.states.contains(&state)))
         };
-        let pairs: [bool; PAIRS.len()] = PAIRS.each_ref().map(here);
-        match pairs {
-            [false, false] => Cow::Borrowed(&query.places),
-            [true, true] => Cow::Borrowed(&query.united),
-            _ => {
-                let some = PAIRS.iter().zip(pairs).filter(|(_, here)| *here);
-                Cow::Owned(unite(some.map(|(pair, _)| *pair), &query.places))
-            }
+        let ([first, second], places) = (PAIRS, &self.query.places);
+        let [one, other] = &self.one;
+        match PAIRS.each_ref().map(here) {
+            [false, false] => places,
+            [true, true] => &self.query.united,
+            [true, false] => one.get_or_init(|| unite([first].into_iter(), places)),
+            [false, true] => other.get_or_init(|| unite([second].into_iter(), places)),
         }
     }
 }
@@ -84,10 +99,8 @@ mod tests {
                 .all(|a| PAIRS.contains(&(a.letter, a.digit)))
         );
         let query = Query::of_text("0".parse().unwrap(), None);
-        let chance = |state, c| {
-            let places = glyphs.of_state(state, &query);
-            places[0].chance(c)
-        };
+        let views = glyphs.views(&query);
+        let chance = |state, c| views.of_state(state)[0].chance(c);
         let (alone, letter) = (chance(None, '0'), chance(None, 'O'));
         for state in [Jurisdiction::MO, Jurisdiction::FL] {
             assert!((chance(Some(state), 'O') - alone - letter).abs() < 1e-6);

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::entry::Entry;
 use super::lines::invalid;
 use crate::error::{Error, Result};
+use crate::plate::PlateText;
 
 pub(super) const MAGIC: &[u8; 8] = b"ALPRLIST";
 pub(super) const VERSION: u32 = 2;
@@ -143,31 +144,45 @@ impl<D: AsRef<[u8]>> Index<D> {
     }
 
     /// The entries of the plate whose first entry has this number.
-    pub(super) fn entries(&self, first: u64) -> Result<Vec<Entry>> {
-        let first_entry = self.entry(first)?;
-        let plate = first_entry.plate;
-        let mut entries = vec![first_entry];
-        for number in first + 1..self.info.entries {
-            let next = self.entry(number)?;
-            if next.plate != plate {
-                break;
-            }
-            entries.push(next);
-        }
-        Ok(entries)
+    pub(super) fn entries(&self, first: u64) -> Result<impl Iterator<Item = Result<Entry>>> {
+        let plate = plate_of(self.line(first)?)?;
+        let same = move |number| match self.line(number).and_then(|l| Ok((plate_of(l)?, l))) {
+            Ok((other, _)) if other != plate => None,
+            line => Some(line.and_then(|(_, line)| decode(line))),
+        };
+        Ok((first..self.info.entries).map_while(same))
     }
 
     /// The entry with this number in the order of plates.
     pub(super) fn entry(&self, number_of: u64) -> Result<Entry> {
+        decode(self.line(number_of)?)
+    }
+
+    fn line(&self, number_of: u64) -> Result<&[u8]> {
         let bytes = self.data.as_ref();
-        let lost = || damaged("an entry cannot be read");
         let at = usize::try_from(number_of).map_err(|_| lost())?;
         let offset = number::<4>(bytes, self.offsets.start + 4 * at)? as usize;
         let records = bytes.get(self.records.clone()).unwrap_or_default();
         let record = records.get(offset..).ok_or_else(lost)?;
-        let line = record.split(|b| *b == b'\n').next().unwrap_or_default();
-        serde_json::from_slice(line).map_err(|_| lost())
+        Ok(record.split(|b| *b == b'\n').next().unwrap_or_default())
     }
+}
+
+fn lost() -> Error {
+    damaged("an entry cannot be read")
+}
+
+fn decode(line: &[u8]) -> Result<Entry> {
+    serde_json::from_slice(line).map_err(|_| lost())
+}
+
+/// The plate of an entry's line. It stands first there, so that the rest need not be decoded.
+fn plate_of(line: &[u8]) -> Result<PlateText> {
+    let first = line.strip_prefix(b"{\"plate\":\"").and_then(|rest| {
+        let plate = rest.split(|b| *b == b'"').next()?;
+        std::str::from_utf8(plate).ok()?.parse().ok()
+    });
+    first.map_or_else(|| Ok(decode(line)?.plate), Ok)
 }
 
 /// A little-endian number of `N` bytes, at most 8.

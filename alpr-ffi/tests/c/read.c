@@ -1,4 +1,5 @@
-/* Reads one picture: read RGB-FILE WIDTH HEIGHT [TEXT STATE]...; fails unless exactly these plates are read. */
+/* Reads one picture: read MODELS RGB-FILE WIDTH HEIGHT [TEXT STATE]...; fails unless exactly these plates are read.
+ * MODELS is a folder, or `built-in`. */
 #include <alpr.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +45,7 @@ static int kept(const alpr_plate_read *read) {
 }
 
 static int check(const alpr_reads *reads, int argc, char **argv) {
-  size_t expected = (size_t)(argc - 4) / 2, i;
+  size_t expected = (size_t)(argc - 5) / 2, i;
   if (alpr_reads_len(reads) != expected) {
     printf("expected %zu plates, got %zu\n", expected, alpr_reads_len(reads));
     return 1;
@@ -55,7 +56,7 @@ static int check(const alpr_reads *reads, int argc, char **argv) {
     float quad[8] = {0}, sure = alpr_plate_read_confidence(read);
     alpr_plate_read_quad(read, quad);
     printf("%s %s %.2f at %.0f %.0f\n", text, state, sure, quad[0], quad[1]);
-    if (strcmp(text, argv[4 + 2 * i]) || strcmp(state, argv[5 + 2 * i])) return 1;
+    if (strcmp(text, argv[5 + 2 * i]) || strcmp(state, argv[6 + 2 * i])) return 1;
     if (sure < 0 || sure > 1 || quad[2] <= quad[0] || quad[7] <= quad[1]) return 1;
     if (alpr_plate_read_candidates_len(read) == 0 || kept(read)) return 1;
     if (alpr_plate_read_candidate_confidence(read, 0) <= 0) return 1;
@@ -69,12 +70,14 @@ int main(int argc, char **argv) {
   alpr_engine *engine = NULL;
   alpr_reads *reads = NULL;
   alpr_frame frame = {NULL, 0, 0, 0, 0 /* packed */, ALPR_PIXEL_FORMAT_RGB8};
+  const char *models = NULL;
   int failed = 1;
-  if (argc < 4) return 2;
-  frame.pixels = load(argv[1], &frame.pixels_len);
-  frame.width = (uint32_t)atoi(argv[2]);
-  frame.height = (uint32_t)atoi(argv[3]);
-  if (alpr_engine_open(NULL, &engine) == ALPR_STATUS_OK && alpr_engine_read(engine, &frame, &reads) == ALPR_STATUS_OK)
+  if (argc < 5) return 2;
+  if (strcmp(argv[1], "built-in")) models = argv[1];
+  frame.pixels = load(argv[2], &frame.pixels_len);
+  frame.width = (uint32_t)atoi(argv[3]);
+  frame.height = (uint32_t)atoi(argv[4]);
+  if (alpr_engine_open(models, &engine) == ALPR_STATUS_OK && alpr_engine_read(engine, &frame, &reads) == ALPR_STATUS_OK)
     failed = check(reads, argc, argv);
   else
     puts(alpr_last_error());

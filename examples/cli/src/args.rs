@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use alpr_core::Jurisdiction;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::ledger::LedgerCommand;
@@ -172,6 +172,14 @@ pub(crate) struct BudgetOptions {
     pub(crate) seed: u64,
 }
 
+/// Which of the built-in models.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Size {
+    #[default]
+    Standard,
+    Nano,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ReadOptions {
     /// Pictures, folders (with all below them), or globs in quotes.
@@ -193,6 +201,10 @@ pub(crate) struct ReadOptions {
     /// Read so many pictures at the same time; default: one for each core.
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+
+    /// Which of the models that are built in: the small ones are faster, and read less.
+    #[arg(long, value_enum, default_value_t, conflicts_with = "models")]
+    pub(crate) size: Size,
 
     /// A folder with detector.toml, detector.onnx, reader.toml and reader.onnx, and refiner.toml and refiner.onnx if it
     /// has them, to use instead of the models that are built in.

@@ -12,7 +12,7 @@ use alpr_core::{Engine, Frame, HotList, MatchRules, Model, PixelFormat};
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 
-use crate::args::ReadOptions;
+use crate::args::{ReadOptions, Size};
 use crate::output::{self, Report};
 use crate::store::keep::{Keeper, Sighting};
 use crate::{annotate, inputs, lists, picture};
@@ -26,7 +26,7 @@ const BAR_FROM: usize = 10;
 /// If nothing could be tried: no picture found, no model, no folder to write to.
 pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     let files = inputs::expand(&options.paths)?;
-    let engine = open_engine(options.models.as_deref())?;
+    let engine = open_engine(options)?;
     let list = match &options.hotlist {
         Some(path) => Some((lists::open(path)?, lists::rules(options.rules.as_deref())?)),
         None => None,
@@ -66,9 +66,13 @@ fn take<'a>(files: &'a [PathBuf], next: &AtomicUsize) -> Option<(usize, &'a Path
     files.get(index).map(|path| (index, path.as_path()))
 }
 
-fn open_engine(models: Option<&Path>) -> Result<Engine> {
-    let Some(dir) = models else {
-        return Engine::standard().context("the built-in models cannot be loaded");
+fn open_engine(options: &ReadOptions) -> Result<Engine> {
+    let Some(dir) = &options.models else {
+        let built_in = match options.size {
+            Size::Standard => Engine::standard(),
+            Size::Nano => Engine::nano(),
+        };
+        return built_in.context("the built-in models cannot be loaded");
     };
     let model = |name: &str| -> Result<Model> {
         let manifest = dir.join(format!("{name}.toml"));

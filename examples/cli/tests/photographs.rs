@@ -23,8 +23,30 @@ const FLOORS: [(&str, &str, f64); 9] = [
     ("crops:", "state", 92.9),
 ];
 
+/// The same of the small models.
+const NANO_FLOORS: [(&str, &str, f64); 9] = [
+    ("us:", "exact", 68.4),
+    ("us:", "recall50", 88.1),
+    ("eu:", "exact", 75.5),
+    ("eu:", "recall50", 95.5),
+    ("br:", "exact", 98.0),
+    ("br:", "recall50", 98.0),
+    ("crops:", "exact", 85.4),
+    ("crops:", "folded", 90.5),
+    ("crops:", "state", 72.8),
+];
+
 #[test]
 fn figures_on_the_development_set_do_not_fall() {
+    do_not_fall("standard", &FLOORS);
+}
+
+#[test]
+fn figures_of_the_small_models_do_not_fall() {
+    do_not_fall("nano", &NANO_FLOORS);
+}
+
+fn do_not_fall(size: &str, floors: &[(&str, &str, f64)]) {
     let Some(data) = alpr_fixtures::shared_data() else {
         say_skipped();
         return;
@@ -39,7 +61,7 @@ fn figures_on_the_development_set_do_not_fall() {
         &set,
         "--scenes",
         &scenes,
-        &[],
+        &["--size", size],
         &dir.path().join("scenes.jsonl"),
     );
     let crops = [set.join("crops")];
@@ -48,15 +70,15 @@ fn figures_on_the_development_set_do_not_fall() {
         &set,
         "--crops",
         &crops,
-        &["--plate"],
+        &["--plate", "--size", size],
         &dir.path().join("crops.jsonl"),
     );
-    for (name, figure, least) in FLOORS {
+    for (name, figure, least) in floors {
         let line = report.lines().find(|l| l.starts_with(name)).unwrap();
         let after = line.split(&format!("; {figure} ")).nth(1).unwrap();
         let value: f64 = after.split(' ').next().unwrap().parse().unwrap();
         assert!(
-            value >= least,
+            value >= *least,
             "{name} {figure} {value} is below {least}\n{report}"
         );
     }

@@ -11,8 +11,9 @@ use alpr_core::disclose::{
 };
 use alpr_core::frame::MAX_SIDE;
 use alpr_core::geometry::{Quad, Rect};
+use alpr_core::models::standard;
 use alpr_core::retain::{DataClass, RecipientKind};
-use alpr_core::{Frame, PixelFormat, standard};
+use alpr_core::{Frame, PixelFormat};
 use alpr_store::Store;
 use anyhow::{Context, Result, bail};
 use clap::Args;
