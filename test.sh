@@ -20,6 +20,8 @@ export VIRTUAL_ENV="$venv" PATH="$venv/bin:$PATH"
 
 cargo fmt --all --check
 cargo clippy --release --workspace --all-targets -- -D warnings
+# As README builds it for firmware.
+cargo clippy --release -p alpr-ffi --no-default-features --features nano-models -- -D warnings
 cargo test --release --workspace
 cargo test --release -p alpr-core --no-default-features
 cargo doc --release --no-deps -p alpr-core -p alpr-store

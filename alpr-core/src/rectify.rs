@@ -97,31 +97,33 @@ pub fn rectify(frame: &Frame<'_>, quad: &Quad, width: usize, height: usize) -> R
     // A sample looks at four pixels. Copying more than are looked at would gain nothing.
     let most = 4 * width * height * (nx * ny) as usize;
     let patch = Patch::around(frame, quad, most);
-    let places = |count: usize, parts: u32| {
-        let part = move |step| (step as f32 + 0.5) / parts as f32;
-        (0..count).flat_map(move |at| (0..parts).map(move |step| at as f32 + part(step)))
-    };
-    let columns: Vec<f32> = places(width, nx).collect();
-    let mut rows = places(height, ny);
+    let (columns, rows) = (places(width, nx), places(height, ny));
     let mut points = Vec::with_capacity(columns.len());
     let mut rgb = Vec::with_capacity(3 * width * height);
-    for _ in 0..height {
+    for rows in rows.chunks(ny as usize) {
         let mut sums = vec![[0.0; 4]; width];
-        for v in rows.by_ref().take(ny as usize) {
+        for v in rows {
             points.clear();
-            points.extend(columns.iter().map(|&u| map.apply(Point::new(u, v))));
+            points.extend(columns.iter().map(|u| map.apply(Point::new(*u, *v))));
             for (sum, points) in sums.iter_mut().zip(points.chunks(nx as usize)) {
                 points.iter().for_each(|p| add(sum, patch.bilinear(*p)));
             }
         }
-        let mean = |sum: Color| sum.map(|s| rounded(s / (nx * ny) as f32));
-        rgb.extend(
-            sums.into_iter()
-                .map(mean)
-                .flat_map(|[r, g, b, _]| [r, g, b]),
-        );
+        for sum in sums {
+            let [r, g, b, _] = sum.map(|s| rounded(s / (nx * ny) as f32));
+            rgb.extend([r, g, b]);
+        }
     }
     PlateImage::new(width, height, rgb)
+}
+
+/// Where the samples of so many pixels lie along a side, so many in each.
+fn places(count: usize, parts: u32) -> Vec<f32> {
+    let mut places = Vec::with_capacity(count * parts as usize);
+    for at in 0..count {
+        places.extend((0..parts).map(|step| at as f32 + (step as f32 + 0.5) / parts as f32));
+    }
+    places
 }
 
 /// Red, green, blue and nothing: four numbers are one register.
@@ -167,14 +169,16 @@ impl<'a> Patch<'a> {
         let (left, width) = span(bounds.x, bounds.width);
         let (top, height) = span(bounds.y, bounds.height);
         let fits = width.saturating_mul(height) <= most.min(MAX_COPIED);
-        let rows = (top..).take(if fits { height } else { 0 });
-        let row = |y| (left..).take(width).map(move |x| color(frame.rgb(x, y)));
+        let mut colors = Vec::new();
+        for y in (top..).take(if fits { height } else { 0 }) {
+            colors.extend((left..).take(width).map(|x| color(frame.rgb(x, y))));
+        }
         Self {
             frame,
             left,
             top,
             width,
-            colors: rows.flat_map(row).collect(),
+            colors,
         }
     }
 
