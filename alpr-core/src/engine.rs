@@ -69,7 +69,7 @@ impl Engine {
     }
 
     /// An engine of the small models that are compiled in, for processors that the standard ones are too much for: a
-    /// third of the memory, less time, and less is read (`models/MODEL_CARD.md` says how much).
+    /// third of the size, less time, and less is read (`models/MODEL_CARD.md` says how much).
     ///
     /// # Errors
     /// [`ErrorKind::InvalidModel`](crate::ErrorKind::InvalidModel) if this build is damaged.

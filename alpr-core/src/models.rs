@@ -30,7 +30,7 @@ pub mod standard {
     built_in!("../models/");
 }
 
-/// The small ones, for firmware: less memory and time, and less is read.
+/// The small ones, for firmware: a third of the size, less time, and less is read.
 #[cfg(feature = "nano-models")]
 pub mod nano {
     built_in!("../models/nano/");

@@ -46,7 +46,7 @@ impl Glyphs {
 pub(super) struct Views<'a> {
     glyphs: &'a Glyphs,
     query: &'a Query,
-    /// With one of the pairs alone, made when it is first asked for: thousands of plates may be near.
+    /// With one of the pairs alone, made when it is first asked for: hundreds of plates may be near.
     one: [OnceCell<Vec<Place>>; PAIRS.len()],
 }
 
