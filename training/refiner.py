@@ -134,7 +134,9 @@ class Run:
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate(minutes)
         image = ((batch[0].float() - MEAN) / STD).contiguous(memory_format=torch.channels_last)
-        score, corner = loss(self.net(image), *batch[1:])
+        with torch.autocast("cpu", torch.bfloat16):
+            outputs = self.net(image)
+        score, corner = loss(outputs, *batch[1:])
         self.optimiser.zero_grad()
         (score + CORNER_WEIGHT * corner).backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)

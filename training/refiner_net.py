@@ -46,9 +46,10 @@ class Refiner(nn.Module):
         x8 = self.fuse8(x8 + twice(self.narrow8(x16)))
         x4 = self.fuse4(x4 + twice(self.narrow4(x8)))
         n = image.shape[0]
-        chances = self.maps(x4).reshape(n, 4, ROWS * COLUMNS).softmax(-1)
-        corners = torch.matmul(chances, self.places).reshape(n, 8)
-        return self.score(x16.mean((2, 3))), corners
+        with torch.autocast("cpu", enabled=False):  # a mean of places in 8 bits is off by a pixel
+            chances = self.maps(x4.float()).reshape(n, 4, ROWS * COLUMNS).softmax(-1)
+            corners = torch.matmul(chances, self.places).reshape(n, 8)
+            return self.score(x16.float().mean((2, 3))), corners
 
 
 def loss(outputs: tuple[Tensor, Tensor], region: Tensor, truth: Tensor, kind: Tensor, is_plate: Tensor) -> tuple[Tensor, Tensor]:

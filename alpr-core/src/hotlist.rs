@@ -51,6 +51,7 @@ pub use status::{Check, ListStatus};
 
 use glyphs::Glyphs;
 use index::Index;
+use query::Place;
 
 /// A hot list that was verified when it was opened; immutable, so that many threads can match at once.
 ///
@@ -131,15 +132,19 @@ impl<D: AsRef<[u8]>> HotList<D> {
     ) -> Result<Vec<Hit>> {
         let snapshot = self.snapshot(rules, now);
         let views = self.glyphs.views(query);
-        let mut hits = Vec::new();
-        for first in search::search(&self.index.fst()?, &query.united, rules.least) {
+        let found = self.index.search(&query.united, rules.least)?;
+        let mut hits = Vec::with_capacity(found.len());
+        self.index
+            .fetch(found.iter().flat_map(|first| [*first, first + 1]));
+        for first in found {
+            let mut aligned = Vec::new();
             for entry in self.index.entries(first)? {
                 let entry = entry?;
                 if !entry.is_active(now) || hidden(&entry) {
                     continue;
                 }
                 let places = views.of_state(entry.state);
-                let (text_probability, compared) = align::compare(entry.plate.as_str(), places);
+                let (text_probability, compared) = once(&mut aligned, entry.plate, places);
                 if text_probability >= rules.least {
                     let found = hit::Found {
                         entry,
@@ -185,6 +190,24 @@ impl<D: AsRef<[u8]>> HotList<D> {
             is_stale: age.is_negative() || age > rules.max_age(),
         }
     }
+}
+
+/// A plate as it was compared with these places.
+type Aligned<'a> = (&'a [Place], (f32, Vec<Compared>));
+
+/// Compares a plate with places once: dozens of states may have issued it.
+fn once<'a>(
+    aligned: &mut Vec<Aligned<'a>>,
+    plate: PlateText,
+    places: &'a [Place],
+) -> (f32, Vec<Compared>) {
+    let known = aligned.iter().find(|(of, _)| std::ptr::eq(*of, places));
+    if let Some((_, compared)) = known {
+        return compared.clone();
+    }
+    let compared = align::compare(plate.as_str(), places);
+    aligned.push((places, compared.clone()));
+    compared
 }
 
 /// The most probable first; equal ones by plate, and then as they were.

@@ -15,10 +15,13 @@ use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps};
 use crate::pool::Pool;
 use crate::rows::{ReadRow, id};
 
+mod scrub;
+
 /// What makes the tables, step by step; how many of them were taken is kept in the data base.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("postgres/1.sql"),
     include_str!("postgres/2.sql"),
+    include_str!("postgres/3.sql"),
 ];
 /// Microseconds of a partition: a week. A year of reads is 53 tables, and a purge is late by a week at most.
 const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
@@ -159,18 +162,11 @@ impl Engine for Postgres {
     }
 
     fn scrub(&self, touched: &BTreeSet<Id>) -> Result<()> {
-        // Writes each table anew, without what was deleted.
         let weeks: BTreeSet<i64> = touched.iter().map(|id| week(id.time())).collect();
         let others = ["hits", "copies", "manual", "guards"].map(String::from);
         let tables: Vec<String> = weeks.into_iter().map(table).chain(others).collect();
-        let vacuum = |client: &mut Client| {
-            for table in &tables {
-                client.batch_execute(&format!("VACUUM (FULL) {table}"))?;
-            }
-            Ok(())
-        };
-        let vacuum = |client: &mut Client| vacuum(client).map_err(|e| storage(&e));
-        self.idle.with(|| self.client(), vacuum)
+        let scrub = |client: &mut Client| scrub::scrub(client, &tables);
+        self.idle.with(|| self.client(), scrub)
     }
 
     fn look(&self, work: Work<'_>) -> Result<()> {

@@ -12,68 +12,123 @@ pub struct Compared {
     pub listed: Option<(char, f32)>,
 }
 
-/// The probability of the best alignment of a listed text, and that alignment.
-pub(super) fn align(text: &[char], places: &[Place]) -> (f32, Vec<Compared>) {
-    Aligner { text, places }.best(0, 0, EDITS)
+/// The probability of the best alignment of a listed text, and its characters in their order.
+pub(super) fn compare(text: &str, places: &[Place]) -> (f32, Vec<Compared>) {
+    let text = text.as_bytes();
+    let cells = (text.len() + 1) * (places.len() + 1) * (usize::from(EDITS) + 1);
+    let mut aligner = Aligner {
+        text,
+        places,
+        known: vec![None; cells],
+    };
+    let mut rest = Rest {
+        at: 0,
+        place: 0,
+        edits: EDITS,
+    };
+    let chance = aligner.chance(rest);
+    let mut compared = Vec::with_capacity(text.len() + 1);
+    while let Some((_, way)) = aligner.best(rest) {
+        compared.extend(way.compared);
+        rest = way.rest;
+    }
+    (chance, compared)
+}
+
+/// What is left to be aligned: the text and the places from here on.
+#[derive(Clone, Copy)]
+struct Rest {
+    at: usize,
+    place: usize,
+    edits: u8,
+}
+
+/// One step of an alignment, how probable it is, and what is left after it.
+struct Way {
+    chance: f32,
+    compared: Option<Compared>,
+    rest: Rest,
 }
 
 struct Aligner<'a> {
-    text: &'a [char],
+    text: &'a [u8],
     places: &'a [Place],
+    /// The probability of each rest that was looked at.
+    known: Vec<Option<f32>>,
 }
 
 impl Aligner<'_> {
-    /// The best of the rest: at most 10 characters, 16 places and one edit, so few ways that none is kept.
-    fn best(&self, at: usize, place: usize, edits: u8) -> (f32, Vec<Compared>) {
-        let (listed, slot) = (self.text.get(at).copied(), self.places.get(place));
-        if listed.is_none() && slot.is_none() {
-            return (1.0, Vec::new());
+    /// The probability of the best way through the rest.
+    fn chance(&mut self, rest: Rest) -> f32 {
+        if rest.at == self.text.len() && rest.place == self.places.len() {
+            return 1.0;
         }
-        let mut best = (0.0, Vec::new());
-        let mut offer =
-            |chance: f32, step: Option<Compared>, rest: &dyn Fn() -> (f32, Vec<Compared>)| {
-                if chance <= best.0 {
-                    return; // no rest makes it more probable
-                }
-                let (likely, mut steps) = rest();
-                if chance * likely > best.0 {
-                    steps.extend(step);
-                    best = (chance * likely, steps);
-                }
-            };
-        if let (Some(c), Some(slot)) = (listed, slot) {
-            let step = Compared {
-                seen: slot.glyphs.first().copied(),
-                listed: Some((c, slot.chance(c))),
-            };
-            offer(slot.chance(c), Some(step), &|| {
-                self.best(at + 1, place + 1, edits)
-            });
+        let row = rest.at * (self.places.len() + 1) + rest.place;
+        let cell = row * (usize::from(EDITS) + 1) + usize::from(rest.edits);
+        if let Some(chance) = self.known.get(cell).copied().flatten() {
+            return chance;
         }
-        if let Some(slot) = slot {
-            let seen = slot.glyphs.first().copied();
-            if slot.blank >= ADDED {
-                offer(slot.blank, None, &|| self.best(at, place + 1, edits));
-            } else if edits > 0 {
-                let step = Compared { seen, listed: None };
-                offer(ADDED, Some(step), &|| self.best(at, place + 1, edits - 1));
+        let chance = self.best(rest).map_or(0.0, |(chance, _)| chance);
+        if let Some(known) = self.known.get_mut(cell) {
+            *known = Some(chance);
+        }
+        chance
+    }
+
+    /// The first step of the best way through the rest, if there is one, and the probability of the whole.
+    fn best(&mut self, rest: Rest) -> Option<(f32, Way)> {
+        let mut best: Option<(f32, Way)> = None;
+        for way in self.ways(rest).into_iter().flatten() {
+            let least = best.as_ref().map_or(0.0, |(chance, _)| *chance);
+            if way.chance <= least {
+                continue; // no rest makes it more probable
             }
-        }
-        if let (Some(c), true) = (listed, edits > 0) {
-            let step = Compared {
-                seen: None,
-                listed: Some((c, LOST)),
-            };
-            offer(LOST, Some(step), &|| self.best(at + 1, place, edits - 1));
+            let chance = way.chance * self.chance(way.rest);
+            if chance > least {
+                best = Some((chance, way));
+            }
         }
         best
     }
-}
 
-/// The probability of the best alignment, and its characters in their order.
-pub(super) fn compare(text: &str, places: &[Place]) -> (f32, Vec<Compared>) {
-    let text: Vec<char> = text.chars().collect();
-    let (chance, mut compared) = align(&text, places);
-    compared.reverse();
-    (chance, compared)
+    /// The character stands in the place; the place holds none; the character was not seen.
+    fn ways(&self, rest: Rest) -> [Option<Way>; 3] {
+        let listed = self.text.get(rest.at).copied().map(char::from);
+        let slot = self.places.get(rest.place);
+        let seen = slot.and_then(|slot| slot.glyphs.first().copied());
+        let (at, place) = (rest.at + 1, rest.place + 1);
+        let edits = rest.edits.checked_sub(1);
+        let way = |chance, compared, rest| Way {
+            chance,
+            compared,
+            rest,
+        };
+        let same = listed.zip(slot).map(|(c, slot)| {
+            let listed = Some((c, slot.chance(c)));
+            let compared = Some(Compared { seen, listed });
+            way(slot.chance(c), compared, Rest { at, place, ..rest })
+        });
+        let added = slot.and_then(|slot| {
+            if slot.blank >= ADDED {
+                return Some(way(slot.blank, None, Rest { place, ..rest }));
+            }
+            let compared = Some(Compared { seen, listed: None });
+            let edits = edits?;
+            Some(way(
+                ADDED,
+                compared,
+                Rest {
+                    place,
+                    edits,
+                    ..rest
+                },
+            ))
+        });
+        let lost = listed.zip(edits).map(|(c, edits)| {
+            let listed = Some((c, LOST));
+            let compared = Some(Compared { seen: None, listed });
+            way(LOST, compared, Rest { at, edits, ..rest })
+        });
+        [same, added, lost]
+    }
 }

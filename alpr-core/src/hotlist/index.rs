@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::entry::Entry;
 use super::lines::invalid;
+use super::query::Place;
+use super::search::{fetch, search};
 use crate::error::{Error, Result};
-use crate::plate::PlateText;
 
 pub(super) const MAGIC: &[u8; 8] = b"ALPRLIST";
 pub(super) const VERSION: u32 = 2;
@@ -111,15 +112,14 @@ impl<D: AsRef<[u8]>> Index<D> {
         if offsets.len() as u64 != info.entries.saturating_mul(4) {
             return Err(damaged("it does not have the entries that it counts"));
         }
-        let index = Self {
+        fst(bytes.get(keys.clone()))?;
+        Ok(Self {
             info,
             records,
             keys,
             offsets,
             data,
-        };
-        index.fst()?;
-        Ok(index)
+        })
     }
 
     pub(super) fn key_bytes(&self) -> usize {
@@ -135,54 +135,79 @@ impl<D: AsRef<[u8]>> Index<D> {
     }
 
     pub(super) fn fst(&self) -> Result<Fst<&[u8]>> {
-        let keys = self
-            .data
-            .as_ref()
-            .get(self.keys.clone())
-            .unwrap_or_default();
-        Fst::new(keys).map_err(|_| damaged("its fst cannot be read"))
+        fst(self.data.as_ref().get(self.keys.clone()))
+    }
+
+    /// The numbers of the first entries of the texts that may have been read, in the order of the texts.
+    pub(super) fn search(&self, places: &[Place], least: f32) -> Result<Vec<u64>> {
+        Ok(search(&self.fst()?, places, least))
+    }
+
+    /// Has these entries come from memory side by side: they lie as the list had them, far apart.
+    pub(super) fn fetch(&self, numbers: impl Iterator<Item = u64> + Clone) {
+        let bytes = self.data.as_ref();
+        let postings = numbers.map(|number| self.posting(number));
+        fetch(bytes, postings.clone());
+        let record = |at| number::<4>(bytes, at).map_or(0, |offset| offset as usize);
+        fetch(bytes, postings.map(|at| self.records.start + record(at)));
     }
 
     /// The entries of the plate whose first entry has this number.
     pub(super) fn entries(&self, first: u64) -> Result<impl Iterator<Item = Result<Entry>>> {
-        let plate = plate_of(self.line(first)?)?;
-        let same = move |number| match self.line(number).and_then(|l| Ok((plate_of(l)?, l))) {
-            Ok((other, _)) if other != plate => None,
-            line => Some(line.and_then(|(_, line)| decode(line))),
+        let plate = plate_of(self.record(first)?)?;
+        let same = move |number: u64| {
+            // A plate that many states issued has as many entries: as many again may follow.
+            let passed = number - first;
+            if passed > 1 && passed.is_power_of_two() {
+                self.fetch(number..number + passed);
+            }
+            let record = self.record(number).and_then(|r| Ok((plate_of(r)?, r)));
+            match record {
+                Ok((other, _)) if other != plate => None,
+                record => Some(record.and_then(|(_, record)| decode(record))),
+            }
         };
         Ok((first..self.info.entries).map_while(same))
     }
 
     /// The entry with this number in the order of plates.
     pub(super) fn entry(&self, number_of: u64) -> Result<Entry> {
-        decode(self.line(number_of)?)
+        decode(self.record(number_of)?)
     }
 
-    fn line(&self, number_of: u64) -> Result<&[u8]> {
+    /// The record of an entry, and all behind it.
+    fn record(&self, number_of: u64) -> Result<&[u8]> {
         let bytes = self.data.as_ref();
-        let at = usize::try_from(number_of).map_err(|_| lost())?;
-        let offset = number::<4>(bytes, self.offsets.start + 4 * at)? as usize;
+        let offset = number::<4>(bytes, self.posting(number_of))? as usize;
         let records = bytes.get(self.records.clone()).unwrap_or_default();
-        let record = records.get(offset..).ok_or_else(lost)?;
-        Ok(record.split(|b| *b == b'\n').next().unwrap_or_default())
+        records.get(offset..).ok_or_else(lost)
     }
+
+    /// Where the offset of an entry's record stands.
+    fn posting(&self, number_of: u64) -> usize {
+        let at = usize::try_from(number_of).unwrap_or(usize::MAX);
+        self.offsets.start.saturating_add(at.saturating_mul(4))
+    }
+}
+
+fn fst(keys: Option<&[u8]>) -> Result<Fst<&[u8]>> {
+    Fst::new(keys.unwrap_or_default()).map_err(|_| damaged("its fst cannot be read"))
 }
 
 fn lost() -> Error {
     damaged("an entry cannot be read")
 }
 
-fn decode(line: &[u8]) -> Result<Entry> {
-    serde_json::from_slice(line).map_err(|_| lost())
+/// The entry at the beginning of these bytes.
+fn decode(record: &[u8]) -> Result<Entry> {
+    let mut json = serde_json::Deserializer::from_slice(record);
+    Entry::deserialize(&mut json).map_err(|_| lost())
 }
 
-/// The plate of an entry's line. It stands first there, so that the rest need not be decoded.
-fn plate_of(line: &[u8]) -> Result<PlateText> {
-    let first = line.strip_prefix(b"{\"plate\":\"").and_then(|rest| {
-        let plate = rest.split(|b| *b == b'"').next()?;
-        std::str::from_utf8(plate).ok()?.parse().ok()
-    });
-    first.map_or_else(|| Ok(decode(line)?.plate), Ok)
+/// The plate of the entry at the beginning of these bytes. It stands first there, so that the rest need not be decoded.
+fn plate_of(record: &[u8]) -> Result<&[u8]> {
+    let plate = record.strip_prefix(b"{\"plate\":\"").ok_or_else(lost)?;
+    plate.split(|b| *b == b'"').next().ok_or_else(lost)
 }
 
 /// A little-endian number of `N` bytes, at most 8.

@@ -1,6 +1,6 @@
 //! Walks the fst along a query, asking each node only for the characters that may be there.
 
-use fst::raw::{Fst, Node, Output};
+use fst::raw::{CompiledAddr, Fst, Node, Output};
 
 use super::query::{ADDED, LOST, Place};
 
@@ -9,13 +9,19 @@ use super::query::{ADDED, LOST, Place};
 pub const LEAST_PROBABILITY: f32 = 1e-5;
 /// One lost or added character at most: with two, a list of a million always holds something near.
 pub(super) const EDITS: u8 = 1;
+/// Bytes that come from memory at once.
+const CACHE_LINE: usize = 64;
 
 /// The numbers of the first entries of all texts of at least this probability, in the order of the texts.
+///
+/// It goes down the fst a character at a time on all ways at once: the nodes of a level do not wait for each other,
+/// and in a list of millions nearly each is a wait for memory. Ways of one length share a probability of 1, so
+/// that there are never more than some multiple of `1 / least` of them.
 pub(super) fn search(fst: &Fst<&[u8]>, places: &[Place], least: f32) -> Vec<u64> {
     let mut walk = Walk {
-        fst,
         least,
         ahead: ahead(places),
+        next: Vec::new(),
         found: Vec::new(),
     };
     let start = At {
@@ -23,11 +29,30 @@ pub(super) fn search(fst: &Fst<&[u8]>, places: &[Place], least: f32) -> Vec<u64>
         chance: 1.0,
         edits: EDITS,
     };
-    walk.visit(fst.root(), places, start);
+    let mut level = vec![(fst.root().addr(), places, start)];
+    while !level.is_empty() {
+        // A node with many ways reaches from its address into what lies before.
+        let lines = |addr: CompiledAddr| [addr, addr.saturating_sub(CACHE_LINE)];
+        fetch(fst.as_bytes(), level.iter().flat_map(|way| lines(way.0)));
+        for &(addr, places, at) in &level {
+            walk.visit(&fst.node(addr), places, at);
+        }
+        std::mem::swap(&mut level, &mut walk.next);
+        walk.next.clear();
+    }
     // A text may be reached in several ways.
     walk.found.sort_unstable();
     walk.found.dedup();
     walk.found
+}
+
+/// Looks at a byte of each of these places, whatever is there, so that they come from memory side by side.
+pub(super) fn fetch(bytes: &[u8], places: impl Iterator<Item = usize>) {
+    let mut all = 0;
+    for place in places {
+        all ^= bytes.get(place).copied().unwrap_or_default();
+    }
+    std::hint::black_box(all);
 }
 
 /// The most probable way through the places from each on, so that a hopeless path ends early.
@@ -66,11 +91,15 @@ impl At {
     }
 }
 
+/// A node to be looked at, the places that are left there, and how it was come to.
+type Way<'a> = (CompiledAddr, &'a [Place], At);
+
 struct Walk<'a> {
-    fst: &'a Fst<&'a [u8]>,
     least: f32,
     /// By the number of places that are left.
     ahead: Vec<f32>,
+    /// One character further.
+    next: Vec<Way<'a>>,
     found: Vec<u64>,
 }
 
@@ -80,7 +109,7 @@ impl<'a> Walk<'a> {
         at.chance * hope < self.least
     }
 
-    fn visit(&mut self, node: Node<'a>, places: &[Place], at: At) {
+    fn visit(&mut self, node: &Node<'_>, places: &'a [Place], at: At) {
         if self.hopeless(places, at) {
             return;
         }
@@ -96,13 +125,13 @@ impl<'a> Walk<'a> {
         if let Some(lost) = at.edited(LOST).filter(|lost| !self.hopeless(places, *lost)) {
             for way in node.transitions() {
                 let output = lost.output.cat(way.out);
-                self.visit(self.fst.node(way.addr), places, At { output, ..lost });
+                self.next.push((way.addr, places, At { output, ..lost }));
             }
         }
     }
 
     /// The place holds a character of the list, or none.
-    fn step(&mut self, node: Node<'a>, place: &Place, rest: &[Place], at: At) {
+    fn step(&mut self, node: &Node<'_>, place: &'a Place, rest: &'a [Place], at: At) {
         for &(glyph, chance) in &place.glyphs {
             let next = at.likely(chance);
             if self.hopeless(rest, next) {
@@ -111,7 +140,7 @@ impl<'a> Walk<'a> {
             if let Some(way) = node.find_input(glyph as u8) {
                 let way = node.transition(way);
                 let output = at.output.cat(way.out);
-                self.visit(self.fst.node(way.addr), rest, At { output, ..next });
+                self.next.push((way.addr, rest, At { output, ..next }));
             }
         }
         let skipped = if place.blank >= ADDED {

@@ -230,7 +230,8 @@ fn is_in(folder: &std::path::Path, bytes: &[u8]) -> bool {
     })
 }
 
-fn nothing_is_left_in_the_files(address: &str) {
+/// A store with 100 reads of KEPT77, which is held, and 200 of GONE99, which are due.
+fn kept_and_gone(address: &str) -> Store {
     let store = Store::open(address).unwrap();
     let text = |n| if n % 3 == 0 { "KEPT77" } else { "GONE99" };
     let reads: Vec<Record> = (0..300)
@@ -244,8 +245,13 @@ fn nothing_is_left_in_the_files(address: &str) {
             ..HoldScope::default()
         }))
         .unwrap();
-    let folder = common::files(address);
     common::flush(address);
+    store
+}
+
+fn nothing_is_left_in_the_files(address: &str) {
+    let store = kept_and_gone(address);
+    let folder = common::files(address);
     assert!(is_in(&folder, b"GONE99") && is_in(&folder, b"KEPT77"));
     let policies = policies(&["clayton-22-03"]);
     assert_eq!(
@@ -258,4 +264,36 @@ fn nothing_is_left_in_the_files(address: &str) {
         !is_in(&folder, b"GONE99"),
         "what was purged is still in a file"
     );
+}
+
+/// PostgreSQL keeps deleted rows for whoever began before; the purge ends when they have.
+#[test]
+fn nothing_is_left_though_somebody_was_reading() {
+    let Some(address) = common::postgres() else {
+        return;
+    };
+    let store = kept_and_gone(&address);
+    let mut reader = ::postgres::Client::connect(&address, ::postgres::NoTls).unwrap();
+    reader
+        .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM audit")
+        .unwrap();
+    let mut watch = ::postgres::Client::connect(&address, ::postgres::NoTls).unwrap();
+    let mut file = || {
+        let sql = "SELECT pg_relation_filepath('witness')";
+        watch.query_one(sql, &[]).unwrap().get::<_, String>(0)
+    };
+    let before = file();
+    let policies = policies(&["clayton-22-03"]);
+    let order = order(&policies, Holder::Server, at(0));
+    std::thread::scope(|threads| {
+        let purge = threads.spawn(|| purge(&store, &order));
+        while file() == before {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        assert!(!purge.is_finished());
+        reader.batch_execute("COMMIT").unwrap();
+        assert_eq!(purge.join().unwrap().total(), 200);
+    });
+    common::flush(&address);
+    assert!(!is_in(&common::files(&address), b"GONE99"));
 }
