@@ -134,8 +134,10 @@ impl<D: AsRef<[u8]>> HotList<D> {
         let views = self.glyphs.views(query);
         let found = self.index.search(&query.united, rules.least)?;
         let mut hits = Vec::with_capacity(found.len());
+        self.index.fetch(found.iter().copied());
+        // The entry behind tells whether it is of the same plate.
         self.index
-            .fetch(found.iter().flat_map(|first| [*first, first + 1]));
+            .fetch(found.iter().map(|first| first.saturating_add(1)));
         for first in found {
             let mut aligned = Vec::new();
             for entry in self.index.entries(first)? {

@@ -31,9 +31,10 @@ pub(super) fn search(fst: &Fst<&[u8]>, places: &[Place], least: f32) -> Vec<u64>
     };
     let mut level = vec![(fst.root().addr(), places, start)];
     while !level.is_empty() {
+        fetch(fst.as_bytes(), level.iter().map(|way| way.0));
         // A node with many ways reaches from its address into what lies before.
-        let lines = |addr: CompiledAddr| [addr, addr.saturating_sub(CACHE_LINE)];
-        fetch(fst.as_bytes(), level.iter().flat_map(|way| lines(way.0)));
+        let before = |way: &Way<'_>| way.0.saturating_sub(CACHE_LINE);
+        fetch(fst.as_bytes(), level.iter().map(before));
         for &(addr, places, at) in &level {
             walk.visit(&fst.node(addr), places, at);
         }
