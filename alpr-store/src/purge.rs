@@ -75,8 +75,9 @@ impl Store {
     /// deletes the files; those of a batch that was cut off come again. A
     /// picture is only given when no read of it is left.
     ///
-    /// At its end nothing of what was deleted is left in the files of the data base. Backups, archives of PostgreSQL's log
-    /// and snapshots of a file system are not reached.
+    /// At its end nothing of what was deleted is left in the files of the data base. PostgreSQL keeps deleted rows for
+    /// transactions that began before: the purge waits for those for a minute, and then fails, to be called again. Backups,
+    /// archives of PostgreSQL's log and snapshots of a file system are not reached.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name; [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged;
