@@ -152,14 +152,15 @@ impl Cluster {
     pub(crate) fn kill(&self) {
         let pid = std::fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
         let pid = pid.lines().next().unwrap();
+        // Stopped, it starts no more of them.
+        Command::new("kill").args(["-STOP", pid]).status().unwrap();
+        wait_while(|| state(pid) != Some('T'));
         let children = Command::new("pgrep").args(["-P", pid]).output().unwrap();
         let children = String::from_utf8(children.stdout).unwrap();
-        let all = std::iter::once(pid).chain(children.lines());
-        Command::new("kill").arg("-9").args(all).status().unwrap();
+        let all: Vec<_> = std::iter::once(pid).chain(children.lines()).collect();
+        Command::new("kill").arg("-9").args(&all).status().unwrap();
         // A new server refuses to start while one that was killed still holds its memory.
-        while Path::new("/proc").join(pid).exists() {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        wait_while(|| all.iter().any(|pid| state(pid).is_some_and(|s| s != 'Z')));
     }
 
     /// Makes an empty data base; gives its address.
@@ -200,6 +201,18 @@ impl Cluster {
             .process_group(0);
         command
     }
+}
+
+fn wait_while(is_waiting: impl Fn() -> bool) {
+    while is_waiting() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The state of a process, such as `T` for stopped and `Z` for dead and not waited for; nothing if there is none.
+fn state(pid: &str) -> Option<char> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit_once(") ")?.1.chars().next()
 }
 
 /// Removes the folders of servers whose test program has ended: a program cannot do it for what lives as long as itself.
