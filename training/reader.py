@@ -43,7 +43,8 @@ class Batches(torch.utils.data.IterableDataset):
         cv2.setNumThreads(0)
         rng, noise = random.Random(self.seed), np.random.default_rng(self.seed)
         us, scenes = reader_samples.us_plates(self.data, rng)[0], reader_samples.scene_plates(self.data)[0]
-        painter = iter(reader_samples.Painter(self.data, self.fonts, self.seed))
+        ink = random.Random(self.seed)
+        painter = iter(reader_samples.Painter(reader_samples.grounds(self.data, ink), self.fonts, ink))
         drawn = [next(painter) for _ in range(600)]
         while True:
             for _ in range(BATCH // 6):  # the pool turns over: a sixth of a batch is new
@@ -75,35 +76,43 @@ def pack(samples: list[tuple[np.ndarray, np.ndarray, Sample]]) -> Batch:
 
 def normal(pixels: Tensor) -> Tensor:
     """Bytes [n, h, w, 3] as the network takes them."""
-    x = (pixels.float() - torch.tensor(MEAN)) / torch.tensor(STD)
+    x = (pixels.float() - pixels.new_tensor(MEAN, dtype=torch.float32)) / pixels.new_tensor(STD, dtype=torch.float32)
     return x.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
 
 
-def loss_of(net: Reader, batch: Batch) -> Tensor:
+def loss_of(net: Reader, batch: Batch, advice: tuple[Tensor, Tensor] | None = None) -> Tensor:
+    """How far the network is from the labels, and in equal parts from what a larger one says, where that is given."""
     pixels, slots, states, spots = batch
     # Half as long as f32 where the processor has it; losses stay in f32.
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(pixels.device.type, torch.bfloat16):
         text, state, maps = net.attend(normal(pixels))
     text, state, maps = text.float(), state.float(), maps.float()
     known = slots.clamp(min=IGNORE).flatten()
     loss = 4 * mean_loss(text.flatten(0, 1), known, 0.02)  # most slots are blank, and easy: small by itself
     loss = loss + 0.6 * mean_loss(state, states, 0.05)
-    hidden = slots == UNSURE
-    if hidden.any():
-        loss = loss - 0.2 * text[hidden].log_softmax(-1)[:, :BLANK].mean()
+    if advice:
+        loss = (loss + 4 * follow_advice(text, advice[0]) + 0.6 * follow_advice(state, advice[1])) / 2
+    hidden = (slots == UNSURE).float()
+    even = text.log_softmax(-1)[..., :BLANK].mean(-1)
+    loss = loss - 0.2 * (even * hidden).sum() / hidden.sum().clamp(min=1)
     return loss + SHARE_PLACES * places_loss(maps, spots) + SHARE_OVERLAP * overlap(maps, slots)
+
+
+def follow_advice(logits: Tensor, advice: Tensor) -> Tensor:
+    """How far an answer is from another's, as the mean of Kullback and Leibler's divergence."""
+    return functional.kl_div(logits.log_softmax(-1).flatten(0, -2), advice.log_softmax(-1).flatten(0, -2),
+                             reduction="batchmean", log_target=True)
 
 
 def places_loss(maps: Tensor, spots: Tensor) -> Tensor:
     """How far each slot looks from its character, where it is known where that stands (drawn plates)."""
-    known = ~spots[..., 0].isnan()
-    if not known.any():
-        return maps.new_zeros(())
-    x, y = (spots[known] * torch.tensor([COLUMNS / reader_data.WIDTH, ROWS / reader_data.HEIGHT]) - 0.5).unbind(-1)
-    dx = (torch.arange(COLUMNS) - x[:, None]) / NEAR_X
-    dy = (torch.arange(ROWS) - y[:, None]) / NEAR_Y
-    near = torch.exp(-0.5 * (dy[:, :, None] ** 2 + dx[:, None, :] ** 2)).flatten(1)
-    return -(maps[:, :SLOTS][known] * near).sum(-1).clamp(min=1e-4).log().mean()
+    known = (~spots[..., 0].isnan()).float()
+    x, y = (spots.nan_to_num() * spots.new_tensor([COLUMNS / reader_data.WIDTH, ROWS / reader_data.HEIGHT]) - 0.5).unbind(-1)
+    dx = (torch.arange(COLUMNS, device=maps.device) - x[..., None]) / NEAR_X
+    dy = (torch.arange(ROWS, device=maps.device) - y[..., None]) / NEAR_Y
+    near = torch.exp(-0.5 * (dy[..., :, None] ** 2 + dx[..., None, :] ** 2)).flatten(-2)
+    off = -(maps[:, :SLOTS] * near).sum(-1).clamp(min=1e-4).log()
+    return (off * known).sum() / known.sum().clamp(min=1)
 
 
 def overlap(maps: Tensor, slots: Tensor) -> Tensor:
@@ -124,12 +133,13 @@ def mean_loss(logits: Tensor, wanted: Tensor, smoothing: float) -> Tensor:
 @torch.no_grad()
 def evaluate(net: Reader, samples: list[Sample]) -> dict[str, float]:
     """Shares of right serials (O as 0), full texts and states on held-out photographs, undisturbed."""
+    was_training, device = net.training, next(net.parameters()).device
     net.eval()
     right = states = known = told = 0
     for start in range(0, len(samples), 64):
         part = samples[start:start + 64]
-        text, state = net(normal(torch.from_numpy(np.stack([central(s) for s in part]))))
-        for sample, row, guess in zip(part, text.argmax(-1).numpy(), state.argmax(-1).numpy()):
+        text, state = net(normal(torch.from_numpy(np.stack([central(s) for s in part])).to(device)))
+        for sample, row, guess in zip(part, text.argmax(-1).cpu().numpy(), state.argmax(-1).cpu().numpy()):
             told += sample.state != IGNORE
             states += sample.state == guess
             main = slice(reader_data.PREFIX, SLOTS - reader_data.SUFFIX)
@@ -137,7 +147,7 @@ def evaluate(net: Reader, samples: list[Sample]) -> dict[str, float]:
             if (want != IGNORE).all():
                 known += 1
                 right += fold(want) == fold(row[main])
-    net.train()
+    net.train(was_training)
     return {"text": right / max(1, known), "state": float(states) / max(1, told), "texts": known}
 
 

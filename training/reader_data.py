@@ -74,20 +74,21 @@ def with_margin(plate: np.ndarray, rng: random.Random) -> np.ndarray:
 
 def disturb(sample: Sample, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """The sample as a detector and a camera would give it, at the reader's size, and where its characters went."""
-    matrix = _corners(rng)
+    matrix = missed_corners(rng)
     pixels = _warp(sample.pixels, matrix)
     pixels = _light(pixels, rng)
     if rng.random() < 0.85:
         pixels = _camera(pixels, rng)
-    spots = cv2.perspectiveTransform(sample.spots[None].astype(np.float64), matrix)[0]
-    return pixels, spots.astype(np.float32)
+    spots = cv2.perspectiveTransform(sample.spots[None].astype(np.float64), matrix)[0].astype(np.float32)
+    spots[np.isnan(sample.spots)] = np.nan  # OpenCV makes zeros of them
+    return pixels, spots
 
 
 def looks(sample: Sample, rng: np.random.Generator) -> np.ndarray:
     """What the library's looks see of one disturbed picture of the sample."""
     x, y = WIDTH // 8, HEIGHT // 8  # of surroundings on each side
     size = (WIDTH + 2 * x, HEIGHT + 2 * y)
-    moved = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64) @ _corners(rng)
+    moved = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64) @ missed_corners(rng)
     picture = _light(_warp(sample.pixels, moved, size), rng)
     if rng.random() < 0.85:
         picture = _camera(picture, rng)
@@ -105,7 +106,7 @@ def true_corners() -> np.ndarray:
     return np.array([[mx, my], [KEPT_W - mx, my], [KEPT_W - mx, KEPT_H - my], [mx, KEPT_H - my]], np.float32)
 
 
-def _corners(rng: np.random.Generator) -> np.ndarray:
+def missed_corners(rng: np.random.Generator) -> np.ndarray:
     """Corners that miss by some per cent, mostly outside; sometimes a tilted plate in an upright box."""
     corners = true_corners()
     center = np.array([KEPT_W / 2, KEPT_H / 2], np.float32)
@@ -167,15 +168,20 @@ def _camera(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
             pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.3, 1.5))
         pixels = _compress(_noise(pixels, rng), rng) if rng.random() < 0.5 else pixels
     if rng.random() < 0.12:
-        size = int(rng.integers(3, 8))
-        kernel = np.zeros((size, size), np.float32)
-        kernel[size // 2] = 1 / size
-        turn = cv2.getRotationMatrix2D((size / 2 - 0.5, size / 2 - 0.5), rng.uniform(-30, 30), 1)
-        pixels = cv2.filter2D(pixels, -1, cv2.warpAffine(kernel, turn, (size, size)))
+        pixels = cv2.filter2D(pixels, -1, motion(rng))
     if rng.random() < 0.15:
         soft = cv2.GaussianBlur(pixels, (0, 0), 1.2)
         pixels = cv2.addWeighted(pixels, 1.6, soft, -0.6, 0)
     return pixels
+
+
+def motion(rng: np.random.Generator) -> np.ndarray:
+    """The kernel of a blur along a line."""
+    size = int(rng.integers(3, 8))
+    kernel = np.zeros((size, size), np.float32)
+    kernel[size // 2] = 1 / size
+    turn = cv2.getRotationMatrix2D((size / 2 - 0.5, size / 2 - 0.5), rng.uniform(-30, 30), 1)
+    return cv2.warpAffine(kernel, turn, (size, size))
 
 
 def _noise(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -7,7 +7,11 @@ from .reader_data import BLANK, SLOTS
 
 STATES = 57
 # Channels of the stem at strides 2, 2 and 4, of the trunk, of what a slot sees, and of the look at the state.
-SIZES = {"standard": ((16, 32, 48), 88, 128, (64, 96), 160), "nano": ((8, 16, 32), 48, 96, (32, 48), 96)}
+SIZES = {
+    "large": ((32, 64, 96), 176, 256, (128, 192), 320),  # teaches the others on a GPU
+    "standard": ((16, 32, 48), 88, 128, (64, 96), 160),
+    "nano": ((8, 16, 32), 48, 96, (32, 48), 96),
+}
 ROWS, COLUMNS = 8, 32  # of the maps of attention
 MEAN = (127.5, 127.5, 127.5)
 STD = (64.0, 64.0, 64.0)

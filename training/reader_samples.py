@@ -18,6 +18,7 @@ STATES = """AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI
 OR PA RI SC SD TN TX UT VA VT WA WI WV WY AS GU MP PR VI XX""".split()
 # One file in twelve (8 %) is left out of training: it fits the temperatures and tells when to stop.
 HELD_OUT = 12
+GROUNDS = 0.4  # of the plates trained on that others are drawn over
 
 
 def held_out(name: str) -> bool:
@@ -41,19 +42,24 @@ def excluded(data: Path) -> set[tuple[str, str]]:
     return {(row["state"], row["text"].replace("O", "0")) for row in rows}
 
 
-def us_plates(data: Path, rng: random.Random) -> tuple[list[Sample], list[Sample]]:
-    """The labelled plates that fill their pictures: for training, and held out."""
-    parts: tuple[list[Sample], list[Sample]] = ([], [])
+def us_labels(data: Path) -> Iterator[tuple[str, np.ndarray, int]]:
+    """File, classes of slots and state of each plate of us-plates that may be trained on."""
     banned = excluded(data)
     texts = {row["file"]: row["text"] for row in csv.DictReader(open(LABELS / "us-plates.csv", encoding="utf-8"))}
     for row in csv.DictReader(open(data / "us-plates" / "plates.csv", encoding="utf-8")):
         label = parse(texts.get(row["file"], "-"))
         if label and (row["state"], label[0].replace("O", "0")) in banned:
             continue
-        pixels = cv2.imread(str(data / "us-plates" / row["file"]))[..., ::-1]
         slots = reader_data.slots_of(*label) if label else np.full(reader_data.SLOTS, IGNORE)
-        sample = Sample(reader_data.with_margin(pixels, rng), slots, STATES.index(row["state"]))
-        parts[held_out(row["file"])].append(sample)
+        yield row["file"], slots, STATES.index(row["state"])
+
+
+def us_plates(data: Path, rng: random.Random) -> tuple[list[Sample], list[Sample]]:
+    """The labelled plates that fill their pictures: for training, and held out."""
+    parts: tuple[list[Sample], list[Sample]] = ([], [])
+    for file, slots, state in us_labels(data):
+        pixels = cv2.imread(str(data / "us-plates" / file))[..., ::-1]
+        parts[held_out(file)].append(Sample(reader_data.with_margin(pixels, rng), slots, state))
     return parts
 
 
@@ -81,22 +87,34 @@ def _cut(picture: np.ndarray, corners: np.ndarray) -> np.ndarray:
     return cv2.warpPerspective(picture, matrix, (reader_data.KEPT_W, reader_data.KEPT_H), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
+def official_designs(data: Path) -> list[tuple[np.ndarray, str]]:
+    """The states' sample plates, with their states."""
+    designs = []
+    for row in csv.DictReader(open(data / "plate-designs" / "designs.csv", encoding="utf-8")):
+        picture = cv2.imread(str(data / "plate-designs" / row["file"]))
+        if picture is not None:
+            designs.append((cv2.resize(picture, (256, 128))[..., ::-1], row["state"]))
+    return designs
+
+
+def grounds(data: Path, rng: random.Random) -> list[tuple[np.ndarray, str]]:
+    """What plates are drawn on, with its state: the official designs, and some of the plates trained on."""
+    designs = official_designs(data)
+    for row in csv.DictReader(open(data / "us-plates" / "plates.csv", encoding="utf-8")):
+        if not held_out(row["file"]) and rng.random() < GROUNDS:
+            picture = cv2.imread(str(data / "us-plates" / row["file"]))
+            designs.append((picture[..., ::-1], row["state"]))
+    return designs
+
+
 class Painter:
     """Draws plates without end; half of the American ones on real designs."""
 
-    def __init__(self, data: Path, font_cache: Path, seed: int):
-        self.rng = random.Random(seed)
+    def __init__(self, designs: list[tuple[np.ndarray, str]], font_cache: Path, rng: random.Random):
+        self.rng = rng
         self.fonts = plates.Fonts(fonts.fetch(font_cache))
         self.formats = serials.load()
-        self.designs = []
-        for row in csv.DictReader(open(data / "plate-designs" / "designs.csv", encoding="utf-8")):
-            picture = cv2.imread(str(data / "plate-designs" / row["file"]))
-            if picture is not None:
-                self.designs.append((cv2.resize(picture, (256, 128))[..., ::-1], row["state"]))
-        for row in csv.DictReader(open(data / "us-plates" / "plates.csv", encoding="utf-8")):
-            if not held_out(row["file"]) and self.rng.random() < 0.4:
-                picture = cv2.imread(str(data / "us-plates" / row["file"]))
-                self.designs.append((picture[..., ::-1], row["state"]))
+        self.designs = designs
 
     def __iter__(self) -> Iterator[Sample]:
         while True:

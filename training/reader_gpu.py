@@ -1,0 +1,190 @@
+"""Trains a large reader on a GPU, and the shipped sizes on what it says, all on the same batches.
+
+    python -m training.reader_gpu --pack out/pack --models alpr-core/models --output out/gpu --minutes 10
+"""
+
+import argparse
+import copy
+import math
+import queue
+import random
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import reader_data, reader_pack, reader_samples, reader_warm
+from .reader import SHARE_SCENES, SHARE_US, Batch, evaluate, loss_of, normal
+from .reader_batch import Disturber
+from .reader_data import Sample
+from .reader_net import Reader
+
+BATCH = 768
+CHUNK = 32  # drawn plates that travel together
+POOL = 30_000  # drawn plates kept on the GPU, the oldest leaves first
+FIRST = 6_000  # of them are waited for
+RATES = {"large": 2.5e-3, "standard": 1.2e-3, "nano": 2e-3}
+LEARNS_FROM = 0.3  # of the time; until then the large reader has nothing to teach
+WARM_UP = 200  # steps
+KEEP = 0.998
+SAVE_EVERY = 120.0  # seconds
+
+Labelled = tuple[Tensor, Tensor, Tensor, Tensor]  # pictures, slots, states, spots
+
+
+def stacked(samples: list[Sample]) -> Labelled:
+    pixels, slots, spots = (torch.from_numpy(np.stack([getattr(s, name) for s in samples])) for name in ("pixels", "slots", "spots"))
+    return pixels, slots, torch.tensor([s.state for s in samples]), spots
+
+
+class Drawn(torch.utils.data.IterableDataset):
+    """Endless chunks of drawn plates, each process with a hand of its own."""
+
+    def __init__(self, designs: list[tuple[np.ndarray, str]], font_cache: Path, seed: int):
+        self.designs, self.font_cache, self.seed = designs, font_cache, seed
+
+    def __iter__(self) -> Iterator[Labelled]:
+        cv2.setNumThreads(0)
+        worker = torch.utils.data.get_worker_info().id
+        painter = iter(reader_samples.Painter(self.designs, self.font_cache, random.Random(self.seed * 1000 + worker)))
+        while True:
+            yield stacked([next(painter) for _ in range(CHUNK)])
+
+
+class Batches:
+    """Batches made where the network is: photographs, and a pool of drawn plates that others fill."""
+
+    def __init__(self, pack: reader_pack.Pack, folder: Path, device: torch.device, workers: int, seed: int):
+        self.device = device
+        self.photos = [tuple(part.to(device) for part in stacked(s[0])) for s in (pack.us, pack.scenes)]
+        slots, spots = (reader_data.SLOTS,), (reader_data.SLOTS, 2)
+        shapes = (((reader_data.KEPT_H, reader_data.KEPT_W, 3), torch.uint8), (slots, torch.int64), ((), torch.int64), (spots, torch.float32))
+        self.pool = tuple(torch.zeros((POOL, *shape), dtype=kind, device=device) for shape, kind in shapes)
+        self.drawn, self.filled = 0, 0
+        loader = torch.utils.data.DataLoader(Drawn(pack.designs, folder, seed), None, num_workers=workers, pin_memory=True)
+        self.arrived: queue.Queue[Labelled] = queue.Queue(64)
+        threading.Thread(target=lambda: [self.arrived.put(chunk) for chunk in loader], daemon=True).start()
+        self.disturber = Disturber(device, seed)
+        self.rng = np.random.default_rng(seed)
+        while self.drawn < FIRST:
+            self.take(self.arrived.get())
+
+    def take(self, chunk: Labelled) -> None:
+        at = self.drawn % (POOL - POOL % CHUNK)
+        for pool, part in zip(self.pool, chunk):
+            pool[at:at + CHUNK].copy_(part, non_blocking=True)
+        self.drawn += CHUNK
+        self.filled = max(self.filled, at + CHUNK)
+
+    def next(self) -> Batch:
+        for _ in range(self.arrived.qsize()):
+            self.take(self.arrived.get())
+        us, scenes = round(BATCH * SHARE_US), round(BATCH * SHARE_SCENES)
+        sources = (*((source, len(source[0]), count) for source, count in zip(self.photos, (us, scenes))),
+                   (self.pool, self.filled, BATCH - us - scenes))
+        picked = [(source, torch.from_numpy(self.rng.integers(0, size, count)).to(self.device)) for source, size, count in sources]
+        pictures, slots, states, spots = (torch.cat([source[i][at] for source, at in picked]) for i in range(4))
+        pixels, places = self.disturber.disturb(pictures, spots)
+        return pixels, slots, states, places
+
+
+class Pupil:
+    """A network in training, the running mean of its weights, and its optimiser."""
+
+    def __init__(self, size: str, net: Reader, device: torch.device, begins: float):
+        self.size, self.begins, self.step = size, begins, 0
+        self.net = net.to(device, memory_format=torch.channels_last).train()
+        self.smooth = copy.deepcopy(self.net).eval()
+        self.optimizer = torch.optim.AdamW(self.net.parameters(), RATES[size], weight_decay=0.02, fused=device.type == "cuda")
+
+    def learn(self, batch: Batch, progress: float, advice: tuple[Tensor, Tensor] | None) -> Tensor:
+        spent = min(1.0, max(0.0, progress - self.begins) / (1 - self.begins))
+        for group in self.optimizer.param_groups:
+            group["lr"] = RATES[self.size] * min(1.0, (self.step + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * spent)) + 1e-6
+        loss = loss_of(self.net, batch, advice)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
+        self.optimizer.step()
+        self.follow(min(KEEP, self.step / (self.step + 20)))
+        self.step += 1
+        return loss.detach()
+
+    @torch.no_grad()
+    def follow(self, keep: float) -> None:
+        theirs, ours = self.net.state_dict(), self.smooth.state_dict()
+        names = [name for name, value in ours.items() if value.is_floating_point()]
+        torch._foreach_lerp_([ours[n] for n in names], [theirs[n] for n in names], 1 - keep)
+
+    @torch.no_grad()
+    def advise(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        with torch.autocast(batch[0].device.type, torch.bfloat16):
+            text, state = self.smooth(normal(batch[0]))
+        return text.float(), state.float()
+
+    def save(self, folder: Path, minutes: float) -> None:
+        part = folder / f"reader-{self.size}.part"
+        torch.save({"smooth": {k: v.cpu() for k, v in self.smooth.state_dict().items()}, "step": self.step, "minutes": minutes}, part)
+        part.rename(folder / f"reader-{self.size}.pt")
+
+
+def warmed(size: str, models: Path, pictures: Tensor) -> Reader:
+    """The exported reader of this size, ready to go on."""
+    net = reader_warm.load(models / ("reader.onnx" if size == "standard" else f"{size}/reader.onnx"), size)
+    reader_warm.settle(net, normal(pictures).cpu())
+    return net
+
+
+def train(args: argparse.Namespace) -> None:
+    begin = time.time()
+    torch.manual_seed(args.seed)
+    torch.backends.cudnn.benchmark = True
+    device = torch.device(args.device)
+    pack = reader_pack.read(args.pack, args.seed)
+    batches = Batches(pack, args.pack, device, args.workers, args.seed)
+    first = batches.next()[0]
+    teacher = Pupil("large", Reader("large"), device, 0.0)
+    pupils = [Pupil(size, warmed(size, args.models, first), device, LEARNS_FROM) for size in ("standard", "nano")]
+    print(f"ready after {time.time() - begin:.0f} s", flush=True)
+    args.output.mkdir(parents=True, exist_ok=True)
+    total, saved, step, progress = 60 * args.minutes - (time.time() - begin), time.time(), 0, 0.0
+    begin = time.time()
+    while progress < 1:
+        progress = min(1.0, (time.time() - begin) / total)
+        batch = batches.next()
+        losses = [teacher.learn(batch, progress, None)]
+        if progress >= LEARNS_FROM:
+            advice = teacher.advise(batch)
+            losses += [pupil.learn(batch, progress, advice) for pupil in pupils]
+        step += 1
+        if step % 100 == 0:
+            told = " ".join(f"{loss.item():.3f}" for loss in losses)
+            print(f"step {step} seconds {time.time() - begin:.0f} drawn {batches.drawn} losses {told}", flush=True)
+        if progress >= 1 or time.time() - saved > SAVE_EVERY:
+            saved = time.time()
+            for pupil in [teacher, *pupils]:
+                pupil.save(args.output, args.minutes)
+                if pupil.step:
+                    figures = [evaluate(pupil.smooth, part[1]) for part in (pack.us, pack.scenes)]
+                    print(f"{pupil.size} step {pupil.step} us {figures[0]} scenes {figures[1]}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pack", type=Path, default=Path("out/pack"))
+    parser.add_argument("--models", type=Path, default=Path("alpr-core/models"))
+    parser.add_argument("--output", type=Path, default=Path("out/gpu"))
+    parser.add_argument("--minutes", type=float, default=10.0, help="in all, from the start of the program")
+    parser.add_argument("--workers", type=int, default=13, help="processes that draw plates")
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--seed", type=int, default=1)
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
