@@ -6,6 +6,7 @@ import math
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -20,8 +21,6 @@ from .reader_data import BLANK, IGNORE, SLOTS, UNSURE, Sample
 from .reader_net import COLUMNS, MEAN, ROWS, SIZES, STD, Reader
 
 BATCH = 96
-# Shares of a batch: photographs teach real dies and states, drawn plates every text and format.
-SHARE_US, SHARE_SCENES = 0.3, 0.25
 POOL = 6_000  # drawn plates kept at a time; each is used several times, disturbed anew
 RATE = 1.5e-3
 SAVE_EVERY = 240  # seconds
@@ -33,18 +32,34 @@ SHARE_PLACES, SHARE_OVERLAP = 0.1, 0.1
 Batch = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
+@dataclass(frozen=True)
+class Mix:
+    """What a batch is made of: photographs teach real dies and states, drawn plates every text and format."""
+
+    us: float = 0.3
+    scenes: float = 0.25
+    is_official: bool = True  # plates are drawn on the states' official designs
+    is_photographed: bool = True  # plates are drawn over photographs of plates
+    worn: float = reader_data.WORN
+
+    def kinds(self) -> list[float]:
+        """The shares of us-plates, scenes-train and drawn plates."""
+        return [self.us, self.scenes, 1 - self.us - self.scenes]
+
+
 class Batches(torch.utils.data.IterableDataset):
     """Endless batches of disturbed samples, made in a process of their own."""
 
-    def __init__(self, data: Path, fonts: Path, seed: int):
-        self.data, self.fonts, self.seed = data, fonts, seed
+    def __init__(self, data: Path, fonts: Path, seed: int, mix: Mix = Mix()):
+        self.data, self.fonts, self.seed, self.mix = data, fonts, seed, mix
 
     def __iter__(self) -> Iterator[Batch]:
         cv2.setNumThreads(0)
-        rng, noise = random.Random(self.seed), np.random.default_rng(self.seed)
-        us, scenes = reader_samples.us_plates(self.data, rng)[0], reader_samples.scene_plates(self.data)[0]
-        ink = random.Random(self.seed)
-        painter = iter(reader_samples.Painter(reader_samples.grounds(self.data, ink), self.fonts, ink))
+        rng, noise, ink = random.Random(self.seed), np.random.default_rng(self.seed), random.Random(self.seed)
+        photos = reader_samples.us_plates(self.data, rng)[0], reader_samples.scene_plates(self.data)[0]
+        grounds = reader_samples.official_designs(self.data) if self.mix.is_official else []
+        grounds += reader_samples.photographed(self.data, ink) if self.mix.is_photographed else []
+        painter = iter(reader_samples.Painter(grounds, self.fonts, ink))
         drawn = [next(painter) for _ in range(600)]
         while True:
             for _ in range(BATCH // 6):  # the pool turns over: a sixth of a batch is new
@@ -53,17 +68,9 @@ class Batches(torch.utils.data.IterableDataset):
                     drawn.append(fresh)
                 else:
                     drawn[rng.randrange(POOL)] = fresh
-            chosen = [self._choose(rng, us, scenes, drawn) for _ in range(BATCH)]
-            yield pack([(*reader_data.disturb(s, noise), s) for s in chosen])
-
-    @staticmethod
-    def _choose(rng: random.Random, us: list[Sample], scenes: list[Sample], drawn: list[Sample]) -> Sample:
-        share = rng.random()
-        if us and share < SHARE_US:
-            return rng.choice(us)
-        if scenes and share < SHARE_US + SHARE_SCENES:
-            return rng.choice(scenes)
-        return rng.choice(drawn)
+            sources = rng.choices((*photos, drawn), self.mix.kinds(), k=BATCH)
+            chosen = [rng.choice(source) for source in sources]
+            yield pack([(*reader_data.disturb(s, noise, self.mix.worn), s) for s in chosen])
 
 
 def pack(samples: list[tuple[np.ndarray, np.ndarray, Sample]]) -> Batch:
@@ -80,8 +87,11 @@ def normal(pixels: Tensor) -> Tensor:
     return x.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
 
 
-def loss_of(net: Reader, batch: Batch, advice: tuple[Tensor, Tensor] | None = None) -> Tensor:
-    """How far the network is from the labels, and in equal parts from what a larger one says, where that is given."""
+def loss_of(net: Reader, batch: Batch, advice: tuple[Tensor, Tensor] | None = None, guided: float = 1.0) -> Tensor:
+    """How far the network is from the labels, and in equal parts from what a larger one says, where that is given.
+
+    `guided` is how much the losses count that tell each slot where to look.
+    """
     pixels, slots, states, spots = batch
     # Half as long as f32 where the processor has it; losses stay in f32.
     with torch.autocast(pixels.device.type, torch.bfloat16):
@@ -95,7 +105,7 @@ def loss_of(net: Reader, batch: Batch, advice: tuple[Tensor, Tensor] | None = No
     hidden = (slots == UNSURE).float()
     even = text.log_softmax(-1)[..., :BLANK].mean(-1)
     loss = loss - 0.2 * (even * hidden).sum() / hidden.sum().clamp(min=1)
-    return loss + SHARE_PLACES * places_loss(maps, spots) + SHARE_OVERLAP * overlap(maps, slots)
+    return loss + guided * (SHARE_PLACES * places_loss(maps, spots) + SHARE_OVERLAP * overlap(maps, slots))
 
 
 def follow_advice(logits: Tensor, advice: Tensor) -> Tensor:

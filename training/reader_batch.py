@@ -10,7 +10,7 @@ from torch.nn import functional
 from . import reader_data
 from .reader_data import HEIGHT, KEPT_H, KEPT_W, WIDTH
 
-GROUP = 32  # pictures that share the steps of one camera: its size, blur and where its JPEG blocks begin
+GROUP = 64  # pictures that share the steps of one camera: its size, blur and where its JPEG blocks begin
 # Tables K.1 and K.2 of ITU-T T.81, the quantisers of nearly every JPEG encoder.
 LUMA = """16 11 10 16 24 40 51 61 12 12 14 19 26 58 60 55 14 13 16 24 40 57 69 56 14 17 22 29 51 87 80 62
 18 22 37 56 68 109 103 77 24 35 55 64 81 104 113 92 49 64 78 87 103 121 120 101 72 92 95 98 112 100 103 99"""
@@ -39,7 +39,7 @@ class Disturber:
         matrix = self.corners_to_plate(len(pictures))
         x = self.light(self.warp(pictures, matrix))
         order = torch.randperm(len(x), generator=self.random, device=self.device)
-        parts = [self.camera(part) if self.rng.random() < 0.85 else part for part in x[order].split(GROUP)]
+        parts = [self.camera(part) if self.rng.random() < reader_data.WORN else part for part in x[order].split(GROUP)]
         x = torch.cat(parts)[order.argsort()]
         places = torch.cat([spots, torch.ones_like(spots[..., :1])], -1) @ matrix.transpose(1, 2)
         return x.clamp(0, 255).permute(0, 2, 3, 1).to(torch.uint8), places[..., :2] / places[..., 2:]

@@ -16,6 +16,7 @@ MARGIN = 0.12
 KEPT_W, KEPT_H = 236, 118
 # Where the library looks at a plate (`LOOKS` of its engine): left, top, right, bottom in shares of the plate.
 LOOKS = ((0.0, 0.0, 1.03, 1.04), (-0.005, -0.01, 0.975, 0.97))
+WORN = 0.85  # of pictures that a camera blurs, shrinks and compresses
 IGNORE = -1  # not known, not judged
 UNSURE = -2  # not legible: all characters are alike
 
@@ -72,12 +73,15 @@ def with_margin(plate: np.ndarray, rng: random.Random) -> np.ndarray:
     return around
 
 
-def disturb(sample: Sample, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """The sample as a detector and a camera would give it, at the reader's size, and where its characters went."""
+def disturb(sample: Sample, rng: np.random.Generator, worn: float = WORN) -> tuple[np.ndarray, np.ndarray]:
+    """The sample as a detector and a camera would give it, at the reader's size, and where its characters went.
+
+    `worn` is the share of pictures that a camera spoils.
+    """
     matrix = missed_corners(rng)
     pixels = _warp(sample.pixels, matrix)
     pixels = _light(pixels, rng)
-    if rng.random() < 0.85:
+    if rng.random() < worn:
         pixels = _camera(pixels, rng)
     spots = cv2.perspectiveTransform(sample.spots[None].astype(np.float64), matrix)[0].astype(np.float32)
     spots[np.isnan(sample.spots)] = np.nan  # OpenCV makes zeros of them
@@ -90,7 +94,7 @@ def looks(sample: Sample, rng: np.random.Generator) -> np.ndarray:
     size = (WIDTH + 2 * x, HEIGHT + 2 * y)
     moved = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64) @ missed_corners(rng)
     picture = _light(_warp(sample.pixels, moved, size), rng)
-    if rng.random() < 0.85:
+    if rng.random() < WORN:
         picture = _camera(picture, rng)
     views = []
     for left, top, right, bottom in LOOKS:

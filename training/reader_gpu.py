@@ -19,16 +19,16 @@ import torch
 from torch import Tensor
 
 from . import reader_data, reader_pack, reader_samples, reader_warm
-from .reader import SHARE_SCENES, SHARE_US, Batch, evaluate, loss_of, normal
+from .reader import Batch, Mix, evaluate, loss_of, normal
 from .reader_batch import Disturber
 from .reader_data import Sample
 from .reader_net import Reader
 
-BATCH = 768
+BATCH = 1536
 CHUNK = 32  # drawn plates that travel together
 POOL = 30_000  # drawn plates kept on the GPU, the oldest leaves first
 FIRST = 6_000  # of them are waited for
-RATES = {"large": 2.5e-3, "standard": 1.2e-3, "nano": 2e-3}
+RATES = {"large": 3e-3, "standard": 1.5e-3, "nano": 2e-3}
 LEARNS_FROM = 0.3  # of the time; until then the large reader has nothing to teach
 WARM_UP = 200  # steps
 KEEP = 0.998
@@ -84,10 +84,10 @@ class Batches:
     def next(self) -> Batch:
         for _ in range(self.arrived.qsize()):
             self.take(self.arrived.get())
-        us, scenes = round(BATCH * SHARE_US), round(BATCH * SHARE_SCENES)
-        sources = (*((source, len(source[0]), count) for source, count in zip(self.photos, (us, scenes))),
-                   (self.pool, self.filled, BATCH - us - scenes))
-        picked = [(source, torch.from_numpy(self.rng.integers(0, size, count)).to(self.device)) for source, size, count in sources]
+        picked = []
+        for source, share in zip((*self.photos, self.pool), Mix().kinds()):
+            size = self.filled if source is self.pool else len(source[0])
+            picked.append((source, torch.from_numpy(self.rng.integers(0, size, round(BATCH * share))).to(self.device)))
         pictures, slots, states, spots = (torch.cat([source[i][at] for source, at in picked]) for i in range(4))
         pixels, places = self.disturber.disturb(pictures, spots)
         return pixels, slots, states, places

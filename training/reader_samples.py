@@ -97,14 +97,14 @@ def official_designs(data: Path) -> list[tuple[np.ndarray, str]]:
     return designs
 
 
-def grounds(data: Path, rng: random.Random) -> list[tuple[np.ndarray, str]]:
-    """What plates are drawn on, with its state: the official designs, and some of the plates trained on."""
-    designs = official_designs(data)
+def photographed(data: Path, rng: random.Random) -> list[tuple[np.ndarray, str]]:
+    """Some of the plates trained on, with their states, for others to be drawn over."""
+    chosen = []
     for row in csv.DictReader(open(data / "us-plates" / "plates.csv", encoding="utf-8")):
         if not held_out(row["file"]) and rng.random() < GROUNDS:
             picture = cv2.imread(str(data / "us-plates" / row["file"]))
-            designs.append((picture[..., ::-1], row["state"]))
-    return designs
+            chosen.append((picture[..., ::-1], row["state"]))
+    return chosen
 
 
 class Painter:
@@ -122,11 +122,11 @@ class Painter:
 
     def _one(self) -> Sample:
         rng, state, kind = self.rng, IGNORE, self.rng.random()
-        if kind < 0.06:  # a design as it is, for its state
+        if self.designs and kind < 0.06:  # a design as it is, for its state
             design, code = rng.choice(self.designs)
             unknown = np.full(reader_data.SLOTS, IGNORE)
             return Sample(reader_data.with_margin(design, rng), unknown, STATES.index(code))
-        if kind < 0.33:
+        if self.designs and kind < 0.33:
             design, code = rng.choice(self.designs)
             plate = plates.american(rng, self.fonts, serials.draw(rng, self.formats.get(code, [])), design)
             state = STATES.index(code)
