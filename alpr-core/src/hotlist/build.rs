@@ -5,11 +5,12 @@ use std::io::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::entry::{Entry, MAX_LISTED_LEN};
+use super::entry::Entry;
+use super::filter;
 use super::index::{HEADER, ListInfo, MAGIC, VERSION};
+use super::key::{folded_number, sortable, text};
 use super::lines::invalid;
 use crate::error::{Error, ErrorKind, Result};
-use crate::plate::PlateText;
 
 /// The most entries of a list; numbers and offsets of entries have 32 bits.
 pub const MAX_ENTRIES: usize = 50_000_000;
@@ -48,7 +49,7 @@ impl<W: Write> Builder<W> {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidList`] over [`MAX_ENTRIES`] entries, 4 GiB of them, [`MAX_ENTRY_BYTES`] in
-    /// one, for a plate with an unknown character or over [`MAX_LISTED_LEN`], or if `out` cannot be written.
+    /// one, for a plate with an unknown character or over [`MAX_LISTED_LEN`](super::MAX_LISTED_LEN), or if `out` cannot be written.
     pub fn push(&mut self, entry: &Entry) -> Result<()> {
         if self.plates.len() >= MAX_ENTRIES {
             return Err(invalid(format!(
@@ -99,11 +100,16 @@ impl<W: Write> Builder<W> {
         out.write(&keys)?;
         sections.push(keys.len() as u64);
         drop(keys);
+        let width = width(offsets.last().copied().unwrap_or_default());
         for (_, place) in &plates {
             let offset = offsets.get(*place as usize).copied().unwrap_or_default();
-            out.write(&offset.to_le_bytes())?;
+            out.write(offset.to_le_bytes().get(..width).unwrap_or_default())?;
         }
-        sections.push(4 * plates.len() as u64);
+        sections.push((width * plates.len()) as u64);
+        drop(offsets);
+        let filter = filter(&plates);
+        out.write(&filter)?;
+        sections.push(filter.len() as u64);
         let info = ListInfo {
             entries: plates.len() as u64,
             states,
@@ -119,6 +125,20 @@ impl<W: Write> Builder<W> {
     }
 }
 
+/// The bytes that an offset needs, where this one is the largest.
+fn width(largest: u32) -> usize {
+    (4 - largest.leading_zeros() as usize / 8).max(1)
+}
+
+/// The filter of sorted plates.
+fn filter(plates: &[(u64, u32)]) -> Vec<u8> {
+    let folded = plates
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|same| same.first());
+    let folded: Vec<u64> = folded.map(|(plate, _)| folded_number(*plate)).collect();
+    filter::build(folded.into_iter())
+}
+
 /// The fst of sorted plates: text to the number of its first entry.
 fn keys(plates: &[(u64, u32)]) -> Result<Vec<u8>> {
     let mut keys = fst::raw::Builder::memory();
@@ -132,41 +152,6 @@ fn keys(plates: &[(u64, u32)]) -> Result<Vec<u8>> {
         }
     }
     keys.into_inner().map_err(fault)
-}
-
-/// A listed text as a number to the base of 37, which sorts as the text does: 37^10 has 53 bits.
-fn sortable(plate: PlateText) -> Result<u64> {
-    if plate.has_unknown() || plate.len() > MAX_LISTED_LEN {
-        return Err(invalid(format!(
-            "expected a plate of 1 to {MAX_LISTED_LEN} known characters, got `{plate}`"
-        )));
-    }
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => u64::from(byte - b'0') + 1,
-        _ => u64::from(byte.saturating_sub(b'A')) + 11,
-    };
-    let bytes = plate.as_str().bytes().map(digit);
-    let padded = bytes.chain(std::iter::repeat(0)).take(MAX_LISTED_LEN);
-    Ok(padded.fold(0, |sum, digit| 37 * sum + digit))
-}
-
-/// The text of a sortable number, and its length.
-fn text(mut number: u64) -> ([u8; MAX_LISTED_LEN], usize) {
-    let mut text = [0; MAX_LISTED_LEN];
-    let mut len = 0;
-    for (place, byte) in text.iter_mut().enumerate().rev() {
-        let digit = (number % 37) as u8;
-        number /= 37;
-        if digit > 0 {
-            len = len.max(place + 1);
-            *byte = if digit <= 10 {
-                b'0' + digit - 1
-            } else {
-                b'A' + digit - 11
-            };
-        }
-    }
-    (text, len)
 }
 
 /// Builds an index of these entries in memory; [`Builder`] writes it while they come in.
@@ -236,20 +221,4 @@ fn fault(error: impl std::fmt::Display) -> Error {
         ErrorKind::Internal,
         format!("cannot build the index: {error}"),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn numbers_sort_as_texts_and_come_back(a in "[A-Z0-9]{1,10}", b in "[A-Z0-9]{1,10}") {
-            let number = |t: &str| sortable(t.parse().unwrap()).unwrap();
-            prop_assert_eq!(number(&a).cmp(&number(&b)), a.cmp(&b));
-            let (bytes, len) = text(number(&a));
-            prop_assert_eq!(&bytes[..len], a.as_bytes());
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! The index file: entries, an fst from plate text to entry, SHA-256; verified when it is opened.
+//! The index file: entries, an fst from plate text to entry, a filter, SHA-256; verified when it is opened.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,19 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::entry::Entry;
+use super::filter::Filter;
 use super::lines::invalid;
 use super::query::Place;
 use super::search::{fetch, search};
 use crate::error::{Error, Result};
 
 pub(super) const MAGIC: &[u8; 8] = b"ALPRLIST";
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 /// Magic and version; the entries follow.
 pub(super) const HEADER: usize = 8 + 4;
-/// The lengths of the four sections, and the SHA-256 of all before it, at the end: so that a list can be
+/// The lengths of the five sections, and the SHA-256 of all before it, at the end: so that a list can be
 /// written while it is read.
-const FOOTER: usize = 4 * 8 + HASH;
+const FOOTER: usize = 5 * 8 + HASH;
 const HASH: usize = 32;
 /// Whether bytes begin as an index does; the first 8 are enough.
 pub fn is_index(bytes: &[u8]) -> bool {
@@ -72,6 +73,9 @@ pub(super) struct Index<D> {
     records: std::ops::Range<usize>,
     keys: std::ops::Range<usize>,
     offsets: std::ops::Range<usize>,
+    /// The bytes of an offset.
+    width: usize,
+    filter: std::ops::Range<usize>,
 }
 
 impl<D: AsRef<[u8]>> Index<D> {
@@ -82,7 +86,7 @@ impl<D: AsRef<[u8]>> Index<D> {
                 "these bytes are no hot list index: build one with `alpr hotlist build`".into(),
             ));
         }
-        let version = number::<4>(bytes, 8)?;
+        let version = number(bytes, 8, 4)?;
         if version != u64::from(VERSION) {
             return Err(invalid(format!(
                 "expected index version {VERSION}, got {version}: build it again from its list"
@@ -99,31 +103,33 @@ impl<D: AsRef<[u8]>> Index<D> {
         let lengths = bytes.len() - FOOTER;
         let mut start = HEADER;
         let mut section = |place: usize| {
-            let len =
-                usize::try_from(number::<8>(bytes, lengths + 8 * place)?).unwrap_or(usize::MAX);
+            let len = usize::try_from(number(bytes, lengths + 8 * place, 8)?).unwrap_or(usize::MAX);
             let end = start.checked_add(len).filter(|end| *end <= lengths);
             let range = start..end.ok_or_else(|| damaged("a section ends behind the file"))?;
             start = range.end;
             Ok(range)
         };
-        let (records, keys, offsets, info) = (section(0)?, section(1)?, section(2)?, section(3)?);
+        let (records, keys, offsets) = (section(0)?, section(1)?, section(2)?);
+        let (filter, info) = (section(3)?, section(4)?);
         let info: ListInfo = serde_json::from_slice(bytes.get(info).unwrap_or_default())
             .map_err(|_| damaged("its description cannot be read"))?;
-        if offsets.len() as u64 != info.entries.saturating_mul(4) {
-            return Err(damaged("it does not have the entries that it counts"));
-        }
+        let width =
+            (1..=4).find(|width| info.entries.checked_mul(*width) == Some(offsets.len() as u64));
+        let width = width.ok_or_else(|| damaged("it does not have the entries that it counts"))?;
         fst(bytes.get(keys.clone()))?;
         Ok(Self {
             info,
             records,
             keys,
             offsets,
+            width: width as usize,
+            filter,
             data,
         })
     }
 
     pub(super) fn key_bytes(&self) -> usize {
-        self.keys.len() + self.offsets.len()
+        self.keys.len() + self.offsets.len() + self.filter.len()
     }
 
     pub(super) fn sha256(&self) -> String {
@@ -140,7 +146,9 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// The numbers of the first entries of the texts that may have been read, in the order of the texts.
     pub(super) fn search(&self, places: &[Place], least: f32) -> Result<Vec<u64>> {
-        Ok(search(&self.fst()?, places, least))
+        let filter = self.data.as_ref().get(self.filter.clone());
+        let filter = Filter::new(filter.unwrap_or_default());
+        Ok(search(&self.fst()?, filter, places, least))
     }
 
     /// Has these entries come from memory side by side: they lie as the list had them, far apart.
@@ -148,7 +156,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         let bytes = self.data.as_ref();
         let postings = numbers.map(|number| self.posting(number));
         fetch(bytes, postings.clone());
-        let record = |at| number::<4>(bytes, at).map_or(0, |offset| offset as usize);
+        let record = |at| number(bytes, at, self.width).map_or(0, |offset| offset as usize);
         fetch(bytes, postings.map(|at| self.records.start + record(at)));
     }
 
@@ -178,7 +186,7 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// The record of an entry, and all behind it.
     fn record(&self, number_of: u64) -> Result<&[u8]> {
         let bytes = self.data.as_ref();
-        let offset = number::<4>(bytes, self.posting(number_of))? as usize;
+        let offset = number(bytes, self.posting(number_of), self.width)? as usize;
         let records = bytes.get(self.records.clone()).unwrap_or_default();
         records.get(offset..).ok_or_else(lost)
     }
@@ -186,7 +194,9 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// Where the offset of an entry's record stands.
     fn posting(&self, number_of: u64) -> usize {
         let at = usize::try_from(number_of).unwrap_or(usize::MAX);
-        self.offsets.start.saturating_add(at.saturating_mul(4))
+        self.offsets
+            .start
+            .saturating_add(at.saturating_mul(self.width))
     }
 }
 
@@ -210,10 +220,10 @@ fn plate_of(record: &[u8]) -> Result<&[u8]> {
     plate.split(|b| *b == b'"').next().ok_or_else(lost)
 }
 
-/// A little-endian number of `N` bytes, at most 8.
-fn number<const N: usize>(bytes: &[u8], at: usize) -> Result<u64> {
+/// A little-endian number of so many bytes, at most 8.
+fn number(bytes: &[u8], at: usize, width: usize) -> Result<u64> {
     let field = bytes
-        .get(at..at.saturating_add(N))
+        .get(at..at.saturating_add(width))
         .ok_or_else(|| damaged("it ends too early"))?;
     Ok(field
         .iter()

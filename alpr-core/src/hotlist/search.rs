@@ -2,7 +2,9 @@
 
 use fst::raw::{CompiledAddr, Fst, Node, Output};
 
-use super::query::{ADDED, LOST, Place};
+use super::filter::Filter;
+use super::lost;
+use super::query::{ADDED, Place};
 
 /// The least that [`MatchRules::least`](super::MatchRules::least) may be: below, a search of millions would
 /// find hundreds of plates that nobody means.
@@ -17,7 +19,12 @@ const CACHE_LINE: usize = 64;
 /// It goes down the fst a character at a time on all ways at once: the nodes of a level do not wait for each other,
 /// and in a list of millions nearly each is a wait for memory. Ways of one length share a probability of 1, so
 /// that there are never more than some multiple of `1 / least` of them.
-pub(super) fn search(fst: &Fst<&[u8]>, places: &[Place], least: f32) -> Vec<u64> {
+pub(super) fn search(
+    fst: &Fst<&[u8]>,
+    filter: Filter<'_>,
+    places: &[Place],
+    least: f32,
+) -> Vec<u64> {
     let mut walk = Walk {
         least,
         ahead: ahead(places),
@@ -41,6 +48,7 @@ pub(super) fn search(fst: &Fst<&[u8]>, places: &[Place], least: f32) -> Vec<u64>
         std::mem::swap(&mut level, &mut walk.next);
         walk.next.clear();
     }
+    lost::search(fst, filter, places, least, &mut walk.found);
     // A text may be reached in several ways.
     walk.found.sort_unstable();
     walk.found.dedup();
@@ -121,13 +129,6 @@ impl<'a> Walk<'a> {
                 self.found.push(number);
             }
             None => {}
-        }
-        // A listed character that was not seen at all.
-        if let Some(lost) = at.edited(LOST).filter(|lost| !self.hopeless(places, *lost)) {
-            for way in node.transitions() {
-                let output = lost.output.cat(way.out);
-                self.next.push((way.addr, places, At { output, ..lost }));
-            }
         }
     }
 

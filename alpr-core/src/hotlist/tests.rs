@@ -166,7 +166,7 @@ fn place() -> impl Strategy<Value = Place> {
         let peaked: Vec<f32> = raw.iter().map(|p| p.powi(6)).collect();
         let blank = if empty { 0.05 } else { 0.0 };
         let sum: f32 = peaked.iter().sum::<f32>() + blank;
-        let mut glyphs: Vec<_> = "AB01".chars().zip(peaked.iter().map(|p| p / sum)).collect();
+        let mut glyphs: Vec<_> = "A0O1".chars().zip(peaked.iter().map(|p| p / sum)).collect();
         glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
         Place {
             glyphs,
@@ -179,11 +179,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
     #[test]
     fn the_walk_equals_brute_force(
-        texts in prop::collection::btree_set("[AB01]{1,6}", 1..40),
+        texts in prop::collection::btree_set("[A0O1]{1,6}", 1..40),
         places in prop::collection::vec(place(), 1..6),
     ) {
         let list = list(texts.iter().map(|t| entry(t, None)).collect());
-        let found = search::search(&list.index.fst().unwrap(), &places, LEAST);
+        let found = list.index.search(&places, LEAST).unwrap();
         for (number, text) in texts.iter().enumerate() {
             let chars: Vec<char> = text.chars().collect();
             let expected = brute(&chars, &places, 1);

@@ -1,0 +1,141 @@
+//! Listed texts that have one character more than was seen.
+//!
+//! It may be any of 36 at each of the places, and down the fst each of these ways goes on for some characters before it
+//! ends: hundreds of nodes for a text that is hardly ever there. So what was seen is spelt out, with each character at
+//! each place, and the index's filter is asked first.
+
+use fst::raw::{Fst, Node, Output};
+
+use super::entry::MAX_LISTED_LEN;
+use super::filter::Filter;
+use super::key::{WEIGHTS, folded, folded_digit, unfolded};
+use super::query::{ADDED, LOST, Place};
+use crate::read::GLYPHS;
+
+/// The numbers of the first entries of the texts of at least this probability, one of whose characters was not seen.
+pub(super) fn search(
+    fst: &Fst<&[u8]>,
+    filter: Filter<'_>,
+    places: &[Place],
+    least: f32,
+    found: &mut Vec<u64>,
+) {
+    let mut spelling = Spelling {
+        fst,
+        filter,
+        least,
+        seen: Vec::with_capacity(places.len()),
+        found,
+    };
+    spelling.spell(places, LOST, LOST);
+}
+
+/// A character of a spelling, folded, and the place where it was seen; none where it was lost.
+type Spelt<'a> = (u8, Option<&'a Place>);
+
+struct Spelling<'a, 's> {
+    fst: &'s Fst<&'s [u8]>,
+    filter: Filter<'s>,
+    least: f32,
+    /// What was seen up to here.
+    seen: Vec<Spelt<'a>>,
+    found: &'s mut Vec<u64>,
+}
+
+impl<'a> Spelling<'a, '_> {
+    /// Every probable way to read the places; characters that fold to one are one. `gone` is the probability of the
+    /// lost character and of the places that hold none, `chance` that of all up to here.
+    fn spell(&mut self, places: &'a [Place], gone: f32, chance: f32) {
+        if chance < self.least {
+            return;
+        }
+        let Some((place, rest)) = places.split_first() else {
+            return self.insert(gone);
+        };
+        for (at, &(glyph, seen)) in place.glyphs.iter().enumerate() {
+            if chance * seen < self.least {
+                break;
+            }
+            let spelt = folded(glyph as u8);
+            let mut before = place.glyphs.iter().take(at);
+            if !before.any(|(other, _)| folded(*other as u8) == spelt) {
+                self.seen.push((spelt, Some(place)));
+                self.spell(rest, gone, chance * seen);
+                self.seen.pop();
+            }
+        }
+        if place.blank >= ADDED {
+            self.spell(rest, gone * place.blank, chance * place.blank);
+        }
+    }
+
+    /// Each character in each gap of what was seen.
+    fn insert(&mut self, gone: f32) {
+        if self.seen.len() >= MAX_LISTED_LEN {
+            return;
+        }
+        let digits: Vec<u64> = self.seen.iter().map(|(c, _)| folded_digit(*c)).collect();
+        // The numbers of what stands before the gap, and of what stands behind it, a place further.
+        let behind = digits.iter().zip(WEIGHTS.iter().skip(1));
+        let (mut head, mut tail) = (0, behind.map(|(d, weight)| d * weight).sum::<u64>());
+        let mut before = None;
+        for (gap, weight) in WEIGHTS.iter().enumerate().take(digits.len() + 1) {
+            for (c, digit) in lost_characters() {
+                // Behind its like it makes the text that it makes before it.
+                let is_made = before == Some(digit) && !is_two(c);
+                if !is_made && self.filter.may_have(head + digit * weight + tail) {
+                    self.look_up(gap, c, gone);
+                }
+            }
+            before = digits.get(gap).copied();
+            let digit = before.unwrap_or_default();
+            head += digit * weight;
+            tail -= digit * (weight / 37);
+        }
+    }
+
+    /// Finds the listed texts that are this one once folded.
+    fn look_up(&mut self, gap: usize, c: u8, gone: f32) {
+        let (head, tail) = self.seen.split_at(gap.min(self.seen.len()));
+        let spelt: Vec<Spelt<'_>> = head
+            .iter()
+            .chain(&[(c, None)])
+            .chain(tail)
+            .copied()
+            .collect();
+        self.follow(&self.fst.root(), Output::zero(), &spelt, gone);
+    }
+
+    fn follow(&mut self, node: &Node<'_>, output: Output, spelt: &[Spelt<'_>], chance: f32) {
+        if chance < self.least {
+            return;
+        }
+        let Some((&(spelt, place), rest)) = spelt.split_first() else {
+            if node.is_final() {
+                self.found.push(output.cat(node.final_output()).value());
+            }
+            return;
+        };
+        let both = unfolded(spelt);
+        for c in both.into_iter().take(if is_two(spelt) { 2 } else { 1 }) {
+            if let Some(way) = node.find_input(c) {
+                let way = node.transition(way);
+                let chance = chance * place.map_or(1.0, |place| place.chance(c.into()));
+                let next = self.fst.node(way.addr);
+                self.follow(&next, output.cat(way.out), rest, chance);
+            }
+        }
+    }
+}
+
+/// Whether two characters fold to this one.
+fn is_two(folded: u8) -> bool {
+    let [a, b] = unfolded(folded);
+    a != b
+}
+
+/// What may have been lost, folded, and its digit.
+fn lost_characters() -> impl Iterator<Item = (u8, u64)> {
+    let characters = GLYPHS.bytes().filter(|c| folded(*c) == *c);
+    characters.map(|c| (c, folded_digit(c)))
+}
