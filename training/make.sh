@@ -15,5 +15,15 @@ python -m training.detector_export --data "$data" --output "$out" --models "$mod
 python -m training.refiner_data --data "$data" --detector "$models/detector.onnx" --output "$out" --scenes 0 "$scenes"
 python -m training.refiner --output "$out" --minutes "$refiner" --size "$size"
 python -m training.refiner_export --data "$data" --output "$out" --models "$models" --size "$size"
-python -m training.reader --data "$data" --checkpoint "$out/reader.pt" --minutes "$reader" --size "$size"
-python -m training.reader_export --data "$data" --checkpoint "$out/reader.pt" --models "$models" --size "$size"
+if command -v nvidia-smi > /dev/null; then # one run for both sizes, and the large reader of the second look
+  if [ ! -e out/gpu/reader-large.pt ]; then
+    python -m training.reader_pack --data "$data" --output out/pack
+    python -m training.reader_gpu --pack out/pack --models alpr-core/models --output out/gpu --minutes 12
+  fi
+  second=()
+  [ "$size" = nano ] || second=(--second out/gpu/reader-large.pt)
+  python -m training.reader_export --data "$data" --checkpoint "out/gpu/reader-$size.pt" "${second[@]}" --models "$models" --size "$size"
+else # the second reader stays as it is
+  python -m training.reader --data "$data" --checkpoint "$out/reader.pt" --minutes "$reader" --size "$size"
+  python -m training.reader_export --data "$data" --checkpoint "$out/reader.pt" --models "$models" --size "$size"
+fi

@@ -11,6 +11,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+from onnx import helper, numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -20,6 +21,7 @@ from .reader_data import BLANK, GLYPHS, HEIGHT, IGNORE, WIDTH, Sample
 from .reader_net import MEAN, SIZES, STD, Reader
 
 OPSET = 17
+LARGE = 1024  # weights of a tensor that are worth a cast
 # Said states shall be right this often on held-out plates; below the threshold the library abstains.
 STATE_PRECISION = 0.95
 # Held-out plates are judged this many times each, disturbed as in training: a camera's, not a scan's.
@@ -74,11 +76,38 @@ def folded(net: Reader, earlier: Path | None, share: float) -> Fused:
     return fused.eval()
 
 
-def write_onnx(fused: Fused, path: Path) -> None:
+def rounded(fused: Fused) -> Fused:
+    """The network with weights that 16 bits hold."""
+    with torch.no_grad():
+        for weights in fused.parameters():
+            weights.copy_(weights.half().float())
+    return fused
+
+
+def halve(path: Path) -> None:
+    """Stores the larger weights in 16 bits; they are made 32 when the network is loaded."""
+    model = onnx.load(path)
+    graph, casts = model.graph, []
+    for tensor in [t for t in graph.initializer if t.data_type == onnx.TensorProto.FLOAT]:
+        values = numpy_helper.to_array(tensor)
+        if values.size < LARGE:
+            continue
+        graph.initializer.remove(tensor)
+        graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), tensor.name + ".half"))
+        casts.append(helper.make_node("Cast", [tensor.name + ".half"], [tensor.name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.save(model, path)
+
+
+def write_onnx(fused: Fused, path: Path, is_half: bool) -> None:
     """Writes the network, shapes concrete, and checks it against onnxruntime."""
     plate = torch.randn(1, 3, HEIGHT, WIDTH)
     torch.onnx.export(fused, (plate,), path, input_names=["plate"], output_names=["text", "state"],
                       opset_version=OPSET, do_constant_folding=True, dynamo=False)
+    if is_half:
+        halve(path)
     onnx.checker.check_model(onnx.load(path))
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     with torch.no_grad():
@@ -182,25 +211,37 @@ def main() -> None:
     parser.add_argument("--earlier", type=Path, help="an exported reader of which a share is taken")
     parser.add_argument("--share", type=float, default=0.25)
     parser.add_argument("--models", type=Path, default=Path("alpr-core/models"))
+    parser.add_argument("--second", type=Path, help="checkpoint of a large reader for the second look at each plate")
     parser.add_argument("--size", choices=SIZES, default="standard")
     parser.add_argument("--seed", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
-    net = folded(load(args.checkpoint, args.size), args.earlier, args.share)
+    looks = [("reader", args.size, folded(load(args.checkpoint, args.size), args.earlier, args.share))]
+    if args.second:
+        looks.append(("second_reader", "large", rounded(Fused(load([args.second], "large")).eval())))
     held = reader_samples.us_plates(args.data, random.Random(args.seed))[1] + reader_samples.scene_plates(args.data)[1]
-    text, slots, state, states = answers(net, held, args.seed)
-    heats = temperature(text, slots), temperature(state, states)
+    heats, texts, kinds = [], [], []
+    for _, _, net in looks:
+        text, slots, state, states = answers(net, held, args.seed)
+        heats.append((temperature(text, slots), temperature(state, states)))
+        texts.append(text / heats[-1][0])
+        kinds.append(state / heats[-1][1])
+    # Each look by its own network; the mean of two that are calibrated is less sure than it should be.
+    text, state = (torch.stack([part[0][:, 0], part[-1][:, 1]], 1) for part in (texts, kinds))
+    both = temperature(text, slots), temperature(state, states)
+    limit = threshold(state, states, both[1])
     args.models.mkdir(parents=True, exist_ok=True)
-    part = args.models / "reader.onnx.part"
-    write_onnx(net, part)
-    digest = hashlib.sha256(part.read_bytes()).hexdigest()
-    limit = threshold(state, states, heats[1])
-    (args.models / "reader.toml.part").write_text(manifest(args.size, digest, heats, limit))
-    for suffix in ("onnx", "toml"):
-        (args.models / f"reader.{suffix}.part").rename(args.models / f"reader.{suffix}")
-    print(figures(text, slots, heats[0]))
-    print(f"{digest} temperatures {heats} state threshold {limit}")
+    for (name, size, net), heat in zip(looks, heats):
+        heat = tuple(round(one * joint, 3) for one, joint in zip(heat, both))
+        part = args.models / f"{name}.onnx.part"
+        write_onnx(net, part, size == "large")
+        digest = hashlib.sha256(part.read_bytes()).hexdigest()
+        (args.models / f"{name}.toml.part").write_text(manifest(size, digest, heat, limit))
+        for suffix in ("onnx", "toml"):
+            (args.models / f"{name}.{suffix}.part").rename(args.models / f"{name}.{suffix}")
+        print(f"{name} {digest} temperatures {heat} state threshold {limit}")
+    print(figures(text, slots, both[0]))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 //! The models that are compiled in; `models/MODEL_CARD.md` tells what they were trained on and what they read.
 
-/// The three models that lie in a folder.
+/// The models that lie in a folder.
 macro_rules! built_in {
     ($folder:literal) => {
         use crate::error::Result;
@@ -28,6 +28,11 @@ macro_rules! built_in {
 #[cfg(feature = "standard-models")]
 pub mod standard {
     built_in!("../models/");
+    built_in!(
+        second_reader,
+        "../models/",
+        "The large reader, for the second look at a plate."
+    );
 }
 
 /// The small ones, for firmware: a third of the size, less time, and less is read.

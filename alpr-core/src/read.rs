@@ -46,6 +46,11 @@ impl Reader {
         &self.model
     }
 
+    /// How many slots stand before the serial, in it and after it.
+    pub(crate) fn slots(&self) -> [usize; 3] {
+        [self.output.prefix, self.output.main, self.output.suffix]
+    }
+
     /// The width and height, in pixels, to rectify a plate of this outline to.
     pub fn plate_size(&self, quad: &Quad) -> (usize, usize) {
         let place = self
@@ -77,7 +82,7 @@ impl Reader {
             ));
         }
         let outputs = self.model.run(input.plate(plate, place)?)?;
-        let slots = self.slots(outputs.first())?;
+        let slots = self.lattice(outputs.first())?;
         let states = self.states(outputs.get(1))?;
         Ok(Reading::new(
             slots,
@@ -87,7 +92,7 @@ impl Reader {
         ))
     }
 
-    fn slots(&self, tensor: Option<&Tensor>) -> Result<Vec<Slot>> {
+    fn lattice(&self, tensor: Option<&Tensor>) -> Result<Vec<Slot>> {
         let (slots, classes) = (self.output.slots(), self.classes.len());
         let fits =
             |t: &&Tensor| *t.shape() == [1, slots, classes] || *t.shape() == [1, slots * classes];

@@ -13,7 +13,10 @@
 
 use std::fmt::Write as _;
 
-use alpr_core::{Agreement, Engine, Frame, FramePair, PixelFormat, PlateRead};
+use alpr_core::models::standard::{detector, reader, refiner, second_reader};
+use alpr_core::{
+    Agreement, Engine, ErrorKind, Frame, FramePair, Model, PixelFormat, PlateRead, Reader,
+};
 use alpr_fixtures::Scene;
 
 fn color(scene: &Scene) -> Frame<'_> {
@@ -171,4 +174,40 @@ fn threads_share_one_engine_and_read_the_same() {
             assert_eq!(thread.join().unwrap(), expected);
         }
     });
+}
+
+#[test]
+fn another_reader_takes_the_second_look() {
+    let of = |second: Option<Model>| {
+        let refiner = Some(refiner().unwrap());
+        Engine::from_models(detector().unwrap(), refiner, reader().unwrap(), second).unwrap()
+    };
+    let engines = [
+        None,
+        Some(reader().unwrap()),
+        Some(second_reader().unwrap()),
+    ]
+    .map(of);
+    assert_eq!(engines.each_ref().map(|e| e.models().count()), [3, 4, 4]);
+    let scenes = alpr_fixtures::scenes();
+    let [once, same, other] = engines.each_ref().map(|engine| {
+        let reads = scenes.iter().map(|s| engine.read(&color(s)).unwrap());
+        reads
+            .map(|r| r.first().map(PlateRead::confidence))
+            .collect::<Vec<_>>()
+    });
+    assert_eq!(once, same);
+    assert_ne!(once, other);
+}
+
+#[test]
+fn readers_of_other_slots_are_refused() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/reader.");
+    let manifest = std::fs::read_to_string(format!("{folder}toml")).unwrap();
+    let manifest = manifest.replace("suffix = 3", "suffix = 2");
+    let model = Model::open(&manifest, &std::fs::read(format!("{folder}onnx")).unwrap()).unwrap();
+    let refused = Engine::standard()
+        .unwrap()
+        .with_second_reader(Reader::new(model).unwrap());
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::InvalidManifest);
 }

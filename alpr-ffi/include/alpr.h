@@ -1505,8 +1505,8 @@ void alpr_manual_draft_free(struct alpr_manual_draft *draft);
 
 // Opens an engine of the models that are built in (`models` NULL: the standard ones, or the small ones of a library that was
 // built with the feature `nano-models` alone), or of the files detector.toml,
-// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and refiner.toml and refiner.onnx if
-// they are there.
+// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and
+// `second_reader` if they are there.
 //
 // Free it with alpr_engine_free.
 //

@@ -17,8 +17,8 @@ pub struct alpr_engine {
 
 /// Opens an engine of the models that are built in (`models` NULL: the standard ones, or the small ones of a library that was
 /// built with the feature `nano-models` alone), or of the files detector.toml,
-/// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and refiner.toml and refiner.onnx if
-/// they are there.
+/// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and
+/// `second_reader` if they are there.
 ///
 /// Free it with alpr_engine_free.
 ///
@@ -77,12 +77,15 @@ fn open_folder(folder: &Path) -> Result<Engine, Failure> {
         })?;
         Ok(Model::open(&manifest, &read(&format!("{name}.onnx"))?)?)
     };
-    let refiner = folder.join("refiner.toml").exists();
-    let refiner = refiner.then(|| model("refiner")).transpose()?;
+    let optional = |name: &str| {
+        let is_there = folder.join(format!("{name}.toml")).exists();
+        is_there.then(|| model(name)).transpose()
+    };
     Ok(Engine::from_models(
         model("detector")?,
-        refiner,
+        optional("refiner")?,
         model("reader")?,
+        optional("second_reader")?,
     )?)
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Engine {
 #[pymethods]
 impl Engine {
     /// An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of the files detector.toml, detector.onnx,
-    /// reader.toml and reader.onnx in the folder `models`, and refiner.toml and refiner.onnx if they are there.
+    /// reader.toml and reader.onnx in the folder `models`, and those of `refiner` and `second_reader` if they are there.
     #[staticmethod]
     #[pyo3(signature = (models=None, *, size="standard"))]
     fn open(py: Python<'_>, models: Option<PathBuf>, size: &str) -> PyResult<Self> {
@@ -107,7 +107,11 @@ fn open_folder(folder: &Path) -> PyResult<alpr_core::Engine> {
         let bytes = std::fs::read(&onnx).map_err(|e| unreadable(&onnx, e))?;
         Model::open(&text, &bytes).map_err(raise)
     };
-    let refiner = path("refiner.toml").exists().then(|| model("refiner"));
+    let optional = |name: &str| {
+        let is_there = path(&format!("{name}.toml")).exists();
+        is_there.then(|| model(name)).transpose()
+    };
+    let (refiner, second) = (optional("refiner")?, optional("second_reader")?);
     let (detector, reader) = (model("detector")?, model("reader")?);
-    alpr_core::Engine::from_models(detector, refiner.transpose()?, reader).map_err(raise)
+    alpr_core::Engine::from_models(detector, refiner, reader, second).map_err(raise)
 }

@@ -206,8 +206,8 @@ pub(crate) struct ReadOptions {
     #[arg(long, value_enum, default_value_t, conflicts_with = "models")]
     pub(crate) size: Size,
 
-    /// A folder with detector.toml, detector.onnx, reader.toml and reader.onnx, and refiner.toml and refiner.onnx if it
-    /// has them, to use instead of the models that are built in.
+    /// A folder with detector.toml, detector.onnx, reader.toml and reader.onnx, and those of refiner and
+    /// second_reader if it has them, to use instead of the models that are built in.
     #[arg(long, value_name = "DIR")]
     pub(crate) models: Option<PathBuf>,
 

@@ -83,9 +83,13 @@ fn open_engine(options: &ReadOptions) -> Result<Engine> {
             std::fs::read(&onnx).with_context(|| format!("cannot read `{}`", onnx.display()))?;
         Model::open(&text, &bytes).with_context(|| format!("`{}`", manifest.display()))
     };
-    let refiner = dir.join("refiner.toml").exists().then(|| model("refiner"));
+    let optional = |name: &str| {
+        let is_there = dir.join(format!("{name}.toml")).exists();
+        is_there.then(|| model(name)).transpose()
+    };
+    let (refiner, second) = (optional("refiner")?, optional("second_reader")?);
     let (detector, reader) = (model("detector")?, model("reader")?);
-    Ok(Engine::from_models(detector, refiner.transpose()?, reader)?)
+    Ok(Engine::from_models(detector, refiner, reader, second)?)
 }
 
 fn read_one(
