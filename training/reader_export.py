@@ -168,7 +168,7 @@ def figures(text: Tensor, slots: Tensor, heat: float) -> str:
     return f"serials {100 * right:.1f} of {sum(map(int, whole))}, expected calibration error of characters {error:.3f}"
 
 
-def manifest(name: str, digest: str, heats: tuple[float, float], limit: float) -> str:
+def manifest(name: str, digest: str, heats: tuple[float, float], limit: float, looks: int) -> str:
     quoted = ", ".join(f'"{s}"' for s in reader_samples.STATES)
     sources = "".join(f'  "{s}",\n' for s in SOURCES)
     return f'''format = 1
@@ -201,6 +201,7 @@ jurisdictions = [{quoted}]
 text_temperature = {heats[0]}
 state_temperature = {heats[1]}
 state_threshold = {limit}
+looks = {looks}
 '''
 
 
@@ -212,6 +213,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.25)
     parser.add_argument("--models", type=Path, default=Path("alpr-core/models"))
     parser.add_argument("--second", type=Path, help="checkpoint of a large reader for the second look at each plate")
+    parser.add_argument("--looks", type=int, choices=(1, 2), default=2, help="how often the library looks at a plate")
     parser.add_argument("--size", choices=SIZES, default="standard")
     parser.add_argument("--seed", type=int, default=2)
     args = parser.parse_args()
@@ -228,7 +230,7 @@ def main() -> None:
         texts.append(text / heats[-1][0])
         kinds.append(state / heats[-1][1])
     # Each look by its own network; the mean of two that are calibrated is less sure than it should be.
-    text, state = (torch.stack([part[0][:, 0], part[-1][:, 1]], 1) for part in (texts, kinds))
+    text, state = (torch.stack([part[0][:, 0], part[-1][:, 1]], 1)[:, :args.looks] for part in (texts, kinds))
     both = temperature(text, slots), temperature(state, states)
     limit = threshold(state, states, both[1])
     args.models.mkdir(parents=True, exist_ok=True)
@@ -237,7 +239,7 @@ def main() -> None:
         part = args.models / f"{name}.onnx.part"
         write_onnx(net, part, size == "large")
         digest = hashlib.sha256(part.read_bytes()).hexdigest()
-        (args.models / f"{name}.toml.part").write_text(manifest(size, digest, heat, limit))
+        (args.models / f"{name}.toml.part").write_text(manifest(size, digest, heat, limit, args.looks))
         for suffix in ("onnx", "toml"):
             (args.models / f"{name}.{suffix}.part").rename(args.models / f"{name}.{suffix}")
         print(f"{name} {digest} temperatures {heat} state threshold {limit}")

@@ -53,6 +53,7 @@ layout = "plate-corners"
 region = [{wide}, {high}]
 least_score = {least}
 detector_weight = {weight}
+looks = {looks}
 """
 
 
@@ -130,10 +131,10 @@ def views_of(model: Model, second: Second, photos: list[Photo]) -> dict[str, lis
     return views
 
 
-def manifest(onnx_file: Path, name: str, threshold: float) -> str:
+def manifest(onnx_file: Path, name: str, threshold: float, looks: int) -> str:
     digest = hashlib.sha256(onnx_file.read_bytes()).hexdigest()
     numbers = {"width": WIDTH, "height": HEIGHT, "mean": MEAN, "std": STD, "wide": REGION[0], "high": REGION[1]}
-    return MANIFEST.format(name=name, sha256=digest, threshold=threshold, least=LEAST, weight=WEIGHT, **numbers)
+    return MANIFEST.format(name=name, sha256=digest, threshold=threshold, least=LEAST, weight=WEIGHT, looks=looks, **numbers)
 
 
 def main() -> None:
@@ -143,6 +144,7 @@ def main() -> None:
     add("--output", type=Path, default=Path("out/detector"), help="folder of the checkpoint and picture cache")
     add("--models", type=Path, default=Path("alpr-core/models"), help="where detector.onnx is, and the refiner goes")
     add("--size", choices=SIZES, default="standard")
+    add("--looks", type=int, choices=(1, 2), default=2, help="how often the library looks at a plate")
     add("--seed", type=int, default=1, help="the seed of the detector's training, which is that of the split")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -151,7 +153,7 @@ def main() -> None:
     corpus = load_corpus(options.data, options.output, options.seed)
     views = views_of(Model(options.models / "detector.onnx"), Second(fresh_onnx), corpus.held_out)
     threshold = choose_threshold(views, highest=0.99)
-    fresh_toml.write_text(manifest(fresh_onnx, options.size, threshold))
+    fresh_toml.write_text(manifest(fresh_onnx, options.size, threshold, options.looks))
     os.replace(fresh_onnx, options.models / "refiner.onnx")
     os.replace(fresh_toml, options.models / "refiner.toml")
     print(f"threshold {threshold}\n{report(views, threshold)}")

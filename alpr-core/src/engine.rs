@@ -225,9 +225,13 @@ impl Engine {
             let quad = quad.part(part).unwrap_or(*quad);
             reader.read(&rectify(frame, &quad, width, height)?)
         };
-        let ([first, second], other) = (LOOKS, self.second_reader.as_ref());
-        let again = look(other.unwrap_or(&self.reader), second)?;
-        Ok(look(&self.reader, first)?.mean_with(&again))
+        let [first, second] = LOOKS;
+        let reading = look(&self.reader, first)?;
+        match &self.second_reader {
+            Some(other) => Ok(reading.mean_with(&look(other, second)?)),
+            None if self.reader.looks() == 1 => Ok(reading),
+            None => Ok(reading.mean_with(&look(&self.reader, second)?)),
+        }
     }
 
     /// One read of two lattices of the same plate.

@@ -51,6 +51,11 @@ impl Reader {
         [self.output.prefix, self.output.main, self.output.suffix]
     }
 
+    /// How often its model wants to look at a plate.
+    pub(crate) fn looks(&self) -> u8 {
+        self.output.looks
+    }
+
     /// The width and height, in pixels, to rectify a plate of this outline to.
     pub fn plate_size(&self, quad: &Quad) -> (usize, usize) {
         let place = self

@@ -147,11 +147,36 @@ fn floor(value: f32) -> (i64, f32) {
     (whole, value - whole as f32)
 }
 
+/// What [`floor`] does, in four instructions, for numbers of 1 to four million; of others the whole part may be over
+/// that. A whole number may come out as the one before it and a rest of 1, which is the same place.
+fn counted(value: f32) -> (u32, f32) {
+    // The last bit of a number of this size counts one.
+    const ONES: f32 = (1 << 23) as f32;
+    let sum = (value - 0.5) + ONES;
+    let whole = sum.to_bits().wrapping_sub(ONES.to_bits());
+    (whole, value - (sum - ONES))
+}
+
+/// The colour between four pixels, so far to the right and down.
+fn mixed(four: [Color; 4], right: f32, down: f32) -> Color {
+    let weights = [
+        (1.0 - right) * (1.0 - down),
+        right * (1.0 - down),
+        (1.0 - right) * down,
+        right * down,
+    ];
+    let mut mean = [0.0; 4];
+    for (seen, weight) in four.into_iter().zip(weights) {
+        add(&mut mean, seen.map(|c| weight * c));
+    }
+    mean
+}
+
 /// The colours of a frame around a quad, decoded once: samples look at each of them again and again.
 struct Patch<'a> {
     frame: &'a Frame<'a>,
-    left: i64,
-    top: i64,
+    /// The middle of the first pixel that is copied.
+    origin: Point,
     width: usize,
     colors: Vec<Color>,
 }
@@ -175,8 +200,7 @@ impl<'a> Patch<'a> {
         }
         Self {
             frame,
-            left,
-            top,
+            origin: Point::new(left as f32 + 0.5, top as f32 + 0.5),
             width,
             colors,
         }
@@ -184,31 +208,23 @@ impl<'a> Patch<'a> {
 
     /// The colour at a point between pixels.
     fn bilinear(&self, p: Point) -> Color {
-        let ((x, fx), (y, fy)) = (floor(p.x - 0.5), floor(p.y - 0.5));
-        let weights = [
-            (1.0 - fx) * (1.0 - fy),
-            fx * (1.0 - fy),
-            (1.0 - fx) * fy,
-            fx * fy,
-        ];
-        let mut mean = [0.0; 4];
-        for (seen, weight) in self.four(x, y).into_iter().zip(weights) {
-            add(&mut mean, seen.map(|c| weight * c));
+        let (column, fx) = counted(p.x - self.origin.x);
+        let (row, fy) = counted(p.y - self.origin.y);
+        if let Some(four) = self.copied(column as usize, row as usize) {
+            return mixed(four, fx, fy);
         }
-        mean
+        let ((x, fx), (y, fy)) = (floor(p.x - 0.5), floor(p.y - 0.5));
+        mixed(self.four(x, y), fx, fy)
     }
 
     /// The pixel at a place, the one to its right, and the two below them.
     fn four(&self, x: i64, y: i64) -> [Color; 4] {
-        self.copied(x, y).unwrap_or_else(|| {
-            let places = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)];
-            places.map(|(x, y)| color(self.frame.rgb(x, y)))
-        })
+        let places = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)];
+        places.map(|(x, y)| color(self.frame.rgb(x, y)))
     }
 
-    fn copied(&self, x: i64, y: i64) -> Option<[Color; 4]> {
-        let column = usize::try_from(x - self.left).ok()?;
-        let row = usize::try_from(y - self.top).ok()?;
+    /// The same of the copy, by its own columns and rows; nothing where it has no such pixels.
+    fn copied(&self, column: usize, row: usize) -> Option<[Color; 4]> {
         if column + 1 >= self.width {
             return None;
         }
@@ -290,12 +306,17 @@ mod tests {
             let copied = Patch::around(&frame, &quad, MAX_COPIED);
             let direct = Patch::around(&frame, &quad, 0);
             assert!(direct.colors.is_empty());
-            for (x, y) in (-9..60).flat_map(|x| (-9..40).map(move |y| (x, y))) {
-                assert_eq!(copied.four(x, y), direct.four(x, y), "{x} {y}");
+            let same = |x: f32, y: f32| {
+                let at = |patch: &Patch<'_>| patch.bilinear(Point::new(x, y));
+                let pairs = at(&copied).into_iter().zip(at(&direct));
+                pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-3)
+            };
+            for (x, y) in (-36..240).flat_map(|x| (-36..160).map(move |y| (x, y))) {
+                let (x, y) = (x as f32 / 4.0, y as f32 / 4.0);
+                assert!(same(x, y), "{x} {y}");
             }
-            for end in [-1_000_000_000, 1_000_000_000] {
-                assert_eq!(copied.four(end, end), direct.four(end, end));
-            }
+            let ends = [f32::MIN, -1e9, 1e9, f32::MAX, f32::INFINITY];
+            assert!(ends.iter().all(|end| same(*end, *end)));
         }
         let quad = Quad::new(tilted.map(|(x, y)| corner(x, y))).unwrap();
         assert!(!Patch::around(&frame, &quad, MAX_COPIED).colors.is_empty());
@@ -321,6 +342,14 @@ mod tests {
                 "{value}"
             );
             assert_eq!(rounded(value), value.round() as u8, "{value}");
+        }
+        for value in [1.0, 1.25, 1.5, 1.999, 2.0, 3.0, 8_191.5, 4e6] {
+            let (whole, rest) = counted(value);
+            assert_eq!(whole as f32 + rest, value);
+            assert!((0.0..=1.0).contains(&rest), "{value}");
+        }
+        for value in [-0.6, -1e9, 1e9, f32::MAX, f32::NAN] {
+            assert!(counted(value).0 > 4_000_000, "{value}");
         }
         assert_eq!(rounded(f32::NAN), 0);
         assert_eq!(floor(f32::MAX).0, 1_000_000_000);

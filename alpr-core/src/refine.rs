@@ -46,8 +46,11 @@ impl Refiner {
         for found in detector.candidates(frame, self.output.least_score)? {
             let first = self.refine(frame, &found)?;
             if first.score() >= threshold {
-                // Seen from its own corners, a plate's corners are found better still.
-                let quad = self.refine(frame, &first)?.quad();
+                let quad = match self.output.looks {
+                    1 => first.quad(),
+                    // Seen from its own corners, a plate's corners are found better still.
+                    _ => self.refine(frame, &first)?.quad(),
+                };
                 plates.push(Detection::new(quad, first.score())?);
             }
         }
@@ -160,10 +163,32 @@ mod tests {
     }
 
     fn refiner(answer: &[f32]) -> Refiner {
-        let output = "layout = \"plate-corners\"\nregion = [1.5, 2.0]\nleast_score = 0.2\n\
-            detector_weight = 1.0";
+        looking(2, answer).unwrap()
+    }
+
+    /// A refiner that looks so often.
+    fn looking(looks: u8, answer: &[f32]) -> Result<Refiner> {
+        let output = format!(
+            "layout = \"plate-corners\"\nregion = [1.5, 2.0]\nleast_score = 0.2\n\
+             detector_weight = 1.0\nlooks = {looks}"
+        );
         let tensor = Tensor::new(vec![1, answer.len()], answer.to_vec()).unwrap();
-        Refiner::new(model("refiner", "stretch", output, tensor)).unwrap()
+        Refiner::new(model("refiner", "stretch", &output, tensor))
+    }
+
+    /// A detector that finds one plate, and is unsure of it.
+    fn unsure() -> Detector {
+        let mut grid = vec![0.0; 9 * 4 * 8];
+        for (channel, value) in [0.3, -1.0, -0.5, 1.0, -0.5, 1.0, 0.5, -1.0, 0.5]
+            .into_iter()
+            .enumerate()
+        {
+            grid[channel * 32 + 11] = value;
+        }
+        let grid = Tensor::new(vec![1, 9, 4, 8], grid).unwrap();
+        let output = "layout = \"corner-grid\"\ngrids = [{ stride = 8, unit = 8.0 }]";
+        let model = model("detector", "letterbox", output, grid);
+        Detector::new(model, DetectorOptions::default()).unwrap()
     }
 
     fn found(score: f32) -> Detection {
@@ -208,25 +233,23 @@ mod tests {
 
     #[test]
     fn a_plate_that_the_detector_is_unsure_of_is_found_if_the_second_look_is_sure() {
-        let mut grid = vec![0.0; 9 * 4 * 8];
-        for (channel, value) in [0.3, -1.0, -0.5, 1.0, -0.5, 1.0, 0.5, -1.0, 0.5]
-            .into_iter()
-            .enumerate()
-        {
-            grid[channel * 32 + 11] = value;
-        }
-        let grid = Tensor::new(vec![1, 9, 4, 8], grid).unwrap();
-        let output = "layout = \"corner-grid\"\ngrids = [{ stride = 8, unit = 8.0 }]";
-        let detector = Detector::new(
-            model("detector", "letterbox", output, grid),
-            DetectorOptions::default(),
-        )
-        .unwrap();
+        let detector = unsure();
         assert!(detector.detect(&frame()).unwrap().is_empty());
         let sure = refiner(&answer(3.0, 0.1, 0.2, 0.9, 0.8));
         assert_eq!(sure.detect(&detector, &frame()).unwrap().len(), 1);
         let unsure = refiner(&answer(0.0, 0.1, 0.2, 0.9, 0.8));
         assert!(unsure.detect(&detector, &frame()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn corners_are_looked_for_as_often_as_the_manifest_says() {
+        // Each look makes the plate a fifth wider.
+        let answer = answer(3.0, 0.1, 0.2, 0.9, 0.8);
+        let width = |looks| {
+            let found = looking(looks, &answer).unwrap().detect(&unsure(), &frame());
+            found.unwrap().first().unwrap().quad().width()
+        };
+        assert!((width(2) / width(1) - 1.2).abs() < 1e-3);
     }
 
     #[test]

@@ -218,6 +218,24 @@ mod tests {
     }
 
     #[test]
+    fn a_plate_is_looked_at_once_or_twice() {
+        let (input, rest) = DETECTOR.split_once("[output]").unwrap();
+        assert!(rest.contains("grids"));
+        let input = input
+            .replace("\"detector\"", "\"refiner\"")
+            .replace("letterbox", "stretch");
+        let output = "layout = \"plate-corners\"\nregion = [1.5, 2.0]\nleast_score = 0.2\n\
+                      detector_weight = 1.0\nlooks = ";
+        let looks = |looks: u8| Manifest::parse(&format!("{input}[output]\n{output}{looks}"));
+        assert!(looks(1).is_ok() && looks(2).is_ok());
+        for wrong in [0, 3] {
+            let error = looks(wrong).and_then(|m| m.refiner()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidManifest);
+            assert!(error.to_string().contains("looks"), "{error}");
+        }
+    }
+
+    #[test]
     fn lies_are_refused_and_named() {
         let lies = [
             ("format = 1", "format = 2", "format"),

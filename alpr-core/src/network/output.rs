@@ -76,6 +76,9 @@ pub struct RefinerOutput {
     pub least_score: f32,
     /// How much the logarithm of the odds of the detector's score adds to the refiner's.
     pub detector_weight: f32,
+    /// How often a plate is looked at: 1, or 2, which takes longer and finds its corners better.
+    #[serde(default = "twice")]
+    pub looks: u8,
 }
 
 /// Whether a reader's numbers are normalised already.
@@ -119,6 +122,13 @@ pub struct ReaderOutput {
     /// The least probability at which a jurisdiction is said rather than withheld.
     #[serde(default = "default_threshold")]
     pub state_threshold: f32,
+    /// How often a plate is looked at: 1, or 2, which takes longer and reads more.
+    #[serde(default = "twice")]
+    pub looks: u8,
+}
+
+fn twice() -> u8 {
+    2
 }
 
 /// A temperature of 1 changes nothing.
@@ -161,6 +171,7 @@ impl RefinerOutput {
         }
         check_range("least_score", self.least_score, 0.0, 1.0)?;
         check_range("detector_weight", self.detector_weight, 0.0, 10.0)?;
+        check_range("looks", f32::from(self.looks), 1.0, 2.0)?;
         if input.fit == Fit::Stretch {
             return Ok(());
         }
@@ -202,6 +213,7 @@ impl ReaderOutput {
         // A temperature beyond this makes every answer certain, or none.
         check_range("text_temperature", self.text_temperature, 0.05, 20.0)?;
         check_range("state_temperature", self.state_temperature, 0.05, 20.0)?;
-        check_range("state_threshold", self.state_threshold, 0.0, 1.0)
+        check_range("state_threshold", self.state_threshold, 0.0, 1.0)?;
+        check_range("looks", f32::from(self.looks), 1.0, 2.0)
     }
 }
