@@ -51,7 +51,7 @@ impl Engine {
     /// The same engine with another reader for the second look at each plate: two networks do not err alike.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidManifest`](crate::ErrorKind::InvalidManifest) if it has other slots than the first.
+    /// [`ErrorKind::InvalidManifest`] if it has other slots than the first.
     pub fn with_second_reader(self, second: Reader) -> Result<Self> {
         let (ours, theirs) = (self.reader.slots(), second.slots());
         if ours != theirs {
@@ -69,7 +69,7 @@ impl Engine {
     /// An engine of its models, with default options and the built-in serial formats.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidManifest`](crate::ErrorKind::InvalidManifest) if a model is for another use.
+    /// [`ErrorKind::InvalidManifest`] if a model is for another use.
     pub fn from_models(
         detector: Model,
         refiner: Option<Model>,
@@ -92,7 +92,7 @@ impl Engine {
     /// An engine of the models of the standard size that are compiled in.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidModel`](crate::ErrorKind::InvalidModel) if this build is damaged.
+    /// [`ErrorKind::InvalidModel`] if this build is damaged.
     #[cfg(feature = "standard-models")]
     pub fn standard() -> Result<Self> {
         use crate::models::standard::{detector, reader, refiner, second_reader};
@@ -108,7 +108,7 @@ impl Engine {
     /// third of the size, less time, and less is read (`models/MODEL_CARD.md` says how much).
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidModel`](crate::ErrorKind::InvalidModel) if this build is damaged.
+    /// [`ErrorKind::InvalidModel`] if this build is damaged.
     #[cfg(feature = "nano-models")]
     pub fn nano() -> Result<Self> {
         use crate::models::nano::{detector, reader, refiner};
@@ -138,7 +138,7 @@ impl Engine {
     /// The plates of a frame before they are read, the best first: legible or not.
     ///
     /// # Errors
-    /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
+    /// [`ErrorKind::Inference`] if a network fails.
     pub fn detect(&self, frame: &Frame<'_>) -> Result<Vec<Detection>> {
         match &self.refiner {
             Some(refiner) => refiner.detect(&self.detector, frame),
@@ -165,7 +165,7 @@ impl Engine {
     /// shows the others.
     ///
     /// # Errors
-    /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
+    /// [`ErrorKind::Inference`] if a network fails.
     pub fn read(&self, frame: &Frame<'_>) -> Result<Vec<PlateRead>> {
         let mut reads = Vec::new();
         for detection in self.detect(frame)? {
@@ -178,7 +178,7 @@ impl Engine {
     /// The plate that fills the whole frame, or nothing if no character is there.
     ///
     /// # Errors
-    /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
+    /// [`ErrorKind::Inference`] if a network fails.
     pub fn read_plate(&self, frame: &Frame<'_>) -> Result<Option<PlateRead>> {
         let detection = Detection::new(Quad::from_rect(frame.bounds())?, 1.0)?;
         let reading = self.reading(frame, &detection.quad())?;
@@ -192,7 +192,7 @@ impl Engine {
     /// in pixels of the infrared picture if there is one.
     ///
     /// # Errors
-    /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
+    /// [`ErrorKind::Inference`] if a network fails.
     pub fn read_pair(&self, pair: &FramePair<'_>) -> Result<Vec<PlateRead>> {
         let (infrared, color) = match (pair.infrared(), pair.color()) {
             (Some(infrared), Some(color)) => (infrared, color),

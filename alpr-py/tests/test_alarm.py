@@ -7,11 +7,11 @@ from scene import SHA, at, opened, picture, record
 
 import alpr
 
-LIST = "plate,state,category,source,record\nPHW7316,OH,stolen vehicle,ncic,V1\nABC123,MT,stolen vehicle,ncic,V2\n"
+LIST = "plate,state,category,source,record\nABK4821,XX,stolen vehicle,ncic,V1\nABC123,MT,stolen vehicle,ncic,V2\n"
 
 
 def test_from_a_photograph_to_a_confirmed_hit_and_its_report() -> None:
-    (read,) = alpr.Engine.open().read(picture("street-4.jpg"), pixel_format="rgb")
+    (read,) = alpr.Engine.open().read(picture("street-1.jpg"), pixel_format="rgb")
     hotlist = opened(LIST)
     kept = alpr.Record.of_read(read, captured=at(0), camera="C-1", unit="12", pictures=[("frame", SHA)], list_sha256=hotlist.sha256)
     hits = hotlist.matches(read, now=at(0))
@@ -19,22 +19,22 @@ def test_from_a_photograph_to_a_confirmed_hit_and_its_report() -> None:
     (alarm,), suppressed = desk.raise_alarms(hits, kept)
     assert suppressed == [] and alarm.raised == at(0)
     assert (alarm.severity, alarm.tone) == ("high", "alert")
-    assert alarm.text == "STOLEN VEHICLE: listed PHW7316 OH, read PHW7316 OH, C-1"
+    assert alarm.text == "STOLEN VEHICLE: listed ABK4821 XX, read ABK4821 XX, C-1"
     assert alarm.rendering().endswith(alpr.ADVISORY)
     hit = alarm.hit
-    assert (hit.read, hit.text, hit.seen_state, hit.unit, hit.camera) == (kept.id, "PHW7316", "OH", "12", "C-1")
-    assert (hit.entry.plate, hit.entry.category, hit.entry.source, hit.entry.record) == ("PHW7316", "stolen_vehicle", "ncic", "V1")
+    assert (hit.read, hit.text, hit.seen_state, hit.unit, hit.camera) == (kept.id, "ABK4821", "XX", "12", "C-1")
+    assert (hit.entry.plate, hit.entry.category, hit.entry.source, hit.entry.record) == ("ABK4821", "stolen_vehicle", "ncic", "V1")
     assert (hit.match_class, hit.state, hit.action, hit.list_sha256) == ("exact", "same", "alarm", hotlist.sha256)
 
     again, suppressed = desk.raise_alarms(hits, kept)
-    assert again == [] and [s.why for s in suppressed] == ["same_pass"] and suppressed[0].hit.plate == "PHW7316"
+    assert again == [] and [s.why for s in suppressed] == ["same_pass"] and suppressed[0].hit.plate == "ABK4821"
 
     case = alpr.Case(alarm)
     with pytest.raises(alpr.RefusedError, match="open it first"):
         case.answer(responder="ECDC 4", reference="NIC/V1", at=at(5), active=True)
     assert (case.status, case.steps, case.id) == ("raised", [], hit.id)
     assert case.open(by="Officer 12", at=at(5)) == "under_review"
-    assert case.check_read(by="Officer 12", at=at(10), plate="phw 7316", state="OH", picture=SHA) == "read_verified"
+    assert case.check_read(by="Officer 12", at=at(10), plate="abk 4821", state="XX", picture=SHA) == "read_verified"
     with pytest.raises(alpr.RefusedError, match="ask the source first"):
         case.answer(responder="ECDC 4", reference="NIC/V1", at=at(15), active=True)
     assert case.ask(by="Officer 12", at=at(20), system="ncic", urgency="urgent") == "awaiting_answer"
@@ -44,11 +44,11 @@ def test_from_a_photograph_to_a_confirmed_hit_and_its_report() -> None:
     assert case.disposition == case.proposed
 
     report = alpr.HitReport(kept, case, drawn=at(120))
-    for part in (alpr.MARKING, alpr.ADVISORY, "PHW7316 OH", "record V1", "ECDC 4 answered active", "Accept (confirmed)"):
+    for part in (alpr.MARKING, alpr.ADVISORY, "ABK4821 XX", "record V1", "ECDC 4 answered active", "Accept (confirmed)"):
         assert part in report.to_text()
     assert '"drawn": "2026-11-24T12:02:00Z"' in report.to_json()
     with pytest.raises(alpr.InvalidArgumentError, match="expected the read"):
-        alpr.HitReport(record("PHW7316", "OH", seconds=1), case, drawn=at(120))
+        alpr.HitReport(record("ABK4821", "XX", seconds=1), case, drawn=at(120))
 
 
 def wrong_state_case(hotlist: alpr.HotList, desk: alpr.AlarmDesk) -> alpr.Case:

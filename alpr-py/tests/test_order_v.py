@@ -15,8 +15,8 @@ import alpr
 AGENCY = SHARE_POLICY.organisation
 CLAYTON = packs("clayton-22-03")
 KEY = alpr.ReceiptKey(bytes(range(32)))
-LIST = "plate,state,category,source,record\nPHW7316,OH,stolen vehicle,ncic,V1\n"
-PICTURE = FIXTURES / "frames" / "street-4.jpg"
+LIST = "plate,state,category,source,record\nABK4821,XX,stolen vehicle,ncic,V1\n"
+PICTURE = FIXTURES / "frames" / "street-1.jpg"
 SEARCH_POLICY = alpr.SearchPolicy.parse('version = "22-03"\nroles = ["detective"]\npurposes = ["investigation"]\nmax_window_days = 30\n')
 PURPOSE = alpr.Purpose("investigation", text="burglary on Elm Street", case_number="26-1042")
 PERIOD: dict[str, Any] = {"since": at(-DAY), "until": at(3 * DAY)}
@@ -152,7 +152,7 @@ def reported(server: Server) -> None:
     figures = alpr.Statistics(log, **PERIOD, summary=summary, arrests=0)
     assert (figures.scans, figures.confirmed, figures.non_correlating, figures.open, figures.arrests) == (4, 0, 0, 1, 0)
     for text in (public.to_text() + public.to_json(), figures.to_text() + figures.to_json()):
-        assert not any(plate in text for plate in ("PHW7316", "AB1234", "XY9876", "CD5678"))
+        assert not any(plate in text for plate in ("ABK4821", "AB1234", "XY9876", "CD5678"))
 
 
 def booked(server: Server, hit: alpr.Record, hold: alpr.Hold) -> None:

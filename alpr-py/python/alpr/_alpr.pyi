@@ -909,7 +909,7 @@ class Engine:
     def open(models: str | PathLike[str] | None = None, *, size: str = "standard") -> Engine:
         """
         An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of the files detector.toml, detector.onnx,
-        reader.toml and reader.onnx in the folder `models`, and refiner.toml and refiner.onnx if they are there.
+        reader.toml and reader.onnx in the folder `models`, and those of `refiner` and `second_reader` if they are there.
         """
     def read(self, /, picture: Any, *, pixel_format: str | None = None) -> list[PlateRead]:
         """

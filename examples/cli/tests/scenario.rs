@@ -23,12 +23,12 @@ const POLICY: &str = "version = '2026-1'\nroles = ['detective', 'supervisor']\n\
                       purposes = ['investigation']\nmax_window_days = 30\ncase_required = true\n";
 
 impl Station {
-    /// The list has the plate of `street-4.jpg`, from a state.
+    /// The list has the plate of `street-1.jpg`, from a state.
     fn new(state: &str) -> Self {
         let station = Self {
             folder: tempfile::tempdir().unwrap(),
         };
-        let list = format!("plate,state,category,record\nPHW7316,{state},stolen vehicle,V1\n");
+        let list = format!("plate,state,category,record\nABK4821,{state},stolen vehicle,V1\n");
         std::fs::write(station.path("list.csv"), list).unwrap();
         std::fs::write(station.path("policy.toml"), POLICY).unwrap();
         let (csv, index) = (station.path("list.csv"), station.path("list.alpr"));
@@ -77,7 +77,7 @@ impl Station {
 
     /// Reads the listed plate, and gives the name of its case.
     fn alarm(&self, time: &str) -> String {
-        let report = self.read(time, "street-4.jpg");
+        let report = self.read(time, "street-1.jpg");
         let alarms = report["alarms"].as_array().unwrap();
         assert_eq!(alarms.len(), 1, "{report}");
         let rendering = alarms[0]["rendering"].as_str().unwrap();
@@ -130,7 +130,7 @@ fn sha256(path: &Path) -> String {
 
 #[test]
 fn an_alarm_is_verified_confirmed_and_reported() {
-    let station = Station::new("OH");
+    let station = Station::new("XX");
     let case = station.alarm("2026-11-24T08:00:00Z");
     assert_eq!(case, station.alarm("2026-11-24T08:00:00Z")); // the same read is kept once
     let open = station.at("2026-11-24T08:00:01Z", 0, &["case", "list", "--undisposed"]);
@@ -156,7 +156,7 @@ fn an_alarm_is_verified_confirmed_and_reported() {
         told.contains("is under review\nnext: ") && told.ends_with(&format!("{ADVISORY}\n")),
         "{told}"
     );
-    let seen = ["check", &case, "--plate", "PHW 7316", "--state", "OH"];
+    let seen = ["check", &case, "--plate", "ABK 4821", "--state", "XX"];
     let told = station.step("2026-11-24T08:00:20Z", 0, &seen);
     assert!(told.contains("is read verified"), "{told}");
     let told = station.step("2026-11-24T08:00:30Z", 0, &ask);
@@ -183,7 +183,7 @@ fn an_alarm_is_verified_confirmed_and_reported() {
 
     let report = ["report", &case, "--by", "Officer 12"];
     let text = station.at("2026-11-24T09:00:00Z", 0, &report);
-    let picture = sha256(&alpr_fixtures::folder().join("frames/street-4.jpg"));
+    let picture = sha256(&alpr_fixtures::folder().join("frames/street-1.jpg"));
     for part in [
         MARKING,
         ADVISORY,
@@ -202,7 +202,7 @@ fn an_alarm_is_verified_confirmed_and_reported() {
     );
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["marking"], MARKING);
-    assert_eq!(json["read"]["models"].as_array().unwrap().len(), 3);
+    assert_eq!(json["read"]["models"].as_array().unwrap().len(), 4);
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn a_plate_of_another_state_is_rejected_and_guarded() {
     let guard = ["guard", &case, "--until", "2026-12-24T00:00:00Z"];
     let early = station.step("2026-11-24T08:00:02Z", 2, &guard);
     assert!(early.contains("check the read first"), "{early}");
-    let seen = ["check", &case, "--plate", "PHW7316", "--state", "OH"];
+    let seen = ["check", &case, "--plate", "ABK4821", "--state", "XX"];
     let told = station.step("2026-11-24T08:00:03Z", 0, &seen);
     assert!(
         told.contains("is rejected") && told.contains("misread --reason wrong_state"),
@@ -224,10 +224,10 @@ fn a_plate_of_another_state_is_rejected_and_guarded() {
     let misread = ["dispose", &case, "misread", "--reason", "wrong_state"];
     station.step("2026-11-24T08:00:05Z", 0, &misread);
     station.step("2026-11-24T08:00:06Z", 0, &guard);
-    let again = station.read("2026-11-24T10:00:00Z", "street-4.jpg");
+    let again = station.read("2026-11-24T10:00:00Z", "street-1.jpg");
     assert_eq!(again["alarms"], Value::Null);
     let why = again["kept_back"][0].as_str().unwrap();
-    assert!(why.contains("PHW7316: guarded by Officer 12"), "{why}");
+    assert!(why.contains("ABK4821: guarded by Officer 12"), "{why}");
     let unguard = ["unguard", &case, "--reason", "the plate changed hands"];
     let told = station.step("2026-11-24T10:00:01Z", 0, &unguard);
     assert!(told.starts_with("1 guards ended"), "{told}");
@@ -236,7 +236,7 @@ fn a_plate_of_another_state_is_rejected_and_guarded() {
             .step("2026-11-24T10:00:02Z", 0, &unguard)
             .starts_with("0 guards")
     );
-    let report = station.read("2026-11-24T11:00:00Z", "street-4.jpg");
+    let report = station.read("2026-11-24T11:00:00Z", "street-1.jpg");
     assert_eq!(report["alarms"].as_array().unwrap().len(), 1, "{report}");
 
     let period = [
@@ -261,7 +261,7 @@ fn a_plate_of_another_state_is_rejected_and_guarded() {
 
 #[test]
 fn a_bolo_finds_yesterdays_read_and_holds_for_the_next() {
-    let station = Station::new("OH");
+    let station = Station::new("XX");
     station.read("2026-11-23T08:00:00Z", "street-3.jpg");
     let enter = [
         "bolo",
@@ -338,7 +338,7 @@ fn a_bolo_finds_yesterdays_read_and_holds_for_the_next() {
 
 #[test]
 fn who_may_not_search_is_refused_and_the_log_says_so() {
-    let station = Station::new("OH");
+    let station = Station::new("XX");
     station.read("2026-11-23T08:00:00Z", "street-3.jpg");
     let nobody = station.at("2026-11-24T09:00:00Z", 2, &["search", "--part", "RK4*"]);
     assert!(
@@ -373,10 +373,10 @@ fn who_may_not_search_is_refused_and_the_log_says_so() {
 
 #[test]
 fn a_new_list_withdraws_what_is_gone_and_finds_what_it_brings() {
-    let station = Station::new("OH");
+    let station = Station::new("XX");
     let case = station.alarm("2026-11-24T08:00:00Z");
     let (csv, index) = (station.path("new.csv"), station.path("new.alpr"));
-    std::fs::write(&csv, "plate,state,category,record\nPHW7316,OH,warrant,V2\n").unwrap();
+    std::fs::write(&csv, "plate,state,category,record\nABK4821,XX,warrant,V2\n").unwrap();
     station.run(0, &["hotlist", "build", &csv, "-o", &index]);
     let old = station.path("list.alpr");
     let refresh = ["refresh", &old, &index, "--by", "Coordinator 1"];
@@ -384,7 +384,7 @@ fn a_new_list_withdraws_what_is_gone_and_finds_what_it_brings() {
     assert!(told.contains(&format!("withdrawn: {case}")), "{told}");
     assert!(told.contains("1 cases were withdrawn"), "{told}");
     assert!(
-        told.contains("C-7 PHW7316"),
+        told.contains("C-7 ABK4821"),
         "the new entry's plate was seen before: {told}"
     );
     let shown = station.at("2026-11-24T10:00:00Z", 0, &["case", "show", &case]);
