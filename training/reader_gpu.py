@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from . import reader_data, reader_pack, reader_samples, reader_warm
+from .averaging import follow
 from .reader import Batch, Mix, evaluate, loss_of, normal
 from .reader_batch import Disturber
 from .reader_data import Sample
@@ -111,15 +112,9 @@ class Pupil:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
         self.optimizer.step()
-        self.follow(min(KEEP, self.step / (self.step + 20)))
+        follow(self.smooth, self.net, min(KEEP, self.step / (self.step + 20)))
         self.step += 1
         return loss.detach()
-
-    @torch.no_grad()
-    def follow(self, keep: float) -> None:
-        theirs, ours = self.net.state_dict(), self.smooth.state_dict()
-        names = [name for name, value in ours.items() if value.is_floating_point()]
-        torch._foreach_lerp_([ours[n] for n in names], [theirs[n] for n in names], 1 - keep)
 
     @torch.no_grad()
     def advise(self, batch: Batch) -> tuple[Tensor, Tensor]:

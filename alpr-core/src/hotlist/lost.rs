@@ -20,10 +20,16 @@ pub(super) fn search(
     least: f32,
     found: &mut Vec<u64>,
 ) {
+    if LOST < least {
+        return;
+    }
+    let characters = GLYPHS.bytes().filter(|c| folded(*c) == *c);
+    let lost: Vec<_> = characters.map(|c| (c, folded_digit(c))).collect();
     let mut spelling = Spelling {
         fst,
         filter,
         least,
+        lost: &lost,
         seen: Vec::with_capacity(places.len()),
         found,
     };
@@ -37,6 +43,8 @@ struct Spelling<'a, 's> {
     fst: &'s Fst<&'s [u8]>,
     filter: Filter<'s>,
     least: f32,
+    /// What may have been lost, folded, and its digit.
+    lost: &'s [(u8, u64)],
     /// What was seen up to here.
     seen: Vec<Spelt<'a>>,
     found: &'s mut Vec<u64>,
@@ -80,10 +88,11 @@ impl<'a> Spelling<'a, '_> {
         let (mut head, mut tail) = (0, behind.map(|(d, weight)| d * weight).sum::<u64>());
         let mut before = None;
         for (gap, weight) in WEIGHTS.iter().enumerate().take(digits.len() + 1) {
-            for (c, digit) in lost_characters() {
+            let around = head + tail;
+            for &(c, digit) in self.lost {
                 // Behind its like it makes the text that it makes before it.
                 let is_made = before == Some(digit) && !is_two(c);
-                if !is_made && self.filter.may_have(head + digit * weight + tail) {
+                if !is_made && self.filter.may_have(around + digit * weight) {
                     self.look_up(gap, c, gone);
                 }
             }
@@ -132,10 +141,4 @@ impl<'a> Spelling<'a, '_> {
 fn is_two(folded: u8) -> bool {
     let [a, b] = unfolded(folded);
     a != b
-}
-
-/// What may have been lost, folded, and its digit.
-fn lost_characters() -> impl Iterator<Item = (u8, u64)> {
-    let characters = GLYPHS.bytes().filter(|c| folded(*c) == *c);
-    characters.map(|c| (c, folded_digit(c)))
 }
