@@ -78,7 +78,7 @@ def disturb(sample: Sample, rng: np.random.Generator, worn: float = WORN) -> tup
 
     `worn` is the share of pictures that a camera spoils.
     """
-    matrix = missed_corners(rng)
+    matrix = _corners(rng)
     pixels = _warp(sample.pixels, matrix)
     pixels = _light(pixels, rng)
     if rng.random() < worn:
@@ -92,7 +92,7 @@ def looks(sample: Sample, rng: np.random.Generator) -> np.ndarray:
     """What the library's looks see of one disturbed picture of the sample."""
     x, y = WIDTH // 8, HEIGHT // 8  # of surroundings on each side
     size = (WIDTH + 2 * x, HEIGHT + 2 * y)
-    moved = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64) @ missed_corners(rng)
+    moved = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], np.float64) @ _corners(rng)
     picture = _light(_warp(sample.pixels, moved, size), rng)
     if rng.random() < WORN:
         picture = _camera(picture, rng)
@@ -110,7 +110,7 @@ def true_corners() -> np.ndarray:
     return np.array([[mx, my], [KEPT_W - mx, my], [KEPT_W - mx, KEPT_H - my], [mx, KEPT_H - my]], np.float32)
 
 
-def missed_corners(rng: np.random.Generator) -> np.ndarray:
+def _corners(rng: np.random.Generator) -> np.ndarray:
     """Corners that miss by some per cent, mostly outside; sometimes a tilted plate in an upright box."""
     corners = true_corners()
     center = np.array([KEPT_W / 2, KEPT_H / 2], np.float32)

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from . import reader_data, reader_pack, reader_samples, reader_warm
 from .averaging import follow
-from .reader import Batch, Mix, evaluate, loss_of, normal
+from .reader import Batch, Mix, evaluate, loss_of, normal, pack
 from .reader_batch import Disturber
 from .reader_data import Sample
 from .reader_net import Reader
@@ -39,8 +39,7 @@ Labelled = tuple[Tensor, Tensor, Tensor, Tensor]  # pictures, slots, states, spo
 
 
 def stacked(samples: list[Sample]) -> Labelled:
-    pixels, slots, spots = (torch.from_numpy(np.stack([getattr(s, name) for s in samples])) for name in ("pixels", "slots", "spots"))
-    return pixels, slots, torch.tensor([s.state for s in samples]), spots
+    return pack([(s.pixels, s.spots, s) for s in samples])
 
 
 class Drawn(torch.utils.data.IterableDataset):
@@ -60,14 +59,14 @@ class Drawn(torch.utils.data.IterableDataset):
 class Batches:
     """Batches made where the network is: photographs, and a pool of drawn plates that others fill."""
 
-    def __init__(self, pack: reader_pack.Pack, folder: Path, device: torch.device, workers: int, seed: int):
+    def __init__(self, packed: reader_pack.Pack, folder: Path, device: torch.device, workers: int, seed: int):
         self.device = device
-        self.photos = [tuple(part.to(device) for part in stacked(s[0])) for s in (pack.us, pack.scenes)]
+        self.photos = [tuple(part.to(device) for part in stacked(s[0])) for s in (packed.us, packed.scenes)]
         slots, spots = (reader_data.SLOTS,), (reader_data.SLOTS, 2)
         shapes = (((reader_data.KEPT_H, reader_data.KEPT_W, 3), torch.uint8), (slots, torch.int64), ((), torch.int64), (spots, torch.float32))
         self.pool = tuple(torch.zeros((POOL, *shape), dtype=kind, device=device) for shape, kind in shapes)
         self.drawn, self.filled = 0, 0
-        loader = torch.utils.data.DataLoader(Drawn(pack.designs, folder, seed), None, num_workers=workers, pin_memory=True)
+        loader = torch.utils.data.DataLoader(Drawn(packed.designs, folder, seed), None, num_workers=workers, pin_memory=True)
         self.arrived: queue.Queue[Labelled] = queue.Queue(64)
         threading.Thread(target=lambda: [self.arrived.put(chunk) for chunk in loader], daemon=True).start()
         self.disturber = Disturber(device, seed)
@@ -140,8 +139,8 @@ def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     torch.backends.cudnn.benchmark = True
     device = torch.device(args.device)
-    pack = reader_pack.read(args.pack, args.seed)
-    batches = Batches(pack, args.pack, device, args.workers, args.seed)
+    packed = reader_pack.read(args.pack, args.seed)
+    batches = Batches(packed, args.pack, device, args.workers, args.seed)
     first = batches.next()[0]
     teacher = Pupil("large", Reader("large"), device, 0.0)
     pupils = [Pupil(size, warmed(size, args.models, first), device, LEARNS_FROM) for size in ("standard", "nano")]
@@ -165,7 +164,7 @@ def train(args: argparse.Namespace) -> None:
             for pupil in [teacher, *pupils]:
                 pupil.save(args.output, args.minutes)
                 if pupil.step:
-                    figures = [evaluate(pupil.smooth, part[1]) for part in (pack.us, pack.scenes)]
+                    figures = [evaluate(pupil.smooth, part[1]) for part in (packed.us, packed.scenes)]
                     print(f"{pupil.size} step {pupil.step} us {figures[0]} scenes {figures[1]}", flush=True)
 
 

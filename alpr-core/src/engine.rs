@@ -227,10 +227,10 @@ impl Engine {
         };
         let [first, second] = LOOKS;
         let reading = look(&self.reader, first)?;
-        match &self.second_reader {
-            Some(other) => Ok(reading.mean_with(&look(other, second)?)),
-            None if self.reader.looks() == 1 => Ok(reading),
-            None => Ok(reading.mean_with(&look(&self.reader, second)?)),
+        let again = (self.reader.looks() > 1).then_some(&self.reader);
+        match self.second_reader.as_ref().or(again) {
+            Some(reader) => Ok(reading.mean_with(&look(reader, second)?)),
+            None => Ok(reading),
         }
     }
 

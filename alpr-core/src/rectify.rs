@@ -306,6 +306,16 @@ mod tests {
             let copied = Patch::around(&frame, &quad, MAX_COPIED);
             let direct = Patch::around(&frame, &quad, 0);
             assert!(direct.colors.is_empty());
+            let (left, top) = (floor(copied.origin.x).0, floor(copied.origin.y).0);
+            for (x, y) in (0..60).flat_map(|x| (0..40).map(move |y| (x, y))) {
+                if let Some(four) = copied.copied(x, y) {
+                    assert_eq!(
+                        four,
+                        direct.four(left + x as i64, top + y as i64),
+                        "{x} {y}"
+                    );
+                }
+            }
             let same = |x: f32, y: f32| {
                 let at = |patch: &Patch<'_>| patch.bilinear(Point::new(x, y));
                 let pairs = at(&copied).into_iter().zip(at(&direct));

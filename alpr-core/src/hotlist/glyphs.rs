@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::plate::Jurisdiction;
 
 /// The letters and digits that look alike; the data file says where they are one.
-const PAIRS: [(char, char); 2] = [('O', '0'), ('I', '1')];
+pub(super) const PAIRS: [(char, char); 2] = [('O', '0'), ('I', '1')];
 
 const BUILT_IN: &str = include_str!("glyphs.toml");
 

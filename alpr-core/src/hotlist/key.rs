@@ -1,6 +1,7 @@
 //! Listed texts as numbers: to the base of 37, so that they sort as the texts do and fit 53 bits.
 
 use super::entry::MAX_LISTED_LEN;
+use super::glyphs::PAIRS;
 use super::lines::invalid;
 use crate::error::Result;
 use crate::plate::PlateText;
@@ -37,8 +38,11 @@ pub(super) fn sortable(plate: PlateText) -> Result<u64> {
             "expected a plate of 1 to {MAX_LISTED_LEN} known characters, got `{plate}`"
         )));
     }
-    let digits = plate.as_str().bytes().map(digit);
-    Ok(digits.zip(WEIGHTS).map(|(d, weight)| d * weight).sum())
+    Ok(number(plate.as_str().bytes().map(digit)))
+}
+
+fn number(digits: impl Iterator<Item = u64>) -> u64 {
+    digits.zip(WEIGHTS).map(|(d, weight)| d * weight).sum()
 }
 
 /// The text of a number, and its length.
@@ -62,20 +66,14 @@ pub(super) fn text(mut number: u64) -> ([u8; MAX_LISTED_LEN], usize) {
 
 /// A letter that states take for a digit becomes that digit: texts that a search takes for one have one number.
 pub(super) fn folded(byte: u8) -> u8 {
-    match byte {
-        b'O' => b'0',
-        b'I' => b'1',
-        other => other,
-    }
+    let pair = PAIRS.iter().find(|(letter, _)| *letter as u8 == byte);
+    pair.map_or(byte, |(_, digit)| *digit as u8)
 }
 
-/// The characters that are the same once folded; twice the same where there is but one.
-pub(super) fn unfolded(byte: u8) -> [u8; 2] {
-    match byte {
-        b'0' => [b'0', b'O'],
-        b'1' => [b'1', b'I'],
-        other => [other; 2],
-    }
+/// The letter that becomes this digit, if one does.
+pub(super) fn letter_of(byte: u8) -> Option<u8> {
+    let pair = PAIRS.iter().find(|(_, digit)| *digit as u8 == byte);
+    pair.map(|(letter, _)| *letter as u8)
 }
 
 /// A folded character as a digit.
@@ -84,10 +82,9 @@ pub(super) fn folded_digit(byte: u8) -> u64 {
 }
 
 /// The number of a text once it is folded.
-pub(super) fn folded_number(number: u64) -> u64 {
-    let (text, len) = text(number);
-    let digits = text.iter().take(len).map(|byte| folded_digit(*byte));
-    digits.zip(WEIGHTS).map(|(d, weight)| d * weight).sum()
+pub(super) fn folded_number(of: u64) -> u64 {
+    let (text, len) = text(of);
+    number(text.iter().take(len).map(|byte| folded_digit(*byte)))
 }
 
 #[cfg(test)]
@@ -95,25 +92,26 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn number(text: &str) -> u64 {
+    fn sorted(text: &str) -> u64 {
         sortable(text.parse().unwrap()).unwrap()
     }
 
     proptest! {
         #[test]
         fn numbers_sort_as_texts_and_come_back(a in "[A-Z0-9]{1,10}", b in "[A-Z0-9]{1,10}") {
-            prop_assert_eq!(number(&a).cmp(&number(&b)), a.cmp(&b));
-            let (bytes, len) = text(number(&a));
+            prop_assert_eq!(sorted(&a).cmp(&sorted(&b)), a.cmp(&b));
+            let (bytes, len) = text(sorted(&a));
             prop_assert_eq!(&bytes[..len], a.as_bytes());
             let same = a.replace('O', "0").replace('I', "1");
-            prop_assert_eq!(folded_number(number(&a)), number(&same));
+            prop_assert_eq!(folded_number(sorted(&a)), sorted(&same));
         }
     }
 
     #[test]
     fn what_folds_to_one_character_comes_back_from_it() {
         for byte in crate::read::GLYPHS.bytes() {
-            assert!(unfolded(folded(byte)).contains(&byte));
+            let digit = folded(byte);
+            assert!(digit == byte || letter_of(digit) == Some(byte));
         }
     }
 }

@@ -8,7 +8,7 @@ use fst::raw::{Fst, Node, Output};
 
 use super::entry::MAX_LISTED_LEN;
 use super::filter::Filter;
-use super::key::{WEIGHTS, folded, folded_digit, unfolded};
+use super::key::{WEIGHTS, folded, folded_digit, letter_of};
 use super::query::{ADDED, LOST, Place};
 use crate::read::GLYPHS;
 
@@ -91,7 +91,7 @@ impl<'a> Spelling<'a, '_> {
             let around = head + tail;
             for &(c, digit) in self.lost {
                 // Behind its like it makes the text that it makes before it.
-                let is_made = before == Some(digit) && !is_two(c);
+                let is_made = before == Some(digit) && letter_of(c).is_none();
                 if !is_made && self.filter.may_have(around + digit * weight) {
                     self.look_up(gap, c, gone);
                 }
@@ -125,8 +125,7 @@ impl<'a> Spelling<'a, '_> {
             }
             return;
         };
-        let both = unfolded(spelt);
-        for c in both.into_iter().take(if is_two(spelt) { 2 } else { 1 }) {
+        for c in std::iter::once(spelt).chain(letter_of(spelt)) {
             if let Some(way) = node.find_input(c) {
                 let way = node.transition(way);
                 let chance = chance * place.map_or(1.0, |place| place.chance(c.into()));
@@ -135,10 +134,4 @@ impl<'a> Spelling<'a, '_> {
             }
         }
     }
-}
-
-/// Whether two characters fold to this one.
-fn is_two(folded: u8) -> bool {
-    let [a, b] = unfolded(folded);
-    a != b
 }
