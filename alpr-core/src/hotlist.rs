@@ -29,6 +29,7 @@ mod lost;
 mod observed;
 mod pattern;
 mod query;
+mod row;
 mod rules;
 mod search;
 mod status;
@@ -122,10 +123,12 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
     pub fn matches(&self, query: &Query, rules: &MatchRules, now: Timestamp) -> Result<Vec<Hit>> {
-        self.matches_except(query, rules, now, &|_| false)
+        let mut hits = self.matches_except(query, rules, now, &|_| false)?;
+        sort(&mut hits);
+        Ok(hits)
     }
 
-    /// The same without the entries that `hidden` names.
+    /// The same without the entries that `hidden` names, in the order of their plates.
     fn matches_except(
         &self,
         query: &Query,
@@ -136,15 +139,13 @@ impl<D: AsRef<[u8]>> HotList<D> {
         let snapshot = self.snapshot(rules, now);
         let views = self.glyphs.views(query);
         let found = self.index.search(&query.united, rules.least)?;
-        let mut hits = Vec::with_capacity(found.len());
-        self.index.fetch(found.iter().copied());
-        // The entry behind tells whether it is of the same plate.
-        self.index
-            .fetch(found.iter().map(|first| first.saturating_add(1)));
-        for first in found {
+        let plates = self.index.plates(&found)?;
+        let entries: u64 = plates.iter().map(|plate| plate.end - plate.start).sum();
+        let mut hits = Vec::with_capacity(usize::try_from(entries).unwrap_or_default());
+        for plate in plates {
             let mut aligned = Vec::new();
-            for entry in self.index.entries(first)? {
-                let entry = entry?;
+            for number in plate {
+                let entry = Arc::new(self.index.entry(number)?);
                 if !entry.is_active(now) || hidden(&entry) {
                     continue;
                 }
@@ -160,7 +161,6 @@ impl<D: AsRef<[u8]>> HotList<D> {
                 }
             }
         }
-        sort(&mut hits);
         Ok(hits)
     }
 
@@ -179,10 +179,8 @@ impl<D: AsRef<[u8]>> HotList<D> {
             ));
         }
         let mut entries = Vec::new();
-        for first in found {
-            for entry in self.index.entries(first)? {
-                entries.push(entry?);
-            }
+        for number in self.index.plates(&found)?.into_iter().flatten() {
+            entries.push(self.index.entry(number)?);
         }
         Ok(entries)
     }
@@ -198,27 +196,28 @@ impl<D: AsRef<[u8]>> HotList<D> {
 }
 
 /// A plate as it was compared with these places.
-type Aligned<'a> = (&'a [Place], (f32, Vec<Compared>));
+type Aligned<'a> = (&'a [Place], (f32, Arc<[Compared]>));
 
 /// Compares a plate with places once: dozens of states may have issued it.
 fn once<'a>(
     aligned: &mut Vec<Aligned<'a>>,
     plate: PlateText,
     places: &'a [Place],
-) -> (f32, Vec<Compared>) {
+) -> (f32, Arc<[Compared]>) {
     let known = aligned.iter().find(|(of, _)| std::ptr::eq(*of, places));
     if let Some((_, compared)) = known {
         return compared.clone();
     }
-    let compared = align::compare(plate.as_str(), places);
+    let (chance, compared) = align::compare(plate.as_str(), places);
+    let compared = (chance, Arc::from(compared));
     aligned.push((places, compared.clone()));
     compared
 }
 
-/// The most probable first; equal ones by plate, and then as they were.
+/// The most probable first; equal ones as they were.
 fn sort(hits: &mut [Hit]) {
-    // Probabilities are no less than 0, and their bits are in the same order. A hit is large: it is moved once.
-    hits.sort_by_cached_key(|hit| (Reverse(hit.probability.to_bits()), hit.entry.plate));
+    // Probabilities are no less than 0, and their bits are in the same order.
+    hits.sort_by_cached_key(|hit| Reverse(hit.probability.to_bits()));
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::filter;
 use super::index::{HEADER, ListInfo, MAGIC, VERSION};
 use super::key::{folded_number, sortable, text};
 use super::lines::invalid;
+use super::row;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The most entries of a list; numbers and offsets of entries have 32 bits.
@@ -58,8 +59,7 @@ impl<W: Write> Builder<W> {
         }
         let plate = sortable(entry.plate)?;
         self.line.clear();
-        serde_json::to_writer(&mut self.line, entry).map_err(fault)?;
-        self.line.push(b'\n');
+        self.line = row::encode(entry, std::mem::take(&mut self.line)).map_err(fault)?;
         if self.line.len() > MAX_ENTRY_BYTES {
             return Err(invalid(format!(
                 "expected at most {MAX_ENTRY_BYTES} bytes in an entry, got {}: shorten that of `{}`",

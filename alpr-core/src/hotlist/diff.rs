@@ -151,8 +151,8 @@ impl<D: AsRef<[u8]>> HotList<D> {
         let first = self.index.fst()?.get(hit.plate.as_str());
         let mut same = Vec::new();
         if let Some(first) = first {
-            for entry in self.index.entries(first.value())? {
-                let entry = entry?;
+            for number in self.index.plates(&[first.value()])?.into_iter().flatten() {
+                let entry = self.index.entry(number)?;
                 if entry.key() == key {
                     same.push(entry);
                 }

@@ -73,8 +73,8 @@ pub struct Snapshot {
 /// A listed plate that may be the one seen. It is never proof.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
-    /// The entry as the list has it.
-    pub entry: Entry,
+    /// The entry as the list has it; shared, since a search may find hundreds.
+    pub entry: Arc<Entry>,
     /// How it relates to what was read.
     pub class: MatchClass,
     /// Whether the state is the listed one.
@@ -95,8 +95,8 @@ pub struct Hit {
     pub probability: f32,
     /// What the rules say.
     pub action: Action,
-    /// Each character, seen and listed.
-    pub compared: Vec<Compared>,
+    /// Each character, seen and listed; shared by the entries of one plate.
+    pub compared: Arc<[Compared]>,
     /// The list it is from.
     pub list: Snapshot,
 }
@@ -122,9 +122,9 @@ impl Hit {
 
 /// A listed text that is probable enough, before it is judged.
 pub(super) struct Found {
-    pub(super) entry: Entry,
+    pub(super) entry: Arc<Entry>,
     pub(super) text_probability: f32,
-    pub(super) compared: Vec<Compared>,
+    pub(super) compared: Arc<[Compared]>,
 }
 
 /// Judges an entry: state, type, class, probability and what the rules do with it.

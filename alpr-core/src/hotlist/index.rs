@@ -1,6 +1,7 @@
 //! The index file: entries, an fst from plate text to entry, a filter, SHA-256; verified when it is opened.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use fst::raw::Fst;
 use jiff::Timestamp;
@@ -11,17 +12,21 @@ use super::entry::Entry;
 use super::filter::Filter;
 use super::lines::invalid;
 use super::query::Place;
+use super::row;
 use super::search::{fetch, search};
 use crate::error::{Error, Result};
 
 pub(super) const MAGIC: &[u8; 8] = b"ALPRLIST";
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 /// Magic and version; the entries follow.
 pub(super) const HEADER: usize = 8 + 4;
 /// The lengths of the five sections, and the SHA-256 of all before it, at the end: so that a list can be
 /// written while it is read.
 const FOOTER: usize = 5 * 8 + HASH;
 const HASH: usize = 32;
+/// Entries of a plate that are looked at first: nearly all plates have one, and the one behind says so.
+const FIRST: u64 = 2;
+
 /// Whether bytes begin as an index does; the first 8 are enough.
 pub fn is_index(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
@@ -70,12 +75,12 @@ fn damaged(what: &str) -> Error {
 pub(super) struct Index<D> {
     data: D,
     pub(super) info: ListInfo,
-    records: std::ops::Range<usize>,
-    keys: std::ops::Range<usize>,
-    offsets: std::ops::Range<usize>,
+    records: Range<usize>,
+    keys: Range<usize>,
+    offsets: Range<usize>,
     /// The bytes of an offset.
     width: usize,
-    filter: std::ops::Range<usize>,
+    filter: Range<usize>,
 }
 
 impl<D: AsRef<[u8]>> Index<D> {
@@ -151,31 +156,51 @@ impl<D: AsRef<[u8]>> Index<D> {
         Ok(search(&self.fst()?, filter, places, least))
     }
 
-    /// Has these entries come from memory side by side: they lie as the list had them, far apart.
-    pub(super) fn fetch(&self, numbers: impl Iterator<Item = u64> + Clone) {
-        let bytes = self.data.as_ref();
-        let postings = numbers.map(|number| self.posting(number));
-        fetch(bytes, postings.clone());
-        let record = |at| number(bytes, at, self.width).map_or(0, |offset| offset as usize);
-        fetch(bytes, postings.map(|at| self.records.start + record(at)));
+    /// The entries of each plate whose first entry has one of these numbers, by their numbers.
+    ///
+    /// They lie as the list had them, far apart, and dozens of states may have issued a plate: so the next few of all
+    /// plates are looked at side by side, then twice as many of those that go on.
+    pub(super) fn plates(&self, first: &[u64]) -> Result<Vec<Range<u64>>> {
+        let mut plates: Vec<_> = first.iter().map(|first| *first..*first).collect();
+        let mut open: Vec<_> = plates.iter_mut().collect();
+        let mut step = FIRST;
+        while !open.is_empty() {
+            self.fetch(open.iter().map(|plate| plate.end..plate.end + step));
+            let mut rest = Vec::new();
+            for plate in open {
+                if self.extend(plate, step)? {
+                    rest.push(plate);
+                }
+            }
+            open = rest;
+            step *= 2;
+        }
+        Ok(plates)
     }
 
-    /// The entries of the plate whose first entry has this number.
-    pub(super) fn entries(&self, first: u64) -> Result<impl Iterator<Item = Result<Entry>>> {
-        let plate = plate_of(self.record(first)?)?;
-        let same = move |number: u64| {
-            // A plate that many states issued has as many entries: as many again may follow.
-            let passed = number - first;
-            if passed > 1 && passed.is_power_of_two() {
-                self.fetch(number..number + passed);
+    /// Adds up to `most` entries that follow, and says whether that many were of the plate.
+    fn extend(&self, plate: &mut Range<u64>, most: u64) -> Result<bool> {
+        let text = plate_of(self.record(plate.start)?)?;
+        for _ in 0..most {
+            if plate.end >= self.info.entries || plate_of(self.record(plate.end)?)? != text {
+                return Ok(false);
             }
-            let record = self.record(number).and_then(|r| Ok((plate_of(r)?, r)));
-            match record {
-                Ok((other, _)) if other != plate => None,
-                record => Some(record.and_then(|(_, record)| decode(record))),
-            }
-        };
-        Ok((first..self.info.entries).map_while(same))
+            plate.end += 1;
+        }
+        Ok(true)
+    }
+
+    /// Has these entries come from memory side by side.
+    fn fetch(&self, ranges: impl Iterator<Item = Range<u64>> + Clone) {
+        let bytes = self.data.as_ref();
+        for range in ranges.clone() {
+            fetch(bytes, range.map(|number| self.posting(number)));
+        }
+        for range in ranges {
+            let offset = |at| number(bytes, at, self.width).map_or(0, |offset| offset as usize);
+            let records = range.map(|number| self.records.start + offset(self.posting(number)));
+            fetch(bytes, records);
+        }
     }
 
     /// The entry with this number in the order of plates.
@@ -208,16 +233,12 @@ fn lost() -> Error {
     damaged("an entry cannot be read")
 }
 
-/// The entry at the beginning of these bytes.
 fn decode(record: &[u8]) -> Result<Entry> {
-    let mut json = serde_json::Deserializer::from_slice(record);
-    Entry::deserialize(&mut json).map_err(|_| lost())
+    row::decode(record).ok_or_else(lost)
 }
 
-/// The plate of the entry at the beginning of these bytes. It stands first there, so that the rest need not be decoded.
 fn plate_of(record: &[u8]) -> Result<&[u8]> {
-    let plate = record.strip_prefix(b"{\"plate\":\"").ok_or_else(lost)?;
-    plate.split(|b| *b == b'"').next().ok_or_else(lost)
+    row::plate(record).ok_or_else(lost)
 }
 
 /// A little-endian number of so many bytes, at most 8.

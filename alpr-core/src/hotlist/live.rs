@@ -161,6 +161,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
             hit.list = list.clone();
             hits.push(hit);
         }
+        hits.sort_by_key(|hit| hit.entry.plate);
         sort(&mut hits);
         Ok(hits)
     }

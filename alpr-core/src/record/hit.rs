@@ -69,7 +69,7 @@ impl HitRecord {
             unit: record.circumstances.unit.clone(),
             text: record.text,
             seen_state: record.state,
-            entry: hit.entry.clone(),
+            entry: Entry::clone(&hit.entry),
             class: hit.class,
             state: hit.state,
             plate_type: hit.plate_type,
