@@ -4,12 +4,13 @@
 //! ends: hundreds of nodes for a text that is hardly ever there. So what was seen is spelt out, with each character at
 //! each place, and the index's filter is asked first.
 
-use fst::raw::{Fst, Node, Output};
+use fst::raw::{Fst, Output};
 
 use super::entry::MAX_LISTED_LEN;
 use super::filter::Filter;
 use super::key::{WEIGHTS, folded, folded_digit, letter_of};
 use super::query::{ADDED, LOST, Place};
+use super::search::fetch_nodes;
 use crate::read::GLYPHS;
 
 /// The numbers of the first entries of the texts of at least this probability, one of whose characters was not seen.
@@ -26,28 +27,64 @@ pub(super) fn search(
     let characters = GLYPHS.bytes().filter(|c| folded(*c) == *c);
     let lost: Vec<_> = characters.map(|c| (c, folded_digit(c))).collect();
     let mut spelling = Spelling {
-        fst,
         filter,
         least,
         lost: &lost,
         seen: Vec::with_capacity(places.len()),
-        found,
+        texts: Vec::new(),
     };
     spelling.spell(places, LOST, LOST);
+    follow(fst, &spelling.texts, least, found);
+}
+
+/// Finds the listed texts that are one of these once folded; of all of them a character at a time, as the
+/// walk does.
+fn follow(fst: &Fst<&[u8]>, texts: &[Text<'_>], least: f32, found: &mut Vec<u64>) {
+    let root = fst.root().addr();
+    let starts = texts.iter();
+    let starts = starts.map(|text| (root, Output::zero(), text.chance, text.spelt.as_slice()));
+    let mut level: Vec<_> = starts.collect();
+    while !level.is_empty() {
+        fetch_nodes(fst, level.iter().map(|way| way.0));
+        let mut next = Vec::with_capacity(level.len());
+        for (addr, output, chance, spelt) in level {
+            let node = fst.node(addr);
+            let Some((&(spelt, place), rest)) = spelt.split_first() else {
+                if node.is_final() {
+                    found.push(output.cat(node.final_output()).value());
+                }
+                continue;
+            };
+            for c in std::iter::once(spelt).chain(letter_of(spelt)) {
+                let chance = chance * place.map_or(1.0, |place| place.chance(c.into()));
+                let Some(way) = node.find_input(c).filter(|_| chance >= least) else {
+                    continue;
+                };
+                let way = node.transition(way);
+                next.push((way.addr, output.cat(way.out), chance, rest));
+            }
+        }
+        level = next;
+    }
 }
 
 /// A character of a spelling, folded, and the place where it was seen; none where it was lost.
 type Spelt<'a> = (u8, Option<&'a Place>);
 
+/// A text that the filter may have, and the probability of its lost character and of the places that hold none.
+struct Text<'a> {
+    spelt: Vec<Spelt<'a>>,
+    chance: f32,
+}
+
 struct Spelling<'a, 's> {
-    fst: &'s Fst<&'s [u8]>,
     filter: Filter<'s>,
     least: f32,
     /// What may have been lost, folded, and its digit.
     lost: &'s [(u8, u64)],
     /// What was seen up to here.
     seen: Vec<Spelt<'a>>,
-    found: &'s mut Vec<u64>,
+    texts: Vec<Text<'a>>,
 }
 
 impl<'a> Spelling<'a, '_> {
@@ -93,7 +130,7 @@ impl<'a> Spelling<'a, '_> {
                 // Behind its like it makes the text that it makes before it.
                 let is_made = before == Some(digit) && letter_of(c).is_none();
                 if !is_made && self.filter.may_have(around + digit * weight) {
-                    self.look_up(gap, c, gone);
+                    self.keep(gap, c, gone);
                 }
             }
             before = digits.get(gap).copied();
@@ -103,35 +140,10 @@ impl<'a> Spelling<'a, '_> {
         }
     }
 
-    /// Finds the listed texts that are this one once folded.
-    fn look_up(&mut self, gap: usize, c: u8, gone: f32) {
+    fn keep(&mut self, gap: usize, c: u8, chance: f32) {
         let (head, tail) = self.seen.split_at(gap.min(self.seen.len()));
-        let spelt: Vec<Spelt<'_>> = head
-            .iter()
-            .chain(&[(c, None)])
-            .chain(tail)
-            .copied()
-            .collect();
-        self.follow(&self.fst.root(), Output::zero(), &spelt, gone);
-    }
-
-    fn follow(&mut self, node: &Node<'_>, output: Output, spelt: &[Spelt<'_>], chance: f32) {
-        if chance < self.least {
-            return;
-        }
-        let Some((&(spelt, place), rest)) = spelt.split_first() else {
-            if node.is_final() {
-                self.found.push(output.cat(node.final_output()).value());
-            }
-            return;
-        };
-        for c in std::iter::once(spelt).chain(letter_of(spelt)) {
-            if let Some(way) = node.find_input(c) {
-                let way = node.transition(way);
-                let chance = chance * place.map_or(1.0, |place| place.chance(c.into()));
-                let next = self.fst.node(way.addr);
-                self.follow(&next, output.cat(way.out), rest, chance);
-            }
-        }
+        let lost = [(c, None)];
+        let spelt = head.iter().chain(&lost).chain(tail).copied().collect();
+        self.texts.push(Text { spelt, chance });
     }
 }

@@ -38,10 +38,7 @@ pub(super) fn search(
     };
     let mut level = vec![(fst.root().addr(), places, start)];
     while !level.is_empty() {
-        fetch(fst.as_bytes(), level.iter().map(|way| way.0));
-        // A node with many ways reaches from its address into what lies before.
-        let before = |way: &Way<'_>| way.0.saturating_sub(CACHE_LINE);
-        fetch(fst.as_bytes(), level.iter().map(before));
+        fetch_nodes(fst, level.iter().map(|way| way.0));
         for &(addr, places, at) in &level {
             walk.visit(&fst.node(addr), places, at);
         }
@@ -53,6 +50,14 @@ pub(super) fn search(
     walk.found.sort_unstable();
     walk.found.dedup();
     walk.found
+}
+
+/// Has these nodes come from memory side by side.
+pub(super) fn fetch_nodes(fst: &Fst<&[u8]>, nodes: impl Iterator<Item = CompiledAddr> + Clone) {
+    fetch(fst.as_bytes(), nodes.clone());
+    // A node with many ways reaches from its address into what lies before.
+    let before = nodes.map(|node| node.saturating_sub(CACHE_LINE));
+    fetch(fst.as_bytes(), before);
 }
 
 /// Looks at a byte of each of these places, whatever is there, so that they come from memory side by side.
