@@ -139,10 +139,8 @@ impl<D: AsRef<[u8]>> HotList<D> {
         let snapshot = self.snapshot(rules, now);
         let views = self.glyphs.views(query);
         let found = self.index.search(&query.united, rules.least)?;
-        let plates = self.index.plates(&found)?;
-        let entries: u64 = plates.iter().map(|plate| plate.end - plate.start).sum();
-        let mut hits = Vec::with_capacity(usize::try_from(entries).unwrap_or_default());
-        for plate in plates {
+        let mut hits = Vec::with_capacity(found.len());
+        for plate in self.index.plates(&found)? {
             let mut aligned = Vec::new();
             for number in plate {
                 let entry = Arc::new(self.index.entry(number)?);

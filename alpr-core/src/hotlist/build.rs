@@ -100,10 +100,13 @@ impl<W: Write> Builder<W> {
         out.write(&keys)?;
         sections.push(keys.len() as u64);
         drop(keys);
-        let width = width(offsets.last().copied().unwrap_or_default());
-        for (_, place) in &plates {
+        let width = width(posting(offsets.last().copied().unwrap_or_default(), true));
+        let mut previous = None;
+        for (plate, place) in &plates {
             let offset = offsets.get(*place as usize).copied().unwrap_or_default();
-            out.write(offset.to_le_bytes().get(..width).unwrap_or_default())?;
+            let posting = posting(offset, previous == Some(*plate));
+            out.write(posting.to_le_bytes().get(..width).unwrap_or_default())?;
+            previous = Some(*plate);
         }
         sections.push((width * plates.len()) as u64);
         drop(offsets);
@@ -125,9 +128,14 @@ impl<W: Write> Builder<W> {
     }
 }
 
-/// The bytes that an offset needs, where this one is the largest.
-fn width(largest: u32) -> usize {
-    (4 - largest.leading_zeros() as usize / 8).max(1)
+/// Where an entry stands, and in the last bit whether it is of the plate of the one before it.
+fn posting(offset: u32, is_same_plate: bool) -> u64 {
+    u64::from(offset) << 1 | u64::from(is_same_plate)
+}
+
+/// The bytes that a posting needs, where this one is the largest.
+fn width(largest: u64) -> usize {
+    8 - largest.leading_zeros() as usize / 8
 }
 
 /// The filter of sorted plates.

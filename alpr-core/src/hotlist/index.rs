@@ -24,9 +24,6 @@ pub(super) const HEADER: usize = 8 + 4;
 /// written while it is read.
 const FOOTER: usize = 5 * 8 + HASH;
 const HASH: usize = 32;
-/// Entries of a plate that are looked at first: nearly all plates have one, and the one behind says so.
-const FIRST: u64 = 2;
-
 /// Whether bytes begin as an index does; the first 8 are enough.
 pub fn is_index(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
@@ -77,8 +74,8 @@ pub(super) struct Index<D> {
     pub(super) info: ListInfo,
     records: Range<usize>,
     keys: Range<usize>,
-    offsets: Range<usize>,
-    /// The bytes of an offset.
+    postings: Range<usize>,
+    /// The bytes of a posting.
     width: usize,
     filter: Range<usize>,
 }
@@ -114,19 +111,19 @@ impl<D: AsRef<[u8]>> Index<D> {
             start = range.end;
             Ok(range)
         };
-        let (records, keys, offsets) = (section(0)?, section(1)?, section(2)?);
+        let (records, keys, postings) = (section(0)?, section(1)?, section(2)?);
         let (filter, info) = (section(3)?, section(4)?);
         let info: ListInfo = serde_json::from_slice(bytes.get(info).unwrap_or_default())
             .map_err(|_| damaged("its description cannot be read"))?;
         let width =
-            (1..=4).find(|width| info.entries.checked_mul(*width) == Some(offsets.len() as u64));
+            (1..=5).find(|width| info.entries.checked_mul(*width) == Some(postings.len() as u64));
         let width = width.ok_or_else(|| damaged("it does not have the entries that it counts"))?;
         fst(bytes.get(keys.clone()))?;
         Ok(Self {
             info,
             records,
             keys,
-            offsets,
+            postings,
             width: width as usize,
             filter,
             data,
@@ -134,7 +131,7 @@ impl<D: AsRef<[u8]>> Index<D> {
     }
 
     pub(super) fn key_bytes(&self) -> usize {
-        self.keys.len() + self.offsets.len() + self.filter.len()
+        self.keys.len() + self.postings.len() + self.filter.len()
     }
 
     pub(super) fn sha256(&self) -> String {
@@ -158,49 +155,25 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// The entries of each plate whose first entry has one of these numbers, by their numbers.
     ///
-    /// They lie as the list had them, far apart, and dozens of states may have issued a plate: so the next few of all
-    /// plates are looked at side by side, then twice as many of those that go on.
+    /// They lie as the list had them, far apart, and dozens of states may have issued a plate: so those of all plates
+    /// are made to come from memory side by side.
     pub(super) fn plates(&self, first: &[u64]) -> Result<Vec<Range<u64>>> {
-        let mut plates: Vec<_> = first.iter().map(|first| *first..*first).collect();
-        let mut open: Vec<_> = plates.iter_mut().collect();
-        let mut step = FIRST;
-        while !open.is_empty() {
-            self.fetch(open.iter().map(|plate| plate.end..plate.end + step));
-            let mut rest = Vec::new();
-            for plate in open {
-                if self.extend(plate, step)? {
-                    rest.push(plate);
-                }
+        let bytes = self.data.as_ref();
+        fetch(bytes, first.iter().map(|first| self.place(*first)));
+        let mut plates = Vec::with_capacity(first.len());
+        for &first in first {
+            let mut end = first.saturating_add(1);
+            while end < self.info.entries && self.posting(end)? & 1 == 1 {
+                end += 1;
             }
-            open = rest;
-            step *= 2;
+            plates.push(first..end);
+        }
+        for plate in &plates {
+            let record = |number| self.posting(number).map_or(0, |posting| posting >> 1);
+            let place = |number| self.records.start + record(number) as usize;
+            fetch(bytes, plate.clone().map(place));
         }
         Ok(plates)
-    }
-
-    /// Adds up to `most` entries that follow, and says whether that many were of the plate.
-    fn extend(&self, plate: &mut Range<u64>, most: u64) -> Result<bool> {
-        let text = plate_of(self.record(plate.start)?)?;
-        for _ in 0..most {
-            if plate.end >= self.info.entries || plate_of(self.record(plate.end)?)? != text {
-                return Ok(false);
-            }
-            plate.end += 1;
-        }
-        Ok(true)
-    }
-
-    /// Has these entries come from memory side by side.
-    fn fetch(&self, ranges: impl Iterator<Item = Range<u64>> + Clone) {
-        let bytes = self.data.as_ref();
-        for range in ranges.clone() {
-            fetch(bytes, range.map(|number| self.posting(number)));
-        }
-        for range in ranges {
-            let offset = |at| number(bytes, at, self.width).map_or(0, |offset| offset as usize);
-            let records = range.map(|number| self.records.start + offset(self.posting(number)));
-            fetch(bytes, records);
-        }
     }
 
     /// The entry with this number in the order of plates.
@@ -210,16 +183,21 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// The record of an entry, and all behind it.
     fn record(&self, number_of: u64) -> Result<&[u8]> {
-        let bytes = self.data.as_ref();
-        let offset = number(bytes, self.posting(number_of), self.width)? as usize;
-        let records = bytes.get(self.records.clone()).unwrap_or_default();
+        let records = self.data.as_ref().get(self.records.clone());
+        let offset = usize::try_from(self.posting(number_of)? >> 1).unwrap_or(usize::MAX);
+        let records = records.unwrap_or_default();
         records.get(offset..).ok_or_else(lost)
     }
 
-    /// Where the offset of an entry's record stands.
-    fn posting(&self, number_of: u64) -> usize {
+    /// Where an entry's record stands, and in the last bit whether it is of the plate of the entry before.
+    fn posting(&self, number_of: u64) -> Result<u64> {
+        number(self.data.as_ref(), self.place(number_of), self.width)
+    }
+
+    /// Where an entry's posting stands.
+    fn place(&self, number_of: u64) -> usize {
         let at = usize::try_from(number_of).unwrap_or(usize::MAX);
-        self.offsets
+        self.postings
             .start
             .saturating_add(at.saturating_mul(self.width))
     }
@@ -235,10 +213,6 @@ fn lost() -> Error {
 
 fn decode(record: &[u8]) -> Result<Entry> {
     row::decode(record).ok_or_else(lost)
-}
-
-fn plate_of(record: &[u8]) -> Result<&[u8]> {
-    row::plate(record).ok_or_else(lost)
 }
 
 /// A little-endian number of so many bytes, at most 8.

@@ -23,7 +23,6 @@ type Rest = (
     Text,
     BTreeMap<String, String>,
 );
-/// The plate stands first, so that what follows need not be decoded.
 type Row = (
     PlateText,
     Option<Jurisdiction>,
@@ -104,12 +103,6 @@ fn fill(entry: &mut Entry, (texts, car, times, record, extra): Rest) -> Option<(
     Some(())
 }
 
-/// The plate of the entry at the beginning of these bytes; its length, under 128, is one byte.
-pub(super) fn plate(bytes: &[u8]) -> Option<&[u8]> {
-    let (len, rest) = bytes.split_first()?;
-    rest.get(..usize::from(*len))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,7 +131,6 @@ mod tests {
             let mut bytes = encode(&entry, Vec::new()).unwrap();
             bytes.extend(b"behind");
             assert_eq!(decode(&bytes).as_ref(), Some(&entry));
-            assert_eq!(plate(&bytes), Some(entry.plate.as_str().as_bytes()));
         }
     }
 
