@@ -15,10 +15,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from . import reader_data, reader_samples, reader_warm
+from . import reader_data, reader_recast, reader_samples, reader_warm
 from .averaging import follow
-from .reader_data import BLANK, IGNORE, SLOTS, UNSURE, Sample
-from .reader_net import COLUMNS, MEAN, ROWS, SIZES, STD, Reader
+from .reader_data import BLANK, IGNORE, SLOTS, UNSURE, Sample, central
+from .reader_net import COLUMNS, ROWS, SIZES, Reader, normal
 
 BATCH = 96
 POOL = 6_000  # drawn plates kept at a time; each is used several times, disturbed anew
@@ -38,29 +38,34 @@ class Mix:
 
     us: float = 0.3
     scenes: float = 0.25
+    recast: float = 0.5  # of both: serials set anew from their characters
     is_official: bool = True  # plates are drawn on the states' official designs
     is_photographed: bool = True  # plates are drawn over photographs of plates
     worn: float = reader_data.WORN
 
     def kinds(self) -> list[float]:
-        """The shares of us-plates, scenes-train and drawn plates."""
-        return [self.us, self.scenes, 1 - self.us - self.scenes]
+        """The shares of us-plates and scenes-train as they are, of both recast, and of drawn plates."""
+        seen, recast = 1 - self.recast, self.recast
+        return [self.us * seen, self.scenes * seen, self.us * recast, self.scenes * recast, 1 - self.us - self.scenes]
 
 
 class Batches(torch.utils.data.IterableDataset):
     """Endless batches of disturbed samples, made in a process of their own."""
 
-    def __init__(self, data: Path, fonts: Path, seed: int, mix: Mix = Mix()):
-        self.data, self.fonts, self.seed, self.mix = data, fonts, seed, mix
+    def __init__(self, data: Path, fonts: Path, seed: int, reader: Path, mix: Mix = Mix()):
+        self.data, self.fonts, self.seed, self.reader, self.mix = data, fonts, seed, reader, mix
 
     def __iter__(self) -> Iterator[Batch]:
         cv2.setNumThreads(0)
+        torch.set_num_threads(1)
         rng, noise, ink = random.Random(self.seed), np.random.default_rng(self.seed), random.Random(self.seed)
         photos = reader_samples.us_plates(self.data, rng)[0], reader_samples.scene_plates(self.data)[0]
         grounds = reader_samples.official_designs(self.data) if self.mix.is_official else []
         grounds += reader_samples.photographed(self.data, ink) if self.mix.is_photographed else []
         painter = iter(reader_samples.Painter(grounds, self.fonts, ink))
         drawn = [next(painter) for _ in range(600)]
+        net = reader_warm.load(self.reader)
+        recast = [iter(reader_recast.Recaster(reader_recast.found(net, part), rng)) for part in photos]
         while True:
             for _ in range(BATCH // 6):  # the pool turns over: a sixth of a batch is new
                 fresh = next(painter)
@@ -68,8 +73,8 @@ class Batches(torch.utils.data.IterableDataset):
                     drawn.append(fresh)
                 else:
                     drawn[rng.randrange(POOL)] = fresh
-            sources = rng.choices((*photos, drawn), self.mix.kinds(), k=BATCH)
-            chosen = [rng.choice(source) for source in sources]
+            sources = rng.choices((*photos, *recast, drawn), self.mix.kinds(), k=BATCH)
+            chosen = [rng.choice(source) if isinstance(source, list) else next(source) for source in sources]
             yield pack([(*reader_data.disturb(s, noise, self.mix.worn), s) for s in chosen])
 
 
@@ -79,12 +84,6 @@ def pack(samples: list[tuple[np.ndarray, np.ndarray, Sample]]) -> Batch:
     stacked = (torch.from_numpy(np.stack(part)) for part in (pixels, slots, spots))
     pixels, slots, spots = stacked
     return pixels, slots, torch.tensor(states), spots
-
-
-def normal(pixels: Tensor) -> Tensor:
-    """Bytes [n, h, w, 3] as the network takes them."""
-    x = (pixels.float() - pixels.new_tensor(MEAN, dtype=torch.float32)) / pixels.new_tensor(STD, dtype=torch.float32)
-    return x.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
 
 
 def loss_of(net: Reader, batch: Batch, advice: tuple[Tensor, Tensor] | None = None, guided: float = 1.0) -> Tensor:
@@ -166,18 +165,10 @@ def fold(classes: np.ndarray) -> list[int]:
     return [0 if c == letter_o else int(c) for c in classes if c != reader_data.BLANK]
 
 
-def central(sample: Sample) -> np.ndarray:
-    """The sample without its margin, at the reader's size."""
-    share = reader_data.MARGIN / (1 + 2 * reader_data.MARGIN)
-    x, y = round(reader_data.KEPT_W * share), round(reader_data.KEPT_H * share)
-    inner = sample.pixels[y:reader_data.KEPT_H - y, x:reader_data.KEPT_W - x]
-    return cv2.resize(inner, (reader_data.WIDTH, reader_data.HEIGHT), interpolation=cv2.INTER_AREA)
-
-
 def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
-    batches = Batches(args.data, args.fonts, args.seed)
+    batches = Batches(args.data, args.fonts, args.seed, args.reader)
     net = Reader(args.size)
     if args.warm:
         net = reader_warm.load(args.warm, args.size)
@@ -232,6 +223,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--warm", type=Path, help="go on from the weights of this reader.onnx")
+    parser.add_argument("--reader", type=Path, default=Path("alpr-core/models/reader.onnx"), help="says where characters stand in photographs")
     parser.add_argument("--size", choices=SIZES, default="standard")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()

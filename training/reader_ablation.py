@@ -35,6 +35,7 @@ VARIANTS = [
     Variant("without drawn plates", Mix(us=0.3 / 0.55, scenes=0.25 / 0.55)),
     Variant("without plate-designs", Mix(is_official=False)),
     Variant("without any real ground", Mix(is_official=False, is_photographed=False)),
+    Variant("without recast plates", Mix(recast=0.0)),
     Variant("without a camera's wear", Mix(worn=0.0)),
     Variant("without being told where to look", guided=0.0),
 ]
@@ -45,7 +46,7 @@ def run(variant: Variant, args: argparse.Namespace) -> Reader:
     net, smooth = Reader("nano"), Reader("nano").eval()
     optimizer = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=args.steps, pct_start=0.1, cycle_momentum=False)
-    loader = torch.utils.data.DataLoader(Batches(args.data, args.fonts, args.seed, variant.mix), None, num_workers=1)
+    loader = torch.utils.data.DataLoader(Batches(args.data, args.fonts, args.seed, args.reader, variant.mix), None, num_workers=1)
     for step, batch in zip(range(args.steps), loader):
         loss = loss_of(net, batch, guided=variant.guided)
         optimizer.zero_grad(set_to_none=True)
@@ -73,6 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--fonts", type=Path, default=Path("~/.cache/alpr-fonts").expanduser())
+    parser.add_argument("--reader", type=Path, default=Path("alpr-core/models/reader.onnx"), help="says where characters stand in photographs")
     parser.add_argument("--output", type=Path, default=Path("out/ablation"))
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--seed", type=int, default=1)

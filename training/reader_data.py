@@ -73,6 +73,13 @@ def with_margin(plate: np.ndarray, rng: random.Random) -> np.ndarray:
     return around
 
 
+def central(sample: Sample) -> np.ndarray:
+    """The sample without its margin, at the reader's size."""
+    share = MARGIN / (1 + 2 * MARGIN)
+    x, y = round(KEPT_W * share), round(KEPT_H * share)
+    return cv2.resize(sample.pixels[y:KEPT_H - y, x:KEPT_W - x], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+
+
 def disturb(sample: Sample, rng: np.random.Generator, worn: float = WORN) -> tuple[np.ndarray, np.ndarray]:
     """The sample as a detector and a camera would give it, at the reader's size, and where its characters went.
 

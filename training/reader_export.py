@@ -16,9 +16,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from . import reader_data, reader_samples, reader_warm
-from .reader import fold, normal
+from .reader import fold
 from .reader_data import BLANK, GLYPHS, HEIGHT, IGNORE, WIDTH, Sample
-from .reader_net import MEAN, SIZES, STD, Reader
+from .reader_net import MEAN, SIZES, STD, Reader, normal
 
 OPSET = 17
 LARGE = 1024  # weights of a tensor that are worth a cast
@@ -208,11 +208,11 @@ looks = {looks}
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--checkpoint", type=Path, nargs="+", default=[Path("out/reader.pt")])
+    parser.add_argument("--checkpoint", type=Path, nargs="+", default=[Path("out/reader.pt")], help="their weights are averaged")
     parser.add_argument("--earlier", type=Path, help="an exported reader of which a share is taken")
     parser.add_argument("--share", type=float, default=0.25)
     parser.add_argument("--models", type=Path, default=Path("alpr-core/models"))
-    parser.add_argument("--second", type=Path, help="checkpoint of a large reader for the second look at each plate")
+    parser.add_argument("--second", type=Path, nargs="+", help="checkpoints of a large reader for the second look at each plate")
     parser.add_argument("--looks", type=int, choices=(1, 2), default=2, help="how often the library looks at a plate")
     parser.add_argument("--size", choices=SIZES, default="standard")
     parser.add_argument("--seed", type=int, default=2)
@@ -221,7 +221,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     looks = [("reader", args.size, folded(load(args.checkpoint, args.size), args.earlier, args.share))]
     if args.second:
-        looks.append(("second_reader", "large", rounded(Fused(load([args.second], "large")).eval())))
+        looks.append(("second_reader", "large", rounded(Fused(load(args.second, "large")).eval())))
     held = reader_samples.us_plates(args.data, random.Random(args.seed))[1] + reader_samples.scene_plates(args.data)[1]
     heats, texts, kinds = [], [], []
     for _, _, net in looks:

@@ -18,16 +18,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import reader_data, reader_pack, reader_samples, reader_warm
+from . import reader_data, reader_pack, reader_recast, reader_samples, reader_warm
 from .averaging import follow
-from .reader import Batch, Mix, evaluate, loss_of, normal, pack
+from .reader import Batch, Mix, evaluate, loss_of, pack
 from .reader_batch import Disturber
 from .reader_data import Sample
-from .reader_net import Reader
+from .reader_net import Reader, normal
 
 BATCH = 1536
-CHUNK = 32  # drawn plates that travel together
-POOL = 30_000  # drawn plates kept on the GPU, the oldest leaves first
+CHUNK = 32  # drawn and recast plates that travel together
+POOL = 40_000  # of them kept on the GPU, the oldest leaves first
 FIRST = 6_000  # of them are waited for
 RATES = {"large": 3e-3, "standard": 1.5e-3, "nano": 2e-3}
 LEARNS_FROM = 0.3  # of the time; until then the large reader has nothing to teach
@@ -43,30 +43,33 @@ def stacked(samples: list[Sample]) -> Labelled:
 
 
 class Drawn(torch.utils.data.IterableDataset):
-    """Endless chunks of drawn plates, each process with a hand of its own."""
+    """Endless chunks of recast and drawn plates, each process with a hand of its own."""
 
-    def __init__(self, designs: list[tuple[np.ndarray, str]], font_cache: Path, seed: int):
-        self.designs, self.font_cache, self.seed = designs, font_cache, seed
+    def __init__(self, recast: list[list[reader_recast.Plate]], designs: list[tuple[np.ndarray, str]], font_cache: Path, seed: int):
+        self.recast, self.designs, self.font_cache, self.seed = recast, designs, font_cache, seed
 
     def __iter__(self) -> Iterator[Labelled]:
         cv2.setNumThreads(0)
         worker = torch.utils.data.get_worker_info().id
-        painter = iter(reader_samples.Painter(self.designs, self.font_cache, random.Random(self.seed * 1000 + worker)))
+        rng = random.Random(self.seed * 1000 + worker)
+        sources = [iter(reader_recast.Recaster(plates, rng)) for plates in self.recast]
+        sources.append(iter(reader_samples.Painter(self.designs, self.font_cache, rng)))
         while True:
-            yield stacked([next(painter) for _ in range(CHUNK)])
+            yield stacked([next(source) for source in rng.choices(sources, Mix().kinds()[2:], k=CHUNK)])
 
 
 class Batches:
-    """Batches made where the network is: photographs, and a pool of drawn plates that others fill."""
+    """Batches made where the network is: photographs, and a pool of recast and drawn plates that others fill."""
 
-    def __init__(self, packed: reader_pack.Pack, folder: Path, device: torch.device, workers: int, seed: int):
+    def __init__(self, packed: reader_pack.Pack, places: Reader, folder: Path, device: torch.device, workers: int, seed: int):
         self.device = device
+        recast = [reader_recast.found(places, part[0]) for part in (packed.us, packed.scenes)]
         self.photos = [tuple(part.to(device) for part in stacked(s[0])) for s in (packed.us, packed.scenes)]
         slots, spots = (reader_data.SLOTS,), (reader_data.SLOTS, 2)
         shapes = (((reader_data.KEPT_H, reader_data.KEPT_W, 3), torch.uint8), (slots, torch.int64), ((), torch.int64), (spots, torch.float32))
         self.pool = tuple(torch.zeros((POOL, *shape), dtype=kind, device=device) for shape, kind in shapes)
         self.drawn, self.filled = 0, 0
-        loader = torch.utils.data.DataLoader(Drawn(packed.designs, folder, seed), None, num_workers=workers, pin_memory=True)
+        loader = torch.utils.data.DataLoader(Drawn(recast, packed.designs, folder, seed), None, num_workers=workers, pin_memory=True)
         self.arrived: queue.Queue[Labelled] = queue.Queue(64)
         threading.Thread(target=lambda: [self.arrived.put(chunk) for chunk in loader], daemon=True).start()
         self.disturber = Disturber(device, seed)
@@ -85,7 +88,8 @@ class Batches:
         for _ in range(self.arrived.qsize()):
             self.take(self.arrived.get())
         picked = []
-        for source, share in zip((*self.photos, self.pool), Mix().kinds()):
+        us, scenes, *made = Mix().kinds()
+        for source, share in zip((*self.photos, self.pool), (us, scenes, sum(made))):
             size = self.filled if source is self.pool else len(source[0])
             picked.append((source, torch.from_numpy(self.rng.integers(0, size, round(BATCH * share))).to(self.device)))
         pictures, slots, states, spots = (torch.cat([source[i][at] for source, at in picked]) for i in range(4))
@@ -140,7 +144,8 @@ def train(args: argparse.Namespace) -> None:
     torch.backends.cudnn.benchmark = True
     device = torch.device(args.device)
     packed = reader_pack.read(args.pack, args.seed)
-    batches = Batches(packed, args.pack, device, args.workers, args.seed)
+    places = reader_warm.load(args.models / "reader.onnx").to(device)
+    batches = Batches(packed, places, args.pack, device, args.workers, args.seed)
     first = batches.next()[0]
     teacher = Pupil("large", Reader("large"), device, 0.0)
     pupils = [Pupil(size, warmed(size, args.models, first), device, LEARNS_FROM) for size in ("standard", "nano")]

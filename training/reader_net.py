@@ -17,6 +17,12 @@ MEAN = (127.5, 127.5, 127.5)
 STD = (64.0, 64.0, 64.0)
 
 
+def normal(pixels: Tensor) -> Tensor:
+    """Bytes [n, h, w, 3] as the network takes them."""
+    x = (pixels.float() - pixels.new_tensor(MEAN, dtype=torch.float32)) / pixels.new_tensor(STD, dtype=torch.float32)
+    return x.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
+
+
 def conv(inputs: int, outputs: int, stride: int | tuple[int, int] = 1, kernel: int | tuple[int, int] = 3) -> nn.Sequential:
     """Convolution, batch norm (folded into it at export), ReLU: what tract runs fast."""
     sides = (kernel, kernel) if isinstance(kernel, int) else kernel
