@@ -170,7 +170,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         }
         for plate in &plates {
             let record = |number| self.posting(number).map_or(0, |posting| posting >> 1);
-            let place = |number| self.records.start + record(number) as usize;
+            let place = |number| self.records.start.saturating_add(record(number) as usize);
             fetch(bytes, plate.clone().map(place));
         }
         Ok(plates)
