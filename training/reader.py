@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from . import reader_data, reader_recast, reader_samples, reader_warm
+from . import reader_data, reader_recast, reader_samples, reader_warm, warm
 from .averaging import follow
 from .reader_data import BLANK, IGNORE, SLOTS, UNSURE, Sample, central
 from .reader_net import COLUMNS, ROWS, SIZES, Reader, normal
@@ -38,7 +38,7 @@ class Mix:
 
     us: float = 0.3
     scenes: float = 0.25
-    recast: float = 0.5  # of both: serials set anew from their characters
+    recast: float = 0.75  # of both: serials set anew from their characters
     is_official: bool = True  # plates are drawn on the states' official designs
     is_photographed: bool = True  # plates are drawn over photographs of plates
     worn: float = reader_data.WORN
@@ -172,7 +172,7 @@ def train(args: argparse.Namespace) -> None:
     net = Reader(args.size)
     if args.warm:
         net = reader_warm.load(args.warm, args.size)
-        reader_warm.settle(net, normal(next(iter(batches))[0]))
+        warm.settle(net, normal(next(iter(batches))[0]))
     net.to(memory_format=torch.channels_last)
     smooth = copy.deepcopy(net)
     optimizer = torch.optim.AdamW(net.parameters(), args.rate, weight_decay=0.02)
@@ -189,9 +189,9 @@ def train(args: argparse.Namespace) -> None:
     for batch in loader:
         now = spent + time.time() - begin
         progress = min(1.0, now / total)
-        warm = min(1.0, (step + 1) / 200)
+        rise = min(1.0, (step + 1) / 200)
         for group in optimizer.param_groups:
-            group["lr"] = args.rate * warm * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
+            group["lr"] = args.rate * rise * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
         loss = loss_of(net, batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import reader_data, reader_pack, reader_recast, reader_samples, reader_warm
+from . import reader_data, reader_pack, reader_recast, reader_samples, reader_warm, warm
 from .averaging import follow
 from .reader import Batch, Mix, evaluate, loss_of, pack
 from .reader_batch import Disturber
@@ -134,7 +134,7 @@ class Pupil:
 def warmed(size: str, models: Path, pictures: Tensor) -> Reader:
     """The exported reader of this size, ready to go on."""
     net = reader_warm.load(models / ("reader.onnx" if size == "standard" else f"{size}/reader.onnx"), size)
-    reader_warm.settle(net, normal(pictures).cpu())
+    warm.settle(net, normal(pictures).cpu())
     return net
 
 

@@ -6,30 +6,25 @@
 from __future__ import annotations
 
 import argparse
-import copy
-import math
-import os
 import pickle
-import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import IterableDataset
 
-from training.averaging import follow
+from training import run
 from training.refiner_data import HEIGHT, REGION, WIDTH, Candidate, parallelogram
 from training.refiner_net import MEAN, SIZES, STD, Refiner, loss
 
 BATCH = 128
 PLATES = 0.75  # of a batch; the others are what the detector took for plates
 PEAK_RATE, WARM_UP = 2e-3, 200
-AVERAGING = 0.998
 CORNER_WEIGHT = 8.0  # brings the corner loss to the size of the score loss
-SAVE_EVERY = 120.0  # seconds
 
 Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
 
@@ -102,84 +97,18 @@ class Looks(IterableDataset):
             step += 1
 
 
-class Run:
-    """Everything a resumed run needs: weights, their average, the optimiser and how far it has come."""
-
-    def __init__(self, size: str) -> None:
-        self.net = Refiner(size).to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.net).eval()
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=PEAK_RATE, weight_decay=0.02)
-        self.step, self.seconds = 0, 0.0
-
-    def save(self, path: Path) -> None:
-        parts = {"net": self.net, "average": self.average, "optimiser": self.optimiser}
-        state = {name: part.state_dict() for name, part in parts.items()}
-        temporary = path.with_suffix(".new")
-        torch.save(state | {"step": self.step, "seconds": self.seconds}, temporary)
-        os.replace(temporary, path)
-
-    def load(self, path: Path) -> None:
-        state = torch.load(path, weights_only=True)
-        self.net.load_state_dict(state["net"])
-        self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.seconds = state["step"], state["seconds"]
-
-    def rate(self, minutes: float) -> float:
-        """Half a cosine over the minutes, after a short linear rise."""
-        spent = min(1.0, self.seconds / (60 * minutes))
-        return PEAK_RATE * min(1.0, (self.step + 1) / WARM_UP) * (0.01 + 0.99 * (1 + math.cos(math.pi * spent)) / 2)
-
-    def learn(self, batch: Batch, minutes: float) -> tuple[float, float]:
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.rate(minutes)
-        image = ((batch[0].float() - MEAN) / STD).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
-            outputs = self.net(image)
-        score, corner = loss(outputs, *batch[1:])
-        self.optimiser.zero_grad()
-        (score + CORNER_WEIGHT * corner).backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
-        self.optimiser.step()
-        self.step += 1
-        # A young average forgets faster, or it would remember the start.
-        follow(self.average, self.net, min(AVERAGING, self.step / (self.step + 10)))
-        return float(score.detach()), float(corner.detach())
-
-
-def train(run: Run, candidates: list[Candidate], seed: int, minutes: float, checkpoint: Path) -> None:
-    batches = iter(DataLoader(Looks(candidates, seed, run.step), batch_size=None, num_workers=1, prefetch_factor=4))
-    run.net.train()
-    begun, before, saved, recent = time.monotonic(), run.seconds, time.monotonic(), []
-    while run.seconds < 60 * minutes:
-        recent.append(run.learn(next(batches), minutes))
-        run.seconds = before + time.monotonic() - begun
-        if run.step % 100 == 0:
-            score, corner = np.mean(recent, axis=0)
-            print(f"step {run.step} minute {run.seconds / 60:.1f} score {score:.4f} corner {corner:.5f}", flush=True)
-            recent.clear()
-        if time.monotonic() - saved > SAVE_EVERY:
-            run.save(checkpoint)
-            saved = time.monotonic()
-    run.save(checkpoint)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add = parser.add_argument
-    add("--output", type=Path, default=Path("out/detector"), help="folder of the candidates and the checkpoint")
-    add("--minutes", type=float, default=60.0, help="training time, over which the learning rate falls")
-    add("--size", choices=SIZES, default="standard")
-    add("--seed", type=int, default=1)
+    parser.add_argument("--output", type=Path, default=Path("out/detector"), help="folder of the candidates and the checkpoint")
+    run.add_options(parser, SIZES, 60.0, PEAK_RATE)
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
     candidates = [c for p in sorted(options.output.glob("candidates-*.pkl")) for c in pickle.loads(p.read_bytes())]
-    checkpoint = options.output / "refiner.pt"
-    run = Run(options.size)
-    if checkpoint.exists():
-        run.load(checkpoint)
-    train(run, candidates, options.seed, options.minutes, checkpoint)
+    batches = partial(Looks, candidates, options.seed)
+    ready = lambda pictures: (pictures.float() - MEAN) / STD
+    task = run.Task(batches, ready, lambda outputs, truth: loss(outputs, *truth), CORNER_WEIGHT, WARM_UP)
+    run.carry_out(Refiner(options.size), task, options, options.output / "refiner.pt")
 
 
 if __name__ == "__main__":

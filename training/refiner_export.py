@@ -88,9 +88,10 @@ def export(net: Refiner, path: Path) -> None:
 
 
 class Second:
-    """An exported refiner run by onnxruntime on one thread."""
+    """An exported refiner run by onnxruntime on one thread, that looks once or twice."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, looks: int = 1) -> None:
+        self.looks = looks
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
@@ -106,11 +107,13 @@ class Second:
 
 
 def look_again(view: View, second: Second, image: np.ndarray, scale: float, corner: np.ndarray) -> View:
-    """A view as the engine has it: the first look scores, another one on its corners mends them once more."""
+    """A view as the engine has it: the first look scores, and where there is another it mends the corners once more."""
     rows = []
     for row in view.found[view.found[:, 0] >= LEAST]:
         odds, quad = second.refine(image, (row[1:].reshape(4, 2) - corner) / scale)
-        quad = second.refine(image, quad)[1] * scale + corner
+        if second.looks == 2:
+            quad = second.refine(image, quad)[1]
+        quad = quad * scale + corner
         found = float(np.clip(row[0], 0.001, 0.999))
         odds += WEIGHT * np.log(found / (1 - found))
         rows.append(np.concatenate([[1 / (1 + np.exp(-odds))], quad.reshape(8)]))
@@ -151,7 +154,7 @@ def main() -> None:
     fresh_onnx, fresh_toml = options.models / "refiner.onnx.new", options.models / "refiner.toml.new"
     export(averaged(options.output / "refiner.pt", options.size), fresh_onnx)
     corpus = load_corpus(options.data, options.output, options.seed)
-    views = views_of(Model(options.models / "detector.onnx"), Second(fresh_onnx), corpus.held_out)
+    views = views_of(Model(options.models / "detector.onnx"), Second(fresh_onnx, options.looks), corpus.held_out)
     threshold = choose_threshold(views, highest=0.99)
     fresh_toml.write_text(manifest(fresh_onnx, options.size, threshold, options.looks))
     os.replace(fresh_onnx, options.models / "refiner.onnx")

@@ -18,6 +18,8 @@ pub const ADVISORY: &str = "A hit is not probable cause: compare characters and 
                             and confirm with the source that the entry is still active, before any action.";
 /// The most characters of an alarm's text: one line of a mobile computer's screen.
 pub const MAX_TEXT: usize = 120;
+/// Of them are kept for the camera's name, however long the reason is.
+const CAMERA_TEXT: usize = 20;
 
 named! {
     /// How serious the reason of an alarm is; the worst first.
@@ -121,6 +123,11 @@ impl Alarm {
     /// The line for the screen, the doubts, and that it is not probable cause.
     pub fn rendering(&self) -> String {
         let mut lines = vec![self.text.clone()];
+        match self.hit.state {
+            StateMatch::Different => lines.push("the state differs from the listed one".to_owned()),
+            StateMatch::Unknown => lines.push("the states are not known to be the same".to_owned()),
+            StateMatch::Same => {}
+        }
         if !self.hit.explanation.is_empty() {
             lines.push(format!("doubts: {}", self.hit.explanation));
         }
@@ -142,22 +149,31 @@ impl Alarm {
 }
 
 /// What an officer has to see first: why, which plate, whether text and state are the same, where.
+///
+/// The reason and the camera are somebody else's words, of any length: what is left of the line is theirs.
 fn line(hit: &HitRecord) -> String {
     let state = |s: Option<crate::Jurisdiction>| s.map_or("state?", crate::Jurisdiction::code);
     let listed = format!("{} {}", hit.entry.plate, state(hit.entry.state));
     let seen = format!("{} {}", hit.text, state(hit.seen_state));
-    let reason = hit.entry.category.name().replace('_', " ").to_uppercase();
     let warning = match hit.state {
         StateMatch::Different => " OTHER STATE",
         StateMatch::Unknown => " CHECK STATE",
         StateMatch::Same => "",
     };
     let stale = if hit.list_stale { " STALE LIST" } else { "" };
-    let text = format!(
-        "{reason}: listed {listed}, read {seen}{warning}{stale}, {}",
-        hit.camera
-    );
-    text.chars().take(MAX_TEXT).collect()
+    let plates = format!(": listed {listed}, read {seen}{warning}{stale}, ");
+    let left = MAX_TEXT.saturating_sub(plates.chars().count());
+    let reason = hit.entry.category.name().replace('_', " ").to_uppercase();
+    let beside = left.saturating_sub(reason.chars().count());
+    let camera = plain(&hit.camera, beside.max(CAMERA_TEXT.min(left)));
+    let reason = plain(&reason, left.saturating_sub(camera.chars().count()));
+    format!("{reason}{plates}{camera}")
+}
+
+/// So many characters of a text at most, all of which can stand in a line.
+fn plain(text: &str, most: usize) -> String {
+    let words = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    words.take(most).collect()
 }
 
 #[cfg(test)]

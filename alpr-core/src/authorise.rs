@@ -204,19 +204,22 @@ impl SearchPolicy {
             ));
         }
         if to.duration_since(from) > days(self.max_window_days) {
-            let days = to.duration_since(from).as_hours() / 24;
+            let (hours, most) = (to.duration_since(from).as_hours(), self.max_window_days);
             return refused(format!(
-                "the window has {days} days, {} are allowed: narrow it",
-                self.max_window_days
+                "the window has {} days and {} hours, {most} days are allowed: narrow it",
+                hours / 24,
+                hours % 24
             ));
         }
         let above = matches!(who.role, Role::Supervisor | Role::Coordinator | Role::Chief);
         if let Some(days) = self.supervisor_after_days.filter(|_| !above) {
             let age = now.duration_since(from);
             if age > self::days(days) {
+                let hours = age.as_hours();
                 return refused(format!(
-                    "reads older than {days} days are for supervisors, these are {} days old: ask one",
-                    age.as_hours() / 24
+                    "reads older than {days} days are for supervisors, these are {} days and {} hours old: ask one",
+                    hours / 24,
+                    hours % 24
                 ));
             }
         }

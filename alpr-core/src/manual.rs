@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Category, Change, Entry, Pattern, Source};
+use crate::hotlist::{Category, Change, Entry, MAX_LISTED_LEN, Pattern, Source};
 use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::record::Id;
@@ -116,6 +116,20 @@ impl Draft {
         }
         Ok(())
     }
+
+    /// Whether it can be on a list at all: two plates in one field, say, cannot.
+    fn check_length(&self) -> Result<()> {
+        match &self.wanted {
+            Wanted::Plate(plate) if plate.len() > MAX_LISTED_LEN => {
+                let why = format!(
+                    "expected a plate of at most {MAX_LISTED_LEN} characters, got {} in `{plate}`: enter each plate by itself",
+                    plate.len()
+                );
+                Err(Error::new(ErrorKind::InvalidPlate, why))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// How an entry ended.
@@ -154,9 +168,11 @@ impl ManualEntry {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if the note, the legal basis or the owner is missing; [`ErrorKind::InvalidPlate`] for a
-    /// plate with unknown characters or a pattern that is none; [`ErrorKind::InvalidArgument`] if it ends before it begins.
+    /// plate with unknown characters or over [`MAX_LISTED_LEN`] of them, or a pattern that is none;
+    /// [`ErrorKind::InvalidArgument`] if it ends before it begins.
     pub fn new(draft: Draft, now: Timestamp) -> Result<Self> {
         draft.check(now)?;
+        draft.check_length()?;
         let text = match &draft.wanted {
             Wanted::Plate(plate) => plate.as_str(),
             Wanted::Pattern(pattern) => pattern,

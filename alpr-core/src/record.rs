@@ -4,19 +4,21 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Query, STACKED_LEFT_OUT};
+use crate::hotlist::Query;
 use crate::interpret::PlateRead;
 use crate::json;
 use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
-use crate::read::Slot;
 use crate::words;
 
 mod hit;
 mod id;
+mod lattice;
 
 pub use hit::HitRecord;
 pub use id::Id;
+pub use lattice::Cell;
+use lattice::rounded;
 
 /// The version that is written. Every version up to it can be read.
 pub const VERSION: u16 = 1;
@@ -24,10 +26,6 @@ pub const VERSION: u16 = 1;
 pub const MAX_RECORD_BYTES: usize = 64 * 1024;
 /// The most pictures of one read.
 pub const MAX_PICTURES: usize = 16;
-/// Characters less probable than this are not kept: nothing that is shown or sounds rests on them.
-const LEAST_KEPT: f32 = 0.001;
-/// A place that is so surely empty is not kept.
-const EMPTY: f32 = 0.999;
 
 named! {
     /// How far a time can be trusted.
@@ -200,15 +198,6 @@ impl Place {
     }
 }
 
-/// What was seen at one place of a plate.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Cell {
-    /// Characters, most probable first, each with its probability; those under 0.001 are left out.
-    pub glyphs: Vec<(char, f32)>,
-    /// The probability that nothing is there.
-    pub blank: f32,
-}
-
 /// A read as it is kept. Its text is what a camera believes to have seen, never proof.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -242,17 +231,6 @@ impl Record {
     /// [`ErrorKind::Refused`] if the camera, or who approved a private feed, is not named;
     /// [`ErrorKind::InvalidArgument`] if a place, a hash or a length is out of its range.
     pub fn of_read(read: &PlateRead, circumstances: Circumstances) -> Result<Self> {
-        let reading = read.reading();
-        let stacked = |slots: &[Slot]| -> Vec<Cell> {
-            slots
-                .iter()
-                .map(|slot| cell(slot, STACKED_LEFT_OUT))
-                .collect()
-        };
-        let mut lattice = stacked(reading.prefix());
-        lattice.extend(reading.main().iter().map(|slot| cell(slot, 0.0)));
-        lattice.extend(stacked(reading.suffix()));
-        lattice.retain(|cell| cell.blank < EMPTY && !cell.glyphs.is_empty());
         let mut record = Self::of_text(read.text(), read.state(), circumstances)?;
         record.full_text = read.full_text();
         record.confidence = rounded(read.confidence());
@@ -261,7 +239,7 @@ impl Record {
             .iter()
             .map(|(s, p)| (*s, rounded(*p)))
             .collect();
-        record.lattice = lattice;
+        record.lattice = lattice::kept(read.reading());
         Ok(record)
     }
 
@@ -315,7 +293,8 @@ impl Record {
     /// A record of this version or an earlier one.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRecord`] if it is longer than [`MAX_RECORD_BYTES`], no record, or of a later version.
+    /// [`ErrorKind::InvalidRecord`] if it is longer than [`MAX_RECORD_BYTES`], no record, or of a later version, or if
+    /// its probabilities are none.
     pub fn from_json(json: &str) -> Result<Self> {
         let record: Self = json::read(json, "a record", MAX_RECORD_BYTES)?;
         if record.version > VERSION {
@@ -326,23 +305,9 @@ impl Record {
             return Err(Error::new(ErrorKind::InvalidRecord, why));
         }
         record.circumstances.check()?;
+        lattice::check(&record)?;
         Ok(record)
     }
-}
-
-fn cell(slot: &Slot, least_blank: f32) -> Cell {
-    let kept = slot.glyphs().filter(|(_, p)| *p >= LEAST_KEPT);
-    let mut glyphs: Vec<_> = kept.map(|(c, p)| (c, rounded(p))).collect();
-    glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Cell {
-        glyphs,
-        blank: rounded(slot.blank().max(least_blank)),
-    }
-}
-
-/// Four digits tell all that a probability is good for, and keep a record short.
-fn rounded(p: f32) -> f32 {
-    (p * 10_000.0).round() / 10_000.0
 }
 
 #[cfg(test)]

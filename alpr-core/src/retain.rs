@@ -33,6 +33,7 @@
 use crate::names::named;
 use crate::record::ReadSource;
 
+mod alike;
 mod ban;
 mod barred;
 mod duty;

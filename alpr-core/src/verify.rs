@@ -71,7 +71,7 @@ states! {
     ConfirmedActive,
     /// It is not the listed plate, or the entry does not hold.
     Rejected,
-    /// The entry went from the list while the case was open.
+    /// The entry went from the list while the case was open; what the source had said before stands.
     Withdrawn,
 }
 

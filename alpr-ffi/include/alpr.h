@@ -714,8 +714,8 @@ typedef struct alpr_alarm_desk alpr_alarm_desk;
 typedef struct alpr_alarms alpr_alarms;
 
 // What was done about an alarm. Many threads may use it. A step whose evidence is missing, that is out of order,
-// or that comes before the last one is ALPR_STATUS_REFUSED and changes nothing: alpr_last_error says what is
-// missing. A case has 100 steps at most.
+// that would confirm what was disposed of as a misread, or that comes before the last one is ALPR_STATUS_REFUSED and
+// changes nothing: alpr_last_error says what is missing. A case has 100 steps at most.
 typedef struct alpr_case alpr_case;
 
 // When, where and by which camera a plate was read. What is not set is not known. It is checked when a record
@@ -738,7 +738,8 @@ typedef struct alpr_finding alpr_finding;
 // What is wrong with policies together, by policy and line. Immutable; may be used by many threads.
 typedef struct alpr_findings alpr_findings;
 
-// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits is freed.
+// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits, or the alpr_alarms that it is
+// suppressed in, is freed.
 typedef struct alpr_hit alpr_hit;
 
 // The hits of one plate, the most probable first. Immutable; may be used by many threads.
@@ -898,6 +899,11 @@ typedef struct alpr_subject {
   const char *plate;
   // The camera; NULL or "" where it is not known: a hold of some camera covers it.
   const char *camera;
+  // The plate with its small stacked characters; NULL or "" where it has none: a hold may give that instead.
+  const char *full_plate;
+  // The listed plates that it hit, with commas between; NULL or "" where none is known: a hold of some plate covers
+  // a hit without any.
+  const char *listed;
 } alpr_subject;
 
 // What has to be said of a hold, and which data it covers: those that fit everything that is given. Set all of it to
@@ -915,7 +921,8 @@ typedef struct alpr_hold_draft {
   const char *const *ids;
   // How many records there are.
   size_t ids_len;
-  // Plates.
+  // Plates. Each covers what may be of it: reads with as many characters, where unread ones and those that are taken
+  // for one another do not matter, with or without small stacked ones; and reads that hit it.
   const char *const *plates;
   // How many plates there are.
   size_t plates_len;
@@ -1230,7 +1237,8 @@ alpr_status alpr_case_time_left_us(const struct alpr_case *case_,
                                    int64_t now_us,
                                    int64_t *out);
 
-// Writes the disposition that the steps lead to, for the operator to confirm; NULL while the case is open.
+// Writes the disposition that the steps lead to, for the operator to confirm; NULL while the case is open. What the
+// source confirmed stays so if the entry goes from the list.
 //
 // Free it with alpr_disposition_free.
 //
@@ -1689,7 +1697,7 @@ alpr_status alpr_hotlist_diff(const struct alpr_hotlist *old_list,
 // it is given the rule to tighten where over `limit` false alarms in a thousand reads are to be expected, "" where not: free
 // it with alpr_text_free.
 //
-// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, or over 5000000 reads.
+// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, for no reads, or over 5000000.
 //
 // `list` must come from an alpr_hotlist function, `traffic` end with a NUL, `rules` be NULL or come from
 // alpr_match_rules_parse, `out` be writable, `warning` be NULL or writable.
@@ -1705,7 +1713,7 @@ alpr_status alpr_hotlist_budget(const struct alpr_hotlist *list,
 
 // How many hits there are; 0 for NULL.
 //
-// `hits` must be NULL or come from an alpr_hotlist_matches function.
+// `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches.
 size_t alpr_hits_len(const struct alpr_hits *hits);
 
 // The hit at `index`, or NULL if there is none. Valid until alpr_hits_free.
@@ -1715,41 +1723,40 @@ const struct alpr_hit *alpr_hits_at(const struct alpr_hits *hits, size_t index);
 
 // Frees hits and everything borrowed from them; NULL is no harm.
 //
-// `hits` must be NULL or come from an alpr_hotlist_matches function, and not be used again.
+// `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches, and not be used again.
 void alpr_hits_free(struct alpr_hits *hits);
 
-// The listed plate, A-Z and 0-9; "" for NULL. Valid until alpr_hits_free.
+// The listed plate, A-Z and 0-9; "" for NULL. Valid as long as the hit.
 //
-// `hit` must be NULL or come from alpr_hits_at and still be valid.
+// `hit` must be NULL or come from alpr_hits_at or alpr_suppressed_hit and still be valid.
 const char *alpr_hit_plate(const struct alpr_hit *hit);
 
-// The postal code of the listed state, "" where the list names none. Valid until alpr_hits_free.
+// The postal code of the listed state, "" where the list names none. Valid as long as the hit.
 //
 // As alpr_hit_plate.
 const char *alpr_hit_listed_state(const struct alpr_hit *hit);
 
-// The category, such as "stolen_vehicle". Valid until alpr_hits_free.
+// The category, such as "stolen_vehicle". Valid as long as the hit.
 //
 // As alpr_hit_plate.
 const char *alpr_hit_category(const struct alpr_hit *hit);
 
-// Who answers for the entry, such as "ncic"; "" where the list does not say. Valid until alpr_hits_free.
+// Who answers for the entry, such as "ncic"; "" where the list does not say. Valid as long as the hit.
 //
 // As alpr_hit_plate.
 const char *alpr_hit_source(const struct alpr_hit *hit);
 
-// The source's number of the record, "" where it has none. Valid until alpr_hits_free.
+// The source's number of the record, "" where it has none. Valid as long as the hit.
 //
 // As alpr_hit_plate.
 const char *alpr_hit_record(const struct alpr_hit *hit);
 
-// What differs between what was seen and what is listed, in words; "" where nothing does. Valid until
-// alpr_hits_free.
+// What differs between what was seen and what is listed, in words; "" where nothing does. Valid as long as the hit.
 //
 // As alpr_hit_plate.
 const char *alpr_hit_explanation(const struct alpr_hit *hit);
 
-// The SHA-256 of the list that the hit is from, 64 hexadecimal digits. Valid until alpr_hits_free.
+// The SHA-256 of the list that the hit is from, 64 hexadecimal digits. Valid as long as the hit.
 //
 // As alpr_hit_plate.
 const char *alpr_hit_list_sha256(const struct alpr_hit *hit);
@@ -1829,15 +1836,19 @@ int64_t alpr_hold_review_on_us(const struct alpr_hold *hold);
 // As alpr_hold_id.
 int64_t alpr_hold_closed_us(const struct alpr_hold *hold);
 
-// Not 0 where it holds at `now_us`; 0 for NULL.
+// Not 0 where it holds at `now_us`; 0 for NULL. Where `now_us` is no time, a hold that nobody closed holds: a purge
+// cannot be undone.
 //
 // As alpr_hold_id.
-int32_t alpr_hold_is_open(const struct alpr_hold *hold, int64_t now_us);
+int32_t alpr_hold_is_open(const struct alpr_hold *hold,
+                          int64_t now_us);
 
-// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL.
+// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. Where `now_us` is no time, not 0
+// for a hold that nobody closed.
 //
 // As alpr_hold_id.
-int32_t alpr_hold_is_due(const struct alpr_hold *hold, int64_t now_us);
+int32_t alpr_hold_is_due(const struct alpr_hold *hold,
+                         int64_t now_us);
 
 // Writes whether it covers the data at `now_us`, 1 or 0. What is not known of them, it covers: a purge cannot be
 // undone. It fails as alpr_evaluate does.
@@ -2093,10 +2104,12 @@ uint32_t alpr_manual_entry_reason(const struct alpr_manual_entry *entry);
 // As alpr_manual_entry_id.
 int64_t alpr_manual_entry_expires_us(const struct alpr_manual_entry *entry);
 
-// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL.
+// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL, and where `now_us` is no time: nobody is
+// stopped for an entry that may have ended. alpr_manual_book_matches then fails.
 //
 // As alpr_manual_entry_id.
-int32_t alpr_manual_entry_is_active(const struct alpr_manual_entry *entry, int64_t now_us);
+int32_t alpr_manual_entry_is_active(const struct alpr_manual_entry *entry,
+                                    int64_t now_us);
 
 // Writes all that is known of it as one line of JSON, to be kept and given to alpr_manual_book_restore.
 //
@@ -2520,7 +2533,7 @@ alpr_status alpr_explain(const struct alpr_policies *policies,
                          int64_t now_us,
                          struct alpr_text **out);
 
-// Rules from TOML: prior_odds, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
+// Rules from TOML: prior_odds, least, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
 // exceptions with categories, sources and rule. What is left out is the library's.
 //
 // Free them with alpr_match_rules_free.
@@ -2653,9 +2666,10 @@ alpr_status alpr_case_dispose(const struct alpr_case *case_,
                               int64_t at_us,
                               const struct alpr_disposition *disposition);
 
-// Writes what is known of a record at a holder, an alpr_holder, as an alpr_data_class: id, plate, camera, origin, and
-// when it was captured. Set the times that are known beside. It is checked when it is decided about. It borrows texts
-// of `record`, and `jurisdiction`: valid until alpr_record_free, and as long as `jurisdiction` is.
+// Writes what is known of a record at a holder, an alpr_holder, as an alpr_data_class: id, plates, camera, origin, and
+// when it was captured. Set the times that are known beside, and the listed plates of a hit. It is checked when it is
+// decided about. It borrows texts of `record`, and `jurisdiction`: valid until alpr_record_free, and as long as
+// `jurisdiction` is.
 //
 // `record` must come from an alpr_record function, `out` be writable.
 alpr_status alpr_subject_of_record(const struct alpr_record *record,

@@ -17,8 +17,8 @@ use crate::value::{Choice, choice, time};
 use crate::view::{get, get_text, give, reference, take_back, text, write};
 
 /// What was done about an alarm. Many threads may use it. A step whose evidence is missing, that is out of order,
-/// or that comes before the last one is ALPR_STATUS_REFUSED and changes nothing: alpr_last_error says what is
-/// missing. A case has 100 steps at most.
+/// that would confirm what was disposed of as a misread, or that comes before the last one is ALPR_STATUS_REFUSED and
+/// changes nothing: alpr_last_error says what is missing. A case has 100 steps at most.
 pub struct alpr_case {
     file: Mutex<CaseFile>,
     id: CString,
@@ -147,7 +147,8 @@ unsafe fn disposition(
     }
 }
 
-/// Writes the disposition that the steps lead to, for the operator to confirm; NULL while the case is open.
+/// Writes the disposition that the steps lead to, for the operator to confirm; NULL while the case is open. What the
+/// source confirmed stays so if the entry goes from the list.
 ///
 /// Free it with alpr_disposition_free.
 ///

@@ -158,7 +158,7 @@ pub unsafe extern "C" fn alpr_hotlist_diff(
 /// it is given the rule to tighten where over `limit` false alarms in a thousand reads are to be expected, "" where not: free
 /// it with alpr_text_free.
 ///
-/// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, or over 5000000 reads.
+/// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, for no reads, or over 5000000.
 ///
 /// # Safety
 /// `list` must come from an alpr_hotlist function, `traffic` end with a NUL, `rules` be NULL or come from

@@ -15,7 +15,8 @@ pub struct alpr_hits {
     hits: Vec<alpr_hit>,
 }
 
-/// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits is freed.
+/// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits, or the alpr_alarms that it is
+/// suppressed in, is freed.
 pub struct alpr_hit {
     hit: Hit,
     plate: CString,
@@ -102,7 +103,7 @@ impl alpr_hit {
 /// How many hits there are; 0 for NULL.
 ///
 /// # Safety
-/// `hits` must be NULL or come from an alpr_hotlist_matches function.
+/// `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hits_len(hits: *const alpr_hits) -> usize {
     // SAFETY: the caller vouches for it.
@@ -122,24 +123,24 @@ pub unsafe extern "C" fn alpr_hits_at(hits: *const alpr_hits, index: usize) -> *
 /// Frees hits and everything borrowed from them; NULL is no harm.
 ///
 /// # Safety
-/// `hits` must be NULL or come from an alpr_hotlist_matches function, and not be used again.
+/// `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches, and not be used again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hits_free(hits: *mut alpr_hits) {
     // SAFETY: the caller gives it up.
     guard_or((), || unsafe { take_back(hits) });
 }
 
-/// The listed plate, A-Z and 0-9; "" for NULL. Valid until alpr_hits_free.
+/// The listed plate, A-Z and 0-9; "" for NULL. Valid as long as the hit.
 ///
 /// # Safety
-/// `hit` must be NULL or come from alpr_hits_at and still be valid.
+/// `hit` must be NULL or come from alpr_hits_at or alpr_suppressed_hit and still be valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_plate(hit: *const alpr_hit) -> *const c_char {
     // SAFETY: the caller vouches for it.
     unsafe { get_text(hit, |h| &h.plate) }
 }
 
-/// The postal code of the listed state, "" where the list names none. Valid until alpr_hits_free.
+/// The postal code of the listed state, "" where the list names none. Valid as long as the hit.
 ///
 /// # Safety
 /// As alpr_hit_plate.
@@ -149,7 +150,7 @@ pub unsafe extern "C" fn alpr_hit_listed_state(hit: *const alpr_hit) -> *const c
     unsafe { get_text(hit, |h| &h.state) }
 }
 
-/// The category, such as "stolen_vehicle". Valid until alpr_hits_free.
+/// The category, such as "stolen_vehicle". Valid as long as the hit.
 ///
 /// # Safety
 /// As alpr_hit_plate.
@@ -159,7 +160,7 @@ pub unsafe extern "C" fn alpr_hit_category(hit: *const alpr_hit) -> *const c_cha
     unsafe { get_text(hit, |h| &h.category) }
 }
 
-/// Who answers for the entry, such as "ncic"; "" where the list does not say. Valid until alpr_hits_free.
+/// Who answers for the entry, such as "ncic"; "" where the list does not say. Valid as long as the hit.
 ///
 /// # Safety
 /// As alpr_hit_plate.
@@ -169,7 +170,7 @@ pub unsafe extern "C" fn alpr_hit_source(hit: *const alpr_hit) -> *const c_char 
     unsafe { get_text(hit, |h| &h.source) }
 }
 
-/// The source's number of the record, "" where it has none. Valid until alpr_hits_free.
+/// The source's number of the record, "" where it has none. Valid as long as the hit.
 ///
 /// # Safety
 /// As alpr_hit_plate.
@@ -179,8 +180,7 @@ pub unsafe extern "C" fn alpr_hit_record(hit: *const alpr_hit) -> *const c_char 
     unsafe { get_text(hit, |h| &h.record) }
 }
 
-/// What differs between what was seen and what is listed, in words; "" where nothing does. Valid until
-/// alpr_hits_free.
+/// What differs between what was seen and what is listed, in words; "" where nothing does. Valid as long as the hit.
 ///
 /// # Safety
 /// As alpr_hit_plate.
@@ -190,7 +190,7 @@ pub unsafe extern "C" fn alpr_hit_explanation(hit: *const alpr_hit) -> *const c_
     unsafe { get_text(hit, |h| &h.explanation) }
 }
 
-/// The SHA-256 of the list that the hit is from, 64 hexadecimal digits. Valid until alpr_hits_free.
+/// The SHA-256 of the list that the hit is from, 64 hexadecimal digits. Valid as long as the hit.
 ///
 /// # Safety
 /// As alpr_hit_plate.

@@ -4,6 +4,7 @@ use std::ffi::{CString, c_char};
 
 use alpr_core::json;
 use alpr_core::retain::Hold;
+use jiff::Timestamp;
 
 use crate::guard::guard;
 use crate::hold_draft::alpr_hold_kind;
@@ -35,6 +36,13 @@ impl alpr_hold {
     pub(crate) fn hold(&self) -> &Hold {
         &self.hold
     }
+}
+
+/// Whether something is so of a hold at a time; where that is none, whether nobody closed the hold.
+fn at(hold: &Hold, now_us: i64, is_so: fn(&Hold, Timestamp) -> bool) -> i32 {
+    time(now_us)
+        .map_or(hold.closed.is_none(), |now| is_so(hold, now))
+        .into()
 }
 
 /// Names the hold: 32 hexadecimal digits; "" for NULL. Valid until alpr_holds_free.
@@ -109,24 +117,26 @@ pub unsafe extern "C" fn alpr_hold_closed_us(hold: *const alpr_hold) -> i64 {
     unsafe { get(hold, 0, find) }
 }
 
-/// Not 0 where it holds at `now_us`; 0 for NULL.
+/// Not 0 where it holds at `now_us`; 0 for NULL. Where `now_us` is no time, a hold that nobody closed holds: a purge
+/// cannot be undone.
 ///
 /// # Safety
 /// As alpr_hold_id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hold_is_open(hold: *const alpr_hold, now_us: i64) -> i32 {
-    let find = |h: &alpr_hold| time(now_us).is_ok_and(|now| h.hold.is_open(now)).into();
+    let find = |h: &alpr_hold| at(&h.hold, now_us, Hold::is_open);
     // SAFETY: the caller vouches for it.
     unsafe { get(hold, 0, find) }
 }
 
-/// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL.
+/// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. Where `now_us` is no time, not 0
+/// for a hold that nobody closed.
 ///
 /// # Safety
 /// As alpr_hold_id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hold_is_due(hold: *const alpr_hold, now_us: i64) -> i32 {
-    let find = |h: &alpr_hold| time(now_us).is_ok_and(|now| h.hold.is_due(now)).into();
+    let find = |h: &alpr_hold| at(&h.hold, now_us, Hold::is_due);
     // SAFETY: the caller vouches for it.
     unsafe { get(hold, 0, find) }
 }

@@ -27,7 +27,8 @@ pub struct alpr_hold_draft {
     pub ids: *const *const c_char,
     /// How many records there are.
     pub ids_len: usize,
-    /// Plates.
+    /// Plates. Each covers what may be of it: reads with as many characters, where unread ones and those that are taken
+    /// for one another do not matter, with or without small stacked ones; and reads that hit it.
     pub plates: *const *const c_char,
     /// How many plates there are.
     pub plates_len: usize,

@@ -149,7 +149,8 @@ pub unsafe extern "C" fn alpr_manual_entry_expires_us(entry: *const alpr_manual_
     unsafe { get(entry, 0, |e| e.entry.draft.expires.as_microsecond()) }
 }
 
-/// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL.
+/// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL, and where `now_us` is no time: nobody is
+/// stopped for an entry that may have ended. alpr_manual_book_matches then fails.
 ///
 /// # Safety
 /// As alpr_manual_entry_id.

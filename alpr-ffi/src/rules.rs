@@ -22,7 +22,7 @@ pub(crate) unsafe fn rules_or_default(rules: *const alpr_match_rules) -> MatchRu
     unsafe { rules.as_ref() }.map_or_else(MatchRules::default, |r| r.rules.clone())
 }
 
-/// Rules from TOML: prior_odds, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
+/// Rules from TOML: prior_odds, least, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
 /// exceptions with categories, sources and rule. What is left out is the library's.
 ///
 /// Free them with alpr_match_rules_free.

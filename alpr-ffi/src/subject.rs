@@ -2,10 +2,13 @@
 
 use std::ffi::c_char;
 
+use alpr_core::PlateText;
 use alpr_core::retain::{DataClass, Holder, Origin, Subject};
 
 use crate::guard::guard;
-use crate::record::{alpr_record, alpr_record_camera, alpr_record_id, alpr_record_text};
+use crate::record::{
+    alpr_record, alpr_record_camera, alpr_record_full_text, alpr_record_id, alpr_record_text,
+};
 use crate::status::{Failure, alpr_status};
 use crate::value::{Choice, choice, time_if_any};
 use crate::view::{reference, text, text_if_any, write};
@@ -46,6 +49,11 @@ pub struct alpr_subject {
     pub plate: *const c_char,
     /// The camera; NULL or "" where it is not known: a hold of some camera covers it.
     pub camera: *const c_char,
+    /// The plate with its small stacked characters; NULL or "" where it has none: a hold may give that instead.
+    pub full_plate: *const c_char,
+    /// The listed plates that it hit, with commas between; NULL or "" where none is known: a hold of some plate covers
+    /// a hit without any.
+    pub listed: *const c_char,
 }
 
 /// Who has data.
@@ -125,6 +133,10 @@ impl alpr_subject {
                 plate: text_if_any(self.plate, "plate")?
                     .map(str::parse)
                     .transpose()?,
+                full_plate: text_if_any(self.full_plate, "full_plate")?
+                    .map(str::parse)
+                    .transpose()?,
+                listed: listed(text_if_any(self.listed, "listed")?)?,
                 camera: text_if_any(self.camera, "camera")?,
                 ..Subject::new(holder, class, origin, jurisdiction, captured)
             })
@@ -132,9 +144,18 @@ impl alpr_subject {
     }
 }
 
-/// Writes what is known of a record at a holder, an alpr_holder, as an alpr_data_class: id, plate, camera, origin, and
-/// when it was captured. Set the times that are known beside. It is checked when it is decided about. It borrows texts
-/// of `record`, and `jurisdiction`: valid until alpr_record_free, and as long as `jurisdiction` is.
+/// Listed plates with commas between, each of which has to be one.
+fn listed(text: Option<&str>) -> Result<&str, Failure> {
+    for plate in text.into_iter().flat_map(|text| text.split(',')) {
+        plate.parse::<PlateText>()?;
+    }
+    Ok(text.unwrap_or_default())
+}
+
+/// Writes what is known of a record at a holder, an alpr_holder, as an alpr_data_class: id, plates, camera, origin, and
+/// when it was captured. Set the times that are known beside, and the listed plates of a hit. It is checked when it is
+/// decided about. It borrows texts of `record`, and `jurisdiction`: valid until alpr_record_free, and as long as
+/// `jurisdiction` is.
 ///
 /// # Safety
 /// `record` must come from an alpr_record function, `out` be writable.
@@ -166,6 +187,8 @@ pub unsafe extern "C" fn alpr_subject_of_record(
                 id: alpr_record_id(record),
                 plate: alpr_record_text(record),
                 camera: alpr_record_camera(record),
+                full_plate: alpr_record_full_text(record),
+                listed: std::ptr::null(),
             };
             write(out, subject)
         }

@@ -21,8 +21,8 @@ use crate::record::Record;
 ///
 /// The status goes from "raised" by `open` to "under_review", by `check_read` to "read_verified", by `ask` to
 /// "awaiting_answer", by `answer` to "confirmed_active"; or it ends as "rejected" or "withdrawn". Each step gives the
-/// status after it. A step that is out of order, lacks its evidence or comes before the one before it raises
-/// `RefusedError` and changes nothing.
+/// status after it. A step that is out of order, lacks its evidence, would confirm what was disposed of as a misread or
+/// comes before the one before it raises `RefusedError` and changes nothing.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Case {
     file: Mutex<CaseFile>,
@@ -181,7 +181,7 @@ impl Case {
     }
 
     /// The disposition that the steps lead to; None while the case is open, and of a duplicate or another reason,
-    /// of which only the operator knows.
+    /// of which only the operator knows. What the source confirmed stays so if the entry goes from the list.
     #[getter]
     fn proposed(&self) -> Option<Disposition> {
         lock(&self.file).proposed().map(Disposition::of)

@@ -215,7 +215,7 @@ impl Reason {
         &self.length
     }
 
-    /// From when it is counted: "capture", "receipt", "copy", "case_closed", "request" or "shift_end".
+    /// From when it is counted: "capture", "receipt", "copy", "case_closed", "request", "shift_end" or "booked".
     #[getter]
     fn clock(&self) -> &'static str {
         self.rule.clock.name()

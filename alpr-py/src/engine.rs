@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use alpr_core::{Error, ErrorKind, FramePair, Model};
-use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 
-use crate::error::raise;
+use crate::error::{model_file_error, raise};
 use crate::pixels::Pixels;
 use crate::plate_read::PlateRead;
 
@@ -18,19 +17,23 @@ pub(crate) struct Engine {
 
 #[pymethods]
 impl Engine {
-    /// An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of the files detector.toml, detector.onnx,
-    /// reader.toml and reader.onnx in the folder `models`, and those of `refiner` and `second_reader` if they are there.
+    /// An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of
+    /// the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of `refiner` and
+    /// `second_reader` if they are there. A folder has models of one size: give none with it. `ModelFileError` if a file
+    /// cannot be read.
     #[staticmethod]
     #[pyo3(signature = (models=None, *, size="standard"))]
     fn open(py: Python<'_>, models: Option<PathBuf>, size: &str) -> PyResult<Self> {
         let engine = py.detach(|| match (models, size) {
-            (Some(folder), _) => open_folder(&folder),
+            (Some(folder), "standard") => open_folder(&folder),
             (None, "standard") => alpr_core::Engine::standard().map_err(raise),
             (None, "nano") => alpr_core::Engine::nano().map_err(raise),
-            (None, other) => {
-                let text = format!("expected the size standard or nano, got `{other}`");
-                Err(raise(Error::new(ErrorKind::InvalidArgument, text)))
-            }
+            (None, other) => Err(bad(format!(
+                "expected the size standard or nano, got `{other}`"
+            ))),
+            (Some(_), size) => Err(bad(format!(
+                "expected a folder of models or a size, got both and `{size}`: leave one out"
+            ))),
         })?;
         Ok(Self { engine })
     }
@@ -96,10 +99,14 @@ impl Engine {
     }
 }
 
+fn bad(why: String) -> PyErr {
+    raise(Error::new(ErrorKind::InvalidArgument, why))
+}
+
 fn open_folder(folder: &Path) -> PyResult<alpr_core::Engine> {
     let path = |name: &str| folder.join(name);
     let unreadable = |path: &Path, e: std::io::Error| {
-        PyOSError::new_err(format!("cannot read `{}`: {e}", path.display()))
+        model_file_error(format!("cannot read `{}`: {e}", path.display()))
     };
     let model = |name: &str| -> PyResult<Model> {
         let (manifest, onnx) = (path(&format!("{name}.toml")), path(&format!("{name}.onnx")));

@@ -13,6 +13,7 @@ mod classes {
     pyo3::import_exception!(alpr.errors, RefusedError);
     pyo3::import_exception!(alpr.errors, StorageError);
     pyo3::import_exception!(alpr.errors, ManifestError);
+    pyo3::import_exception!(alpr.errors, ModelFileError);
     pyo3::import_exception!(alpr.errors, ModelError);
     pyo3::import_exception!(alpr.errors, InferenceError);
     pyo3::import_exception!(alpr.errors, InternalError);
@@ -38,6 +39,11 @@ pub(crate) fn raise(error: Error) -> PyErr {
         "inference" => classes::InferenceError::new_err(message),
         _ => classes::InternalError::new_err(message),
     }
+}
+
+/// A `ModelFileError` with this message: the core reads no files, so that it has no kind of its own.
+pub(crate) fn model_file_error(message: String) -> PyErr {
+    classes::ModelFileError::new_err(message)
 }
 
 /// A `FrameError` with this message.

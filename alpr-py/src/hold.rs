@@ -24,6 +24,9 @@ impl Hold {
     /// `data_classes`, captured from `captured_from` to `captured_to`, both included. It has to name records, plates,
     /// cameras or a time; each list has at most 10000 items, an empty one fits all.
     ///
+    /// A plate covers what may be of it: reads with as many characters, where unread ones and those that are taken for
+    /// one another do not matter, with or without small stacked ones; and reads that hit it.
+    ///
     /// `kind` is "evidence", "reasonable_belief", "discovery", "court_order" or "preservation_request"; `authority` the
     /// case, order or request that gives the right to it; `by` who opens it. At `review_on`, somebody has to look
     /// whether it is still needed; it does not end then.

@@ -29,7 +29,7 @@ pub(crate) struct MatchRules {
 
 #[pymethods]
 impl MatchRules {
-    /// Rules from TOML: `prior_odds`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
+    /// Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
     /// `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
     #[staticmethod]
     #[pyo3(signature = (toml=""))]

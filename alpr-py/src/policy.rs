@@ -35,7 +35,7 @@ impl Policy {
     }
 
     /// A policy from TOML, at most 256 KiB: `name`, `title`, `draft`, `whole`, `jurisdictions`, and any number of
-    /// `[[authority]]`, `[[rule]]`, `[[duty]]` and `[[expected]]`. What is wrong is told with its line.
+    /// `[[authority]]`, `[[rule]]`, `[[duty]]`, `[[ban]]` and `[[expected]]`. What is wrong is told with its line.
     #[staticmethod]
     fn parse(toml: &str) -> PyResult<Self> {
         let policy = retain::Policy::parse(toml).map_err(raise)?;

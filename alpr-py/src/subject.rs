@@ -1,6 +1,6 @@
 //! `Subject`: what a decision about retention is about.
 
-use alpr_core::retain;
+use alpr_core::{PlateText, retain};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
@@ -11,8 +11,9 @@ use crate::record::{Record, id_of};
 #[pyclass(frozen, module = "alpr")]
 #[derive(Clone)]
 pub(crate) struct Subject {
-    /// Without the camera, which it would have to borrow.
+    /// Without the texts, which it would have to borrow.
     known: retain::Subject<'static>,
+    listed: String,
     camera: Option<String>,
 }
 
@@ -27,10 +28,14 @@ impl Subject {
     /// `case_closed` when its case was closed; `requested` when somebody entitled to it asked for its destruction;
     /// `shift_ended` when its shift ended. None where that did not happen. `ongoing` says that an investigation that it
     /// belongs to goes on. A hold that names records, plates or cameras covers what has no `id`, `plate` or `camera`.
+    ///
+    /// A hold may give `full_plate`, the plate with its small stacked characters, instead, or one of `listed`, the
+    /// listed plates that it hit; every hold of a plate covers a hit without any.
     #[new]
     #[pyo3(signature = (
         *, holder, data_class, origin, jurisdiction, captured, received=None, copied=None, booked=None,
-        case_closed=None, requested=None, shift_ended=None, ongoing=false, id=None, plate=None, camera=None
+        case_closed=None, requested=None, shift_ended=None, ongoing=false, id=None, plate=None, camera=None,
+        full_plate=None, listed=Vec::new()
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn new(
@@ -49,7 +54,10 @@ impl Subject {
         id: Option<&str>,
         plate: Option<&str>,
         camera: Option<String>,
+        full_plate: Option<&str>,
+        listed: Vec<String>,
     ) -> PyResult<Self> {
+        let listed = joined(&listed)?;
         let known = retain::Subject {
             received,
             copied,
@@ -60,6 +68,8 @@ impl Subject {
             ongoing,
             id: id.map(id_of).transpose()?,
             plate: plate.map(str::parse).transpose().map_err(raise)?,
+            full_plate: full_plate.map(str::parse).transpose().map_err(raise)?,
+            listed: &listed,
             camera: camera.as_deref(),
             ..retain::Subject::new(
                 holder.parse().map_err(raise)?,
@@ -72,11 +82,11 @@ impl Subject {
         Ok(Self::of(known))
     }
 
-    /// A record at a holder, with its id, plate, camera and origin; everything else is as in `Subject`.
+    /// A record at a holder, with its id, plates, camera and origin; everything else is as in `Subject`.
     #[staticmethod]
     #[pyo3(signature = (
         record, *, holder, data_class, jurisdiction, received=None, copied=None, booked=None, case_closed=None,
-        requested=None, shift_ended=None, ongoing=false
+        requested=None, shift_ended=None, ongoing=false, listed=Vec::new()
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn of_record(
@@ -91,7 +101,9 @@ impl Subject {
         requested: Option<Timestamp>,
         shift_ended: Option<Timestamp>,
         ongoing: bool,
+        listed: Vec<String>,
     ) -> PyResult<Self> {
+        let listed = joined(&listed)?;
         let known = retain::Subject {
             received,
             copied,
@@ -100,6 +112,7 @@ impl Subject {
             requested,
             shift_ended,
             ongoing,
+            listed: &listed,
             ..retain::Subject::of_record(
                 record.record(),
                 holder.parse().map_err(raise)?,
@@ -194,6 +207,19 @@ impl Subject {
         self.known.plate.map(|plate| plate.to_string())
     }
 
+    /// The plate with its small stacked characters, None where it is not known.
+    #[getter]
+    fn full_plate(&self) -> Option<String> {
+        self.known.full_plate.map(|plate| plate.to_string())
+    }
+
+    /// The listed plates that it hit.
+    #[getter]
+    fn listed(&self) -> Vec<&str> {
+        let plates = self.listed.split(',');
+        plates.filter(|plate| !plate.is_empty()).collect()
+    }
+
     /// The camera, None where it is not known.
     #[getter]
     fn camera(&self) -> Option<&str> {
@@ -228,16 +254,30 @@ impl Subject {
             ongoing: subject.ongoing,
             id: subject.id,
             plate: subject.plate,
+            full_plate: subject.full_plate,
+            listed: "",
             camera: None,
         };
-        let camera = subject.camera.map(str::to_owned);
-        Self { known, camera }
+        Self {
+            known,
+            listed: subject.listed.to_owned(),
+            camera: subject.camera.map(str::to_owned),
+        }
     }
 
     pub(crate) fn subject(&self) -> retain::Subject<'_> {
         retain::Subject {
+            listed: &self.listed,
             camera: self.camera.as_deref(),
             ..self.known
         }
     }
+}
+
+/// Plates as one text, with commas between.
+fn joined(plates: &[String]) -> PyResult<String> {
+    let plates = plates.iter();
+    let plates = plates.map(|plate| Ok(plate.parse::<PlateText>()?.to_string()));
+    let plates: alpr_core::Result<Vec<String>> = plates.collect();
+    Ok(plates.map_err(raise)?.join(","))
 }

@@ -85,8 +85,12 @@ def test_other_mistakes_have_their_own_class(engine: alpr.Engine, tmp_path: Path
         engine.read(np.zeros((4, 4, 3), np.uint8), pixel_format="gbr")
     with pytest.raises(alpr.InvalidArgumentError, match="standard or nano, got `huge`"):
         alpr.Engine.open(size="huge")
-    with pytest.raises(OSError, match="detector.toml"):
+    with pytest.raises(alpr.ModelFileError, match="detector.toml") as error:
         alpr.Engine.open(tmp_path)
+    assert isinstance(error.value, alpr.AlprError) and isinstance(error.value, OSError)
+    for size in ("nano", "huge"):
+        with pytest.raises(alpr.InvalidArgumentError, match=f"got both and `{size}`"):
+            alpr.Engine.open(tmp_path, size=size)
     for name in ("detector", "reader"):
         (tmp_path / f"{name}.toml").write_text("format = 1")
         (tmp_path / f"{name}.onnx").write_bytes(b"")
@@ -96,7 +100,7 @@ def test_other_mistakes_have_their_own_class(engine: alpr.Engine, tmp_path: Path
 
 def test_every_class_derives_from_the_base() -> None:
     classes = [getattr(alpr, name) for name in alpr.__all__ if name.endswith("Error")]
-    assert len(classes) == 12 and all(issubclass(c, alpr.AlprError) for c in classes)
+    assert len(classes) == 13 and all(issubclass(c, alpr.AlprError) for c in classes)
 
 
 def test_threads_share_an_engine(engine: alpr.Engine) -> None:

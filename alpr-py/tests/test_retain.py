@@ -209,6 +209,24 @@ def test_a_record_says_of_itself_what_a_decision_asks() -> None:
     assert by_camera.covers(asked, now=at(1)) and not by_camera.covers(subject(camera="C-2"), now=at(1))
 
 
+def test_a_held_plate_covers_what_may_be_of_it() -> None:
+    hold = alpr.Hold.open(**DRAFT)
+    other = {"plate": "XY9876"}
+
+    def covers(**changes: Any) -> bool:
+        return hold.covers(subject(**changes), now=at(1))
+
+    assert covers(plate="A8I2?4") and covers(plate="1234", full_plate="AB1234")
+    assert covers(**other, listed=["XY9870", "ab-1234"]) and covers(**other, data_class="hit"), "nobody knows what it hit"
+    assert not covers(plate="AB12345") and not covers(plate="1234", full_plate="AC1234")
+    assert not covers(**other, listed=["XY9870"]) and not covers(**other, listed=["XY9870"], data_class="hit")
+    asked = alpr.Subject.of_record(record("XY9876"), holder="server", data_class="hit", jurisdiction="MO", listed=["ab 1234"])
+    assert (asked.full_plate, asked.listed) == ("XY9876", ["AB1234"]) and hold.covers(asked, now=at(1))
+    assert (subject().full_plate, subject().listed) == (None, [])
+    with pytest.raises(alpr.InvalidPlateError):
+        subject(listed=["AB1234", "A_B"])
+
+
 @pytest.mark.parametrize("change", [{"holder": "nobody"}, {"data_class": "x"}, {"origin": "x"}, {"jurisdiction": "QQ"}, {"id": "12"}])
 def test_a_subject_that_is_none_is_said(change: dict[str, Any]) -> None:
     with pytest.raises(alpr.InvalidArgumentError):

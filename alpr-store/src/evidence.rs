@@ -5,6 +5,7 @@ use std::path::Path;
 
 use alpr_core::audit::{self, Act};
 use alpr_core::evidence::{Booking, Export};
+use alpr_core::hotlist::{Action, folded};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::retain::{DataClass, Hold, HoldScope, Holder, Subject};
 use alpr_core::verify::CaseFile;
@@ -16,7 +17,7 @@ use crate::engine::{Transaction, texts};
 use crate::rows::from_json;
 use crate::search::{MAX_PAGE, Search, Window};
 use crate::store::Store;
-use crate::tables::{self, Kept};
+use crate::tables::{self, Kept, Sought};
 
 /// What of a store is exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,8 +153,8 @@ fn open_hold(on: &mut dyn Transaction, id: Id, now: Timestamp) -> Result<Hold> {
     Err(Error::new(ErrorKind::InvalidArgument, text))
 }
 
-/// Whether a record is wanted, which hit something or not.
-type Wanted<'a> = &'a dyn Fn(&Record, bool) -> bool;
+/// Whether a record with these hits is wanted.
+type Wanted<'a> = &'a dyn Fn(&Record, &[HitRecord]) -> bool;
 
 /// What was gathered for a bag.
 #[derive(Default)]
@@ -167,12 +168,12 @@ struct Gathered {
 impl Gathered {
     fn held(&mut self, on: &mut dyn Transaction, hold: &Hold, now: Timestamp) -> Result<()> {
         let scope = &hold.draft.scope;
-        let wanted = |record: &Record, is_hit: bool| covers(hold, record, is_hit, now);
+        let wanted = |record: &Record, hits: &[HitRecord]| covers(hold, record, hits, now);
         if !scope.ids.is_empty() {
             return self.named(on, &scope.ids, &wanted);
         }
-        for search in searches(scope) {
-            self.searched(on, &search, window(scope), &wanted)?;
+        for sought in sought(scope) {
+            self.found(on, &sought, window(scope), &wanted)?;
         }
         Ok(())
     }
@@ -192,17 +193,17 @@ impl Gathered {
         Ok(())
     }
 
-    /// Adds what a search finds, page by page.
-    fn searched(
+    /// Adds what is sought, page by page.
+    fn found(
         &mut self,
         on: &mut dyn Transaction,
-        search: &Search,
+        sought: &Sought,
         window: Window,
         wanted: Wanted<'_>,
     ) -> Result<()> {
         let mut after = None;
         loop {
-            let page = tables::search(on, search, window, after, MAX_PAGE)?;
+            let page = tables::seek(on, sought, window, after, MAX_PAGE)?;
             if page.is_empty() {
                 return Ok(());
             }
@@ -222,7 +223,7 @@ impl Gathered {
         wanted: Wanted<'_>,
     ) -> Result<()> {
         let hits = hits(on, "read", record.id)?;
-        if !wanted(&record, !hits.is_empty()) {
+        if !wanted(&record, &hits) {
             return Ok(());
         }
         self.records.insert(record.id, record);
@@ -254,24 +255,28 @@ fn hits(on: &mut dyn Transaction, column: &'static str, id: Id) -> Result<Vec<Hi
     bodies.iter().map(|body| from_json(body)).collect()
 }
 
-/// Searches that find all that a scope without names may cover: by the narrowest of its conditions that has an index.
-fn searches(scope: &HoldScope) -> Vec<Search> {
-    let all = Search::default;
-    if !scope.plates.is_empty() {
-        let plate = |plate: &PlateText| Search {
-            plate: Some(*plate),
-            ..all()
-        };
-        return scope.plates.iter().map(plate).collect();
+/// All that a scope without names may cover: by the narrowest of its conditions that has an index.
+fn sought(scope: &HoldScope) -> Vec<Sought> {
+    // No index has a plate of which a character is not known.
+    if !scope.plates.is_empty() && !scope.plates.iter().any(PlateText::has_unknown) {
+        return may_be(&scope.plates);
     }
     if !scope.cameras.is_empty() {
         let camera = |camera: &String| Search {
             camera: Some(camera.clone()),
-            ..all()
+            ..Search::default()
         };
-        return scope.cameras.iter().map(camera).collect();
+        let cameras = scope.cameras.iter().map(camera);
+        return cameras.map(Sought::Fitting).collect();
     }
-    vec![all()]
+    vec![Sought::Fitting(Search::default())]
+}
+
+/// All that may be of one of these plates.
+fn may_be(plates: &[PlateText]) -> Vec<Sought> {
+    let texts = plates.iter().map(|plate| folded(plate.as_str()));
+    let read = texts.flat_map(|text| [Sought::Folded(text.clone()), Sought::Stacked(text)]);
+    read.chain([Sought::Hit, Sought::Unread]).collect()
 }
 
 /// The window of a scope, whose end is within it.
@@ -285,22 +290,28 @@ fn window(scope: &HoldScope) -> Window {
 
 /// Whether a hold covers a record of this store in any of the classes that it has. Of a scope with names, the record is
 /// one of them; who is said to have it does not matter, since it is here; and a hold does not ask whose law it is under.
-fn covers(hold: &Hold, record: &Record, is_hit: bool, now: Timestamp) -> bool {
+fn covers(hold: &Hold, record: &Record, hits: &[HitRecord], now: Timestamp) -> bool {
     let holders = &hold.draft.scope.holders;
     let holder = holders.first().copied().unwrap_or(Holder::Server);
-    let classes: &[DataClass] = if is_hit {
-        &[DataClass::Hit]
-    } else {
+    let listed = listed(hits);
+    let classes: &[DataClass] = if listed.is_empty() {
         &[DataClass::Read, DataClass::Picture]
+    } else {
+        &[DataClass::Hit]
     };
     classes.iter().any(|class| {
-        let subject = Subject::of_record(record, holder, *class, Jurisdiction::MO);
-        hold.covers(
-            &Subject {
-                id: None,
-                ..subject
-            },
-            now,
-        )
+        let subject = Subject {
+            id: None,
+            listed: &listed,
+            ..Subject::of_record(record, holder, *class, Jurisdiction::MO)
+        };
+        hold.covers(&subject, now)
     })
+}
+
+/// The listed plates of hits, as a purge has them: what the rules drop is no hit.
+fn listed(hits: &[HitRecord]) -> String {
+    let hits = hits.iter().filter(|hit| hit.action != Action::Drop);
+    let plates: Vec<&str> = hits.map(|hit| hit.entry.plate.as_str()).collect();
+    plates.join(",")
 }

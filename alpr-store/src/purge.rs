@@ -65,8 +65,8 @@ impl Store {
         self.look(|on| run::plan(on, order))
     }
 
-    /// Purges what is due: reads with their hits and cases, pictures, entries made by hand, and guards that ended. The
-    /// audit log stays: without a line it is no chain.
+    /// Purges what is due: reads with their hits and cases, pictures, entries made by hand, and guards that ended. An entry
+    /// in force is only due by the end of its shift, or a request. The audit log stays: without a line it is no chain.
     ///
     /// It goes in batches of [`PURGE_BATCH`] (in PostgreSQL week by week, where a partition that is due as a whole is dropped),
     /// each whole or not at all. Cut off, it goes on where it was when it is called again with the same holder and

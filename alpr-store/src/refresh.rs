@@ -5,7 +5,7 @@ use alpr_core::authorise::Granted;
 use alpr_core::hotlist::{HotList, MatchRules, Source, Withdrawal};
 use alpr_core::record::Record;
 use alpr_core::verify::{CaseFile, Status, Step};
-use alpr_core::{Hit, Result};
+use alpr_core::{Error, Hit, Result};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -14,6 +14,15 @@ use crate::query::window as window_of;
 use crate::search::{MAX_PAGE, Search, Window};
 use crate::store::{Store, event};
 use crate::tables;
+
+/// What a new list made of the open cases, the oldest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Withdrawals {
+    /// Those that were withdrawn.
+    pub withdrawn: Vec<CaseFile>,
+    /// Those that were to be withdrawn and are as they were, each with the reason: somebody has to look at them.
+    pub refused: Vec<(CaseFile, Error)>,
+}
 
 /// A list, as what reads are compared with.
 struct Listed<'a, D> {
@@ -30,8 +39,9 @@ impl<D: AsRef<[u8]>> Judge for Listed<'_, D> {
 
 impl Store {
     /// Withdraws the open cases of a window whose entry the list that is now in force does not have any more, has
-    /// otherwise, or has ended; gives them, the oldest first. Cases of entries made by hand are left alone: they are in
-    /// no list. Call it whenever a list is replaced.
+    /// otherwise, or has ended. Cases of entries made by hand are left alone: they are in no list. A case that cannot take
+    /// the step, such as one that a camera with a wrong clock raised after `now`, does not keep the others from it. What
+    /// the source had confirmed before stands. Call it whenever a list is replaced.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) without a name;
@@ -43,26 +53,25 @@ impl Store {
         window: Window,
         by: &str,
         now: Timestamp,
-    ) -> Result<Vec<CaseFile>> {
-        let (mut withdrawn, mut after) = (Vec::new(), None);
+    ) -> Result<Withdrawals> {
+        let (mut all, mut after) = (Withdrawals::default(), None);
         loop {
             let cases = self.cases(window, true, after, MAX_PAGE)?;
             let Some(last) = cases.last() else {
-                return Ok(withdrawn);
+                return Ok(all);
             };
             after = Some(last.id());
             for mut case in cases {
-                let entry = &case.alarm().hit.entry;
-                if !is_open(&case) || entry.source == Some(Source::Manual) {
-                    continue;
-                }
-                let Some(why) = list.withdrawal(entry, now)? else {
+                let Some(step) = withdrawal(list, &case, now)? else {
                     continue;
                 };
-                let reason = reason(&why, list.sha256());
-                case.apply(Step::Withdrawn { at: now, reason })?;
-                self.put_case(&case, by)?;
-                withdrawn.push(case);
+                match case.apply(step) {
+                    Ok(()) => {
+                        self.put_case(&case, by)?;
+                        all.withdrawn.push(case);
+                    }
+                    Err(why) => all.refused.push((case, why)),
+                }
             }
         }
     }
@@ -109,6 +118,23 @@ impl Store {
             is_cut,
         })
     }
+}
+
+/// The step that withdraws a case, where the list asks for it.
+fn withdrawal<D: AsRef<[u8]>>(
+    list: &HotList<D>,
+    case: &CaseFile,
+    now: Timestamp,
+) -> Result<Option<Step>> {
+    let entry = &case.alarm().hit.entry;
+    if !is_open(case) || entry.source == Some(Source::Manual) {
+        return Ok(None);
+    }
+    let step = |why| Step::Withdrawn {
+        at: now,
+        reason: reason(&why, list.sha256()),
+    };
+    Ok(list.withdrawal(entry, now)?.map(step))
 }
 
 /// Whether a case waits for a step that an entry which is gone makes needless.

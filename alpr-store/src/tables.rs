@@ -209,6 +209,44 @@ fn fitting(search: &Search, window: Window, after: Option<Id>) -> Conditions {
     all
 }
 
+/// Reads that a search asks for, or a hold.
+pub(crate) enum Sought {
+    /// Those that fit a search.
+    Fitting(Search),
+    /// Those of a folded text.
+    Folded(String),
+    /// Those of a folded text with small stacked characters.
+    Stacked(String),
+    /// Those that hit something.
+    Hit,
+    /// Those with a character that was not read.
+    Unread,
+}
+
+/// The bodies of the reads that are sought, the oldest first, after one and at most so many.
+pub(crate) fn seek(
+    on: &mut dyn Transaction,
+    what: &Sought,
+    window: Window,
+    after: Option<Id>,
+    most: usize,
+) -> Result<Vec<String>> {
+    let every = Search::default();
+    let mut all = match what {
+        Sought::Fitting(search) => fitting(search, window, after),
+        _ => fitting(&every, window, after),
+    };
+    match what {
+        Sought::Fitting(_) => {}
+        Sought::Folded(text) => all.add(" AND folded = {}", [text.as_str().into()]),
+        Sought::Stacked(text) => all.add(" AND stacked = {}", [text.as_str().into()]),
+        Sought::Hit => all.add(" AND id IN (SELECT read FROM hits)", []),
+        Sought::Unread => all.add(" AND (folded LIKE '%?%' OR stacked LIKE '%?%')", []),
+    }
+    all.add(" ORDER BY id LIMIT {}", [limit(most)]);
+    texts(on, &all.sql, &all.values)
+}
+
 /// Texts of one statement. With some hundreds both engines would rather walk through the whole window than ask the index
 /// for each (SQLite 3.50 from 384 on, PostgreSQL 15 on tables that nobody analysed yet).
 const TEXTS: usize = 64;

@@ -8,19 +8,20 @@
 #[macro_use]
 mod common;
 
-use alpr_core::Jurisdiction;
 use alpr_core::alarm::AlarmDesk;
 use alpr_core::authorise::{Authorisation, Purpose, Role, SearchPolicy};
 use alpr_core::hotlist::{Category, Diff, Entry, HotList, ListInfo, MatchRules, Source, build};
 use alpr_core::manual::{Draft, EntryReason, ManualEntry, Wanted};
 use alpr_core::record::{Id, Record};
-use alpr_core::verify::Status;
-use alpr_store::{MAX_CANDIDATES, Store, Window};
+use alpr_core::verify::{CaseFile, Status};
+use alpr_core::{ErrorKind, Jurisdiction};
+use alpr_store::{MAX_CANDIDATES, Store, Window, Withdrawals};
 use common::{at, read};
 use jiff::SignedDuration;
 
 on_both! {
     cases_of_entries_that_are_gone_are_withdrawn
+    a_case_that_cannot_be_withdrawn_is_told
     earlier_reads_are_matched_with_what_is_new
     a_look_back_that_is_cut_has_compared_the_latest
 }
@@ -44,17 +45,20 @@ fn window() -> Window {
 
 /// A case of a read of each of these plates, by a list that has them.
 fn cases(store: &Store, list: &HotList, plates: &[&str]) -> Vec<Id> {
-    let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
-    let case = |(n, plate): (usize, &&str)| {
-        let read = read(plate, "C-1", n as i64);
-        let hits = list
-            .matches(&read.query(), &MatchRules::default(), at(10))
-            .unwrap();
-        let raised = desk.raise(&hits, &read, None);
-        store.put_raised(&raised, &read, "desk", at(10)).unwrap();
-        raised.alarms[0].hit.id
-    };
+    let case = |(n, plate): (usize, &&str)| case(store, list, plate, n as i64);
     plates.iter().enumerate().map(case).collect()
+}
+
+/// A case of a read of a plate at a time.
+fn case(store: &Store, list: &HotList, plate: &str, seconds: i64) -> Id {
+    let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
+    let read = read(plate, "C-1", seconds);
+    let hits = list
+        .matches(&read.query(), &MatchRules::default(), at(10))
+        .unwrap();
+    let raised = desk.raise(&hits, &read, None);
+    store.put_raised(&raised, &read, "desk", at(10)).unwrap();
+    raised.alarms[0].hit.id
 }
 
 fn cases_of_entries_that_are_gone_are_withdrawn(address: &str) {
@@ -71,9 +75,9 @@ fn cases_of_entries_that_are_gone_are_withdrawn(address: &str) {
     let mut changed = entry("CD5678");
     changed.vehicle.make = Some("FORD".into());
     let new = list(vec![entry("AB1234"), changed]);
-    let withdrawn = store.withdraw(&new, window(), "desk", at(60)).unwrap();
-    let names: Vec<Id> = withdrawn.iter().map(|case| case.id()).collect();
-    assert_eq!(names, [ids[1], ids[2]]);
+    let all = store.withdraw(&new, window(), "desk", at(60)).unwrap();
+    let names: Vec<Id> = all.withdrawn.iter().map(|case| case.id()).collect();
+    assert_eq!((names, all.refused.len()), (vec![ids[1], ids[2]], 0));
     let status = |n: usize| store.case(ids[n]).unwrap().unwrap().status();
     assert_eq!((status(0), status(3)), (Status::Raised, Status::Raised));
     assert_eq!(
@@ -83,7 +87,29 @@ fn cases_of_entries_that_are_gone_are_withdrawn(address: &str) {
     let report = store.report(ids[2], "desk", at(70)).unwrap().to_text();
     assert!(report.contains("the entry is not in the list"), "{report}");
     let again = store.withdraw(&new, window(), "desk", at(90)).unwrap();
-    assert!(again.is_empty());
+    assert_eq!(again, Withdrawals::default());
+}
+
+fn a_case_that_cannot_be_withdrawn_is_told(address: &str) {
+    let store = Store::open(address).unwrap();
+    let old = list(vec![entry("AB1234"), entry("CD5678")]);
+    // A camera's clock is wrong by minutes: its case begins after the refresh.
+    let ahead = case(&store, &old, "AB1234", 500);
+    let behind = case(&store, &old, "CD5678", 5);
+    let new = list(vec![entry("EF9012")]);
+    let all = store.withdraw(&new, window(), "desk", at(60)).unwrap();
+    let names = |cases: &[CaseFile]| -> Vec<Id> { cases.iter().map(CaseFile::id).collect() };
+    assert_eq!(names(&all.withdrawn), [behind]);
+    let (case, why) = &all.refused[0];
+    assert_eq!((case.id(), all.refused.len()), (ahead, 1));
+    assert!(why.message().contains("check the clocks"), "{why}");
+    let kept = store.case(ahead).unwrap().unwrap();
+    assert_eq!((&kept, kept.status()), (case, Status::Raised));
+    let nameless = store.withdraw(&new, window(), " ", at(600)).unwrap_err();
+    assert_eq!(nameless.kind(), ErrorKind::Refused);
+    let later = store.withdraw(&new, window(), "desk", at(600)).unwrap();
+    assert_eq!(names(&later.withdrawn), [ahead]);
+    assert!(later.refused.is_empty());
 }
 
 fn granted(store: &Store) -> alpr_core::authorise::Granted {

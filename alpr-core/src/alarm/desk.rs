@@ -96,7 +96,7 @@ impl AlarmDesk {
     /// same track never sounds twice for an entry within the gap, and another track always does.
     pub fn raise(&mut self, hits: &[Hit], record: &Record, track: Option<&str>) -> Raised {
         let now = record.circumstances.captured;
-        self.forget(now);
+        self.forget(&record.circumstances.camera, now);
         let mut raised = Raised::default();
         for hit in hits {
             match self.silenced(hit, record, track, now) {
@@ -151,11 +151,14 @@ impl AlarmDesk {
         None
     }
 
-    /// Forgets passes that ended; if there are too many, those that were seen longest ago.
-    fn forget(&mut self, now: Timestamp) {
+    /// Forgets the camera's passes that ended; if there are too many of all, those that were seen longest ago.
+    ///
+    /// A pass that is as far ahead was seen before its clock was set back: it would silence the entry until then. Other
+    /// cameras' clocks may be wrong by as much, and say nothing of this one's.
+    fn forget(&mut self, camera: &str, now: Timestamp) {
         let gap = self.gap;
         self.passes
-            .retain(|_, pass| now.duration_since(pass.last) <= gap);
+            .retain(|(at, _, _), pass| at != camera || now.duration_since(pass.last).abs() <= gap);
         while self.passes.len() >= MAX_OPEN_PASSES {
             let oldest = self
                 .passes

@@ -103,6 +103,48 @@ fn a_pass_sounds_once_and_the_next_pass_or_camera_again() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_silences_nothing_and_no_other_camera_matters() {
+    let mut desk = desk();
+    let count = |desk: &mut AlarmDesk, camera: &str, seconds: i64| {
+        let record = record("CD5678", Jurisdiction::MO, camera, seconds);
+        raise(desk, &record, None).alarms.len()
+    };
+    let hours = 6 * 3600;
+    assert_eq!(count(&mut desk, "C-1", hours), 1);
+    assert_eq!(count(&mut desk, "C-1", 0), 1, "the clock was 6 h ahead");
+    assert_eq!(
+        count(&mut desk, "C-1", -20),
+        0,
+        "a picture read out of turn"
+    );
+    assert_eq!(count(&mut desk, "C-2", hours), 1);
+    assert_eq!(count(&mut desk, "C-1", 20), 0, "C-2's clock is its own");
+    assert_eq!(count(&mut desk, "C-2", hours + 20), 0);
+}
+
+#[test]
+fn a_long_reason_leaves_room_for_the_plates_and_the_warnings() {
+    let words = "Stolen Vehicle - occupants armed -\tdo not approach alone - contact Det Smith, Clayton PD, 314-645-3000";
+    let reason = Category::Other(words.to_owned());
+    let entries = [entry("AB1234", reason, "1")];
+    let list = build(entries, &ListInfo::new("test", at(-60), at(0))).unwrap();
+    let mut record = record("AB1234", Jurisdiction::MO, &"camera ".repeat(10), 0);
+    record.state = None;
+    let list = HotList::open(list).unwrap();
+    let hits = list
+        .matches(&record.query(), &MatchRules::default(), at(0))
+        .unwrap();
+    let text = Alarm::new(&hits[0], &record, at(0)).text;
+    assert_eq!(text.chars().count(), MAX_TEXT);
+    assert!(
+        text.starts_with("STOLEN VEHICLE - OCCUPANTS ARMED"),
+        "{text}"
+    );
+    let rest = "listed AB1234 MO, read AB1234 state? CHECK STATE, camera";
+    assert!(text.contains(rest) && !text.contains('\t'), "{text}");
+}
+
+#[test]
 fn another_entry_another_plate_and_another_track_sound_within_the_gap() {
     let mut desk = desk();
     let first = record("CD5678", Jurisdiction::MO, "C-1", 0);

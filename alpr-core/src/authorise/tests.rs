@@ -109,7 +109,7 @@ fn everything_else_is_refused_with_the_reason() {
         who(Role::Supervisor),
         purpose(),
         (at(-31), at(0)),
-        "31 days, 30 are allowed",
+        "31 days and 0 hours, 30 days are allowed",
     );
     ask(user(), purpose(), (at(0), at(0)), "to end after");
 }

@@ -137,7 +137,9 @@ impl Budget {
     /// Where more than `limit` false alarms in a thousand reads are to be expected: which rule to tighten.
     pub fn warning(&self, limit: f64) -> Option<String> {
         let (expected, _) = self.alarms_per_thousand();
-        let worst = self.lines.first().filter(|_| expected > limit)?;
+        // A limit that is no number is not kept.
+        let is_kept = expected <= limit;
+        let worst = self.lines.first().filter(|_| !is_kept)?;
         let (category, class) = (&worst.category, worst.class.name());
         let remedy = match worst.class {
             MatchClass::Near | MatchClass::Equivalent => {
@@ -158,7 +160,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// the same answer.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] over [`MAX_SIMULATED`] reads or for a state without formats;
+    /// [`ErrorKind::InvalidArgument`] for no reads, over [`MAX_SIMULATED`] or a state without formats;
     /// [`ErrorKind::InvalidList`] if the index contradicts itself.
     pub fn budget(
         &self,
@@ -168,8 +170,9 @@ impl<D: AsRef<[u8]>> HotList<D> {
         reads: u32,
         seed: u64,
     ) -> Result<Budget> {
-        if reads > MAX_SIMULATED {
-            let text = format!("expected at most {MAX_SIMULATED} reads, got {reads}: take fewer");
+        if !(1..=MAX_SIMULATED).contains(&reads) {
+            let text =
+                format!("expected 1 to {MAX_SIMULATED} reads, got {reads}: take a number of these");
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
         let mut road = Road::new(traffic, seed)?;
@@ -309,5 +312,48 @@ impl<'a> Road<'a> {
         from.get(self.random.usize(..from.len().max(1)))
             .copied()
             .unwrap_or(truth)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hotlist::{Category, Entry, ListInfo, build};
+
+    fn found(alarms: u64) -> Budget {
+        let line = BudgetLine {
+            category: "bolo".into(),
+            class: MatchClass::Near,
+            alarms,
+            shown: 0,
+        };
+        Budget {
+            reads: 1_000,
+            alarms,
+            shown: 0,
+            lines: vec![line],
+        }
+    }
+
+    #[test]
+    fn a_limit_that_is_no_number_warns() {
+        let warns = |limit| found(2).warning(limit).is_some();
+        assert!(warns(f64::NAN) && warns(1.0) && !warns(2.0));
+    }
+
+    #[test]
+    fn a_simulation_has_reads() {
+        let (now, rules) = (Timestamp::UNIX_EPOCH, MatchRules::default());
+        let entry = Entry::new("AB1234".parse().unwrap(), Category::Bolo);
+        let index = build([entry], &ListInfo::new("x", now, now)).unwrap();
+        let list = HotList::open(index).unwrap();
+        let traffic = Traffic::parse("[states]\nMO = 1").unwrap();
+        let budget = |reads| list.budget(&traffic, &rules, now, reads, 1);
+        assert_eq!(budget(1).unwrap().reads, 1);
+        for reads in [0, MAX_SIMULATED + 1] {
+            let error = budget(reads).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+            assert!(error.message().contains("1 to 5000000"), "{error}");
+        }
     }
 }

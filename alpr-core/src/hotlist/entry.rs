@@ -1,11 +1,9 @@
 //! What a hot list says of one plate: the words of NCIC entry, the category, and how long it holds.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::marker::PhantomData;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::plate::{Jurisdiction, PlateText};
 
@@ -16,7 +14,8 @@ pub const MAX_LISTED_LEN: usize = 10;
 macro_rules! open_names {
     ($(#[$about:meta])* $type:ident { $($variant:ident $name:literal $doc:literal,)* }) => {
         $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(from = "String", into = "String")]
         pub enum $type {
             $(#[doc = $doc] $variant,)*
             /// Another one, by the name that the list gives it.
@@ -35,8 +34,6 @@ macro_rules! open_names {
 
         impl From<&str> for $type {
             fn from(name: &str) -> Self {
-                // As an index has it, and nearly always: nothing to be made plain.
-                match name { $($name => return Self::$variant,)* _ => {} }
                 let plain = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
                 match plain.as_str() { $($name => Self::$variant,)* _ => Self::Other(name.to_owned()) }
             }
@@ -53,34 +50,7 @@ macro_rules! open_names {
                 value.name().to_owned()
             }
         }
-
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.name())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_str(NameVisitor(PhantomData))
-            }
-        }
     };
-}
-
-/// Reads a name where it stands, so that a known one needs no memory.
-struct NameVisitor<T>(PhantomData<T>);
-
-impl<T: for<'a> From<&'a str>> serde::de::Visitor<'_> for NameVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<T, E> {
-        Ok(name.into())
-    }
 }
 
 open_names! {

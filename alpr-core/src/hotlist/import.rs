@@ -54,7 +54,7 @@ impl Change {
 
 /// Reads a list line by line, in memory that does not grow with the list.
 pub struct Importer<R> {
-    lines: Lines<std::io::Take<R>>,
+    lines: Lines<R>,
     splitter: Splitter,
     layout: Layout,
 }
@@ -66,7 +66,7 @@ impl<R: Read> Importer<R> {
     /// [`InvalidList`](crate::ErrorKind::InvalidList) where the header has no plate column, two of them,
     /// one name twice, or lacks a column that the layout names.
     pub fn new(list: R, layout: &Layout) -> Result<Self> {
-        let mut lines = Lines::new(list.take(MAX_LIST_BYTES));
+        let mut lines = Lines::new(list, MAX_LIST_BYTES);
         let splitter = Splitter::new(layout, &mut lines)?;
         Ok(Self {
             lines,
@@ -292,7 +292,7 @@ fn state(word: &str, layout: &Layout) -> std::result::Result<Jurisdiction, Strin
     })
 }
 
-/// An RFC 3339 time, a day in UTC, or what the layout's `date` says: an expiry day is still included.
+/// An RFC 3339 time, a time or a day in UTC, or what the layout's `date` says: an expiry day is still included.
 fn time(text: &str, layout: &Layout, until: bool) -> std::result::Result<Timestamp, String> {
     let utc = |at: DateTime| at.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
     let day = |day: Date| {
@@ -304,7 +304,13 @@ fn time(text: &str, layout: &Layout, until: bool) -> std::result::Result<Timesta
             return Ok(time);
         }
         let Some(format) = &layout.date else {
-            return text.parse().and_then(day);
+            // A date parses out of a time as well, which would then hold for the rest of its day.
+            let is_day = !text.contains(['T', 't', ' ', ':']);
+            return if is_day {
+                text.parse().and_then(day)
+            } else {
+                text.parse().and_then(utc)
+            };
         };
         let parts = strtime::parse(format, text)?;
         match (parts.to_timestamp(), parts.to_datetime()) {
@@ -317,7 +323,13 @@ fn time(text: &str, layout: &Layout, until: bool) -> std::result::Result<Timesta
         .date
         .as_deref()
         .unwrap_or("2026-11-24 or 2026-11-24T18:00:00Z");
-    read().map_err(|_| format!("`{text}` is no time: write {wanted}"))
+    // A zone in brackets would be passed over in silence.
+    let time = if text.contains('[') {
+        None
+    } else {
+        read().ok()
+    };
+    time.ok_or_else(|| format!("`{text}` is no time: write {wanted}"))
 }
 
 #[cfg(test)]

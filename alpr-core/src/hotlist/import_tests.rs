@@ -143,3 +143,49 @@ proptest! {
         let _ = import(&bytes[..], &Layout::preset(Layout::PRESETS[preset]).unwrap());
     }
 }
+
+#[test]
+fn a_carriage_return_within_a_line_hides_no_line() {
+    let list = plain("plate,state\nABC123,MO\rDEF456,IL\nGHI789,MO\n").unwrap();
+    assert_eq!(list.changes.len(), 1);
+    assert_eq!(list.rejects.len(), 1);
+    assert_eq!(list.rejects[0].line, 2);
+    assert!(list.rejects[0].reason.contains("carriage return"));
+    let error = plain("plate,state\rABC123,MO\rDEF456,IL\r").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidList);
+}
+
+#[test]
+fn a_list_that_is_too_long_is_refused_and_not_cut() {
+    let list = &b"ABC123\nDEF456\n"[..];
+    let count = |most: u64| -> Result<usize> {
+        let mut lines = Lines::new(list, most);
+        let mut count = 0;
+        while lines.next()?.is_some() {
+            count += 1;
+        }
+        Ok(count)
+    };
+    assert_eq!(count(14).unwrap(), 2);
+    assert_eq!(count(13).unwrap_err().kind(), ErrorKind::InvalidList);
+}
+
+#[test]
+fn a_time_is_taken_whole_and_a_day_to_its_end() {
+    for (cell, ends) in [
+        ("2026-11-24", Some("2026-11-25T00:00:00Z")),
+        ("2026-11-24T08:00:00-06:00", Some("2026-11-24T14:00:00Z")),
+        ("2026-11-24T08:00:00", Some("2026-11-24T08:00:00Z")),
+        ("2026-11-24 08:00", Some("2026-11-24T08:00:00Z")),
+        ("2026-11-24T08:00[America/Chicago]", None),
+        ("2026-11-24 soon", None),
+    ] {
+        let import = plain(format!("plate,expires\nABC123,{cell}\n")).unwrap();
+        let taken = import.changes.first().map(Change::entry);
+        let expires = taken
+            .and_then(|entry| entry.expires)
+            .map(|at| at.to_string());
+        assert_eq!(expires.as_deref(), ends, "{cell}");
+        assert_eq!(import.rejects.len(), usize::from(ends.is_none()), "{cell}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Splits a list into lines and a line into named cells, in bounded memory.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Take};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -30,15 +30,18 @@ type Column = (String, Option<Field>);
 
 /// The lines of a list, one at a time.
 pub(super) struct Lines<R> {
-    from: BufReader<R>,
+    from: BufReader<Take<R>>,
+    most: u64,
     bytes: Vec<u8>,
     number: u64,
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn new(from: R) -> Self {
+    /// Those of a list of so many bytes at most.
+    pub(super) fn new(from: R, most: u64) -> Self {
         Self {
-            from: BufReader::new(from),
+            from: BufReader::new(from.take(most.saturating_add(1))),
+            most,
             bytes: Vec::new(),
             number: 0,
         }
@@ -52,6 +55,12 @@ impl<R: Read> Lines<R> {
             let read = Read::take(&mut self.from, limit).read_until(b'\n', &mut self.bytes);
             if read.map_err(unreadable)? == 0 {
                 return Ok(None);
+            }
+            if self.from.get_ref().limit() == 0 {
+                let most = self.most;
+                return Err(invalid(format!(
+                    "expected a list of at most {most} bytes, got more: split it"
+                )));
             }
             self.number += 1;
             if self.bytes.len() > MAX_LINE_BYTES {
@@ -298,7 +307,7 @@ impl Quotes {
         self.line.extend_from_slice(line);
         self.line.push(b'\n');
         self.reader.reset();
-        let (result, _, _, count) =
+        let (result, taken, _, count) =
             self.reader
                 .read_record(&self.line, &mut self.values, &mut self.ends);
         if result == ReadRecordResult::OutputEndsFull || count > MAX_COLUMNS {
@@ -306,6 +315,11 @@ impl Quotes {
         }
         if result != ReadRecordResult::Record {
             return refuse("a quote is not closed in its line: close it, or double it".into());
+        }
+        if taken < self.line.len() {
+            return refuse(
+                "a carriage return stands within the line: end lines by a line feed".into(),
+            );
         }
         let mut start = 0;
         let ends = self.ends.iter().take(count);

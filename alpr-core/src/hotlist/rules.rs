@@ -115,7 +115,7 @@ impl Default for MatchRules {
 }
 
 impl MatchRules {
-    /// Rules from TOML: `prior_odds`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class` and `show`, and
+    /// Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class` and `show`, and
     /// `[[exceptions]]` with `categories`, `sources` and `rule`. What is left out is the default.
     ///
     /// # Errors

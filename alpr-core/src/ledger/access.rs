@@ -9,6 +9,7 @@ use crate::audit::{Act, Entry, Event};
 use crate::authorise::Purpose;
 use crate::disclose::Dissemination;
 use crate::error::{Error, ErrorKind, Result};
+use crate::plate::PlateText;
 use crate::report::MARKING;
 
 /// One access to the data, or access given to somebody else.
@@ -110,7 +111,10 @@ fn access(entry: u64, event: Event, organisation: &str) -> Option<Access> {
         Act::Searched => Some(own(elements(&event.detail), event, purpose)),
         // A look-back is two entries: what was asked, and without a purpose what was found.
         Act::LookedBack if purpose.is_some() => {
-            let query = format!("plate {}{}", event.subject, window(&event.detail));
+            // After a refresh a whole list is looked back for.
+            let is_plate = event.subject.parse::<PlateText>().is_ok();
+            let what = if is_plate { "plate " } else { "" };
+            let query = format!("{what}{}{}", event.subject, window(&event.detail));
             Some(own(query, event, purpose))
         }
         Act::Exported => Some(own(format!("record {}", event.subject), event, purpose)),

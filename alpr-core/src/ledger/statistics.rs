@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::lists::{self, Lists};
 use super::{NOT_RECORDED, Period};
@@ -56,7 +57,7 @@ impl Statistics {
         summary: &Summary,
         outcomes: Outcomes,
     ) -> Result<Self> {
-        let (mut lists, mut cases) = (Lists::default(), BTreeMap::new());
+        let (mut lists, mut cases) = (Lists::default(), BTreeMap::<_, Option<String>>::new());
         let (mut names, mut matches) = (BTreeMap::new(), BTreeMap::new());
         for entry in log {
             let event = entry?.event;
@@ -74,9 +75,8 @@ impl Statistics {
                     cases.insert(event.subject, None);
                 }
                 Act::Verified => {
-                    let status = event.detail.get("status").and_then(|value| value.as_str());
                     if let Some(case) = cases.get_mut(&event.subject) {
-                        *case = status.map(str::to_owned);
+                        *case = status_after(case.as_deref(), &event.detail);
                     }
                 }
                 _ => {}
@@ -139,4 +139,15 @@ impl Statistics {
         }
         text
     }
+}
+
+/// Where a case stands after one more line of the log. What the source confirmed stays so if the entry goes from the list.
+fn status_after(before: Option<&str>, detail: &Value) -> Option<String> {
+    let status = detail.get("status").and_then(Value::as_str);
+    let (confirmed, withdrawn) = (Status::ConfirmedActive.name(), Status::Withdrawn.name());
+    let was_confirmed =
+        before == Some(confirmed) || detail.pointer("/step/active") == Some(&Value::Bool(true));
+    let stays = was_confirmed && status == Some(withdrawn);
+    let status = if stays { Some(confirmed) } else { status };
+    status.map(str::to_owned)
 }

@@ -262,6 +262,44 @@ fn matches_are_counted_by_list() {
 }
 
 #[test]
+fn what_the_source_confirmed_is_counted_though_the_entry_went() {
+    let line = |case: &str, step: Value, status: &str| {
+        event(
+            500,
+            Act::Verified,
+            case,
+            json!({"step": step, "status": status}),
+        )
+    };
+    let (answered, disposed) = (
+        json!({"step": "answered", "active": true}),
+        json!({"step": "disposed"}),
+    );
+    let gone = json!({"step": "withdrawn"});
+    let log = log(vec![
+        // Written step by step, then all at once, and one that nobody confirmed.
+        alarm(1, "c1", "AMBER"),
+        alarm(2, "c2", "AMBER"),
+        alarm(3, "c3", "AMBER"),
+        line("c1", answered.clone(), "confirmed_active"),
+        line("c1", gone.clone(), "withdrawn"),
+        line("c1", disposed.clone(), "withdrawn"),
+        line("c2", answered, "withdrawn"),
+        line("c2", gone.clone(), "withdrawn"),
+        line("c3", gone, "withdrawn"),
+        line("c3", disposed, "withdrawn"),
+    ]);
+    let statistics = Statistics::new(
+        Entries::new(&log[..]),
+        period(),
+        &summary(),
+        Outcomes::default(),
+    );
+    let all = statistics.unwrap();
+    assert_eq!((all.confirmed, all.non_correlating, all.open), (2, 0, 1));
+}
+
+#[test]
 fn the_dissemination_log_has_the_five_things_and_says_where_they_lack() {
     let log = month();
     let disclosed = DisseminationLog::new(Entries::new(&log[..]), period()).unwrap();

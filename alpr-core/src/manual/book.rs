@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Draft, ManualEntry, Removal, Wanted};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Hit, HotList, ListInfo, MatchRules, Pattern, build};
+use crate::hotlist::{Hit, HotList, ListInfo, MAX_LISTED_LEN, MatchRules, Pattern, build};
 use crate::plate::PlateText;
 use crate::record::{Id, Record};
 use crate::words;
@@ -134,7 +134,10 @@ impl ManualBook {
         let mut wanted = Vec::new();
         for entry in active {
             match &entry.draft.wanted {
-                Wanted::Plate(plate) if !parts_only => wanted.push(entry.entry(*plate)),
+                // Longer ones were taken before there was a limit: no list holds them, and they must not stop the others.
+                Wanted::Plate(plate) if !parts_only && plate.len() <= MAX_LISTED_LEN => {
+                    wanted.push(entry.entry(*plate));
+                }
                 Wanted::Plate(_) => {}
                 Wanted::Pattern(pattern) => {
                     let pattern: Pattern = pattern.parse()?;
@@ -165,5 +168,5 @@ fn texts(record: &Record) -> impl Iterator<Item = PlateText> {
     [Some(record.text), full]
         .into_iter()
         .flatten()
-        .filter(|text| !text.has_unknown() && text.len() <= crate::hotlist::MAX_LISTED_LEN)
+        .filter(|text| !text.has_unknown() && text.len() <= MAX_LISTED_LEN)
 }

@@ -182,3 +182,17 @@ fn what_could_not_be_entered_cannot_be_restored() {
     assert_eq!(book.restore(bad).unwrap_err().kind(), ErrorKind::Refused);
     assert_eq!(book.restore(kept.clone()).unwrap(), &kept);
 }
+
+#[test]
+fn a_plate_that_no_list_holds_is_refused_and_one_that_was_kept_stops_no_other() {
+    let error = ManualEntry::new(draft(plate("ABC123ORABC128")), at(0)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidPlate);
+    assert!(error.message().contains("got 14"), "{error}");
+    let mut book = ManualBook::default();
+    let mut kept = book.enter(draft(plate("AB1234")), at(0)).unwrap().clone();
+    kept.id = Id::of(at(0), &["kept before"]);
+    kept.draft.wanted = plate("ABC123ORABC128");
+    book.restore(kept).unwrap();
+    let hits = book.matches(&record("AB1234"), &MatchRules::default(), at(1), false);
+    assert_eq!(hits.unwrap().len(), 1);
+}

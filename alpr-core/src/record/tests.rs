@@ -75,6 +75,38 @@ fn what_is_not_a_record_or_of_a_later_version_is_refused() {
 }
 
 #[test]
+fn a_lattice_that_no_reader_sees_is_refused() {
+    let full: Vec<(char, f32)> = crate::read::GLYPHS.chars().map(|c| (c, 1.0)).collect();
+    let cell = |glyphs: &[(char, f32)], blank: f32| Cell {
+        glyphs: glyphs.to_vec(),
+        blank,
+    };
+    let one = cell(&[('A', 1.0)], 0.5);
+    for (lattice, part) in [
+        (vec![cell(&full, 1.0); 10], "sum to 1 at most"),
+        (
+            vec![one.clone(); 17],
+            "at most 16 places in the lattice, got 17",
+        ),
+        (vec![cell(&[('A', 0.5), ('A', 0.5)], 0.0)], "got `A`"),
+        (vec![cell(&[('a', 0.5)], 0.0)], "got `a`"),
+        (vec![cell(&[('A', -0.5)], 0.0)], "from 0 to 1"),
+        (vec![cell(&[('A', 0.5)], 2.0)], "an empty place"),
+    ] {
+        let mut record = record();
+        record.lattice = lattice;
+        let error = Record::from_json(&record.to_json().unwrap()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+        assert!(error.message().contains(part), "{error}");
+    }
+    let mut record = record();
+    record.lattice = vec![one; 16];
+    assert!(Record::from_json(&record.to_json().unwrap()).is_ok());
+    record.states = vec![(Jurisdiction::MO, 0.9), (Jurisdiction::IL, 0.9)];
+    assert!(Record::from_json(&record.to_json().unwrap()).is_err());
+}
+
+#[test]
 fn a_read_needs_a_camera_and_a_private_feed_an_approval() {
     let plate: PlateText = "AB1234".parse().unwrap();
     let refused = |all: Circumstances| Record::of_text(plate, None, all).unwrap_err().kind();

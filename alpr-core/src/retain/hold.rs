@@ -41,7 +41,7 @@ named! {
 pub struct HoldScope {
     /// Records by name, at most [`MAX_HOLD_ITEMS`].
     pub ids: Vec<Id>,
-    /// Plates, at most [`MAX_HOLD_ITEMS`].
+    /// Plates, at most [`MAX_HOLD_ITEMS`]; what may be of them is covered, see [`Hold::covers`].
     pub plates: Vec<PlateText>,
     /// Cameras, at most [`MAX_HOLD_ITEMS`].
     pub cameras: Vec<String>,
@@ -209,6 +209,10 @@ impl Hold {
     }
 
     /// Whether it covers the data at this time. What is not known of them, it covers: a purge cannot be undone.
+    ///
+    /// A plate covers what may be of it: reads with as many characters, where unread ones and those that are taken for one
+    /// another ([`folded`](crate::hotlist::folded)) do not matter, with or without small stacked ones; and reads that hit
+    /// it. A hit whose listed plates are not known may be of any.
     pub fn covers(&self, subject: &Subject<'_>, now: Timestamp) -> bool {
         self.is_open(now) && self.draft.scope.fits(subject)
     }
@@ -276,7 +280,7 @@ impl HoldScope {
             && self.from.is_none_or(|from| from <= subject.captured)
             && self.to.is_none_or(|to| subject.captured <= to)
             && may_be(&self.ids, subject.id.as_ref())
-            && may_be(&self.plates, subject.plate.as_ref())
+            && (self.plates.is_empty() || subject.may_be_of(&self.plates))
             && (self.cameras.is_empty()
                 || camera.is_none_or(|camera| self.cameras.iter().any(|c| c == camera)))
     }

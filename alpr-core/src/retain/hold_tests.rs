@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::error::ErrorKind;
-use crate::record::Id;
+use crate::plate::{Jurisdiction, PlateText};
+use crate::record::{Circumstances, Id, Record};
 use crate::words::{MAX_NAME_BYTES, MAX_NOTE_BYTES};
 
 fn time(text: &str) -> Timestamp {
@@ -116,4 +117,89 @@ fn the_longest_hold_is_read_and_nothing_beyond() {
     let error = Hold::from_json(&" ".repeat(MAX_HOLD_BYTES + 1)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRecord);
     assert!(error.message().contains("16777216") && error.message().contains("16777217"));
+}
+
+fn of_plates(plates: &[&str]) -> Hold {
+    let plates = plates.iter().map(|plate| plate.parse().unwrap());
+    let scope = HoldScope {
+        plates: plates.collect(),
+        ..HoldScope::default()
+    };
+    opened(scope, "26-1042")
+}
+
+fn read(plate: &str) -> Subject<'static> {
+    let captured = time("2026-01-10T08:00:00Z");
+    let (holder, class, origin) = (Holder::Server, DataClass::Read, Origin::Mobile);
+    Subject {
+        plate: Some(plate.parse().unwrap()),
+        ..Subject::new(holder, class, origin, Jurisdiction::MO, captured)
+    }
+}
+
+#[test]
+fn a_held_plate_covers_what_may_be_of_it() {
+    let now = time("2026-02-02T00:00:00Z");
+    for (held, plate, covered) in [
+        ("ABC123", "ABC123", true),
+        ("ABC123", "A8CI2?", true),
+        ("ABC123", "??????", true),
+        ("A?C123", "AXC123", true),
+        ("SO10Z", "50I02", true),
+        ("ABC123", "ABC124", false),
+        ("ABC123", "ABC12", false),
+        ("ABC123", "?????", false),
+        ("A?C123", "AXX123", false),
+    ] {
+        let holds = [of_plates(&[held]), of_plates(&["XYZ789", held])];
+        for hold in holds {
+            assert_eq!(hold.covers(&read(plate), now), covered, "{held} {plate}");
+        }
+    }
+}
+
+#[test]
+fn a_held_plate_covers_the_full_text_and_what_hit_it() {
+    let (hold, now) = (of_plates(&["ABC123"]), time("2026-02-02T00:00:00Z"));
+    let stacked = |full: &str| Subject {
+        full_plate: full.parse::<PlateText>().ok(),
+        ..read("123")
+    };
+    assert!(hold.covers(&stacked("A8C?23"), now));
+    assert!(!hold.covers(&stacked("ABD123"), now));
+    for (listed, covered) in [
+        ("ABC123", true),
+        ("DEF456,abc-123", true),
+        ("DEF456", false),
+        ("DEF456,", true), // not known which
+    ] {
+        let known = Subject {
+            listed,
+            ..read("XYZ789")
+        };
+        for class in [DataClass::Read, DataClass::Hit] {
+            let hit = Subject { class, ..known };
+            assert_eq!(hold.covers(&hit, now), covered, "{listed}");
+        }
+    }
+    let of_unknown = Subject {
+        class: DataClass::Hit,
+        ..read("XYZ789")
+    };
+    assert!(hold.covers(&of_unknown, now));
+}
+
+#[test]
+fn a_record_says_its_full_text() {
+    let seen = Circumstances::new(time("2026-01-10T08:00:00Z"), "C-1");
+    let mut record = Record::of_text("123".parse().unwrap(), None, seen).unwrap();
+    record.full_text = "ABC123".parse().unwrap();
+    let of = |class| Subject::of_record(&record, Holder::Server, class, Jurisdiction::MO);
+    let now = time("2026-02-02T00:00:00Z");
+    for (held, covered) in [("ABC123", true), ("123", true), ("BC123", false)] {
+        let hold = of_plates(&[held]);
+        for class in [DataClass::Read, DataClass::Picture] {
+            assert_eq!(hold.covers(&of(class), now), covered, "{held}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::length::Calendar;
 use super::policy::Policy;
 use super::table::{Bound, Policies};
 use super::{Clock, DataClass, Holder, Origin};
@@ -69,13 +70,14 @@ impl Policies {
     /// no policy expects. Holders and classes without a rule are only looked for where a policy claims to be `whole`.
     pub fn lint(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let calendar = Calendar::new();
         for bound in self.bounds() {
             findings.extend(self.impossible(bound));
             findings.extend(self.ended(bound));
-            findings.extend(self.shadowed(bound));
+            findings.extend(self.shadowed(bound, &calendar));
             let ceilings = self.bounds().iter().filter(|other| other.is_ceiling);
             if !bound.is_ceiling {
-                findings.extend(ceilings.filter_map(|ceiling| self.contradiction(bound, ceiling)));
+                findings.extend(ceilings.filter_map(|it| self.contradiction(bound, it, &calendar)));
             }
         }
         for policy in self.policies().iter().filter(|policy| policy.whole) {
@@ -122,13 +124,21 @@ impl Policies {
         )
     }
 
-    fn contradiction(&self, floor: &Bound, ceiling: &Bound) -> Option<Finding> {
+    fn contradiction(
+        &self,
+        floor: &Bound,
+        ceiling: &Bound,
+        calendar: &Calendar,
+    ) -> Option<Finding> {
+        if !floor.reach.meets(&ceiling.reach) {
+            return None;
+        }
         let is_longer = if floor.clock == ceiling.clock || floor.clock == Clock::Capture {
-            floor.length.may_exceed(ceiling.length)
+            floor.length.may_exceed(ceiling.length, calendar)
         } else {
             true // nobody knows how much later its clock starts
         };
-        if !is_longer || !floor.reach.meets(&ceiling.reach) {
+        if !is_longer {
             return None;
         }
         let (low, high) = (self.title(floor), self.title(ceiling));
@@ -188,14 +198,15 @@ impl Policies {
     }
 
     /// A bound that another one always comes before.
-    fn shadowed(&self, bound: &Bound) -> Option<Finding> {
+    fn shadowed(&self, bound: &Bound, calendar: &Calendar) -> Option<Finding> {
         let mut others = self
             .bounds()
             .iter()
             .filter(|other| other.is_ceiling == bound.is_ceiling);
         let shadow = others.find(|other| {
             // Of two that shadow each other, the first stays.
-            shadows(other, bound) && (!shadows(bound, other) || other.place < bound.place)
+            shadows(other, bound, calendar)
+                && (other.place < bound.place || !shadows(bound, other, calendar))
         })?;
         let message = format!(
             "{} never decides: {} always does before",
@@ -286,16 +297,15 @@ fn repeated_bans(policy: &Policy) -> impl Iterator<Item = Finding> {
 }
 
 /// Whether one bound, wherever the other is for something, decides no later and counts no less.
-fn shadows(one: &Bound, other: &Bound) -> bool {
-    let is_first = if other.is_ceiling {
-        let starts = one.clock == other.clock || one.clock == Clock::Capture;
-        starts && !one.length.may_exceed(other.length)
+fn shadows(one: &Bound, other: &Bound, calendar: &Calendar) -> bool {
+    let (early, late) = if other.is_ceiling {
+        (one, other)
     } else {
-        let starts = one.clock == other.clock || other.clock == Clock::Capture;
-        starts && !other.length.may_exceed(one.length)
+        (other, one)
     };
     one.place != other.place
         && one.rank >= other.rank
         && one.reach.includes(&other.reach)
-        && is_first
+        && (one.clock == other.clock || early.clock == Clock::Capture)
+        && !early.length.may_exceed(late.length, calendar)
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::alike::alike;
 use super::{Clock, DataClass, Holder, Origin};
 use crate::plate::{Jurisdiction, PlateText};
 use crate::record::{Id, Record};
@@ -37,6 +38,11 @@ pub struct Subject<'a> {
     pub id: Option<Id>,
     /// The plate, which a hold may give.
     pub plate: Option<PlateText>,
+    /// The plate with its small stacked characters, where it has any: a hold may give that instead.
+    pub full_plate: Option<PlateText>,
+    /// The listed plates that it hit, with commas between: a hold may give one of them, whatever was read. Of a hit
+    /// without any, or of one that is no plate, it is not known which they are.
+    pub listed: &'a str,
     /// The camera, which a hold may give.
     pub camera: Option<&'a str>,
 }
@@ -65,11 +71,13 @@ impl<'a> Subject<'a> {
             ongoing: false,
             id: None,
             plate: None,
+            full_plate: None,
+            listed: "",
             camera: None,
         }
     }
 
-    /// A record at a holder; give the times that are known beside.
+    /// A record at a holder; give the times that are known beside, and the listed plates that it hit.
     pub fn of_record(
         record: &'a Record,
         holder: Holder,
@@ -81,9 +89,24 @@ impl<'a> Subject<'a> {
         Self {
             id: Some(record.id),
             plate: Some(record.text),
+            full_plate: Some(record.full_text),
             camera: Some(&circumstances.camera),
             ..Self::new(holder, class, origin, jurisdiction, circumstances.captured)
         }
+    }
+
+    /// Whether it may be of one of these plates: as it was read, in full, or as it was listed.
+    pub(super) fn may_be_of(&self, plates: &[PlateText]) -> bool {
+        let is_one = |plate: PlateText| plates.iter().any(|one| alike(*one, plate));
+        self.plate.is_none_or(is_one)
+            || self.full_plate.is_some_and(is_one)
+            || self.may_be_listed(is_one)
+    }
+
+    fn may_be_listed(&self, is_one: impl Fn(PlateText) -> bool) -> bool {
+        let is_hit = self.class == DataClass::Hit || !self.listed.is_empty();
+        let mut listed = self.listed.split(',').map(str::parse::<PlateText>);
+        is_hit && listed.any(|plate| plate.ok().is_none_or(&is_one))
     }
 
     /// When a clock started, if it did. Never before the capture.

@@ -115,16 +115,23 @@ impl Disposition {
     /// # Errors
     /// [`ErrorKind::Refused`] if they do not: a wrong state is never accepted.
     pub fn new(outcome: Outcome, reason: Reason) -> Result<Self> {
-        if let Some(other) = reason.outcome().filter(|o| *o != outcome) {
-            let text = format!(
-                "expected {} for the reason {}, got {}: choose one that fits",
-                other.name(),
-                reason.name(),
-                outcome.name()
-            );
-            return Err(Error::new(ErrorKind::Refused, text));
-        }
-        Ok(Self { outcome, reason })
+        let made = Self { outcome, reason };
+        made.check()?;
+        Ok(made)
+    }
+
+    /// Whether word and reason agree: one that was read was not made by [`new`](Self::new).
+    pub(super) fn check(&self) -> Result<()> {
+        let (reason, got) = (self.reason.name(), self.outcome);
+        let Some(fitting) = self.reason.outcome().filter(|fitting| *fitting != got) else {
+            return Ok(());
+        };
+        let text = format!(
+            "expected {} for the reason {reason}, got {}: choose one that fits",
+            fitting.name(),
+            got.name()
+        );
+        Err(Error::new(ErrorKind::Refused, text))
     }
 
     /// The order's word.

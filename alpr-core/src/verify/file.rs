@@ -31,7 +31,7 @@ named! {
         ConfirmedActive "confirmed_active",
         /// It is not the listed plate, or the entry does not hold.
         Rejected "rejected",
-        /// The entry went from the list while the case was open.
+        /// The entry went from the list while the case was open; what the source had said before stands.
         Withdrawn "withdrawn",
     }
 }
@@ -131,12 +131,15 @@ impl CaseFile {
     /// Takes a step.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if its evidence is missing, the case is not where it can be taken, or it comes before
-    /// the step that went before; [`ErrorKind::InvalidArgument`] over [`MAX_STEPS`]. Then nothing changes.
+    /// [`ErrorKind::Refused`] if its evidence is missing, the case is not where it can be taken, it would confirm what
+    /// was disposed of as a misread, or it comes before the step that went before; [`ErrorKind::InvalidArgument`] over
+    /// [`MAX_STEPS`]. Then nothing changes.
     pub fn apply(&mut self, step: Step) -> Result<()> {
         self.check_time(&step)?;
         check_evidence(&step)?;
-        self.status = self.next(&step)?;
+        let next = self.next(&step)?;
+        self.check_word(next)?;
+        self.status = next;
         self.steps.push(step);
         Ok(())
     }
@@ -167,16 +170,23 @@ impl CaseFile {
         })
     }
 
-    /// The disposition that the steps lead to, for the operator to confirm; nothing while the case is open.
+    /// The disposition that the steps lead to, for the operator to confirm; nothing while the case is open. What the
+    /// source confirmed stays so if the entry goes from the list: after a stop it rightly does.
     pub fn proposed(&self) -> Option<Disposition> {
         let reason = match self.status {
-            Status::ConfirmedActive => Reason::Confirmed,
+            _ if self.was_confirmed() => Reason::Confirmed,
             Status::Withdrawn => Reason::NotActive,
             Status::Rejected => self.rejection()?,
             _ => return None,
         };
         // Of a duplicate, or another reason, only the operator knows.
         Disposition::new(reason.outcome()?, reason).ok()
+    }
+
+    /// Whether the source said that the entry holds, whatever became of the entry after.
+    fn was_confirmed(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| matches!(step, Step::Answered(answer) if answer.active))
     }
 
     fn rejection(&self) -> Option<Reason> {
@@ -202,6 +212,21 @@ impl CaseFile {
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
         Ok(())
+    }
+
+    /// The operator's last word must not stand beside a step that shows the opposite.
+    fn check_word(&self, next: Status) -> Result<()> {
+        use Status::{AwaitingAnswer, ConfirmedActive, ReadVerified};
+        let confirms = matches!(next, ReadVerified | AwaitingAnswer | ConfirmedActive);
+        let word = self.disposition().map(Disposition::outcome);
+        if next == self.status || !confirms || word != Some(Outcome::Misread) {
+            return Ok(());
+        }
+        let text = format!(
+            "a case that was disposed of as misread cannot be {}: dispose of it as accept first",
+            next.name().replace('_', " ")
+        );
+        Err(Error::new(ErrorKind::Refused, text))
     }
 
     /// The status after a step: the one table of what may follow what.
@@ -230,13 +255,13 @@ impl CaseFile {
 
     /// The operator's word does not move a case, and must not contradict what was found.
     fn dispose(&self, disposition: &Disposition) -> Result<Status> {
+        let was_confirmed = self.was_confirmed();
         let found = match self.status {
-            Status::ConfirmedActive => Some(Outcome::Accept),
             Status::Rejected => self.rejection().and_then(|reason| reason.outcome()),
-            _ => None,
+            _ => was_confirmed.then_some(Outcome::Accept),
         };
         let is_shown = match disposition.reason() {
-            Reason::Confirmed => self.status == Status::ConfirmedActive,
+            Reason::Confirmed => was_confirmed,
             Reason::NotActive => matches!(self.status, Status::Rejected | Status::Withdrawn),
             _ => true,
         };
@@ -315,6 +340,7 @@ fn check_evidence(step: &Step) -> Result<()> {
             by, disposition, ..
         } => {
             words::name("who disposes of it", by)?;
+            disposition.check()?;
             disposition.reason().check()
         }
     }

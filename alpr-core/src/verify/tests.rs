@@ -196,6 +196,99 @@ fn a_withdrawn_case_has_ended() {
     assert!(Case::<ReadVerified>::resume(file).is_err());
 }
 
+fn disposed(outcome: Outcome, reason: Reason, seconds: i64) -> Step {
+    Step::Disposed {
+        by: "Officer 12".into(),
+        at: at(seconds),
+        disposition: Disposition::new(outcome, reason).unwrap(),
+    }
+}
+
+fn refused(file: &mut CaseFile, step: Step) -> String {
+    let before = file.clone();
+    let error = file.apply(step).unwrap_err();
+    assert_eq!((error.kind(), &before), (ErrorKind::Refused, &*file));
+    error.message().to_owned()
+}
+
+#[test]
+fn what_the_source_confirmed_outlives_the_entry() {
+    let asked = verified().ask(request(20)).unwrap();
+    let Answered::Active(case) = asked.answer(answer(true, 30)).unwrap() else {
+        panic!("it is active")
+    };
+    let gone = case.withdraw(at(40), "recovered").unwrap();
+    let mut file = gone.into_file();
+    let proposed = file.proposed().unwrap();
+    assert_eq!(proposed.reason(), &Reason::Confirmed);
+    refused(
+        &mut file,
+        disposed(Outcome::Misread, Reason::WrongState, 50),
+    );
+    file.apply(disposed(Outcome::Accept, Reason::Confirmed, 50))
+        .unwrap();
+    assert_eq!(file.disposition(), Some(&proposed));
+    assert_eq!(file.status(), Status::Withdrawn);
+    let json = serde_json::to_string(&file).unwrap();
+    assert_eq!(serde_json::from_str::<CaseFile>(&json).unwrap(), file);
+
+    let mut unasked = verified()
+        .withdraw(at(30), "recovered")
+        .unwrap()
+        .into_file();
+    let proposed = unasked.proposed().unwrap();
+    assert_eq!(proposed.reason(), &Reason::NotActive);
+    let confirmed = disposed(Outcome::Accept, Reason::Confirmed, 50);
+    let why = refused(&mut unasked, confirmed);
+    assert!(
+        why.contains("withdrawn cannot be accept as confirmed"),
+        "{why}"
+    );
+}
+
+#[test]
+fn what_was_called_a_misread_is_not_confirmed() {
+    let misread = |seconds| disposed(Outcome::Misread, Reason::WrongCharacters, seconds);
+    let accept = |seconds| disposed(Outcome::Accept, Reason::Duplicate, seconds);
+    let mut file = CaseFile::new(alarm());
+    file.apply(misread(1)).unwrap();
+    let (by, time) = ("Officer 12".to_owned(), at(2));
+    file.apply(Step::Opened { by, at: time }).unwrap();
+    let same = Step::ReadChecked(check("5SOW750", Jurisdiction::CA, 10));
+    let why = refused(&mut file, same.clone());
+    assert!(why.contains("misread cannot be read verified"), "{why}");
+    let mut other = file.clone();
+    let different = check("5SOW350", Jurisdiction::CA, 10);
+    other.apply(Step::ReadChecked(different)).unwrap();
+    assert_eq!(other.status(), Status::Rejected);
+
+    file.apply(accept(9)).unwrap();
+    file.apply(same).unwrap();
+    file.apply(misread(11)).unwrap();
+    refused(&mut file, Step::Asked(request(12)));
+    file.apply(accept(13)).unwrap();
+    file.apply(Step::Asked(request(14))).unwrap();
+    file.apply(misread(15)).unwrap();
+    refused(&mut file, Step::Answered(answer(true, 16)));
+    file.apply(Step::Answered(answer(false, 16))).unwrap();
+    assert_eq!(file.status(), Status::Rejected);
+}
+
+#[test]
+fn a_disposition_that_contradicts_itself_is_refused() {
+    let step = |outcome: &str| -> Step {
+        let disposition = serde_json::json!({"outcome": outcome, "reason": "wrong_state"});
+        let step = serde_json::json!({
+            "step": "disposed", "by": "Officer 12", "at": at(1), "disposition": disposition,
+        });
+        serde_json::from_value(step).unwrap()
+    };
+    let mut file = CaseFile::new(alarm());
+    let why = refused(&mut file, step("accept"));
+    assert!(why.contains("misread for the reason wrong_state"), "{why}");
+    file.apply(step("misread")).unwrap();
+}
+
 #[test]
 fn reasons_map_onto_the_two_words_without_loss() {
     for name in [

@@ -133,6 +133,7 @@ static void open_hold(const alpr_holds *none, const alpr_holds *open) {
   EXPECT(alpr_hold_opened_us(hold) == NOW && alpr_hold_review_on_us(hold) == NOW + 30 * DAY);
   EXPECT(!alpr_hold_closed_us(hold) && alpr_hold_is_open(hold, NOW) && !alpr_hold_is_open(hold, NOW - 1));
   EXPECT(alpr_hold_is_due(hold, NOW + 30 * DAY) && !alpr_hold_is_due(hold, NOW + 29 * DAY));
+  EXPECT(alpr_hold_is_open(hold, INT64_MAX) && alpr_hold_is_due(hold, INT64_MIN)); /* no times */
   other.plate = "AB1235", at_vendor.holder = ALPR_HOLDER_VENDOR, at_vendor.origin = ALPR_ORIGIN_VENDOR;
   EXPECT(verdict(none, &read, NOW) == ALPR_VERDICT_KIND_PURGE_DUE);
   EXPECT(verdict(open, &read, NOW) == ALPR_VERDICT_KIND_HELD);
@@ -144,6 +145,23 @@ static void open_hold(const alpr_holds *none, const alpr_holds *open) {
   EXPECT(covers == 0);
   other.plate = "";
   EXPECT(verdict(open, &other, NOW) == ALPR_VERDICT_KIND_HELD);
+}
+
+/* A plate covers what may be of it: what was read so, in part or in full, and what hit it. */
+static void may_be_held(const alpr_holds *open) {
+  alpr_subject read = due();
+  read.plate = "A8I2?4";
+  EXPECT(verdict(open, &read, NOW) == ALPR_VERDICT_KIND_HELD);
+  read.plate = "1234", read.full_plate = "AB1234";
+  EXPECT(verdict(open, &read, NOW) == ALPR_VERDICT_KIND_HELD);
+  read.full_plate = "AC1234";
+  EXPECT(verdict(open, &read, NOW) == ALPR_VERDICT_KIND_PURGE_DUE);
+  read.listed = "XY9876,AB1234";
+  EXPECT(verdict(open, &read, NOW) == ALPR_VERDICT_KIND_HELD);
+  read.listed = "XY9876", read.data_class = ALPR_DATA_CLASS_HIT;
+  EXPECT(verdict(open, &read, NOW) == ALPR_VERDICT_KIND_PURGE_DUE);
+  read.listed = "";
+  EXPECT(verdict(open, &read, NOW) == ALPR_VERDICT_KIND_HELD);
 }
 
 /* It wins until the moment when it is closed; the set before stays as it was. */
@@ -158,6 +176,7 @@ static void closed_hold(const alpr_holds *open) {
   OK(alpr_holds_close(open, id, "Lt. Doe", NOW + DAY, "the case ended", &closed));
   REFUSED(alpr_holds_close(closed, id, "Lt. Doe", NOW + DAY, "again", &twice));
   EXPECT(alpr_hold_closed_us(alpr_holds_at(closed, 0)) == NOW + DAY && !alpr_hold_closed_us(hold));
+  EXPECT(!alpr_hold_is_open(alpr_holds_at(closed, 0), INT64_MAX) && !alpr_hold_is_due(alpr_holds_at(closed, 0), INT64_MAX));
   EXPECT(verdict(closed, &read, NOW + DAY - 1) == ALPR_VERDICT_KIND_HELD);
   EXPECT(verdict(closed, &read, NOW + DAY) == ALPR_VERDICT_KIND_PURGE_DUE);
   OK(alpr_hold_event(alpr_holds_at(closed, 0), &event));
@@ -178,6 +197,7 @@ static void held(void) {
   OK(alpr_holds_open(none, &made, NOW, &open));
   EXPECT(alpr_holds_open(open, &made, NOW, &twice) == ALPR_STATUS_INVALID_ARGUMENT && !twice);
   open_hold(none, open);
+  may_be_held(open);
   closed_hold(open);
   OK(alpr_policies_new(CLAYTON, 1, NULL, 0, &clayton));
   OK(alpr_explain(clayton, open, &read, NOW, &why));
@@ -233,6 +253,7 @@ static void of_record(void) {
   EXPECT(subject.origin == ALPR_ORIGIN_MOBILE && subject.captured_us == NOW - 400 * DAY && !subject.received_us);
   EXPECT(!strcmp(subject.id, alpr_record_id(record)) && !strcmp(subject.plate, "AB1234"));
   EXPECT(!strcmp(subject.camera, "C-1") && !strcmp(alpr_record_camera(record), "C-1"));
+  EXPECT(!strcmp(subject.full_plate, alpr_record_full_text(record)) && !subject.listed);
   alpr_record_free(record);
   alpr_circumstances_free(all);
 }

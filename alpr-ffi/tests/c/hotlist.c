@@ -85,6 +85,7 @@ static int known(const alpr_hotlist *list, int64_t now) {
       budget.alarms == again.alarms && budget.alarms_per_thousand_upper > budget.alarms_per_thousand &&
       alpr_hotlist_budget(list, "[states]", NULL, now, 1, 7, 0, &again, NULL) == ALPR_STATUS_INVALID_ARGUMENT &&
       alpr_hotlist_budget(list, mix, NULL, now, 5000001, 7, 0, &again, NULL) == ALPR_STATUS_INVALID_ARGUMENT &&
+      alpr_hotlist_budget(list, mix, NULL, now, 0, 7, 0, &again, NULL) == ALPR_STATUS_INVALID_ARGUMENT &&
       alpr_hotlist_diff(NULL, list, &none) == ALPR_STATUS_NULL_POINTER)
     failed = 0;
   else

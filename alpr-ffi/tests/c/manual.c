@@ -71,7 +71,7 @@ static void live(const alpr_hotlist *list, const alpr_manual_book *book) {
   EXPECT(!strcmp(alpr_manual_entry_note(entry), "robbery suspect"));
   EXPECT(alpr_manual_entry_reason(entry) == ALPR_ENTRY_REASON_ROBBERY_SUSPECT);
   EXPECT(alpr_manual_entry_expires_us(entry) == NOW + 72 * HOUR && alpr_manual_entry_is_active(entry, NOW));
-  EXPECT(!alpr_manual_entry_is_active(entry, NOW + 72 * HOUR));
+  EXPECT(!alpr_manual_entry_is_active(entry, NOW + 72 * HOUR) && !alpr_manual_entry_is_active(entry, INT64_MIN));
   REFUSED(alpr_manual_book_remove(book, alpr_manual_entry_id(entry), OFFICER, NOW, "", &removed));
   OK(alpr_manual_book_remove(book, alpr_manual_entry_id(entry), OFFICER, NOW, "arrested", &removed));
   OK(alpr_manual_entry_apply(alpr_manual_entries_at(removed, 0), list, NOW));

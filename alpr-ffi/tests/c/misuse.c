@@ -175,6 +175,10 @@ static void subject(const alpr_policies *policies, const alpr_holds *holds) {
   expect("no id", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "32");
   bad = good, bad.plate = "A_B";
   expect("no plate", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_PLATE, "_");
+  bad = good, bad.full_plate = "A_B";
+  expect("no plate", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_PLATE, "_");
+  bad = good, bad.listed = "AB1234,A_B";
+  expect("no plate", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_PLATE, "_");
   bad = good, bad.camera = "\xff";
   expect("no UTF-8", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_UTF8, "camera");
   expect("no time", alpr_evaluate(policies, holds, &good, INT64_MIN, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "time");

@@ -493,8 +493,8 @@ class Case:
 
     The status goes from "raised" by `open` to "under_review", by `check_read` to "read_verified", by `ask` to
     "awaiting_answer", by `answer` to "confirmed_active"; or it ends as "rejected" or "withdrawn". Each step gives the
-    status after it. A step that is out of order, lacks its evidence or comes before the one before it raises
-    `RefusedError` and changes nothing.
+    status after it. A step that is out of order, lacks its evidence, would confirm what was disposed of as a misread or
+    comes before the one before it raises `RefusedError` and changes nothing.
     """
     def __new__(cls, /, alarm: Alarm) -> Case: ...
     def __repr__(self, /) -> str: ...
@@ -550,7 +550,7 @@ class Case:
     def proposed(self, /) -> Disposition | None:
         """
         The disposition that the steps lead to; None while the case is open, and of a duplicate or another reason,
-        of which only the operator knows.
+        of which only the operator knows. What the source confirmed stays so if the entry goes from the list.
         """
     def reject(self, /, *, by: str, at: datetime, reason: str, text: str = "") -> str:
         """
@@ -908,8 +908,10 @@ class Engine:
     @staticmethod
     def open(models: str | PathLike[str] | None = None, *, size: str = "standard") -> Engine:
         """
-        An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of the files detector.toml, detector.onnx,
-        reader.toml and reader.onnx in the folder `models`, and those of `refiner` and `second_reader` if they are there.
+        An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of
+        the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of `refiner` and
+        `second_reader` if they are there. A folder has models of one size: give none with it. `ModelFileError` if a file
+        cannot be read.
         """
     def read(self, /, picture: Any, *, pixel_format: str | None = None) -> list[PlateRead]:
         """
@@ -1605,6 +1607,9 @@ class Hold:
         `data_classes`, captured from `captured_from` to `captured_to`, both included. It has to name records, plates,
         cameras or a time; each list has at most 10000 items, an empty one fits all.
 
+        A plate covers what may be of it: reads with as many characters, where unread ones and those that are taken for
+        one another do not matter, with or without small stacked ones; and reads that hit it.
+
         `kind` is "evidence", "reasonable_belief", "discovery", "court_order" or "preservation_request"; `authority` the
         case, order or request that gives the right to it; `by` who opens it. At `review_on`, somebody has to look
         whether it is still needed; it does not end then.
@@ -2009,7 +2014,7 @@ class MatchRules:
     @staticmethod
     def parse(toml: str = "") -> MatchRules:
         """
-        Rules from TOML: `prior_odds`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
+        Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
         `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
         """
 
@@ -2254,7 +2259,7 @@ class Policy:
     def parse(toml: str) -> Policy:
         """
         A policy from TOML, at most 256 KiB: `name`, `title`, `draft`, `whole`, `jurisdictions`, and any number of
-        `[[authority]]`, `[[rule]]`, `[[duty]]` and `[[expected]]`. What is wrong is told with its line.
+        `[[authority]]`, `[[rule]]`, `[[duty]]`, `[[ban]]` and `[[expected]]`. What is wrong is told with its line.
         """
     @property
     def sha256(self, /) -> str:
@@ -2458,7 +2463,7 @@ class Reason:
     @property
     def clock(self, /) -> str:
         """
-        From when it is counted: "capture", "receipt", "copy", "case_closed", "request" or "shift_end".
+        From when it is counted: "capture", "receipt", "copy", "case_closed", "request", "shift_end" or "booked".
         """
     @property
     def ends(self, /) -> datetime | None:
@@ -3242,7 +3247,7 @@ class Subject:
     """
     One piece of data at one holder: the same read on two holders is two subjects.
     """
-    def __new__(cls, /, *, holder: str, data_class: str, origin: str, jurisdiction: str, captured: datetime, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, id: str | None = None, plate: str | None = None, camera: str | None = None) -> Subject:
+    def __new__(cls, /, *, holder: str, data_class: str, origin: str, jurisdiction: str, captured: datetime, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, id: str | None = None, plate: str | None = None, camera: str | None = None, full_plate: str | None = None, listed: SupportsGetItem[int, str] = ...) -> Subject:
         """
         `holder` is "server", "mobile_computer", "vendor", "private_feed" or "portable_media"; `data_class` "read",
         "hit", "picture", "manual_entry" or "audit"; `origin` "mobile", "stationary", "vendor" or "private_feed";
@@ -3253,6 +3258,9 @@ class Subject:
         `case_closed` when its case was closed; `requested` when somebody entitled to it asked for its destruction;
         `shift_ended` when its shift ended. None where that did not happen. `ongoing` says that an investigation that it
         belongs to goes on. A hold that names records, plates or cameras covers what has no `id`, `plate` or `camera`.
+
+        A hold may give `full_plate`, the plate with its small stacked characters, instead, or one of `listed`, the
+        listed plates that it hit; every hold of a plate covers a hit without any.
         """
     def __repr__(self, /) -> str: ...
     @property
@@ -3286,6 +3294,11 @@ class Subject:
         What it is.
         """
     @property
+    def full_plate(self, /) -> str | None:
+        """
+        The plate with its small stacked characters, None where it is not known.
+        """
+    @property
     def holder(self, /) -> str:
         """
         Who has it.
@@ -3300,10 +3313,15 @@ class Subject:
         """
         The postal code of the state whose law it is under.
         """
-    @staticmethod
-    def of_record(record: Record, *, holder: str, data_class: str, jurisdiction: str, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False) -> Subject:
+    @property
+    def listed(self, /) -> list[str]:
         """
-        A record at a holder, with its id, plate, camera and origin; everything else is as in `Subject`.
+        The listed plates that it hit.
+        """
+    @staticmethod
+    def of_record(record: Record, *, holder: str, data_class: str, jurisdiction: str, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, listed: SupportsGetItem[int, str] = ...) -> Subject:
+        """
+        A record at a holder, with its id, plates, camera and origin; everything else is as in `Subject`.
         """
     @property
     def ongoing(self, /) -> bool:

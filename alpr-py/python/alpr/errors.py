@@ -37,6 +37,10 @@ class ManifestError(AlprError, ValueError):
     """A model's manifest cannot be parsed, or contradicts itself."""
 
 
+class ModelFileError(AlprError, OSError):
+    """A file of a model is missing, or cannot be read."""
+
+
 class ModelError(AlprError, ValueError):
     """A model is damaged, or not the one its manifest describes."""
 

@@ -8,7 +8,7 @@ use alpr_core::alarm::Guard;
 use alpr_core::manual::{ManualEntry, Wanted};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::retain::{
-    Clock, DataClass, Decision, Hold, Holder, Origin, Subject, Verdict, evaluate,
+    Clock, DataClass, Decision, Hold, Holder, Origin, Reason, Subject, Verdict, evaluate,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -79,9 +79,11 @@ impl<'a> Judge<'a> {
             received: row.received,
             copied: self.copied(row.received, row.copied),
             booked: self.booked(record),
+            listed: &row.listed,
             ..Subject::of_record(record, self.order.holder, class, self.order.jurisdiction)
         };
-        let class = if row.is_hit {
+        let is_hit = !row.listed.is_empty();
+        let class = if is_hit {
             DataClass::Hit
         } else {
             DataClass::Read
@@ -91,8 +93,7 @@ impl<'a> Judge<'a> {
         }
         let has_pictures = !record.circumstances.pictures.is_empty();
         let mut pictures = Tally::default();
-        if row.is_hit || !has_pictures || !self.is_due(&subject(DataClass::Picture), &mut pictures)
-        {
+        if is_hit || !has_pictures || !self.is_due(&subject(DataClass::Picture), &mut pictures) {
             return Fate::Stays;
         }
         pictures.due.into_iter().for_each(|count| tally.add(count));
@@ -112,12 +113,14 @@ impl<'a> Judge<'a> {
             copied: self.copied(came, thing.copied),
             id: Some(hit.read),
             plate: Some(hit.text),
+            listed: hit.entry.plate.as_str(),
             camera: Some(&hit.camera),
             ..self.subject(DataClass::Hit, origin, hit.captured)
         };
         Ok(self.is_due(&subject, tally))
     }
 
+    /// An entry in force stays, as a guard does: only the end of its shift or a request ends it before its time.
     pub(super) fn manual(&self, thing: &Thing, tally: &mut Tally) -> Result<bool> {
         let entry: ManualEntry = from_json(&thing.body)?;
         let made = Some(entry.created);
@@ -135,7 +138,13 @@ impl<'a> Judge<'a> {
             plate,
             ..self.subject(DataClass::ManualEntry, self.officer(), entry.created)
         };
-        Ok(self.is_due(&subject, tally))
+        let decision = self.decide(&subject);
+        let is_due = matches!(decision.verdict(), Verdict::PurgeDue { .. });
+        if is_due && entry.is_active(self.order.now) && !is_ended(&decision) {
+            tally.kept += 1;
+            return Ok(false);
+        }
+        Ok(count(&decision, tally))
     }
 
     /// A guard goes as the hit that it is made of, once it is over.
@@ -146,10 +155,12 @@ impl<'a> Judge<'a> {
             return Ok(false);
         }
         let made = Some(guard.from);
+        let listed = format!("{},{}", guard.listed, guard.read_as);
         let subject = Subject {
             received: made,
             copied: self.copied(made, thing.copied),
             plate: Some(guard.plate),
+            listed: &listed,
             ..self.subject(DataClass::Hit, self.officer(), guard.from)
         };
         Ok(self.is_due(&subject, tally))
@@ -178,32 +189,56 @@ impl<'a> Judge<'a> {
     }
 
     fn is_due(&self, subject: &Subject<'_>, tally: &mut Tally) -> bool {
-        let order = &self.order;
-        let decision = evaluate(subject, order.policies, &self.holds, order.now);
-        match decision.verdict() {
-            Verdict::PurgeDue { .. } => {
-                tally.add(cause(&decision));
-                return true;
-            }
-            Verdict::Keep { .. } => tally.kept += 1,
-            Verdict::Held => tally.held += 1,
-            Verdict::Conflict { .. } => tally.conflicts += 1,
-        }
-        false
+        count(&self.decide(subject), tally)
     }
+
+    fn decide<'d>(&'d self, subject: &Subject<'d>) -> Decision<'d> {
+        let order = &self.order;
+        evaluate(subject, order.policies, &self.holds, order.now)
+    }
+}
+
+/// Counts what is decided; tells whether it is due.
+fn count(decision: &Decision<'_>, tally: &mut Tally) -> bool {
+    match decision.verdict() {
+        Verdict::PurgeDue { .. } => {
+            tally.add(cause(decision));
+            return true;
+        }
+        Verdict::Keep { .. } => tally.kept += 1,
+        Verdict::Held => tally.held += 1,
+        Verdict::Conflict { .. } => tally.conflicts += 1,
+    }
+    false
+}
+
+/// Whether a floor is over or a ceiling reached.
+fn is_over(reason: &Reason<'_>, now: Timestamp) -> bool {
+    reason.ends.is_some_and(|ends| ends <= now)
+}
+
+/// Whether the end of a shift or a request makes a purge due, whatever else does.
+fn is_ended(decision: &Decision<'_>) -> bool {
+    let (reasons, now) = (decision.reasons(), decision.now());
+    let running = reasons.iter().filter(|r| !r.is_ceiling && !is_over(r, now));
+    let keeping = running.map(|floor| floor.authority.rank).max();
+    reasons.iter().any(|ceiling| {
+        ceiling.is_ceiling
+            && is_over(ceiling, now)
+            && matches!(ceiling.rule.clock, Clock::ShiftEnd | Clock::Request)
+            && Some(ceiling.authority.rank) > keeping
+    })
 }
 
 /// The rule whose ceiling was reached first.
 fn cause(decision: &Decision<'_>) -> Count {
     let reasons = decision.reasons();
-    let reached = |reason: &&alpr_core::retain::Reason<'_>| {
-        reason.is_ceiling && reason.ends.is_some_and(|ends| ends <= decision.now())
-    };
+    let reached = |reason: &&Reason<'_>| reason.is_ceiling && is_over(reason, decision.now());
     let first = reasons
         .iter()
         .filter(reached)
         .min_by_key(|reason| (reason.ends, &reason.policy.name, &reason.rule.name));
-    let name = |of: fn(&alpr_core::retain::Reason<'_>) -> String| first.map_or(String::new(), of);
+    let name = |of: fn(&Reason<'_>) -> String| first.map_or(String::new(), of);
     Count {
         class: decision.subject().class,
         policy: name(|reason| reason.policy.name.clone()),

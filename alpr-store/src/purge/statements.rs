@@ -17,8 +17,8 @@ pub(super) struct Row {
     pub(super) body: String,
     pub(super) received: Option<Timestamp>,
     pub(super) copied: Option<Timestamp>,
-    /// Whether it hit; what the rules drop is no hit.
-    pub(super) is_hit: bool,
+    /// The listed plates that it hit, with commas between, empty where it hit none; what the rules drop is no hit.
+    pub(super) listed: String,
 }
 
 /// A thing that is not a read.
@@ -48,7 +48,8 @@ pub(super) fn reads(
     each: &mut dyn FnMut(Row) -> Result<()>,
 ) -> Result<()> {
     let sql = "SELECT id, body, received, (SELECT at FROM copies WHERE copies.id = reads.id),
-            (SELECT count(*) FROM hits WHERE hits.read = reads.id AND (silenced IS NULL OR silenced <> 'dropped'))
+            (SELECT coalesce(string_agg(plate, ','), '') FROM hits
+                WHERE hits.read = reads.id AND (silenced IS NULL OR silenced <> 'dropped'))
         FROM reads WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
     let [after, end] = range(after, end);
     let most = most.and_then(|most| i64::try_from(most).ok());
@@ -59,7 +60,7 @@ pub(super) fn reads(
             body: row.text(1)?,
             received: time(row.maybe(2)?)?,
             copied: time(row.maybe(3)?)?,
-            is_hit: row.integer(4)? > 0,
+            listed: row.text(4)?,
         })
     })
 }

@@ -1,6 +1,7 @@
 //! Draws what was read into a picture, and under one what it is.
 
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use ab_glyph::{FontRef, PxScale};
 use alpr_core::PlateRead;
@@ -80,14 +81,49 @@ pub(crate) fn captioned(picture: &RgbImage, text: &str) -> Result<RgbImage> {
     Ok(whole)
 }
 
-/// Writes a picture as PNG under the name of its source; a name that is taken gets a number.
-pub(crate) fn save(picture: &RgbImage, source: &Path, dir: &Path) -> Result<()> {
-    let stem = source
-        .file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let target = dir.join(format!("{stem}.png"));
+/// Where each picture goes in a folder: under the name of its source; a name that an earlier one has gets a number.
+pub(crate) fn targets(sources: &[PathBuf], dir: &Path) -> Vec<PathBuf> {
+    let (mut taken, mut numbers) = (HashSet::new(), HashMap::<String, u64>::new());
+    let target = |source: &PathBuf| {
+        let name = source.file_name().unwrap_or_default().to_string_lossy();
+        // Some file systems take `X` for `x`.
+        let number = numbers.entry(name.to_lowercase()).or_default();
+        loop {
+            *number += 1;
+            let free = match *number {
+                1 => format!("{name}.png"),
+                n => format!("{name}-{n}.png"),
+            };
+            if taken.insert(free.to_lowercase()) {
+                return dir.join(free);
+            }
+        }
+    };
+    sources.iter().map(target).collect()
+}
+
+/// Writes a picture as PNG; what an earlier run wrote there is replaced.
+pub(crate) fn save(picture: &RgbImage, target: &Path) -> Result<()> {
     picture
-        .save(&target)
+        .save(target)
         .with_context(|| format!("cannot write `{}`", target.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_pictures_get_one_name() {
+        let sources = ["a/x.png", "b/x.png", "c/x.png-2", "d/X.PNG", "b/y.png"].map(PathBuf::from);
+        let named = targets(&sources, Path::new("drawn"));
+        let expected = [
+            "x.png.png",
+            "x.png-2.png",
+            "x.png-2-2.png",
+            "X.PNG-3.png",
+            "y.png.png",
+        ];
+        assert_eq!(named, expected.map(|name| Path::new("drawn").join(name)));
+    }
 }

@@ -53,7 +53,7 @@ pub(crate) enum HotlistCommand {
     /// Builds an index of lists and puts it in the old one's place in one step.
     ///
     /// Lists with an action column (add, change, remove) are applied to all the others, in their order. A list
-    /// that is unfit to replace the one in force is refused, and that one stays.
+    /// that is unfit to replace the one in force, or that cannot be compared with it, is refused, and that one stays.
     Build(BuildOptions),
     /// Tells where a list comes from, how old it is and what it holds.
     Info {
@@ -107,7 +107,8 @@ pub(crate) struct BuildOptions {
     #[arg(long, value_name = "PRESET|MAPPING.toml", default_value = "plain")]
     pub(crate) format: String,
 
-    /// Replace the index even if the new list is empty, older, or has 40 % fewer entries.
+    /// Replace the index even if the new list is empty, older, or has 40 % fewer entries, or the index in force cannot be
+    /// read: nothing is compared.
     #[arg(long)]
     pub(crate) force: bool,
 
@@ -159,12 +160,12 @@ pub(crate) struct BudgetOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
 
-    /// Simulate so many reads.
+    /// Simulate so many reads, 1 to 5000000.
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub(crate) reads: u32,
 
     /// The most false alarms in a thousand reads. One: more, and officers stop listening.
-    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = limit)]
     pub(crate) limit: f64,
 
     /// Draw other plates.
@@ -182,7 +183,7 @@ pub(crate) enum Size {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReadOptions {
-    /// Pictures, folders (with all below them), or globs in quotes.
+    /// Pictures, folders (with all below them), or globs in quotes; each is read once.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -194,7 +195,8 @@ pub(crate) struct ReadOptions {
     #[arg(long)]
     pub(crate) plate: bool,
 
-    /// Write every picture with corners, text and state drawn in, as PNG, into this folder.
+    /// Write every picture with corners, text and state drawn in, as PNG, into this folder: of pictures with the same
+    /// name the later ones get a number, and what an earlier run wrote is replaced.
     #[arg(long, value_name = "DIR")]
     pub(crate) annotate: Option<PathBuf>,
 
@@ -221,6 +223,13 @@ pub(crate) struct ReadOptions {
 
     #[command(flatten)]
     pub(crate) keep: KeepOptions,
+}
+
+/// A limit that something can be over.
+fn limit(text: &str) -> Result<f64, String> {
+    let limit = text.parse::<f64>().ok();
+    let limit = limit.filter(|limit| limit.is_finite() && *limit >= 0.0);
+    limit.ok_or_else(|| format!("expected a number of 0 or more, got `{text}`"))
 }
 
 /// A share of a whole: NaN would switch off every limit that it is compared with.

@@ -12,7 +12,7 @@ use alpr_core::{HotList, MatchRules};
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::output;
+use crate::{new_file, output};
 
 /// Rejected lines that are printed; the count is always complete.
 const SHOWN_REJECTS: u64 = 20;
@@ -242,10 +242,8 @@ impl<W: Write> Build<W> {
 
 /// Builds an index so that a reader sees the old file or the new one, never a part; an unfit list is refused.
 pub(crate) fn replace(path: &Path, lists: &[PathBuf], recipe: &Recipe, force: bool) -> Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     let failed = || format!("cannot write `{}`", path.display());
-    let file =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(failed)?;
+    let file = new_file::beside(path).with_context(failed)?;
     let out = write(lists, recipe, BufWriter::new(file))?;
     let file = out
         .into_inner()
@@ -254,19 +252,27 @@ pub(crate) fn replace(path: &Path, lists: &[PathBuf], recipe: &Recipe, force: bo
     file.as_file().sync_all().with_context(failed)?;
     if !force {
         check(file.path(), path)?;
+    } else if path.exists() {
+        let path = path.display();
+        output::complain(&format!("--force: nothing was compared with `{path}`"));
     }
     file.persist(path).with_context(failed)?;
     Ok(())
+}
+
+/// The list at a path; nothing if there is none. One that cannot be opened is an error, for it may have entries.
+fn if_there(path: &Path) -> Result<Option<HotList>> {
+    let is_there = path.try_exists();
+    let is_there = is_there.with_context(|| format!("`{}`", path.display()))?;
+    is_there.then(|| open(path)).transpose()
 }
 
 /// Refuses a list that is unfit to take the place of the one in force. Its age is no matter here: the shift
 /// check judges it on the day.
 fn check(new: &Path, in_force: &Path) -> Result<()> {
     let century = SignedDuration::from_hours(24 * 36_525);
-    let before = File::open(in_force)
-        .ok()
-        .map(|_| open(in_force))
-        .and_then(Result::ok);
+    let before = if_there(in_force)
+        .context("the list in force cannot be compared with the new one; --force replaces it")?;
     let status = open(new)?.shift_check(Timestamp::now(), century, before.as_ref())?;
     if status.check == Check::Fail {
         bail!(

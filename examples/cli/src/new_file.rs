@@ -1,28 +1,70 @@
-//! Files that are written whole or not at all, where nothing was before.
+//! Files that are written whole or not at all: in the place of another, or where nothing was before.
 
-use std::io::Write;
+use std::fs::{self, Permissions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
 
-/// A file that is not there yet: written whole or not at all, and only its owner reads it until then.
+/// A file that shall take the place of another, with its permissions, or those of any new file where there is none.
+pub(crate) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let old = fs::metadata(path).ok().map(|old| old.permissions());
+    let file = temporary(path, old.clone().or_else(usual))?;
+    if let Some(old) = old {
+        // The mask of the process may have taken some of them away.
+        file.as_file().set_permissions(old)?;
+    }
+    Ok(file)
+}
+
+/// A temporary file in the folder of a path; only its owner can read it, unless permissions say otherwise.
+fn temporary(path: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let mut builder = Builder::new();
+    if let Some(permissions) = permissions {
+        builder.permissions(permissions);
+    }
+    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
+}
+
+/// The permissions of any new file, from which the system takes the mask of the process away.
+#[cfg(unix)]
+fn usual() -> Option<Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(Permissions::from_mode(0o666))
+}
+
+/// Elsewhere the folder gives them.
+#[cfg(not(unix))]
+const fn usual() -> Option<Permissions> {
+    None
+}
+
+/// A file that is not there yet.
 pub(crate) struct NewFile {
     file: NamedTempFile,
     path: PathBuf,
 }
 
 impl NewFile {
-    /// Tries the place where it shall be.
+    /// One with the permissions of any new file. Tries the place where it shall be.
     pub(crate) fn beside(path: &Path) -> Result<Self> {
+        Self::new(path, usual())
+    }
+
+    /// One that only its owner can read. Tries the place where it shall be.
+    pub(crate) fn private(path: &Path) -> Result<Self> {
+        Self::new(path, None)
+    }
+
+    fn new(path: &Path, permissions: Option<Permissions>) -> Result<Self> {
         let failed = || format!("`{}`", path.display());
         if path.exists() {
             bail!("{} is there already: choose another name", failed());
         }
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
         Ok(Self {
-            file: file.with_context(failed)?,
+            file: temporary(path, permissions).with_context(failed)?,
             path: path.to_owned(),
         })
     }

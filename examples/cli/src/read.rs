@@ -33,10 +33,7 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     };
     let keeper = Keeper::open(&options.keep, &engine, list.as_ref(), options.plate)?;
     let matched = list.as_ref().filter(|_| keeper.is_none());
-    if let Some(dir) = &options.annotate {
-        std::fs::create_dir_all(dir)
-            .with_context(|| format!("cannot write to `{}`", dir.display()))?;
-    }
+    let targets = targets(&files, options.annotate.as_deref())?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = options.threads.map_or(cores, usize::from).min(files.len());
     let (sender, receiver) = mpsc::sync_channel(2 * threads);
@@ -44,12 +41,12 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     thread::scope(|scope| {
         for _ in 0..threads {
             let (sender, files, engine, next) = (sender.clone(), &files, &engine, &next);
+            let targets = &targets;
             scope.spawn(move || {
                 while let Some((index, path)) = take(files, next) {
-                    if sender
-                        .send((index, read_one(engine, matched, path, options)))
-                        .is_err()
-                    {
+                    let target = targets.get(index).map(PathBuf::as_path);
+                    let seen = read_one(engine, matched, path, target, options);
+                    if sender.send((index, seen)).is_err() {
                         return; // nobody reads the output any more
                     }
                 }
@@ -58,6 +55,15 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
         drop(sender);
         report(receiver, &files, options.json, keeper)
     })
+}
+
+/// Where each picture is drawn, in a folder that is made; nowhere without one.
+fn targets(files: &[PathBuf], dir: Option<&Path>) -> Result<Vec<PathBuf>> {
+    let Some(dir) = dir else {
+        return Ok(Vec::new());
+    };
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot write to `{}`", dir.display()))?;
+    Ok(annotate::targets(files, dir))
 }
 
 /// The next picture that no thread has taken yet.
@@ -96,6 +102,7 @@ fn read_one(
     engine: &Engine,
     list: Option<&(HotList, MatchRules)>,
     path: &Path,
+    target: Option<&Path>,
     options: &ReadOptions,
 ) -> Result<Sighting> {
     let start = Instant::now();
@@ -108,9 +115,9 @@ fn read_one(
         engine.read(&frame)?
     };
     let ms = start.elapsed().as_secs_f64() * 1000.0;
-    if let Some(dir) = &options.annotate {
+    if let Some(target) = target {
         annotate::draw(&mut picture, &reads)?;
-        annotate::save(&picture, path, dir)?;
+        annotate::save(&picture, target)?;
     }
     let mut report = Report::new(path, width, height, ms, &reads);
     if let Some((list, rules)) = list {

@@ -1,13 +1,14 @@
 //! `alpr retain`: retention policies, and what is done by them: holds, purges, evidence.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use alpr_core::record::{Id, MAX_RECORD_BYTES};
 use alpr_core::retain::{
-    DataClass, Decision, Hold, Holder, Origin, Policies, Policy, Severity, Subject, Verdict,
-    evaluate,
+    DataClass, Decision, Hold, Holder, MAX_HOLD_BYTES, Origin, Policies, Policy, Severity, Subject,
+    Verdict, evaluate,
 };
 use alpr_core::{Jurisdiction, PlateText, Record};
 use anyhow::{Context, Result, bail};
@@ -26,6 +27,9 @@ use evidence::{BookOptions, ExportOptions};
 use hold::HoldCommand;
 use purge::{PlanOptions, PurgeOptions};
 
+/// Whose law data are under where nobody says and no policy does: the agency that this was made for is there.
+const HOME: Jurisdiction = Jurisdiction::MO;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum RetainCommand {
     /// Tells every rule in a sentence, with its citation.
@@ -41,7 +45,8 @@ pub(crate) enum RetainCommand {
     /// Decides about records, one JSON object a line; exit status 1 where one is in conflict.
     ///
     /// A line is a record of this library, or has `captured` and, as far as known, `holder`, `class`, `origin`,
-    /// `jurisdiction`, `received`, `copied`, `case_closed`, `requested`, `shift_ended`, `booked`, `ongoing`, `id`, `plate`, `camera`.
+    /// `jurisdiction`, `received`, `copied`, `case_closed`, `requested`, `shift_ended`, `booked`, `ongoing`, `id`, `plate`, `camera`,
+    /// `full_plate` with small stacked characters, and `listed`: the plates of the entries it hit, commas between.
     Evaluate(EvaluateOptions),
     /// Draws a policy as SVG: a bar for each holder and class, floor to ceiling.
     Picture {
@@ -60,7 +65,7 @@ pub(crate) enum RetainCommand {
         #[command(flatten)]
         on: StoreAddress,
     },
-    /// Verifies a receipt.
+    /// Verifies a receipt; exit status 1 if it is not what the holder of the key signed.
     Verify {
         /// The receipt, as `purge --json` prints it.
         #[arg(value_name = "RECEIPT.json")]
@@ -124,9 +129,10 @@ pub(crate) struct EvaluateOptions {
     #[arg(long, default_value = "read")]
     class: DataClass,
 
-    /// Whose law they are under, where a line does not say.
-    #[arg(long, value_name = "STATE", default_value = "MO")]
-    jurisdiction: Jurisdiction,
+    /// Whose law they are under, where a line does not say; default: the state of the policies, MO where they name none,
+    /// or MO among others.
+    #[arg(long, value_name = "STATE")]
+    jurisdiction: Option<Jurisdiction>,
 
     /// Holds, one JSON object a line.
     #[arg(long, value_name = "HOLDS.jsonl")]
@@ -156,6 +162,9 @@ struct Row {
     ongoing: bool,
     id: Option<Id>,
     plate: Option<PlateText>,
+    full_plate: Option<PlateText>,
+    #[serde(default)]
+    listed: String,
     camera: Option<String>,
 }
 
@@ -221,7 +230,7 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
         RetainCommand::Plan(options) => purge::plan(options, &mut out).map(|()| 0),
         RetainCommand::Purge(options) => purge::purge(options, &mut out).map(|()| 0),
         RetainCommand::Receipts { on } => purge::receipts(on, &mut out).map(|()| 0),
-        RetainCommand::Verify { receipt, key } => purge::verify(receipt, key, &mut out).map(|()| 0),
+        RetainCommand::Verify { receipt, key } => purge::verify(receipt, key, &mut out),
         RetainCommand::Key { output } => purge::make_key(output, &mut out).map(|()| 0),
         RetainCommand::Export(options) => evidence::export(options, &mut out),
         RetainCommand::Check { bag } => evidence::check(bag, &mut out),
@@ -243,26 +252,47 @@ fn policy(name: &str) -> Result<Policy> {
     Policy::parse(&text).with_context(|| format!("`{name}`"))
 }
 
+/// Whose law data are under: the state that is given, or the one that the policies name, so that they apply.
+fn jurisdiction(given: Option<Jurisdiction>, policies: &Policies) -> Result<Jurisdiction> {
+    if let Some(given) = given {
+        return Ok(given);
+    }
+    let mut named = BTreeSet::new();
+    for policy in policies.policies() {
+        let of_rules = policy.rules.iter().flat_map(|r| &r.scope.jurisdictions);
+        named.extend(policy.jurisdictions.iter().chain(of_rules).copied());
+    }
+    let mut states = named.iter().copied();
+    match (states.next(), states.next()) {
+        (Some(only), None) => Ok(only),
+        (Some(_), Some(_)) if !named.contains(&HOME) => {
+            let codes: Vec<_> = named.iter().map(|state| state.code()).collect();
+            let codes = codes.join(", ");
+            bail!("expected policies of {HOME} or of one state, got {codes}: give --jurisdiction")
+        }
+        _ => Ok(HOME),
+    }
+}
+
 fn decide(options: &EvaluateOptions, out: &mut impl Write) -> Result<usize> {
     let policies = options.policies.open()?;
+    let state = jurisdiction(options.jurisdiction, &policies)?;
     let mut holds = Vec::new();
     if let Some(path) = &options.holds {
-        each_line(path, |line| {
+        each_line(path, MAX_HOLD_BYTES, |line| {
             holds.push(Hold::from_json(line)?);
             Ok(())
         })?;
     }
     let mut conflicts = 0;
-    each_line(&options.records, |line| {
-        let record = Record::from_json(line).ok();
-        let row = record.is_none().then(|| serde_json::from_str::<Row>(line));
-        let subject = match (&record, &row) {
-            (Some(record), _) => {
-                Subject::of_record(record, options.holder, options.class, options.jurisdiction)
-            }
-            (None, Some(Ok(row))) => row.subject(options),
-            (None, Some(Err(why))) => bail!("no record: {why}"),
-            (None, None) => bail!("no record"),
+    each_line(&options.records, MAX_RECORD_BYTES, |line| {
+        let (record, row);
+        let subject = if is_record(line) {
+            record = Record::from_json(line)?;
+            Subject::of_record(&record, options.holder, options.class, state)
+        } else {
+            row = serde_json::from_str::<Row>(line).context("no record")?;
+            row.subject(options, state)
         };
         let decision = evaluate(&subject, &policies, &holds, options.now);
         conflicts += usize::from(matches!(decision.verdict(), Verdict::Conflict { .. }));
@@ -277,13 +307,19 @@ fn decide(options: &EvaluateOptions, out: &mut impl Write) -> Result<usize> {
     Ok(conflicts)
 }
 
+/// Whether a line says that it is a record of this library, of whatever version.
+fn is_record(line: &str) -> bool {
+    let line = serde_json::from_str::<serde_json::Value>(line);
+    line.is_ok_and(|line| line.get("version").is_some())
+}
+
 impl Row {
-    fn subject(&self, options: &EvaluateOptions) -> Subject<'_> {
+    fn subject(&self, options: &EvaluateOptions, state: Jurisdiction) -> Subject<'_> {
         let subject = Subject::new(
             self.holder.unwrap_or(options.holder),
             self.class.unwrap_or(options.class),
             self.origin.unwrap_or(Origin::Stationary),
-            self.jurisdiction.unwrap_or(options.jurisdiction),
+            self.jurisdiction.unwrap_or(state),
             self.captured,
         );
         Subject {
@@ -296,21 +332,31 @@ impl Row {
             ongoing: self.ongoing,
             id: self.id,
             plate: self.plate,
+            full_plate: self.full_plate,
+            listed: &self.listed,
             camera: self.camera.as_deref(),
             ..subject
         }
     }
 }
 
-/// Every line of a file that is not empty; what goes wrong is told with its number.
-pub(crate) fn each_line(path: &Path, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+/// Every line of a file that is not empty, of at most so many bytes; what goes wrong is told with its number.
+pub(crate) fn each_line(
+    path: &Path,
+    most: usize,
+    mut take: impl FnMut(&str) -> Result<()>,
+) -> Result<()> {
     let failed = || format!("`{}`", path.display());
     let file = BufReader::new(File::open(path).with_context(failed)?);
     for (number, line) in (1..).zip(file.lines()) {
         let line = line.with_context(failed)?;
         let at = || format!("`{}`, line {number}", path.display());
-        if line.len() > MAX_RECORD_BYTES {
-            bail!("{}: over {MAX_RECORD_BYTES} bytes", at());
+        let got = line.len();
+        if got > most {
+            bail!(
+                "{}: expected at most {most} bytes, got {got}: give one JSON object a line",
+                at()
+            );
         }
         if !line.trim().is_empty() {
             take(&line).with_context(at)?;

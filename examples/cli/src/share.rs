@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use alpr_core::Jurisdiction;
 use alpr_core::authorise::{Authorisation, Purpose, Role};
 use alpr_core::disclose::{Agreements, Ground, Payload, Recipient, Request, SharePolicy};
-use alpr_core::record::{Id, Record};
+use alpr_core::record::{Id, MAX_RECORD_BYTES, Record};
 use alpr_core::retain::{DataClass, RecipientKind, Use};
 use alpr_store::Shared;
 use anyhow::{Context, Result};
@@ -235,7 +235,7 @@ impl ReadsOptions {
     fn reads(&self) -> Result<Vec<Id>> {
         let mut reads = self.reads.clone();
         if let Some(path) = &self.found {
-            each_line(path, |line| {
+            each_line(path, MAX_RECORD_BYTES, |line| {
                 reads.push(Record::from_json(line)?.id);
                 Ok(())
             })?;
@@ -250,7 +250,7 @@ fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<()> {
     let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
     let reads = options.reads()?;
     // The place is tried before anything is in the log.
-    let file = NewFile::beside(&options.output)?;
+    let file = NewFile::private(&options.output)?;
     let permit = store.permit(&policy, request, &agreements, &policies, now)?;
     let payload = store.share(permit, &reads)?;
     let json = payload.to_json()? + "\n";

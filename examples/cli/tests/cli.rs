@@ -342,4 +342,9 @@ fn a_budget_that_is_passed_is_a_warning() {
         "{warned}"
     );
     printed(&[&budget[..], &["--limit", "1000"]].concat(), 0);
+    // What would switch the warning off is refused.
+    for bad in ["--limit=nan", "--limit=inf", "--limit=-1"] {
+        printed(&[&budget[..], &[bad]].concat(), 2);
+    }
+    printed(&[&budget[..5], &["--reads", "0"]].concat(), 2);
 }

@@ -72,7 +72,8 @@ impl Station {
         let picture = picture.to_str().unwrap();
         let read = ["read", "--json", picture, "--hotlist", &list];
         let by = ["--camera", "C-7", "--unit", "12", "--place", "38.65,-90.3"];
-        serde_json::from_str(&self.at(time, 0, &[&read[..], &by[..]].concat())).unwrap()
+        let all = [&read[..], &by, &["--received", time]].concat();
+        serde_json::from_str(&self.at(time, 0, &all)).unwrap()
     }
 
     /// Reads the listed plate, and gives the name of its case.
@@ -380,6 +381,9 @@ fn a_new_list_withdraws_what_is_gone_and_finds_what_it_brings() {
     station.run(0, &["hotlist", "build", &csv, "-o", &index]);
     let old = station.path("list.alpr");
     let refresh = ["refresh", &old, &index, "--by", "Coordinator 1"];
+    // One whose clock is behind the alarm's leaves the case, and says so.
+    let told = station.at("2026-11-24T07:00:00Z", 1, &refresh);
+    assert!(told.contains(&format!("not withdrawn: {case}")), "{told}");
     let told = station.ask(1, &refresh, "detective");
     assert!(told.contains(&format!("withdrawn: {case}")), "{told}");
     assert!(told.contains("1 cases were withdrawn"), "{told}");

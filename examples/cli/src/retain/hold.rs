@@ -55,7 +55,9 @@ pub(crate) struct OpenOptions {
     #[arg(long, value_name = "TIME")]
     review: Timestamp,
 
-    /// A plate; may be given several times.
+    /// A plate; may be given several times. It covers what may be of it: reads with as many characters, where unread
+    /// ones and those that are taken for one another do not matter, with or without small stacked ones; and reads that
+    /// hit it.
     #[arg(long = "plate", value_name = "PLATE")]
     plates: Vec<PlateText>,
 

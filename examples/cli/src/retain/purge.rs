@@ -1,7 +1,8 @@
 //! `alpr retain plan`, `purge`, `receipts`, `verify` and `key`: what is due goes, and a signed receipt tells how much.
 
+use std::collections::HashMap;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use alpr_core::record::Picture;
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 
 use super::PolicyOptions;
 use crate::new_file::NewFile;
+use crate::output;
 use crate::store::args::StoreAddress;
 
 /// What is to be purged.
@@ -26,9 +28,9 @@ pub(crate) struct PlanOptions {
     #[arg(long, default_value = "server")]
     holder: Holder,
 
-    /// Whose law it is under.
-    #[arg(long, value_name = "STATE", default_value = "MO")]
-    jurisdiction: Jurisdiction,
+    /// Whose law it is under; default: the state of the policies, MO where they name none, or MO among others.
+    #[arg(long, value_name = "STATE")]
+    jurisdiction: Option<Jurisdiction>,
 
     /// When the last shift ended, where a policy ends entries made by hand with it.
     #[arg(long, value_name = "TIME")]
@@ -55,31 +57,29 @@ pub(crate) struct PurgeOptions {
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
 
-    /// The folder of the pictures, named by their SHA-256, that go with their reads.
+    /// The folder of the pictures, named by their SHA-256 with any ending, that go with their reads; without it they stay.
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
 }
 
 impl PlanOptions {
-    fn order<'a>(&self, policies: &'a Policies, by: &'a str) -> PurgeOrder<'a> {
-        PurgeOrder {
+    fn order<'a>(&self, policies: &'a Policies, by: &'a str) -> Result<PurgeOrder<'a>> {
+        Ok(PurgeOrder {
             policies,
             holder: self.holder,
-            jurisdiction: self.jurisdiction,
+            jurisdiction: super::jurisdiction(self.jurisdiction, policies)?,
             by,
             now: self.on.now(),
             shift_ended: self.shift_ended,
-        }
+        })
     }
 }
 
 /// Tells what a purge would do.
 pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
     let policies = options.policies.open()?;
-    let tally = options
-        .on
-        .open()?
-        .plan(&options.order(&policies, "nobody"))?;
+    let order = options.order(&policies, "nobody")?;
+    let tally = options.on.open()?.plan(&order)?;
     if options.json {
         serde_json::to_writer(&mut *out, &tally)?;
         return Ok(writeln!(out)?);
@@ -96,14 +96,26 @@ pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
 /// Purges, and prints the receipt.
 pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<()> {
     let policies = options.plan.policies.open()?;
+    let order = options.plan.order(&policies, &options.by)?;
     let key = read_key(&options.key)?;
+    let folder = options.pictures.as_deref().map(Folder::open).transpose()?;
     let store = options.plan.on.open()?;
-    let mut delete = |pictures: &[Picture]| match &options.pictures {
-        Some(folder) => delete_pictures(folder, pictures),
-        None => Ok(()),
+    let mut are_left = false;
+    let mut delete = |pictures: &[Picture]| match &folder {
+        Some(folder) => folder.delete(pictures),
+        None => {
+            are_left |= !pictures.is_empty();
+            Ok(())
+        }
     };
-    let order = options.plan.order(&policies, &options.by);
-    let receipt = store.purge(&order, &key, &mut delete)?;
+    let receipt = store.purge(&order, &key, &mut delete);
+    if are_left {
+        // Also where the purge was cut off: of the batches before, no read names them any more.
+        output::complain(
+            "the pictures of purged reads were not touched: delete them where they are kept, and with --pictures DIR next time",
+        );
+    }
+    let receipt = receipt?;
     if options.plan.json {
         serde_json::to_writer(&mut *out, &receipt)?;
         return Ok(writeln!(out)?);
@@ -120,20 +132,27 @@ pub(super) fn receipts(on: &StoreAddress, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// Verifies a receipt by the agency's public key.
-pub(super) fn verify(path: &Path, key: &str, out: &mut impl Write) -> Result<()> {
+/// Verifies a receipt by the agency's public key; gives 1 where its holder did not sign it.
+pub(super) fn verify(path: &Path, key: &str, out: &mut impl Write) -> Result<usize> {
     let name = || format!("`{}`", path.display());
     let text = fs::read_to_string(path).with_context(name)?;
     let receipt: Receipt = serde_json::from_str(&text).with_context(name)?;
-    receipt.verify(key)?;
-    write_receipt(&receipt, out)
+    match receipt.verify(key) {
+        Ok(()) => write_receipt(&receipt, out)?,
+        Err(error) if error.kind() == ErrorKind::InvalidRecord => {
+            output::complain(&error.to_string());
+            return Ok(1);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(0)
 }
 
 /// Makes a secret of the system's random bytes that only its owner can read, and prints its public key.
 pub(super) fn make_key(path: &Path, out: &mut impl Write) -> Result<()> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).context("the system has no random bytes")?;
-    NewFile::beside(path)?.write(&secret)?;
+    NewFile::private(path)?.write(&secret)?;
     Ok(writeln!(out, "{}", ReceiptKey::new(&secret).public())?)
 }
 
@@ -149,24 +168,47 @@ fn read_key(path: &Path) -> Result<ReceiptKey> {
     Ok(ReceiptKey::new(&secret))
 }
 
-/// Deletes the files of pictures, whatever their ending; those that are gone already are no error.
-fn delete_pictures(folder: &Path, pictures: &[Picture]) -> alpr_core::Result<()> {
-    let failed = |e: std::io::Error| {
-        let text = format!(
-            "pictures in `{}`: {e}: nothing of their batch was purged",
-            folder.display()
-        );
-        Error::new(ErrorKind::Storage, text)
-    };
-    for picture in pictures {
-        for ending in ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"] {
-            match fs::remove_file(folder.join(format!("{}.{ending}", picture.sha256))) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
+/// The files of a folder by what they are named before their ending: a SHA-256 may have several.
+struct Folder(HashMap<String, Vec<PathBuf>>);
+
+impl Folder {
+    /// Looks through the folder, once and before anything is purged.
+    fn open(path: &Path) -> Result<Self> {
+        let failed = || format!("pictures in `{}`", path.display());
+        let mut files: HashMap<String, Vec<PathBuf>> = HashMap::new();
+        for entry in fs::read_dir(path).with_context(failed)? {
+            let entry = entry.with_context(failed)?;
+            let file = entry.path();
+            let stem = file.file_stem().and_then(|stem| stem.to_str());
+            let Some(stem) = stem.map(str::to_ascii_lowercase) else {
+                continue;
+            };
+            if !entry.file_type().with_context(failed)?.is_dir() {
+                files.entry(stem).or_default().push(file);
+            }
+        }
+        Ok(Self(files))
+    }
+
+    /// Deletes the files of pictures; those that are gone already are no error.
+    fn delete(&self, pictures: &[Picture]) -> alpr_core::Result<()> {
+        let files = |picture: &Picture| self.0.get(&picture.sha256).into_iter().flatten();
+        for file in pictures.iter().flat_map(files) {
+            match fs::remove_file(file) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(undeleted(file, &e)),
                 _ => {}
             }
         }
+        Ok(())
     }
-    Ok(())
+}
+
+fn undeleted(file: &Path, why: &io::Error) -> Error {
+    let text = format!(
+        "picture `{}` cannot be deleted: {why}: nothing of its batch was purged, see to it and purge again",
+        file.display()
+    );
+    Error::new(ErrorKind::Storage, text)
 }
 
 fn write_counts(counts: &[Count], what: &str, out: &mut impl Write) -> Result<()> {

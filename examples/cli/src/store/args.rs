@@ -33,7 +33,8 @@ pub(crate) enum StoreCommand {
     /// Tells what every unit did in a window.
     Summary(SummaryOptions),
     /// Takes over a new list: open cases whose entry is gone or was changed are withdrawn, and earlier reads are matched
-    /// with what is new, if a policy allows it. Exit status 1 if a case was withdrawn or a read found.
+    /// with what is new, if a policy allows it. What the source had confirmed stands. Exit status 1 if a case was
+    /// withdrawn or could not be, or a read was found.
     Refresh(Box<RefreshOptions>),
     /// Exports and verifies the log of what was done and asked.
     #[command(subcommand)]
@@ -88,6 +89,10 @@ pub(crate) struct KeepOptions {
     /// that nobody knows, and they are matched now.
     #[arg(long, value_name = "TIME", requires = "store")]
     pub(crate) at: Option<Timestamp>,
+
+    /// When the reads reach the store, from which retention counts; default: now.
+    #[arg(long, value_name = "TIME", requires = "store", hide = true)]
+    pub(crate) received: Option<Timestamp>,
 
     /// How far that time can be trusted: synchronised, free or unknown.
     #[arg(long, value_name = "QUALITY", requires = "at")]

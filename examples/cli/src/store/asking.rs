@@ -6,7 +6,7 @@ use alpr_core::authorise::Role;
 use alpr_core::manual::{EntryReason, Wanted};
 use alpr_core::record::Id;
 use alpr_core::{Jurisdiction, PlateText};
-use alpr_store::{Area, Window};
+use alpr_store::{Area, MAX_PAGE, Window};
 use clap::{Arg, Args, Subcommand};
 use jiff::Timestamp;
 
@@ -199,15 +199,15 @@ pub(crate) struct SearchOptions {
     #[arg(long, value_name = "SOUTH,WEST,NORTH,EAST", value_parser = area, allow_hyphen_values = true)]
     pub(crate) area: Option<Area>,
 
-    /// At most so many reads, up to 1000.
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    /// At most so many reads, 1 to 1000.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = most)]
     pub(crate) most: usize,
 
     /// Go on after the last read of the page before.
     #[arg(long, value_name = "ID")]
     pub(crate) after: Option<Id>,
 
-    /// Print one JSON object a read.
+    /// Print one JSON object a read; whether there are more is said on standard error.
     #[arg(long)]
     pub(crate) json: bool,
 
@@ -237,6 +237,15 @@ pub(crate) struct LookBackOptions {
 
     #[command(flatten)]
     pub(crate) asking: Asking,
+}
+
+/// As many reads as a page can have: of another number the store would make one of these.
+fn most(text: &str) -> Result<usize, String> {
+    let most = text.parse::<usize>().ok();
+    let most = most.filter(|most| (1..=MAX_PAGE).contains(most));
+    most.ok_or_else(|| {
+        format!("expected 1 to {MAX_PAGE} reads, got `{text}`: get the rest with --after")
+    })
 }
 
 fn area(text: &str) -> Result<Area, String> {

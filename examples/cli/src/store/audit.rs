@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::args::AuditCommand;
-use crate::output;
+use crate::{new_file, output};
 
 pub(super) fn run(command: &AuditCommand, out: &mut impl Write) -> Result<usize> {
     match command {
@@ -43,9 +43,7 @@ pub(crate) fn list_loaded(store: &Store, by: &str, list: &HotList) -> Result<()>
 /// Writes the log whole or not at all: half of it would verify too.
 fn save(store: &Store, path: &Path) -> Result<Head> {
     let failed = || format!("cannot write `{}`", path.display());
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
-    let mut out = BufWriter::new(file.with_context(failed)?);
+    let mut out = BufWriter::new(new_file::beside(path).with_context(failed)?);
     let head = store.export_audit(&mut out)?;
     let file = out.into_inner().map_err(|e| e.into_error());
     let file = file.with_context(failed)?;

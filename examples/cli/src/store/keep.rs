@@ -42,6 +42,7 @@ pub(crate) struct Keeper<'a> {
     like: Circumstances,
     kind: PictureKind,
     at: Option<Timestamp>,
+    received: Option<Timestamp>,
     by: String,
     feeds: Feeds,
 }
@@ -85,6 +86,7 @@ impl<'a> Keeper<'a> {
             rules,
             kind,
             at: options.at,
+            received: options.received,
             by,
             feeds,
         }))
@@ -96,13 +98,15 @@ impl<'a> Keeper<'a> {
         let record = |read| Record::of_read(read, at.clone());
         let records: alpr_core::Result<Vec<Record>> = seen.reads.iter().map(record).collect();
         let records = records?;
-        let now = self.at.unwrap_or_else(Timestamp::now);
-        self.store.put_reads(&records, now)?;
+        // Retention counts from here: pictures of last year may come today.
+        let received = self.received.unwrap_or_else(Timestamp::now);
+        self.store.put_reads(&records, received)?;
+        let now = self.at.unwrap_or(received);
         let (mut shown, mut alarms, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
         for (read, record) in seen.reads.iter().zip(&records) {
             let hits = self.hits(read, record, now)?;
             let raised = self.desk.raise(&hits, record, None);
-            self.store.put_raised(&raised, record, &self.by, now)?;
+            self.store.put_raised(&raised, record, &self.by, received)?;
             let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
             shown.push(kept.map(HitReport::new).collect());
             alarms.extend(raised.alarms.iter().map(AlarmReport::new));

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use alpr_core::hotlist::{Diff, ListInfo};
-use alpr_store::Window;
+use alpr_store::{Window, Withdrawals};
 use anyhow::Result;
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use super::args::RefreshOptions;
 use super::{audit, search};
 use crate::lists;
 
-/// Gives how many cases were withdrawn and reads found.
+/// Gives how many cases were withdrawn, or could not be, and reads found.
 pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usize> {
     let (store, now) = (options.on.open()?, options.on.now());
     let (old, new) = (lists::open(&options.old)?, lists::open(&options.new)?);
@@ -20,21 +20,39 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
         from: Timestamp::MIN,
         to: Timestamp::MAX,
     };
-    let withdrawn = store.withdraw(&new, always, &options.by, now)?;
-    for case in &withdrawn {
-        let (id, text) = (case.id(), &case.alarm().text);
-        writeln!(out, "withdrawn: {id}  {text}")?;
-    }
-    writeln!(out, "{} cases were withdrawn", withdrawn.len())?;
+    let cases = store.withdraw(&new, always, &options.by, now)?;
+    tell(&cases, out)?;
+    let count = cases.withdrawn.len() + cases.refused.len();
     let Some(asking) = &options.asking else {
         let next = "earlier reads were not matched with what is new: give a policy, and what for";
         writeln!(out, "{next}")?;
-        return Ok(withdrawn.len());
+        return Ok(count);
     };
     let news = Diff::new(&old, &new)?.news(&ListInfo::new("news", now, now))?;
     let granted = search::allow(&store, asking, now)?;
     let rules = lists::rules(options.rules.as_deref())?;
     let found = store.match_again(&granted, &news, &rules)?;
     search::write(&found, out)?;
-    Ok(withdrawn.len() + found.seen.len())
+    Ok(count + found.seen.len())
+}
+
+fn tell(cases: &Withdrawals, out: &mut impl Write) -> Result<()> {
+    for case in &cases.withdrawn {
+        let (id, text) = (case.id(), &case.alarm().text);
+        writeln!(out, "withdrawn: {id}  {text}")?;
+    }
+    for (case, why) in &cases.refused {
+        let (id, text) = (case.id(), &case.alarm().text);
+        writeln!(out, "not withdrawn: {id}  {text}: {why}")?;
+    }
+    let refused = cases.refused.len();
+    if refused > 0 {
+        let next = "their entries are gone or were changed: look at them";
+        writeln!(out, "{refused} cases could not be withdrawn, and {next}")?;
+    }
+    Ok(writeln!(
+        out,
+        "{} cases were withdrawn",
+        cases.withdrawn.len()
+    )?)
 }

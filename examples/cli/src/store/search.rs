@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use super::asking::{Asking, LookBackOptions, SearchOptions};
-use crate::lists;
+use crate::{lists, output};
 
 pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()> {
     let store = options.on.open()?;
@@ -31,6 +31,9 @@ pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()
         for read in &page.reads {
             writeln!(out, "{}", read.to_json()?)?;
         }
+        if let Some(next) = page.next {
+            output::tell(&more(next));
+        }
         return Ok(());
     }
     writeln!(out, "{MARKING}")?;
@@ -38,10 +41,14 @@ pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()
         write_row(read, out)?;
     }
     match page.next {
-        Some(next) => writeln!(out, "there are more: --after {next}")?,
+        Some(next) => writeln!(out, "{}", more(next))?,
         None => writeln!(out, "{} reads, and no more", page.reads.len())?,
     }
     Ok(())
+}
+
+fn more(next: Id) -> String {
+    format!("there are more: --after {next}")
 }
 
 fn write_row(read: &Record, out: &mut impl Write) -> Result<()> {

@@ -1,0 +1,127 @@
+//! What `alpr` writes over and what it does not: pictures of one name, an index that cannot be compared, permissions.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test or a benchmark may stop where it stands"
+)]
+
+use std::process::Command;
+
+/// A folder to work in.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// Runs `alpr`; gives what was printed, with complaints at its end.
+    fn run(&self, status: i32, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
+        let output = command.args(arguments).output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {text}");
+        text
+    }
+
+    /// Builds `list.alpr` of a list.
+    fn build(&self, status: i32, list: &str, more: &[&str]) -> String {
+        let (csv, index) = (self.path("list.csv"), self.path("list.alpr"));
+        std::fs::write(&csv, list).unwrap();
+        let build = ["hotlist", "build", &csv, "-o", &index];
+        self.run(status, &[&build[..], more].concat())
+    }
+}
+
+#[test]
+fn pictures_of_one_name_are_drawn_side_by_side() {
+    let folder = Folder::new();
+    let frames = alpr_fixtures::folder().join("frames");
+    let pictures = ["a", "b"].map(|name| {
+        std::fs::create_dir(folder.path(name)).unwrap();
+        folder.path(&format!("{name}/x.png"))
+    });
+    for (plate, picture) in ["plate-1.png", "plate-4.png"].iter().zip(&pictures) {
+        std::fs::copy(frames.join(plate), picture).unwrap();
+    }
+    let draw = |to: &str, pictures: &[&str]| {
+        let to = folder.path(to);
+        let read = ["read", "--plate", "--threads", "2", "--annotate", &to];
+        folder.run(0, &[&read[..], pictures].concat());
+    };
+    let [a, b] = pictures.each_ref().map(String::as_str);
+    draw("first", &[a]);
+    draw("second", &[b]);
+    for _ in 0..2 {
+        draw("both", &[a, b]);
+    }
+    let drawn = |name: &str| std::fs::read(folder.path(name)).unwrap();
+    assert_eq!(drawn("both/x.png.png"), drawn("first/x.png.png"));
+    assert_eq!(drawn("both/x.png-2.png"), drawn("second/x.png.png"));
+    let both = std::fs::read_dir(folder.path("both")).unwrap();
+    assert_eq!(
+        both.count(),
+        2,
+        "a second run replaces what the first wrote"
+    );
+}
+
+#[test]
+fn an_index_that_cannot_be_compared_is_replaced_by_force_alone() {
+    let folder = Folder::new();
+    let list = "plate\nABC1\nABC2\nABC3\n";
+    let told = folder.build(0, list, &[]);
+    assert!(!told.contains("compared"), "{told}");
+    let index = folder.path("list.alpr");
+    let whole = std::fs::read(&index).unwrap();
+    let mut older = whole.clone();
+    older[8] -= 1; // the version, which stands behind eight bytes that name the format
+    let half = whole[..whole.len() / 2].to_vec();
+    for (unreadable, why) in [(older, "expected index version"), (half, "damaged")] {
+        std::fs::write(&index, &unreadable).unwrap();
+        let told = folder.build(2, list, &[]);
+        assert!(
+            told.contains("cannot be compared") && told.contains("--force") && told.contains(why),
+            "{told}"
+        );
+        assert_eq!(std::fs::read(&index).unwrap(), unreadable);
+        let told = folder.build(0, list, &["--force"]);
+        assert!(told.contains("--force: nothing was compared"), "{told}");
+        folder.build(0, list, &[]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_takes_a_files_place_has_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    let mode = |name: &str| {
+        let meta = std::fs::metadata(folder.path(name)).unwrap();
+        meta.permissions().mode() & 0o777
+    };
+    let store = format!("sqlite:{}", folder.path("store.db"));
+    let (log, key) = (folder.path("log.jsonl"), folder.path("receipts.key"));
+    let write = || {
+        let by = ["--store", &store, "--user", "Coordinator 1"];
+        folder.build(0, "plate\nABC1\n", &by);
+        folder.run(0, &["audit", "export", "-o", &log, "--store", &store]);
+    };
+    write();
+    folder.run(0, &["retain", "key", &key]);
+    // The list is a file like any other here.
+    let usual = mode("list.csv");
+    assert_eq!((mode("list.alpr"), mode("log.jsonl")), (usual, usual));
+    assert_eq!(mode("receipts.key"), 0o600);
+    for name in ["list.alpr", "log.jsonl"] {
+        let narrow = std::fs::Permissions::from_mode(0o640);
+        std::fs::set_permissions(folder.path(name), narrow).unwrap();
+    }
+    write();
+    assert_eq!((mode("list.alpr"), mode("log.jsonl")), (0o640, 0o640));
+}

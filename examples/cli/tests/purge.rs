@@ -1,0 +1,191 @@
+//! What `alpr retain purge` takes: pictures whatever their ending, nothing before its time, and by the law of its policies.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test or a benchmark may stop where it stands"
+)]
+
+use std::process::Command;
+
+use alpr_core::Record;
+use alpr_core::record::{Circumstances, Picture, PictureKind};
+use alpr_store::Store;
+
+const NOW: &str = "2026-01-15T00:00:00Z";
+
+/// A folder with a key.
+struct Station {
+    folder: tempfile::TempDir,
+    /// The public key.
+    public: String,
+}
+
+impl Station {
+    fn new() -> Self {
+        let mut station = Self {
+            folder: tempfile::tempdir().unwrap(),
+            public: String::new(),
+        };
+        station.public = station.key("receipts.key");
+        station
+    }
+
+    /// Makes a key; gives its public one.
+    fn key(&self, name: &str) -> String {
+        let public = self.run(0, &["key", &self.path(name)]);
+        public.trim().to_owned()
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn store(&self) -> String {
+        format!("sqlite:{}", self.path("reads.db"))
+    }
+
+    /// Keeps a read of 10 January 2025 that names a picture.
+    fn keep(&self, sha256: &str) {
+        let captured = "2025-01-10T08:00:00Z".parse().unwrap();
+        let mut seen = Circumstances::new(captured, "C-1");
+        seen.pictures.push(Picture {
+            kind: PictureKind::Frame,
+            sha256: sha256.to_owned(),
+        });
+        let read = Record::of_text("AB1234".parse().unwrap(), None, seen).unwrap();
+        let store = Store::open(&self.store()).unwrap();
+        store.put_reads(&[read], captured).unwrap();
+    }
+
+    /// Runs `alpr retain`; gives what was printed, with complaints at its end.
+    fn run(&self, status: i32, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
+        let output = command.arg("retain").args(arguments).output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {text}");
+        text
+    }
+
+    fn plan(&self, status: i32, more: &[&str]) -> String {
+        let store = self.store();
+        let plan = ["plan", "--store", &store];
+        self.run(status, &[&plan[..], more].concat())
+    }
+
+    fn purge(&self, status: i32, more: &[&str]) -> String {
+        let (store, key) = (self.store(), self.path("receipts.key"));
+        let mut all = vec!["purge", "--policy", "clayton-22-03"];
+        all.extend(["--by", "Coordinator 1", "--key", &key]);
+        all.extend(["--store", &store, "--at", NOW]);
+        all.extend(more);
+        self.run(status, &all)
+    }
+}
+
+#[test]
+fn pictures_go_whatever_their_ending() {
+    let station = Station::new();
+    let (gone, kept) = ("ab".repeat(32), "cd".repeat(32));
+    station.keep(&gone);
+    let pictures = station.path("pictures");
+    std::fs::create_dir_all(format!("{pictures}/{gone}.folder")).unwrap();
+    for name in ["ab.JFIF", "ab.jpg", "ab.heic", "ab", "cd.jpg", "notes.txt"] {
+        let name = name.replacen("ab", &gone, 1).replacen("cd", &kept, 1);
+        std::fs::write(format!("{pictures}/{name}"), "a picture").unwrap();
+    }
+    let nowhere = station.path("nowhere");
+    station.purge(2, &["--pictures", &nowhere]);
+    let plan = station.plan(0, &["--policy", "clayton-22-03", "--at", NOW]);
+    assert!(plan.contains("1 read due"), "{plan}");
+
+    let told = station.purge(0, &["--pictures", &pictures]);
+    assert!(
+        told.contains("1 read purged") && !told.contains("not touched"),
+        "{told}"
+    );
+    let left = std::fs::read_dir(&pictures).unwrap();
+    let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut left: Vec<String> = left.collect();
+    left.sort();
+    let expected = [
+        format!("{gone}.folder"),
+        format!("{kept}.jpg"),
+        "notes.txt".to_owned(),
+    ];
+    assert_eq!(left, expected);
+}
+
+#[test]
+fn pictures_that_stay_are_told() {
+    let station = Station::new();
+    station.keep(&"ab".repeat(32));
+    let told = station.purge(0, &[]);
+    assert!(
+        told.contains("1 read purged")
+            && told.contains("pictures of purged reads were not touched"),
+        "{told}"
+    );
+    // The same purge again gives the same receipt, and takes nothing.
+    let told = station.purge(0, &[]);
+    assert!(!told.contains("not touched"), "{told}");
+}
+
+#[test]
+fn retention_counts_from_the_receipt_and_not_from_the_picture() {
+    let station = Station::new();
+    let picture = alpr_fixtures::folder().join("frames/street-3.jpg");
+    let read = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
+        command.arg("read").arg(&picture);
+        command.args(["--store", &station.store(), "--camera", "C-1"]);
+        let output = command.args(more).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+    };
+    read(&["--at", "2020-01-01T00:00:00Z"]);
+    let policy = ["--policy", "clayton-22-03"];
+    let plan = station.plan(0, &policy);
+    assert!(plan.starts_with("1 stay"), "{plan}");
+    let day = "2020-01-02T00:00:00Z";
+    read(&["--at", day, "--received", day]);
+    let plan = station.plan(0, &policy);
+    assert!(
+        plan.starts_with("1 read due") && plan.contains("1 stay"),
+        "{plan}"
+    );
+}
+
+#[test]
+fn a_plan_is_by_the_law_that_its_policies_state() {
+    let station = Station::new();
+    station.keep(&"ab".repeat(32));
+    let plan = |status, more: &[&str]| station.plan(status, &[more, &["--at", NOW]].concat());
+    let told = plan(0, &["--policy", "nh"]);
+    assert!(told.contains("1 read due by nh/three-minutes"), "{told}");
+    let told = plan(0, &["--policy", "nh", "--jurisdiction", "MO"]);
+    assert!(told.starts_with("0 stay"), "{told}");
+    let told = plan(0, &["--policy", "nh", "--policy", "clayton-22-03"]);
+    assert!(told.contains("due by clayton-22-03"), "{told}");
+    let told = plan(2, &["--policy", "nh", "--policy", "me"]);
+    assert!(told.contains("got ME, NH: give --jurisdiction"), "{told}");
+}
+
+#[test]
+fn a_receipt_that_does_not_verify_is_told_from_one_that_cannot_be_read() {
+    let station = Station::new();
+    station.keep(&"ab".repeat(32));
+    let pictures = station.path("pictures");
+    std::fs::create_dir(&pictures).unwrap();
+    let receipt = station.purge(0, &["--pictures", &pictures, "--json"]);
+    let path = station.path("receipt.json");
+    std::fs::write(&path, &receipt).unwrap();
+    let verify = |status, key: &str| station.run(status, &["verify", &path, "--key", key]);
+    let told = verify(0, &station.public);
+    assert!(told.contains("1 read purged"), "{told}");
+    let other = station.key("other.key");
+    assert!(verify(1, &other).contains("is not what the holder of key"));
+    verify(2, "no key");
+    std::fs::write(&path, receipt.replace("Coordinator 1", "Coordinator 2")).unwrap();
+    let told = verify(1, &station.public);
+    assert!(!told.contains("1 read purged"), "{told}");
+    std::fs::remove_file(&path).unwrap();
+    verify(2, &station.public);
+}
