@@ -30,7 +30,7 @@ def take(net: nn.Module, weights: dict[str, Tensor], path: Path) -> set[str]:
         if target in parameters:
             parameters[target].copy_(value)
             taken.add(name)
-    unused = set(weights) - taken
+    unused = set(weights) - taken - {name for name, _ in net.named_buffers()}  # which nothing learns
     if unused:
         raise SystemExit(f"{path} has layers that the network lacks: {sorted(unused)}")
     return taken

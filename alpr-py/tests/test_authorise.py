@@ -44,7 +44,7 @@ def test_a_trained_user_with_a_purpose_may_search() -> None:
         (who(), purpose("curiosity"), 1, "no purpose"),
         (who(), purpose(case_number=None), 1, "case number"),
         (who(), purpose(), 8, "for supervisors"),
-        (who("supervisor"), purpose(), 31, "30 are allowed"),
+        (who("supervisor"), purpose(), 31, "30 days are allowed"),
         (who(), purpose(), -1, "to end after"),
     ],
 )
