@@ -75,7 +75,15 @@ impl Cell {
             }
         }
         chances("a place", self.glyphs.iter().map(|(_, p)| *p))?;
-        chances("an empty place", [self.blank].into_iter())
+        chances("an empty place", [self.blank].into_iter())?;
+        let sum: f32 = self.glyphs.iter().map(|(_, p)| p).sum();
+        let (all, most) = (sum + self.blank, 1.0 + STACKED_LEFT_OUT);
+        if all > most + ROUNDING {
+            return Err(invalid(format!(
+                "expected probabilities of a place, empty or not, of {most} at most, got {all}"
+            )));
+        }
+        Ok(())
     }
 }
 
