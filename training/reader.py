@@ -38,7 +38,7 @@ class Mix:
 
     us: float = 0.3
     scenes: float = 0.25
-    recast: float = 0.75  # of both: serials set anew from their characters
+    recast: float = 0.5  # of both: serials set anew from their characters
     is_official: bool = True  # plates are drawn on the states' official designs
     is_photographed: bool = True  # plates are drawn over photographs of plates
     worn: float = reader_data.WORN

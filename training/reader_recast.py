@@ -54,10 +54,6 @@ class Plate:
         self.look = cv2.resize(central(sample), (12, 6), interpolation=cv2.INTER_AREA).astype(np.float32)
         self.is_american = 0 <= sample.state < STATES.index("XX")
 
-    def group(self) -> tuple:
-        """Plates of one group share dies: those of a state with letters and digits at the same places, and all foreign ones."""
-        return (self.sample.state, self.kinds) if self.is_american else ()
-
     def weight(self, formats: dict[str, set[tuple[bool, ...]]]) -> float:
         """How often it is taken."""
         code = STATES[self.sample.state] if self.is_american else ""
@@ -90,16 +86,15 @@ def found(net: Reader, samples: list[Sample]) -> list[Plate]:
 
 
 class Recaster:
-    """Sets new serials without end, from plates of one group that have a letter or a digit to give."""
+    """Sets new serials without end; plates of one state with letters and digits at the same places are one kind."""
 
     def __init__(self, plates: list[Plate], rng: random.Random):
         self.plates, self.rng = plates, rng
         formats = current()
         self.sums = list(accumulate(plate.weight(formats) for plate in plates))
-        self.donors: dict[tuple, list[Plate]] = defaultdict(list)
+        self.kinds: dict[tuple, list[Plate]] = defaultdict(list)
         for plate in plates:
-            for kind in set(plate.kinds):
-                self.donors[plate.group(), kind].append(plate)
+            self.kinds[plate.sample.state, plate.kinds].append(plate)
 
     def __iter__(self) -> Iterator[Sample]:
         while True:
@@ -107,10 +102,10 @@ class Recaster:
 
     def _one(self, plate: Plate) -> Sample:
         pixels, slots = plate.sample.pixels.copy(), plate.sample.slots.copy()
+        of_kind = self.kinds[plate.sample.state, plate.kinds]
         for i in range(len(plate.text)):
             if self.rng.random() < TAKEN:
-                like = self.donors[plate.group(), plate.kinds[i]]
-                donors = [self.rng.choice(like) for _ in range(LIKE)]
+                donors = [self.rng.choice(of_kind) for _ in range(LIKE)]
                 far, nearest = min((float(np.abs(d.look - plate.look).mean()), n) for n, d in enumerate(donors))
                 donor = donors[nearest] if far < ALIKE else plate
                 j = self.rng.choice([j for j, kind in enumerate(donor.kinds) if kind == plate.kinds[i]])

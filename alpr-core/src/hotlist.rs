@@ -39,6 +39,7 @@ pub use budget::{Budget, BudgetLine, MAX_SIMULATED, Traffic};
 pub use build::{Builder, MAX_ENTRIES, MAX_ENTRY_BYTES, build};
 pub use diff::{Diff, Withdrawal};
 pub use entry::{Category, Entry, EntryKey, MAX_LISTED_LEN, Source, Vehicle};
+pub(crate) use glyphs::as_printed;
 pub use hit::{Action, Hit, MatchClass, Snapshot, StateMatch};
 pub use import::{Change, Import, Importer, MAX_KEPT_REJECTS, MAX_LIST_BYTES, Reject, import};
 pub use index::{ListInfo, is_index};

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::query::{Place, Query};
 use crate::error::{Error, ErrorKind, Result};
-use crate::plate::Jurisdiction;
+use crate::plate::{Jurisdiction, PlateText};
 
 /// The letters and digits that look alike; the data file says where they are one.
 pub(super) const PAIRS: [(char, char); 2] = [('O', '0'), ('I', '1')];
@@ -32,6 +32,12 @@ impl Glyphs {
             .map_err(|e| Error::new(ErrorKind::Internal, format!("the glyphs built in: {e}")))
     }
 
+    /// Whether a state's plates do not tell the letter from the digit.
+    fn are_one(&self, (letter, digit): (char, char), state: Jurisdiction) -> bool {
+        let mut alike = self.alike.iter();
+        alike.any(|a| (a.letter, a.digit) == (letter, digit) && a.states.contains(&state))
+    }
+
     /// A query as plates of each state are to be compared with it.
     pub(super) fn views<'a>(&'a self, query: &'a Query) -> Views<'a> {
         Views {
@@ -40,6 +46,17 @@ impl Glyphs {
             one: Default::default(),
         }
     }
+}
+
+/// A text as a state's plates print it: letters that they do not tell from a digit are that digit.
+pub(crate) fn as_printed(plate: PlateText, state: Jurisdiction) -> Result<String> {
+    let glyphs = Glyphs::built_in()?;
+    let printed = |c: char| {
+        let mut pairs = PAIRS.into_iter();
+        let pair = pairs.find(|pair| pair.0 == c && glyphs.are_one(*pair, state));
+        pair.map_or(c, |(_, digit)| digit)
+    };
+    Ok(plate.as_str().chars().map(printed).collect())
 }
 
 /// The places of a query as plates of each state are to be compared with them.
@@ -53,11 +70,7 @@ pub(super) struct Views<'a> {
 impl Views<'_> {
     /// The places as a plate of this state is to be compared with them.
     pub(super) fn of_state(&self, state: Option<Jurisdiction>) -> &[Place] {
-        let alike = &self.glyphs.alike;
-        let here = |pair: &(char, char)| {
-            let mut alike = alike.iter().filter(|a| (a.letter, a.digit) == *pair);
-            state.is_some_and(|state| alike.any(|a| a.states.contains(&state)))
-        };
+        let here = |pair: &(char, char)| state.is_some_and(|s| self.glyphs.are_one(*pair, s));
         let ([first, second], places) = (PAIRS, &self.query.places);
         let [one, other] = &self.one;
         match PAIRS.each_ref().map(here) {
@@ -106,5 +119,9 @@ mod tests {
             assert!((chance(Some(state), 'O') - alone - letter).abs() < 1e-6);
         }
         assert_eq!(chance(Some(Jurisdiction::WA), 'O'), letter);
+        let plate = "IO1".parse().unwrap();
+        for (state, text) in [(Jurisdiction::MO, "101"), (Jurisdiction::FL, "I01")] {
+            assert_eq!(as_printed(plate, state).unwrap(), text);
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::disposition::{Disposition, Outcome, Reason};
 use super::step::{ReadCheck, Request, Step};
 use crate::alarm::{Alarm, Guard};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::Entry;
+use crate::hotlist::{Entry, as_printed};
 use crate::names::named;
 use crate::plate::PlateText;
 use crate::record::Id;
@@ -296,9 +296,10 @@ impl CaseFile {
 
 /// Why what was seen is not what is listed; nothing if it is. A list that names no state cannot be confirmed to
 /// have another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye
-/// can tell them apart.
+/// can tell them apart; nor what else the state prints alike.
 fn compared(check: &ReadCheck, entry: &Entry) -> Option<Reason> {
-    let plain = |plate: PlateText| plate.as_str().replace('O', "0");
+    let printed = |plate| as_printed(plate, check.state).unwrap_or_else(|_| plate.to_string());
+    let plain = |plate: PlateText| printed(plate).replace('O', "0");
     if plain(check.plate) != plain(entry.plate) {
         return Some(Reason::WrongCharacters);
     }

@@ -196,6 +196,24 @@ fn a_withdrawn_case_has_ended() {
     assert!(Case::<ReadVerified>::resume(file).is_err());
 }
 
+#[test]
+fn what_a_state_prints_alike_is_not_told_apart() {
+    for (state, status) in [
+        (Jurisdiction::MO, Status::ReadVerified),
+        (Jurisdiction::CA, Status::Rejected),
+    ] {
+        let mut alarm = alarm();
+        alarm.hit.entry.plate = plate("1AB2C3");
+        alarm.hit.entry.state = Some(state);
+        let mut file = CaseFile::new(alarm);
+        let (by, time) = ("Officer 12".to_owned(), at(2));
+        file.apply(Step::Opened { by, at: time }).unwrap();
+        file.apply(Step::ReadChecked(check("IAB2C3", state, 10)))
+            .unwrap();
+        assert_eq!(file.status(), status, "{state}");
+    }
+}
+
 fn disposed(outcome: Outcome, reason: Reason, seconds: i64) -> Step {
     Step::Disposed {
         by: "Officer 12".into(),
