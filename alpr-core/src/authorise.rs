@@ -2,10 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use crate::audit::{Act, Event};
 use crate::error::{Error, ErrorKind, Result};
 use crate::names::named;
-use crate::words;
+use crate::words::{self, MAX_NAME_BYTES, MAX_NOTE_BYTES, cut};
 
 /// The most bytes of a policy's text.
 pub const MAX_POLICY_BYTES: usize = 64 * 1024;
@@ -113,6 +115,27 @@ impl Granted {
     /// When it was allowed.
     pub const fn at(&self) -> Timestamp {
         self.at
+    }
+}
+
+/// What the audit log keeps of a refused search. Texts are cut to what the log takes: one that is too long, or no name at
+/// all, may be why it was refused.
+pub fn denied(who: &Authorisation, purpose: &Purpose, why: &Error, now: Timestamp) -> Event {
+    let user = Some(who.user.as_str()).filter(|user| !user.trim().is_empty());
+    let purpose = Purpose {
+        code: cut(&purpose.code, MAX_NAME_BYTES),
+        case_number: purpose
+            .case_number
+            .as_deref()
+            .map(|text| cut(text, MAX_NAME_BYTES)),
+        text: cut(&purpose.text, MAX_NOTE_BYTES),
+    };
+    Event {
+        at: now,
+        by: cut(user.unwrap_or("nobody"), MAX_NAME_BYTES),
+        act: Act::Denied,
+        subject: "search of reads".to_owned(),
+        detail: json!({"why": cut(why.message(), MAX_NOTE_BYTES), "purpose": purpose}),
     }
 }
 

@@ -38,6 +38,17 @@ fn bounded(what: &str, text: &str, most: usize) -> Result<()> {
     Ok(())
 }
 
+/// The beginning of a text, at most so many bytes of it.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    let mut left = most;
+    let fits = |c: &char| {
+        let rest = left.checked_sub(c.len_utf8());
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    text.chars().take_while(fits).collect()
+}
+
 /// A SHA-256 as 64 lower case hexadecimal digits.
 ///
 /// # Errors

@@ -71,27 +71,27 @@ impl Postgres {
         Ok(client)
     }
 
-    /// One transaction: all of the work or none. A connection that broke while it lay idle is made anew; the work is such
-    /// that doing it twice changes nothing.
+    /// One transaction: all of the work or none. A connection that broke while it lay idle is made anew. Where it breaks at
+    /// the commit nobody knows whether the work was done: then it is an error, for a log has each line once.
     fn transact(
         &self,
         work: &mut dyn FnMut(&mut postgres::Transaction<'_>) -> Result<()>,
     ) -> Result<()> {
-        let mut is_broken = false;
+        let (mut is_broken, mut commits) = (false, false);
         let done = self.idle.with(
             || self.client(),
             |client| {
-                let done = once(client, work);
+                let done = once(client, work, &mut commits);
                 is_broken = client.is_closed();
                 done
             },
         );
-        if done.is_ok() || !is_broken {
+        if done.is_ok() || !is_broken || commits {
             return done;
         }
         self.idle.clear();
         self.idle
-            .with(|| self.client(), |client| once(client, work))
+            .with(|| self.client(), |client| once(client, work, &mut commits))
     }
 
     fn known_weeks(&self) -> MutexGuard<'_, BTreeSet<i64>> {
@@ -257,9 +257,11 @@ fn value(value: &Value) -> Box<dyn ToSql + Sync + '_> {
 fn once(
     client: &mut Client,
     work: &mut dyn FnMut(&mut postgres::Transaction<'_>) -> Result<()>,
+    commits: &mut bool,
 ) -> Result<()> {
     let mut transaction = client.transaction().map_err(|e| storage(&e))?;
     work(&mut transaction)?;
+    *commits = true;
     transaction.commit().map_err(|e| storage(&e))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use alpr_core::audit::{self, Act};
-use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
+use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy, denied};
 use alpr_core::hotlist::{Entry, MatchRules};
 use alpr_core::manual::{ManualEntry, Wanted};
 use alpr_core::record::{Id, Record};
@@ -37,17 +37,7 @@ impl Store {
     ) -> Result<Granted> {
         let asked = policy.allow(who, purpose, (window.from, window.to), now);
         if let Err(error) = &asked {
-            // The log needs a name; that there is none may be why it is refused.
-            let user = Some(who.user.as_str()).filter(|user| !user.trim().is_empty());
-            let detail = json!({"why": error.message(), "purpose": purpose});
-            let subject = "search of reads".to_owned();
-            self.log(event(
-                now,
-                user.unwrap_or("nobody"),
-                Act::Denied,
-                subject,
-                detail,
-            ))?;
+            self.log(denied(who, purpose, error, now))?;
         }
         asked
     }

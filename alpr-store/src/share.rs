@@ -64,6 +64,7 @@ impl Store {
                 format!("expected at most {MAX_PAGE} reads to share, got {got}: share in several");
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
+        permit.check_payload()?; // before the log says that it was given
         let reads: BTreeSet<Id> = reads.iter().copied().collect();
         let classes = &permit.what().classes;
         let shared = self.look(|on| gather(on, &reads, classes))?;
@@ -82,6 +83,7 @@ impl Store {
         permit: Permit,
         pictures: Vec<Released>,
     ) -> Result<Payload<Vec<Released>>> {
+        permit.check_pictures(&pictures)?;
         let entry = self.disclose(permit.event()?, json!({"pictures": pictures.len()}))?;
         permit.logged(&entry)?.publish(pictures)
     }
@@ -97,21 +99,21 @@ impl Store {
         })
     }
 
-    /// Writes a private system as it is now; what was decided of it is logged.
+    /// Writes a private system as it is now; every step that is new is logged.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if another has the same owner or camera; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if it is not what is kept with further steps: an approval is of the cameras that were asked
+    /// for, and a revocation stays; [`ErrorKind::InvalidArgument`] if another has the same owner or camera;
+    /// [`ErrorKind::Storage`].
     pub fn put_feed(&self, feed: &Feed) -> Result<()> {
         let draft = feed.draft();
         let (id, body) = (Id::of(draft.asked, &["feed", &draft.owner]), to_json(feed)?);
         self.write(|on| {
             let before = tables::keep(on, Kept::Feeds, id, body.clone())?;
             feeds(on)?;
-            if before.is_some_and(|before| before == body) {
-                return Ok(());
-            }
-            feed.event()
-                .map_or(Ok(()), |event| tables::append(on, event))
+            let known = before.map_or(Ok(0), |before| known_steps(&from_json(&before)?, feed))?;
+            feed.events_after(known)
+                .try_for_each(|event| tables::append(on, event))
         })
     }
 
@@ -135,6 +137,16 @@ impl Store {
     }
 }
 
+/// How many steps of a private system are kept, if what is to be kept goes on from them.
+fn known_steps(kept: &Feed, feed: &Feed) -> Result<usize> {
+    if kept.draft() == feed.draft() && feed.steps().starts_with(kept.steps()) {
+        return Ok(kept.steps().len());
+    }
+    let owner = &feed.draft().owner;
+    let text = format!("the private system of {owner} was decided of otherwise: read it again");
+    Err(Error::new(ErrorKind::Refused, text))
+}
+
 fn feeds(on: &mut dyn Transaction) -> Result<Feeds> {
     let bodies = tables::all(on, Kept::Feeds)?;
     let feeds: Result<Vec<Feed>> = bodies.iter().map(|body| from_json(body)).collect();
@@ -150,7 +162,7 @@ fn gather(on: &mut dyn Transaction, names: &BTreeSet<Id>, classes: &[DataClass])
         };
         let hits = texts(
             on,
-            "SELECT body FROM hits WHERE read = $1 ORDER BY id",
+            "SELECT body FROM hits WHERE read = $1 AND (silenced IS NULL OR silenced <> 'dropped') ORDER BY id",
             &[(*id).into()],
         )?;
         let class = if hits.is_empty() {

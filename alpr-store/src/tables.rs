@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use alpr_core::alarm::Silenced;
 use alpr_core::audit;
+use alpr_core::hotlist::folded;
 use alpr_core::record::{HitRecord, Id};
 use alpr_core::verify::CaseFile;
 use alpr_core::{Error, ErrorKind, Result};
@@ -163,14 +164,30 @@ pub(crate) fn search(
     texts(on, &all.sql, &all.values)
 }
 
-/// The bodies of the latest reads that fit, the latest first, at most so many.
+/// The bodies of the latest reads that a part of a plate may be of, with small stacked characters or without, the latest
+/// first, at most so many.
 pub(crate) fn latest(
     on: &mut dyn Transaction,
-    search: &Search,
+    part: &Search,
     window: Window,
     most: usize,
 ) -> Result<Vec<String>> {
-    let mut all = fitting(search, window, None);
+    let mut all = Conditions::new("SELECT body FROM reads WHERE true");
+    all.window(window, None);
+    if let Some((first, end)) = part.range() {
+        let sql = " AND id IN (SELECT id FROM reads WHERE folded >= {} AND folded < {}
+            UNION ALL SELECT id FROM reads WHERE stacked >= {} AND stacked < {})";
+        let (first, end) = (first.as_str(), end.as_str());
+        let edges = [first, end, first, end];
+        all.add(sql, edges.map(Value::from));
+    }
+    if let Some(like) = part.like() {
+        let stacked = folded(&like);
+        all.add(
+            " AND (text LIKE {} OR stacked LIKE {})",
+            [like.into(), stacked.into()],
+        );
+    }
     all.add(" ORDER BY id DESC LIMIT {}", [limit(most)]);
     texts(on, &all.sql, &all.values)
 }
@@ -180,8 +197,7 @@ fn fitting(search: &Search, window: Window, after: Option<Id>) -> Conditions {
     let mut all = Conditions::new("SELECT body FROM reads WHERE true");
     all.window(window, after);
     if let Some(plate) = search.plate {
-        let folded = alpr_core::hotlist::folded(plate.as_str());
-        all.add(" AND folded = {}", [folded.into()]);
+        all.add(" AND folded = {}", [folded(plate.as_str()).into()]);
         all.add(" AND text = {}", [plate.as_str().into()]);
     }
     if let Some((first, end)) = search.range() {

@@ -160,6 +160,13 @@ fn what_is_not_permitted_stays_and_the_log_says_why(address: &str) {
     let error = store.share(permit, &many).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     assert_eq!(log(&store).len(), 1, "nothing left");
+
+    let permit = store
+        .permit(&policy(), request(), &agreements(), &packs(), at(100))
+        .unwrap();
+    let error = store.release(permit, Vec::new()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(log(&store).len(), 1, "nothing was released");
 }
 
 fn of_mall(seconds: i64, approved_by: &str) -> Record {
@@ -200,10 +207,17 @@ fn a_private_system_is_refused_until_the_chief_approves(address: &str) {
     refused(of_mall(200, "Captain Jones"));
     let known = [of_mall(200, "Chief Smith"), read("CD5678", "C-1", 200)];
     assert_eq!(store.put_reads(&known, at(5_000)).unwrap().new, 2);
+    let approved = feed.clone();
     let feed = feed
         .revoke("Chief Smith", "the contract ended", at(300))
         .unwrap();
     store.put_feed(&feed).unwrap();
+    let kind = |feed: &Feed| store.put_feed(feed).unwrap_err().kind();
+    assert_eq!(kind(&approved), ErrorKind::Refused, "it stays revoked");
+    let more = serde_json::to_string(&feed).unwrap();
+    let more = more.replace("\"M-1\"", "\"M-1\",\"M-2\"");
+    let more: Feed = serde_json::from_str(&more).unwrap();
+    assert_eq!(kind(&more), ErrorKind::Refused, "nobody approved M-2");
     refused(of_mall(400, "Chief Smith"));
     refused(read("AB1234", "M-1", 200)); // a private camera that does not say so
     assert_eq!(store.feeds().unwrap().all(), [feed]);

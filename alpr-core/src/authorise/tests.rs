@@ -141,3 +141,25 @@ fn what_is_past_its_retention_is_left_out_and_nothing_else() {
     let error = ask(-6, -4).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
 }
+
+#[test]
+fn a_refusal_can_be_logged_whatever_it_was_refused_for() {
+    let (mut user, mut why) = (who(Role::Operator), purpose());
+    user.user = "n\u{e4}me ".repeat(100);
+    why.text = "x".repeat(1_000_000);
+    let policy = SearchPolicy::parse(POLICY).unwrap();
+    let error = policy
+        .allow(&user, &why, (at(-6), at(0)), at(0))
+        .unwrap_err();
+    for user in [
+        user,
+        Authorisation {
+            user: " ".into(),
+            ..who(Role::Operator)
+        },
+    ] {
+        let event = denied(&user, &why, &error, at(0));
+        let head = crate::audit::Head::default();
+        assert!(crate::audit::Entry::after(&head, event).is_ok());
+    }
+}

@@ -223,8 +223,12 @@ impl Feed {
 
     /// What the audit log keeps of the last step; nothing before there is one.
     pub fn event(&self) -> Option<Event> {
-        let step = self.steps.last()?;
-        Some(Event {
+        self.events_after(self.steps.len().saturating_sub(1)).last()
+    }
+
+    /// What the audit log keeps of the steps after so many.
+    pub fn events_after(&self, known: usize) -> impl Iterator<Item = Event> {
+        self.steps.iter().skip(known).map(|step| Event {
             at: step.at(),
             by: step.by().to_owned(),
             act: Act::Approved,

@@ -134,6 +134,34 @@ impl Permit {
         Ok(self)
     }
 
+    /// Whether data may be given by it, other than to the public.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the recipient is the public.
+    pub fn check_payload(&self) -> Result<()> {
+        if self.what.recipient.kind.is_public() {
+            return refused("the public receives reviewed pictures only: use a release");
+        }
+        Ok(())
+    }
+
+    /// Whether these pictures may be published by it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the recipient is not the public, or they are not those that it names.
+    pub fn check_pictures(&self, pictures: &[Released]) -> Result<()> {
+        if !self.what.recipient.kind.is_public() {
+            return refused("the recipient is not the public: give the data as a payload");
+        }
+        let shown = pictures.iter().map(Released::shown);
+        if pictures.is_empty() || !shown.eq(self.what.pictures.iter().cloned()) {
+            return refused(
+                "the pictures are not those in the log: name them with the permit first",
+            );
+        }
+        Ok(())
+    }
+
     /// What has to be appended to the log before anything is handed over.
     ///
     /// # Errors
@@ -183,9 +211,7 @@ impl Logged {
     /// # Errors
     /// [`ErrorKind::Refused`] if the recipient is the public: see [`publish`](Self::publish).
     pub fn payload<T>(self, data: T) -> Result<Payload<T>> {
-        if self.permit.what.recipient.kind.is_public() {
-            return refused("the public receives reviewed pictures only: use a release");
-        }
+        self.permit.check_payload()?;
         Ok(self.with(MARKING, data))
     }
 
@@ -194,20 +220,7 @@ impl Logged {
     /// # Errors
     /// [`ErrorKind::Refused`] if the recipient is not the public, or the pictures are not those that were logged.
     pub fn publish(self, pictures: Vec<Released>) -> Result<Payload<Vec<Released>>> {
-        if !self.permit.what.recipient.kind.is_public() {
-            return refused("the recipient is not the public: give the data as a payload");
-        }
-        let named = &self.permit.what.pictures;
-        if pictures.is_empty()
-            || !pictures
-                .iter()
-                .map(Released::shown)
-                .eq(named.iter().cloned())
-        {
-            return refused(
-                "the pictures are not those in the log: name them with the permit first",
-            );
-        }
+        self.permit.check_pictures(&pictures)?;
         Ok(self.with(PUBLIC_MARKING, pictures))
     }
 

@@ -10,7 +10,7 @@ use crate::authorise::{Authorisation, Purpose};
 use crate::error::Error;
 use crate::plate::Jurisdiction;
 use crate::retain::{DataClass, Lift, RecipientKind, Transfer, Use};
-use crate::words::{self, MAX_NAME_BYTES, MAX_NOTE_BYTES};
+use crate::words::{self, MAX_NAME_BYTES, MAX_NOTE_BYTES, cut};
 
 /// Who is to receive data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,15 +155,4 @@ impl Request {
             }),
         }
     }
-}
-
-/// The beginning of a text, at most so many bytes of it.
-fn cut(text: &str, most: usize) -> String {
-    let mut left = most;
-    let fits = |c: &char| {
-        let rest = left.checked_sub(c.len_utf8());
-        left = rest.unwrap_or(0);
-        rest.is_some()
-    };
-    text.chars().take_while(fits).collect()
 }

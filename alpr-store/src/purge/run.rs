@@ -73,10 +73,12 @@ impl Progress {
         }
     }
 
-    /// Names the purge: another moment, person, holder or policy makes another.
+    /// Names the purge: another moment, person, holder, state, end of a shift or policy makes another.
     pub(super) fn id(&self) -> Id {
         let policies = self.policies.iter().map(|policy| policy.sha256.as_str());
-        let mut parts = vec!["purge", &self.by, self.holder.name()];
+        let ended = self.shift_ended.map_or(String::new(), |at| at.to_string());
+        let state = self.jurisdiction.code();
+        let mut parts = vec!["purge", &self.by, self.holder.name(), state, &ended];
         parts.extend(policies);
         Id::of(self.begun, &parts)
     }

@@ -4,7 +4,7 @@ use alpr_core::ErrorKind;
 use alpr_core::authorise::SearchPolicy;
 use alpr_core::hotlist::{HotList, ListInfo, MatchRules, build};
 use alpr_core::manual::{ManualBook, Wanted};
-use alpr_core::record::Record;
+use alpr_core::record::{Cell, Record};
 use alpr_core::{Jurisdiction, hotlist};
 use alpr_store::{Area, Search, Store, Window};
 
@@ -194,10 +194,18 @@ fn a_look_back_finds_what_the_rules_show(address: &str) {
 
 fn a_part_of_a_plate_is_looked_back_for(address: &str) {
     let store = Store::open(address).unwrap();
+    let mut stacked = read("1277", "C-4", 40);
+    stacked.full_text = "AB1277".parse().unwrap();
+    let place = |c: char| Cell {
+        glyphs: vec![(c, 1.0)],
+        blank: if c.is_ascii_digit() { 0.0 } else { 0.5 },
+    };
+    stacked.lattice = "AB1277".chars().map(place).collect();
     let reads = [
         read("AB1234", "C-1", 10),
         read("AB1299", "C-2", 20),
         read("CD1234", "C-3", 30),
+        stacked,
     ];
     store.put_reads(&reads, at(0)).unwrap();
     let mut book = ManualBook::default();
@@ -220,7 +228,7 @@ fn a_part_of_a_plate_is_looked_back_for(address: &str) {
             .map(|seen| seen.read.text.to_string())
             .collect()
     };
-    assert_eq!(texts(&part), ["AB1299", "AB1234"]);
+    assert_eq!(texts(&part), ["1277", "AB1299", "AB1234"]);
     assert_eq!(texts(&whole), ["CD1234"]);
 }
 
