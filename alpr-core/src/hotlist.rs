@@ -49,6 +49,7 @@ pub use live::{LiveList, MAX_CHANGES, Origin};
 pub use observed::{Contradiction, Observed};
 pub use pattern::{MAX_FOUND, MIN_KNOWN, Pattern};
 pub(crate) use query::STACKED_LEFT_OUT;
+pub(crate) use query::folded_char;
 pub use query::{Query, folded};
 pub use rules::{Exception, MAX_EXCEPTIONS, MatchRules, Rule};
 pub use search::LEAST_PROBABILITY;

@@ -29,11 +29,13 @@ pub(super) fn equivalent(a: char, b: char) -> bool {
 
 /// A text in which characters that are taken for one another are one: what a store looks up plates by.
 pub fn folded(text: &str) -> String {
-    let fold = |c: char| {
-        let group = EQUIVALENTS.iter().find(|group| group.contains(c));
-        group.and_then(|group| group.chars().next()).unwrap_or(c)
-    };
-    text.chars().map(fold).collect()
+    text.chars().map(folded_char).collect()
+}
+
+/// The first of the characters that are taken for this one.
+pub(crate) fn folded_char(c: char) -> char {
+    let group = EQUIVALENTS.iter().find(|group| group.contains(c));
+    group.and_then(|group| group.chars().next()).unwrap_or(c)
 }
 
 /// One place of a query.
