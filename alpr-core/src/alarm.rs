@@ -9,9 +9,12 @@ use crate::record::{HitRecord, Record};
 
 mod desk;
 mod guard;
+mod prior;
 
+use desk::Known;
 pub use desk::{AlarmDesk, MAX_OPEN_PASSES, Raised, Silenced, Suppressed};
 pub use guard::{Guard, Guards, MAX_GUARDS, Release};
+pub use prior::{MAX_PRIORS, Prior};
 
 /// Said with every alarm, hit and report: General Order 22-03, II.4 and III.C.
 pub const ADVISORY: &str = "A hit is not probable cause: compare characters and state with the plate, \
@@ -99,6 +102,9 @@ pub struct Alarm {
     pub tone: Tone,
     /// One line for the screen, at most [`MAX_TEXT`] characters.
     pub text: String,
+    /// What was found before of the entry or of the plate, a line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<String>,
 }
 
 impl Alarm {
@@ -117,16 +123,33 @@ impl Alarm {
             },
             text: line(&hit),
             hit,
+            before: Vec::new(),
         }
     }
 
-    /// The line for the screen, the doubts, and that it is not probable cause.
+    /// The same with what was found before, and silent if that speaks against it.
+    fn known(mut self, known: Known) -> Self {
+        if known.is_against {
+            self.tone = Tone::Silent;
+            self.text = plain(&format!("DOUBTED BEFORE {}", self.text), MAX_TEXT);
+        }
+        self.before = known.before;
+        self
+    }
+
+    /// The line for the screen, what is listed beside the plate (III.C: the vehicle and its occupants are to be compared
+    /// with whatever information is available), the doubts, and that it is not probable cause.
     pub fn rendering(&self) -> String {
         let mut lines = vec![self.text.clone()];
+        lines.extend(self.before.iter().cloned());
+        lines.extend(self.hit.entry.details());
         match self.hit.state {
             StateMatch::Different => lines.push("the state differs from the listed one".to_owned()),
             StateMatch::Unknown => lines.push("the states are not known to be the same".to_owned()),
             StateMatch::Same => {}
+        }
+        if self.hit.plate_type == StateMatch::Different {
+            lines.push("the plate's type differs from the listed one".to_owned());
         }
         if !self.hit.explanation.is_empty() {
             lines.push(format!("doubts: {}", self.hit.explanation));

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hotlist::Entry;
 use crate::plate::Jurisdiction;
 use crate::record::Record;
-use crate::verify::{CaseFile, Outcome, Step};
+use crate::verify::CaseFile;
 
 /// The marking of every report: General Order 22-03, III.J.
 pub const MARKING: &str = "FOR OFFICIAL USE ONLY";
@@ -70,7 +70,7 @@ impl HitReport {
         self.write_entry(&mut text);
         text.push_str("Verification\n");
         for step in self.case.steps() {
-            line(&mut text, &format!("{}: {}", step.at(), said(step)));
+            line(&mut text, &format!("{}: {}", step.at(), step.words()));
         }
         if self.case.steps().is_empty() {
             line(&mut text, "none: nobody looked at this hit");
@@ -80,7 +80,7 @@ impl HitReport {
             &format!("status: {}", self.case.status().name().replace('_', " ")),
         );
         match self.case.disposition() {
-            Some(found) => line(&mut text, &disposed(found)),
+            Some(found) => line(&mut text, &found.words()),
             None => line(&mut text, "disposition: none recorded"),
         }
         let _ = writeln!(text, "{ADVISORY}\nDrawn {}", self.drawn);
@@ -122,6 +122,9 @@ impl HitReport {
         let hit = &self.case.alarm().hit;
         text.push_str("Entry as listed then\n");
         line(text, &listed(&hit.entry));
+        for detail in hit.entry.details() {
+            line(text, &detail);
+        }
         let stale = if hit.list_stale { ", stale" } else { "" };
         let age = SignedDuration::from_secs(hit.list_age_seconds);
         line(
@@ -132,7 +135,8 @@ impl HitReport {
         line(
             text,
             &format!(
-                "match {class}, state {state}, probability {:.2}",
+                "match {class}, state {state}, plate type {}, probability {:.2}",
+                hit.plate_type.name(),
                 hit.probability
             ),
         );
@@ -167,71 +171,8 @@ fn place(read: &Record) -> String {
 
 fn listed(entry: &Entry) -> String {
     let state = entry.state.map_or("no state", Jurisdiction::code);
-    let source = entry
-        .source
-        .as_ref()
-        .map_or("no source named", |s| s.name());
-    let record = entry
-        .record
-        .as_ref()
-        .map_or(String::new(), |r| format!(", record {r}"));
-    let note = entry
-        .extra
-        .get("note")
-        .map_or(String::new(), |n| format!(", note: {n}"));
-    format!(
-        "{} {state}, {}, {source}{record}{note}",
-        entry.plate,
-        entry.category.name().replace('_', " ")
-    )
-}
-
-fn said(step: &Step) -> String {
-    match step {
-        Step::Opened { by, .. } => format!("opened by {by}"),
-        Step::ReadChecked(check) => {
-            let from = check
-                .picture
-                .as_ref()
-                .map_or("the plate itself".to_owned(), |p| format!("picture {p}"));
-            format!("{} saw {} {} on {from}", check.by, check.plate, check.state)
-        }
-        Step::Asked(request) => format!(
-            "{} asked {} ({})",
-            request.by,
-            request.system.name(),
-            request.urgency.name()
-        ),
-        Step::Answered(answer) => {
-            let word = if answer.active {
-                "active"
-            } else {
-                "not active"
-            };
-            format!(
-                "{} answered {word}, reference {}",
-                answer.responder, answer.reference
-            )
-        }
-        Step::Rejected { by, reason, .. } => {
-            format!("rejected by {by}: {}", reason.name().replace('_', " "))
-        }
-        Step::Withdrawn { reason, .. } => format!("withdrawn: {reason}"),
-        Step::Disposed {
-            by, disposition, ..
-        } => format!("{} by {by}", disposed(disposition)),
-    }
-}
-
-fn disposed(found: &crate::verify::Disposition) -> String {
-    let word = match found.outcome() {
-        Outcome::Accept => "Accept",
-        Outcome::Misread => "Misread",
-    };
-    format!(
-        "disposition: {word} ({})",
-        found.reason().name().replace('_', " ")
-    )
+    let category = entry.category.name().replace('_', " ");
+    format!("{} {state}, {category}", entry.plate)
 }
 
 /// What a unit did in a period: for its supervisor (III.J, C.1).

@@ -30,6 +30,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 mod disposition;
 mod file;
+mod prior;
 mod step;
 
 pub use disposition::{Disposition, Outcome, Reason};

@@ -45,6 +45,13 @@ impl Sqlite {
     /// Opens a file, and sets it up if it is new.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let mut writer = Connection::open(path).map_err(|e| storage(&e))?;
+        if writer.path().is_none_or(str::is_empty) {
+            let text = format!(
+                "`{}` names no file, so that nothing would be kept: give a path",
+                path.display()
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
         let ready = writer.busy_timeout(PATIENCE);
         let ready = ready.and_then(|()| writer.execute_batch(PRAGMAS));
         ready.map_err(|e| storage(&e))?;

@@ -61,7 +61,8 @@ impl Store {
     /// Opens a store in one file, and sets it up if it is new.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`] if it cannot be opened, is no such file, or is of a later version.
+    /// [`ErrorKind::InvalidArgument`] for a path that SQLite takes for no file, as `:memory:`; [`ErrorKind::Storage`] if it
+    /// cannot be opened, is no such file, or is of a later version.
     pub fn sqlite(path: &Path) -> Result<Self> {
         Ok(Self::new(Sqlite::open(path)?))
     }

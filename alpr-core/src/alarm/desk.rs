@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Alarm, Guard, Guards};
+use super::prior::Priors;
+use super::{Alarm, Guard, Guards, Prior, Tone};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Action, EntryKey, Hit};
+use crate::hotlist::{Action, EntryKey, Hit, MatchClass};
 use crate::names::named;
+use crate::plate::PlateText;
 use crate::record::Record;
 
 /// The most passes that are remembered at a time: an hour of a busy camera where every vehicle is listed.
@@ -39,20 +41,23 @@ pub struct Suppressed {
 /// What became of the hits of one read: every one is in one of the two.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Raised {
-    /// The alarms: those that sound first, then by severity, the entry's own priority, probability and plate.
+    /// The alarms: those that sound first, then those that would but for what was found before, then by severity, the
+    /// entry's own priority, probability and plate.
     pub alarms: Vec<Alarm>,
     /// The rest, in the order of the hits.
     pub suppressed: Vec<Suppressed>,
 }
 
-/// An entry at a camera, in the pass that the host's tracker names, if it has one.
-type PassKey = (String, Option<String>, EntryKey);
+/// A listed plate at a camera, in the pass that the host's tracker names, if it has one. Plates of one record are several:
+/// a part of a plate that is sought means many.
+type PassKey = (String, Option<String>, EntryKey, PlateText);
 
 /// One raised entry in a pass that goes on.
 #[derive(Clone, Debug, PartialEq)]
 struct Pass {
     last: Timestamp,
-    sounded: bool,
+    /// The best that it sounded for, if it did.
+    sounded: Option<MatchClass>,
 }
 
 /// Remembers passes, so that a vehicle in front of a camera sounds once. One desk serves all cameras of a unit.
@@ -61,6 +66,16 @@ pub struct AlarmDesk {
     gap: SignedDuration,
     passes: BTreeMap<PassKey, Pass>,
     guards: Guards,
+    priors: Priors,
+}
+
+/// What was found before of a hit's entry or plate.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// In words, a line each.
+    pub(super) before: Vec<String>,
+    /// Whether it speaks against the hit, so that it is shown and does not sound.
+    pub(super) is_against: bool,
 }
 
 impl AlarmDesk {
@@ -79,6 +94,7 @@ impl AlarmDesk {
             gap,
             passes: BTreeMap::new(),
             guards: Guards::default(),
+            priors: Priors::default(),
         })
     }
 
@@ -92,6 +108,12 @@ impl AlarmDesk {
         &mut self.guards
     }
 
+    /// Remembers what was found of an entry ([`CaseFile::prior`](crate::verify::CaseFile::prior)), to be shown with its
+    /// next alarm. An entry that its source said not to hold makes no sound until the list is a newer one.
+    pub fn remember(&mut self, prior: Prior) {
+        self.priors.remember(prior);
+    }
+
     /// The alarms of one read. `track` is the host's name of the pass, where its tracker gives one: then the
     /// same track never sounds twice for an entry within the gap, and another track always does.
     pub fn raise(&mut self, hits: &[Hit], record: &Record, track: Option<&str>) -> Raised {
@@ -99,8 +121,11 @@ impl AlarmDesk {
         self.forget(&record.circumstances.camera, now);
         let mut raised = Raised::default();
         for hit in hits {
-            match self.silenced(hit, record, track, now) {
-                None => raised.alarms.push(Alarm::new(hit, record, now)),
+            let known = self.known(hit, record, now);
+            match self.silenced(hit, record, track, (now, known.is_against)) {
+                None => raised
+                    .alarms
+                    .push(Alarm::new(hit, record, now).known(known)),
                 Some((why, guard)) => {
                     raised.suppressed.push(Suppressed {
                         hit: hit.clone(),
@@ -119,7 +144,7 @@ impl AlarmDesk {
         hit: &Hit,
         record: &Record,
         track: Option<&str>,
-        now: Timestamp,
+        (now, is_doubted): (Timestamp, bool),
     ) -> Option<(Silenced, Option<Guard>)> {
         if hit.action == Action::Drop {
             return Some((Silenced::Dropped, None));
@@ -127,28 +152,39 @@ impl AlarmDesk {
         if let Some(guard) = self.guards.covering(record, &hit.entry, now) {
             return Some((Silenced::Guarded, Some(guard.clone())));
         }
-        let sounds = hit.action == Action::Alarm;
+        let sounds = hit.action == Action::Alarm && !is_doubted;
         let key = (
             record.circumstances.camera.clone(),
             track.map(str::to_owned),
             hit.entry.key(),
+            hit.entry.plate,
         );
-        if let Some(pass) = self.passes.get_mut(&key) {
-            pass.last = pass.last.max(now);
-            if pass.sounded || !sounds {
-                return Some((Silenced::SamePass, None));
-            }
-            pass.sounded = true; // it was only shown so far: a better look makes it sound
+        let sounded = sounds.then_some(hit.class);
+        let Some(pass) = self.passes.get_mut(&key) else {
+            self.passes.insert(key, Pass { last: now, sounded });
             return None;
+        };
+        pass.last = pass.last.max(now);
+        // What was only shown, or sounded for a plate that is like the listed one, sounds once more for a better look.
+        let is_better = sounded.is_some_and(|class| pass.sounded.is_none_or(|best| class < best));
+        if !is_better {
+            return Some((Silenced::SamePass, None));
         }
-        self.passes.insert(
-            key,
-            Pass {
-                last: now,
-                sounded: sounds,
-            },
-        );
+        pass.sounded = sounded;
         None
+    }
+
+    fn known(&self, hit: &Hit, record: &Record, now: Timestamp) -> Known {
+        let mut known = Known::default();
+        if let Some((words, is_against)) = self.priors.of(hit) {
+            known.before.push(words);
+            known.is_against = is_against;
+        }
+        if let Some(guard) = self.guards.suspecting(record, &hit.entry, now) {
+            known.before.push(guard.doubt());
+            known.is_against = true;
+        }
+        known
     }
 
     /// Forgets the camera's passes that ended; if there are too many of all, those that were seen longest ago.
@@ -158,7 +194,7 @@ impl AlarmDesk {
     fn forget(&mut self, camera: &str, now: Timestamp) {
         let gap = self.gap;
         self.passes
-            .retain(|(at, _, _), pass| at != camera || now.duration_since(pass.last).abs() <= gap);
+            .retain(|(at, ..), pass| at != camera || now.duration_since(pass.last).abs() <= gap);
         while self.passes.len() >= MAX_OPEN_PASSES {
             let oldest = self
                 .passes
@@ -177,8 +213,12 @@ fn order(a: &Alarm, b: &Alarm) -> std::cmp::Ordering {
         0 => u16::MAX,
         priority => priority.into(),
     };
-    (a.hit.action, a.severity, urgency(a))
-        .cmp(&(b.hit.action, b.severity, urgency(b)))
+    let rank = |alarm: &Alarm| {
+        let is_doubted = alarm.tone == Tone::Silent && !alarm.before.is_empty();
+        (alarm.hit.action, is_doubted, alarm.severity, urgency(alarm))
+    };
+    rank(a)
+        .cmp(&rank(b))
         .then(b.hit.probability.total_cmp(&a.hit.probability))
         .then_with(|| a.hit.entry.plate.as_str().cmp(b.hit.entry.plate.as_str()))
         .then(a.hit.id.cmp(&b.hit.id))

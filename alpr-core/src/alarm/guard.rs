@@ -53,13 +53,37 @@ impl Guard {
     /// saw it or as the reader took it then, and of no other state: a plate that bears the listed text and state
     /// itself always sounds.
     pub fn covers(&self, record: &Record, entry: &Entry, now: Timestamp) -> bool {
-        let in_force = self.released.is_none() && self.from <= now && now < self.until;
-        let entry_is = entry.plate == self.listed && entry.state == self.listed_state;
         let text_is = record.text == self.plate || record.text == self.read_as;
-        let state_is = record.state == Some(self.state);
         let is_listed =
             record.text == entry.plate && (entry.state.is_none() || record.state == entry.state);
-        in_force && entry_is && text_is && state_is && !is_listed
+        let state_is = record.state == Some(self.state);
+        self.is_of(entry, now) && text_is && state_is && !is_listed
+    }
+
+    /// Whether this read is of the plate as the human saw it, with other characters than the listed, but of a state that
+    /// was not read, as in infrared: most likely the innocent again. It is to be shown, and not to sound.
+    pub fn suspects(&self, record: &Record, entry: &Entry, now: Timestamp) -> bool {
+        let text_is = record.text == self.plate && record.text != entry.plate;
+        self.is_of(entry, now) && text_is && record.state.is_none()
+    }
+
+    /// What [`suspects`](Self::suspects) says to the officer.
+    pub(super) fn doubt(&self) -> String {
+        let Self {
+            plate,
+            state,
+            by,
+            from,
+            ..
+        } = self;
+        format!(
+            "before: {from} {by} saw that this plate is {plate} {state}, not the listed one; its state was not read now"
+        )
+    }
+
+    fn is_of(&self, entry: &Entry, now: Timestamp) -> bool {
+        let in_force = self.released.is_none() && self.from <= now && now < self.until;
+        in_force && entry.plate == self.listed && entry.state == self.listed_state
     }
 }
 
@@ -124,5 +148,16 @@ impl Guards {
     /// The first guard that keeps this entry from sounding for this read.
     pub fn covering(&self, record: &Record, entry: &Entry, now: Timestamp) -> Option<&Guard> {
         self.0.iter().find(|guard| guard.covers(record, entry, now))
+    }
+    /// The first guard that makes this read doubtful.
+    pub(super) fn suspecting(
+        &self,
+        record: &Record,
+        entry: &Entry,
+        now: Timestamp,
+    ) -> Option<&Guard> {
+        self.0
+            .iter()
+            .find(|guard| guard.suspects(record, entry, now))
     }
 }

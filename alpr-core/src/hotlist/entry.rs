@@ -122,6 +122,28 @@ impl Vehicle {
     pub fn is_unknown(&self) -> bool {
         *self == Self::default()
     }
+
+    /// What an officer compares the vehicle with, as listed: colour, year, make, model, body style, VIN. Empty where
+    /// nothing is known.
+    pub fn words(&self) -> String {
+        let vin = self.vin.as_ref().map(|vin| format!("VIN {vin}"));
+        let seen = [
+            &self.color,
+            &self.year,
+            &self.make,
+            &self.model,
+            &self.style,
+        ];
+        let words = seen.into_iter().flatten().chain(&vin);
+        words.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Somebody else's words in one line of ours.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn is_zero(priority: &u8) -> bool {
@@ -202,6 +224,29 @@ impl Entry {
     /// Whether it holds at this time: from `effective` on, and before `expires`.
     pub fn is_active(&self, now: Timestamp) -> bool {
         self.effective.is_none_or(|t| t <= now) && self.expires.is_none_or(|t| now < t)
+    }
+
+    /// What the list says beside plate, state and category, a line each: the vehicle, the plate's type and year, the
+    /// source's record, the part of a plate that was asked for, the note. Lines that it does not fill are left out.
+    pub fn details(&self) -> Vec<String> {
+        let vehicle = Some(self.vehicle.words()).filter(|words| !words.is_empty());
+        let extra = |key: &str| self.extra.get(key).cloned();
+        let lines = [
+            ("listed vehicle", vehicle),
+            ("listed plate type", self.plate_type.clone()),
+            ("plate expires", self.plate_year.clone()),
+            (
+                "source",
+                self.source.as_ref().map(|source| source.name().to_owned()),
+            ),
+            ("record", self.record.clone()),
+            ("entered by", extra("owner")),
+            ("part of a plate", extra("pattern")),
+            ("note", extra("note")),
+        ];
+        let told =
+            |(name, value): (&str, Option<String>)| Some(plain(&format!("{name}: {}", value?)));
+        lines.into_iter().filter_map(told).collect()
     }
 
     /// What tells this record from others, so that a later line can change or remove it.

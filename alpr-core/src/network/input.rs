@@ -110,19 +110,18 @@ impl Placement {
 }
 
 impl InputSpec {
-    /// The longest side of an input: a detector may see a whole 4K frame.
+    /// The longest side of a detector's input, which may be a whole 4K frame. Refiners and readers see a plate:
+    /// theirs is [`MAX_PLATE_SIDE`](crate::rectify::MAX_PLATE_SIDE).
     pub const MAX_SIDE: usize = 4096;
 
     /// Refuses sizes and normalisations that cannot be meant.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(super) fn check(&self, max_side: usize) -> Result<()> {
         let fail = |message: String| Err(Error::new(ErrorKind::InvalidManifest, message));
-        let sides = 1..=Self::MAX_SIDE;
+        let sides = 1..=max_side;
         if !sides.contains(&self.width) || !sides.contains(&self.height) {
             return fail(format!(
-                "expected an input of 1 to {} pixels a side, got {} x {}",
-                Self::MAX_SIDE,
-                self.width,
-                self.height
+                "expected an input of 1 to {max_side} pixels a side, got {} x {}",
+                self.width, self.height
             ));
         }
         let count = self.channels.count();

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::InputSpec;
 use super::output::{DetectorOutput, Output, ReaderOutput, RefinerOutput};
 use crate::error::{Error, ErrorKind, Result};
+use crate::rectify::MAX_PLATE_SIDE;
 
 /// The longest manifest that is read, in bytes; the standard ones have 2,000.
 pub const MAX_MANIFEST_BYTES: usize = 64 << 10;
@@ -32,6 +33,14 @@ impl ModelKind {
             Self::Detector => "detector",
             Self::Refiner => "refiner",
             Self::Reader => "reader",
+        }
+    }
+
+    /// The longest side of its input, in pixels.
+    const fn max_side(self) -> usize {
+        match self {
+            Self::Detector => InputSpec::MAX_SIDE,
+            Self::Refiner | Self::Reader => MAX_PLATE_SIDE,
         }
     }
 }
@@ -96,7 +105,7 @@ impl Manifest {
             return Err(invalid("expected 64 hexadecimal digits in `sha256`".into()));
         }
         check_range("threshold", self.threshold, 0.0, 1.0)?;
-        self.input.check()?;
+        self.input.check(self.kind.max_side())?;
         if self.kind != self.output.kind() {
             let (kind, output) = (self.kind.name(), self.output.kind().name());
             return Err(invalid(format!(
@@ -233,6 +242,25 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::InvalidManifest);
             assert!(error.to_string().contains("looks"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_refiner_sees_no_more_than_a_plate_may_measure() {
+        let refiner = |width: usize| {
+            let (input, _) = DETECTOR.split_once("[output]").unwrap();
+            let input = input
+                .replace("\"detector\"", "\"refiner\"")
+                .replace("letterbox", "stretch")
+                .replace("width = 64", &format!("width = {width}"));
+            Manifest::parse(&format!(
+                "{input}[output]\nlayout = \"plate-corners\"\nregion = [1.5, 2.0]\n\
+                 least_score = 0.2\ndetector_weight = 1.0"
+            ))
+        };
+        refiner(MAX_PLATE_SIDE).unwrap();
+        let error = refiner(MAX_PLATE_SIDE + 1).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidManifest);
+        assert!(error.message().contains("1024 pixels"), "{error}");
     }
 
     #[test]

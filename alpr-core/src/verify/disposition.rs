@@ -110,6 +110,18 @@ pub struct Disposition {
 }
 
 impl Disposition {
+    /// In one line, in the order's words.
+    pub fn words(&self) -> String {
+        let word = match self.outcome {
+            Outcome::Accept => "Accept",
+            Outcome::Misread => "Misread",
+        };
+        format!(
+            "disposition: {word} ({})",
+            self.reason.name().replace('_', " ")
+        )
+    }
+
     /// A disposition whose word and reason agree.
     ///
     /// # Errors

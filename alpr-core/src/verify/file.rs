@@ -189,6 +189,11 @@ impl CaseFile {
         steps.any(|step| matches!(step, Step::Answered(answer) if answer.active))
     }
 
+    /// Why it was rejected, if it was.
+    pub(super) fn ended_by(&self) -> Option<Reason> {
+        self.rejection().filter(|_| self.status == Status::Rejected)
+    }
+
     fn rejection(&self) -> Option<Reason> {
         self.steps.iter().rev().find_map(|step| match step {
             Step::Rejected { reason, .. } => Some(reason.clone()),
@@ -257,7 +262,7 @@ impl CaseFile {
     fn dispose(&self, disposition: &Disposition) -> Result<Status> {
         let was_confirmed = self.was_confirmed();
         let found = match self.status {
-            Status::Rejected => self.rejection().and_then(|reason| reason.outcome()),
+            Status::Rejected => self.ended_by().and_then(|reason| reason.outcome()),
             _ => was_confirmed.then_some(Outcome::Accept),
         };
         let is_shown = match disposition.reason() {

@@ -156,4 +156,41 @@ impl Step {
             Self::Disposed { .. } => "disposed",
         }
     }
+    /// What was done and by whom, in one line without its time.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Opened { by, .. } => format!("opened by {by}"),
+            Self::ReadChecked(check) => check.words(),
+            Self::Asked(request) => {
+                let (system, urgency) = (request.system.name(), request.urgency.name());
+                format!("{} asked {system} ({urgency})", request.by)
+            }
+            Self::Answered(answer) => {
+                let word = if answer.active {
+                    "active"
+                } else {
+                    "not active"
+                };
+                format!(
+                    "{} answered {word}, reference {}",
+                    answer.responder, answer.reference
+                )
+            }
+            Self::Rejected { by, reason, .. } => {
+                format!("rejected by {by}: {}", reason.name().replace('_', " "))
+            }
+            Self::Withdrawn { reason, .. } => format!("withdrawn: {reason}"),
+            Self::Disposed {
+                by, disposition, ..
+            } => format!("{} by {by}", disposition.words()),
+        }
+    }
+}
+
+impl ReadCheck {
+    fn words(&self) -> String {
+        let from = self.picture.as_ref();
+        let from = from.map_or("the plate itself".to_owned(), |p| format!("picture {p}"));
+        format!("{} saw {} {} on {from}", self.by, self.plate, self.state)
+    }
 }

@@ -104,14 +104,27 @@ pub(super) fn all(on: &mut dyn Transaction, table: &str) -> Result<Vec<Thing>> {
 
 /// Deletes reads with their hits.
 pub(super) fn delete_reads(on: &mut dyn Transaction, ids: &[Id]) -> Result<()> {
-    delete_by(on, "hits", "read", ids)?;
+    for ids in ids.chunks(NAMES) {
+        let (places, ids) = (places(ids), values(ids));
+        let hits = format!("FROM hits WHERE read IN ({places})");
+        on.execute(
+            &format!("DELETE FROM copies WHERE id IN (SELECT id {hits})"),
+            &ids,
+        )?;
+        on.execute(&format!("DELETE {hits}"), &ids)?;
+    }
     delete(on, "reads", ids)
 }
 
 /// Deletes what belongs to reads of a partition that was dropped.
 pub(super) fn delete_with(on: &mut dyn Transaction, (from, end): (Id, Id)) -> Result<()> {
     let range = [from.into(), end.into()];
-    on.execute("DELETE FROM hits WHERE read >= $1 AND read < $2", &range)?;
+    let hits = "FROM hits WHERE read >= $1 AND read < $2";
+    on.execute(
+        &format!("DELETE FROM copies WHERE id IN (SELECT id {hits})"),
+        &range,
+    )?;
+    on.execute(&format!("DELETE {hits}"), &range)?;
     let copies = "DELETE FROM copies WHERE id >= $1 AND id < $2
         AND id NOT IN (SELECT id FROM manual) AND id NOT IN (SELECT id FROM guards)";
     on.execute(copies, &range).map(|_| ())
@@ -119,21 +132,23 @@ pub(super) fn delete_with(on: &mut dyn Transaction, (from, end): (Id, Id)) -> Re
 
 /// Deletes things of a table by name.
 pub(super) fn delete(on: &mut dyn Transaction, table: &str, ids: &[Id]) -> Result<()> {
-    delete_by(on, "copies", "id", ids)?;
-    delete_by(on, table, "id", ids)
-}
-
-fn delete_by(on: &mut dyn Transaction, table: &str, column: &str, ids: &[Id]) -> Result<()> {
     for ids in ids.chunks(NAMES) {
-        let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
-        let sql = format!(
-            "DELETE FROM {table} WHERE {column} IN ({})",
-            places.join(", ")
-        );
-        let ids: Vec<Value> = ids.iter().map(|id| (*id).into()).collect();
-        on.execute(&sql, &ids)?;
+        let (places, ids) = (places(ids), values(ids));
+        for table in ["copies", table] {
+            on.execute(&format!("DELETE FROM {table} WHERE id IN ({places})"), &ids)?;
+        }
     }
     Ok(())
+}
+
+/// Where names stand in a statement: `$1, $2, ...`.
+fn places(ids: &[Id]) -> String {
+    let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
+    places.join(", ")
+}
+
+fn values(ids: &[Id]) -> Vec<Value> {
+    ids.iter().map(|id| (*id).into()).collect()
 }
 
 /// Writes a read anew.

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 
 use crate::common::at;
 use crate::day;
-use crate::purging::{DAY, SECRET, hold, names, order, policies, purge};
+use crate::purging::{DAY, SECRET, hold, names, names_in, order, policies, purge};
 
 on_both! {
     pictures_go_with_the_last_read_of_them
@@ -135,7 +135,12 @@ fn hits_go_with_their_reads(address: &str) {
         from: at(-600 * DAY),
         to: at(0),
     };
-    assert_eq!(store.cases(window, false, None, 9).unwrap().len(), 1);
+    let cases = store.cases(window, false, None, 9).unwrap();
+    assert_eq!(cases.len(), 1);
+    store
+        .mark_copied(&[read.id, cases[0].id()], "sync", at(-DAY))
+        .unwrap();
+    assert_eq!(names_in(address, "copies").len(), 2);
     // New Hampshire lets hits stay, Missouri's order only for a year.
     let nh = policies(&["nh"]);
     let order_nh = PurgeOrder {
@@ -150,6 +155,7 @@ fn hits_go_with_their_reads(address: &str) {
         (1, DataClass::Hit)
     );
     assert!(store.cases(window, false, None, 9).unwrap().is_empty());
+    assert!(names_in(address, "copies").is_empty());
 }
 
 /// Who noted how much as copied, as the log has it.

@@ -60,16 +60,21 @@ pub(crate) fn hold(scope: HoldScope) -> Hold {
 
 /// Names of all reads that are kept.
 pub(crate) fn names(address: &str) -> BTreeSet<Id> {
-    const SQL: &str = "SELECT id FROM reads";
+    names_in(address, "reads")
+}
+
+/// Names of all that a table keeps.
+pub(crate) fn names_in(address: &str, table: &str) -> BTreeSet<Id> {
+    let sql = format!("SELECT id FROM {table}");
     let id = |name: Vec<u8>| Id::from_bytes(name.try_into().unwrap());
     if let Some(path) = address.strip_prefix("sqlite:") {
         let file = rusqlite::Connection::open(path).unwrap();
-        let mut rows = file.prepare(SQL).unwrap();
+        let mut rows = file.prepare(&sql).unwrap();
         let found = rows.query_map([], |row| row.get(0)).unwrap();
         return found.map(|name| id(name.unwrap())).collect();
     }
     let mut client = ::postgres::Client::connect(address, ::postgres::NoTls).unwrap();
-    let rows = client.query(SQL, &[]).unwrap();
+    let rows = client.query(&sql, &[]).unwrap();
     rows.iter().map(|row| id(row.get(0))).collect()
 }
 

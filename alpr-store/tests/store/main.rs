@@ -189,6 +189,11 @@ fn an_address_that_is_none_is_refused() {
     let error = Store::open("reads.db").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     assert!(error.message().contains("sqlite:PATH"));
+    for fleeting in ["sqlite:", "sqlite::memory:", "sqlite:file::memory:"] {
+        let error = Store::open(fleeting).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.message().contains("names no file"), "{error}");
+    }
 }
 
 /// A hold of a plate; those of other plates have the same name.
