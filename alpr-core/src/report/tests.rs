@@ -6,6 +6,7 @@ use super::*;
 use crate::alarm::Alarm;
 use crate::hotlist::{Category, HotList, ListInfo, MatchRules, build};
 use crate::record::{Circumstances, Picture, PictureKind, Place};
+use crate::verify::Step;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_500_000 + seconds).unwrap()
