@@ -54,6 +54,8 @@ region = [{wide}, {high}]
 least_score = {least}
 detector_weight = {weight}
 looks = {looks}
+# On the held-out photographs nothing of such a score that reads at a half or more is no plate.
+doubtful = 0.5
 """
 
 

@@ -200,4 +200,6 @@ fn plain(text: &str, most: usize) -> String {
 }
 
 #[cfg(test)]
+mod desk_tests;
+#[cfg(test)]
 mod tests;

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
-use crate::geometry::Quad;
-use crate::network::{DetectorOutput, Model};
+use crate::geometry::{Point, Quad, Rect};
+use crate::network::{DetectorOutput, Model, Picture};
 
 mod decode;
 mod suppress;
@@ -12,6 +12,10 @@ pub use suppress::suppress;
 
 /// The most detections of one frame; a car park at a distance shows fewer.
 pub const MAX_DETECTIONS: usize = 256;
+/// The most columns and rows of parts of a frame; six of the standard model's inputs see a 4K frame at its own sharpness.
+pub const MAX_TILES: usize = 8;
+/// How much wider and higher a part of a frame is than its share, so that no plate is cut by all of them.
+const TILE_GROWTH: f32 = 1.1;
 
 /// A plate found in a frame, not read yet.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,6 +61,10 @@ pub struct DetectorOptions {
     pub max_overlap: f32,
     /// The most plates kept, the best ones; at most [`MAX_DETECTIONS`].
     pub max_detections: usize,
+    /// In how many columns and rows of parts the frame is looked at beside the whole of it, 1 to [`MAX_TILES`]; 1: only
+    /// the whole. The network runs `1 + tiles * tiles` times, and plates may be so many times smaller: 2 suits a frame
+    /// twice as wide as the network's input.
+    pub tiles: usize,
 }
 
 impl Default for DetectorOptions {
@@ -66,6 +74,7 @@ impl Default for DetectorOptions {
             threshold: None,
             max_overlap: 0.3,
             max_detections: 64,
+            tiles: 1,
         }
     }
 }
@@ -76,15 +85,20 @@ impl DetectorOptions {
         if self.threshold.is_none_or(share)
             && share(self.max_overlap)
             && (1..=MAX_DETECTIONS).contains(&self.max_detections)
+            && (1..=MAX_TILES).contains(&self.tiles)
         {
             return Ok(());
         }
         Err(Error::new(
             ErrorKind::InvalidArgument,
             format!(
-                "expected a threshold and an overlap of 0 to 1 and 1 to {MAX_DETECTIONS} \
-                 detections, got {:?}, {} and {}",
-                self.threshold, self.max_overlap, self.max_detections
+                "expected a threshold and an overlap of 0 to 1, 1 to {MAX_DETECTIONS} detections and 1 to \
+                 {MAX_TILES} tiles, got {}, {}, {} and {}",
+                self.threshold
+                    .map_or("none".into(), |threshold| threshold.to_string()),
+                self.max_overlap,
+                self.max_detections,
+                self.tiles
             ),
         ))
     }
@@ -131,28 +145,55 @@ impl Detector {
     /// not the shape that the manifest claims.
     pub fn detect(&self, frame: &Frame<'_>) -> Result<Vec<Detection>> {
         let own = self.model.manifest().threshold;
-        self.candidates(frame, self.options.threshold.unwrap_or(own))
+        let mut found = self.candidates(frame, self.options.threshold.unwrap_or(own))?;
+        found.truncate(self.options.max_detections);
+        Ok(found)
     }
 
-    /// The same down to another score than its threshold: what a second look may make sure.
+    /// The same down to another score than its threshold, and up to [`MAX_DETECTIONS`]: what a second look may make sure.
     ///
     /// # Errors
     /// As [`detect`](Self::detect).
     pub fn candidates(&self, frame: &Frame<'_>, least_score: f32) -> Result<Vec<Detection>> {
-        let manifest = self.model.manifest();
-        let (input, placement) = manifest.input.frame(frame)?;
+        let picture = self.model.manifest().input.picture(frame);
+        let mut found = self.look(&picture, frame.bounds(), least_score)?;
+        for part in tiles(frame.bounds(), self.options.tiles) {
+            found.extend(self.look(&picture, part, least_score)?);
+        }
+        Ok(suppress(found, self.options.max_overlap, MAX_DETECTIONS))
+    }
+
+    /// What is found in a part of a picture.
+    fn look(&self, picture: &Picture, part: Rect, least_score: f32) -> Result<Vec<Detection>> {
+        let spec = &self.model.manifest().input;
+        let (input, placement) = spec.part(picture, part)?;
         let outputs = self.model.run(input)?;
-        let found = decode::decode(&self.output, &manifest.input, &outputs, least_score)?;
+        let found = decode::decode(&self.output, spec, &outputs, least_score)?;
+        let in_frame = |p: Point| {
+            let p = placement.to_picture(p);
+            Point::new(p.x + part.x, p.y + part.y)
+        };
         let found = found.into_iter().filter_map(|(quad, score)| {
             // A shape that is no plate any more at the frame's scale is none.
-            Detection::new(quad.map(|p| placement.to_picture(p)).ok()?, score).ok()
+            Detection::new(quad.map(in_frame).ok()?, score).ok()
         });
-        Ok(suppress(
-            found.collect(),
-            self.options.max_overlap,
-            self.options.max_detections,
-        ))
+        Ok(found.collect())
     }
+}
+
+/// Parts of a frame in so many columns and rows, each a little larger than its share; none for 1.
+fn tiles(frame: Rect, count: usize) -> impl Iterator<Item = Rect> {
+    let side = |whole: f32| (whole * TILE_GROWTH / count as f32).min(whole);
+    let (width, height) = (side(frame.width), side(frame.height));
+    let steps = count.saturating_sub(1).max(1) as f32;
+    let at = move |whole: f32, part: f32, step: usize| (whole - part) * step as f32 / steps;
+    (0..if count > 1 { count * count } else { 0 }).map(move |tile| {
+        let (x, y) = (
+            at(frame.width, width, tile % count),
+            at(frame.height, height, tile / count),
+        );
+        Rect::new(x, y, width, height)
+    })
 }
 
 #[cfg(test)]

@@ -66,6 +66,15 @@ impl Engine {
         })
     }
 
+    /// The same engine with other options of its detector.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if an option is out of its range.
+    pub fn with_detector_options(self, options: DetectorOptions) -> Result<Self> {
+        let detector = Detector::new(self.detector.model().clone(), options)?;
+        Ok(Self { detector, ..self })
+    }
+
     /// An engine of its models, with default options and the built-in serial formats.
     ///
     /// # Errors
@@ -96,12 +105,9 @@ impl Engine {
     #[cfg(feature = "standard-models")]
     pub fn standard() -> Result<Self> {
         use crate::models::standard::{detector, reader, refiner, second_reader};
-        Self::from_models(
-            detector()?,
-            Some(refiner()?),
-            reader()?,
-            Some(second_reader()?),
-        )
+        // The largest one first: what it takes to load it is free again for the others.
+        let second = second_reader()?;
+        Self::from_models(detector()?, Some(refiner()?), reader()?, Some(second))
     }
 
     /// An engine of the small models that are compiled in, for processors that the standard ones are too much for: a
@@ -162,17 +168,28 @@ impl Engine {
     }
 
     /// The legible plates of a frame ([`PlateRead::is_legible`]), the surest first; [`detect`](Self::detect)
-    /// shows the others.
+    /// shows the others. What is not quite sure to be a plate is one if it reads like one.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if a network fails.
     pub fn read(&self, frame: &Frame<'_>) -> Result<Vec<PlateRead>> {
         let mut reads = Vec::new();
-        for detection in self.detect(frame)? {
-            let reading = self.reading(frame, &detection.quad())?;
-            reads.extend(self.interpreter.interpret(detection, reading));
+        let (found, threshold) = self.likely(frame)?;
+        for detection in found {
+            let read = self.read_at(frame, detection)?;
+            reads.extend(read.filter(|read| detection.score() >= threshold || tells(read)));
         }
         Ok(legible_surest_first(reads))
+    }
+
+    /// What may be a plate, and the score from which on it is one whatever it reads like.
+    fn likely(&self, frame: &Frame<'_>) -> Result<(Vec<Detection>, f32)> {
+        let Some(refiner) = &self.refiner else {
+            return Ok((self.detector.detect(frame)?, 0.0));
+        };
+        let least = refiner.doubtful(&self.detector);
+        let found = refiner.candidates(&self.detector, frame, least)?;
+        Ok((found, refiner.threshold(&self.detector)))
     }
 
     /// The plate that fills the whole frame, or nothing if no character is there.
@@ -180,15 +197,34 @@ impl Engine {
     /// # Errors
     /// [`ErrorKind::Inference`] if a network fails.
     pub fn read_plate(&self, frame: &Frame<'_>) -> Result<Option<PlateRead>> {
-        let detection = Detection::new(Quad::from_rect(frame.bounds())?, 1.0)?;
-        let reading = self.reading(frame, &detection.quad())?;
+        self.read_at(
+            frame,
+            Detection::new(Quad::from_rect(frame.bounds())?, 1.0)?,
+        )
+    }
+
+    /// What stands on a plate, by as many looks as it takes.
+    fn read_at(&self, frame: &Frame<'_>, detection: Detection) -> Result<Option<PlateRead>> {
+        let quad = detection.quad();
+        let first = look(&self.reader, frame, &quad, LOOKS[0])?;
+        if self.second().is_some()
+            && let Some([text, state]) = self.reader.enough()
+        {
+            let read = self.interpreter.interpret(detection, first.clone());
+            let is_sure =
+                |read: &PlateRead| read.confidence() >= text && read.state_confidence() >= state;
+            if read.as_ref().is_some_and(is_sure) {
+                return Ok(read);
+            }
+        }
+        let reading = self.look_again(first, frame, &quad)?;
         Ok(self.interpreter.interpret(detection, reading))
     }
 
     /// The legible plates of a colour and an infrared picture of the same view, the surest first.
     ///
     /// Text comes from the infrared picture, the state from the colour one; what only one of them
-    /// shows is read from it alone. [`PlateRead::agreement`] tells whether they disagree. Corners are
+    /// shows legibly is read from it alone. [`PlateRead::agreement`] tells whether they disagree. Corners are
     /// in pixels of the infrared picture if there is one.
     ///
     /// # Errors
@@ -219,19 +255,22 @@ impl Engine {
 
     /// What both looks at a plate tell together.
     fn reading(&self, frame: &Frame<'_>, quad: &Quad) -> Result<Reading> {
-        let look = |reader: &Reader, part: [f64; 4]| {
-            let (width, height) = reader.plate_size(quad);
-            // A plate seen almost from its edge may have no such part.
-            let quad = quad.part(part).unwrap_or(*quad);
-            reader.read(&rectify(frame, &quad, width, height)?)
-        };
-        let [first, second] = LOOKS;
-        let reading = look(&self.reader, first)?;
-        let again = (self.reader.looks() > 1).then_some(&self.reader);
-        match self.second_reader.as_ref().or(again) {
-            Some(reader) => Ok(reading.mean_with(&look(reader, second)?)),
-            None => Ok(reading),
+        let first = look(&self.reader, frame, quad, LOOKS[0])?;
+        self.look_again(first, frame, quad)
+    }
+
+    /// The same with the second look, if the models want one.
+    fn look_again(&self, first: Reading, frame: &Frame<'_>, quad: &Quad) -> Result<Reading> {
+        match self.second() {
+            Some(reader) => Ok(first.mean_with(&look(reader, frame, quad, LOOKS[1])?)),
+            None => Ok(first),
         }
+    }
+
+    /// The reader of the second look, if there is one.
+    fn second(&self) -> Option<&Reader> {
+        let again = (self.reader.looks() > 1).then_some(&self.reader);
+        self.second_reader.as_ref().or(again)
     }
 
     /// One read of two lattices of the same plate.
@@ -242,14 +281,32 @@ impl Engine {
         let both = self
             .interpreter
             .interpret(detection, text.with_states_of(&look));
-        both.or(other).map(|read| read.with_agreement(agreement))
+        // An infrared picture that shows nothing legible must not hide what the colour one shows.
+        let is_blurred = alone.is_none_or(|read| !tells(&read));
+        let read = match other {
+            Some(other) if is_blurred && tells(&other) => Some(other),
+            other => both.or(other),
+        };
+        read.map(|read| read.with_agreement(agreement))
     }
+}
+
+/// What a reader sees in a part of a plate.
+fn look(reader: &Reader, frame: &Frame<'_>, quad: &Quad, part: [f64; 4]) -> Result<Reading> {
+    let (width, height) = reader.plate_size(quad);
+    // A plate seen almost from its edge may have no such part.
+    let quad = quad.part(part).unwrap_or(*quad);
+    reader.read(&rectify(frame, &quad, width, height)?)
+}
+
+/// Whether a read is likelier right than wrong.
+fn tells(read: &PlateRead) -> bool {
+    read.confidence() >= 0.5
 }
 
 /// Whether two reads of one plate tell the same; below a confidence of a half a read tells nothing.
 fn agreement(a: Option<&PlateRead>, b: Option<&PlateRead>) -> Agreement {
-    let legible = |read: &&PlateRead| read.confidence() >= 0.5;
-    let (Some(a), Some(b)) = (a.filter(legible), b.filter(legible)) else {
+    let (Some(a), Some(b)) = (a.filter(|read| tells(read)), b.filter(|read| tells(read))) else {
         return Agreement::Unclear;
     };
     let states_differ = matches!((a.state(), b.state()), (Some(x), Some(y)) if x != y);

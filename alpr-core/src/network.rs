@@ -10,11 +10,12 @@ mod output;
 #[cfg(feature = "tract")]
 mod tract;
 
+pub(crate) use input::Picture;
 pub use input::{Channels, ElementType, Fit, InputSpec, Layout};
 pub use manifest::{MAX_MANIFEST_BYTES, Manifest, ModelKind};
 pub use output::{Activation, DetectorOutput, Grid, ReaderOutput, RefinerOutput};
 
-/// The largest model file that is opened, in bytes; the standard ones have under 4 MB.
+/// The largest model file that is opened, in bytes; the largest of the standard ones has 8 MB.
 pub const MAX_MODEL_BYTES: usize = 256 << 20;
 
 /// Numbers with a shape, the last axis varying fastest.

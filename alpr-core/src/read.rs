@@ -56,6 +56,11 @@ impl Reader {
         self.output.looks
     }
 
+    /// The confidences of text and state from which on the first look at a plate is enough.
+    pub(crate) fn enough(&self) -> Option<[f32; 2]> {
+        self.output.enough
+    }
+
     /// The width and height, in pixels, to rectify a plate of this outline to.
     pub fn plate_size(&self, quad: &Quad) -> (usize, usize) {
         let place = self

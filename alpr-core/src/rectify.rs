@@ -89,6 +89,28 @@ fn check_size(width: usize, height: usize) -> Result<()> {
 /// # Errors
 /// [`ErrorKind::InvalidFrame`] if a side is 0 or over [`MAX_PLATE_SIDE`].
 pub fn rectify(frame: &Frame<'_>, quad: &Quad, width: usize, height: usize) -> Result<PlateImage> {
+    let pixels = draw(frame, quad, (width, height), color)?;
+    let rgb = pixels.into_iter().flat_map(|[r, g, b, _]| [r, g, b]);
+    PlateImage::new(width, height, rgb.collect())
+}
+
+/// The brightness of the same, in a third of the time.
+pub(crate) fn rectify_luma(
+    frame: &Frame<'_>,
+    quad: &Quad,
+    width: usize,
+    height: usize,
+) -> Result<Vec<u8>> {
+    let brightness = |[r, g, b]: [u8; 3]| [f32::from(luma(r, g, b))];
+    Ok(draw(frame, quad, (width, height), brightness)?.into_flattened())
+}
+
+fn draw<const N: usize>(
+    frame: &Frame<'_>,
+    quad: &Quad,
+    (width, height): (usize, usize),
+    color: fn([u8; 3]) -> Color<N>,
+) -> Result<Vec<[u8; N]>> {
     check_size(width, height)?;
     let map = Homography::from_rect_to_quad(width as f64, height as f64, quad)?;
     let samples =
@@ -96,25 +118,24 @@ pub fn rectify(frame: &Frame<'_>, quad: &Quad, width: usize, height: usize) -> R
     let (nx, ny) = (samples(quad.width(), width), samples(quad.height(), height));
     // A sample looks at four pixels. Copying more than are looked at would gain nothing.
     let most = 4 * width * height * (nx * ny) as usize;
-    let patch = Patch::around(frame, quad, most);
+    let patch = Patch::around(frame, quad, color, most);
     let (columns, rows) = (places(width, nx), places(height, ny));
-    let mut points = Vec::with_capacity(columns.len());
-    let mut rgb = Vec::with_capacity(3 * width * height);
+    let mut pixels = Vec::with_capacity(width * height);
     for rows in rows.chunks(ny as usize) {
-        let mut sums = vec![[0.0; 4]; width];
-        for v in rows {
-            points.clear();
-            points.extend(columns.iter().map(|u| map.apply(Point::new(*u, *v))));
-            for (sum, points) in sums.iter_mut().zip(points.chunks(nx as usize)) {
-                points.iter().for_each(|p| add(sum, patch.bilinear(*p)));
+        let mut sums = vec![[0.0; N]; width];
+        for row in rows.iter().map(|v| map.row(*v)) {
+            for (sum, columns) in sums.iter_mut().zip(columns.chunks(nx as usize)) {
+                columns
+                    .iter()
+                    .for_each(|u| add(sum, patch.bilinear(row.at(*u))));
             }
         }
-        for sum in sums {
-            let [r, g, b, _] = sum.map(|s| rounded(s / (nx * ny) as f32));
-            rgb.extend([r, g, b]);
-        }
+        pixels.extend(
+            sums.iter()
+                .map(|sum| sum.map(|s| rounded(s / (nx * ny) as f32))),
+        );
     }
-    PlateImage::new(width, height, rgb)
+    Ok(pixels)
 }
 
 /// Where the samples of so many pixels lie along a side, so many in each.
@@ -126,10 +147,10 @@ fn places(count: usize, parts: u32) -> Vec<f32> {
     places
 }
 
-/// Red, green, blue and nothing: four numbers are one register.
-type Color = [f32; 4];
+/// Brightness; or red, green, blue and nothing: four numbers are one register.
+type Color<const N: usize> = [f32; N];
 
-fn add(sum: &mut Color, color: Color) {
+fn add<const N: usize>(sum: &mut Color<N>, color: Color<N>) {
     sum.iter_mut().zip(color).for_each(|(s, c)| *s += c);
 }
 
@@ -158,14 +179,14 @@ fn counted(value: f32) -> (u32, f32) {
 }
 
 /// The colour between four pixels, so far to the right and down.
-fn mixed(four: [Color; 4], right: f32, down: f32) -> Color {
+fn mixed<const N: usize>(four: [Color<N>; 4], right: f32, down: f32) -> Color<N> {
     let weights = [
         (1.0 - right) * (1.0 - down),
         right * (1.0 - down),
         (1.0 - right) * down,
         right * down,
     ];
-    let mut mean = [0.0; 4];
+    let mut mean = [0.0; N];
     for (seen, weight) in four.into_iter().zip(weights) {
         add(&mut mean, seen.map(|c| weight * c));
     }
@@ -173,17 +194,23 @@ fn mixed(four: [Color; 4], right: f32, down: f32) -> Color {
 }
 
 /// The colours of a frame around a quad, decoded once: samples look at each of them again and again.
-struct Patch<'a> {
+struct Patch<'a, const N: usize> {
     frame: &'a Frame<'a>,
+    color: fn([u8; 3]) -> Color<N>,
     /// The middle of the first pixel that is copied.
     origin: Point,
     width: usize,
-    colors: Vec<Color>,
+    colors: Vec<Color<N>>,
 }
 
-impl<'a> Patch<'a> {
+impl<'a, const N: usize> Patch<'a, N> {
     /// The pixels that samples inside the quad look at; none where those are over `most`.
-    fn around(frame: &'a Frame<'a>, quad: &Quad, most: usize) -> Self {
+    fn around(
+        frame: &'a Frame<'a>,
+        quad: &Quad,
+        color: fn([u8; 3]) -> Color<N>,
+        most: usize,
+    ) -> Self {
         let bounds = quad.bounds();
         // From the pixel before the first point to the one behind the last, and one more for what rounding may do.
         let span = |from: f32, length: f32| {
@@ -200,6 +227,7 @@ impl<'a> Patch<'a> {
         }
         Self {
             frame,
+            color,
             origin: Point::new(left as f32 + 0.5, top as f32 + 0.5),
             width,
             colors,
@@ -207,7 +235,7 @@ impl<'a> Patch<'a> {
     }
 
     /// The colour at a point between pixels.
-    fn bilinear(&self, p: Point) -> Color {
+    fn bilinear(&self, p: Point) -> Color<N> {
         let (column, fx) = counted(p.x - self.origin.x);
         let (row, fy) = counted(p.y - self.origin.y);
         if let Some(four) = self.copied(column as usize, row as usize) {
@@ -218,13 +246,13 @@ impl<'a> Patch<'a> {
     }
 
     /// The pixel at a place, the one to its right, and the two below them.
-    fn four(&self, x: i64, y: i64) -> [Color; 4] {
+    fn four(&self, x: i64, y: i64) -> [Color<N>; 4] {
         let places = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)];
-        places.map(|(x, y)| color(self.frame.rgb(x, y)))
+        places.map(|(x, y)| (self.color)(self.frame.rgb(x, y)))
     }
 
     /// The same of the copy, by its own columns and rows; nothing where it has no such pixels.
-    fn copied(&self, column: usize, row: usize) -> Option<[Color; 4]> {
+    fn copied(&self, column: usize, row: usize) -> Option<[Color<N>; 4]> {
         if column + 1 >= self.width {
             return None;
         }
@@ -237,131 +265,9 @@ impl<'a> Patch<'a> {
     }
 }
 
-fn color([r, g, b]: [u8; 3]) -> Color {
+fn color([r, g, b]: [u8; 3]) -> Color<4> {
     [r, g, b, 0].map(f32::from)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::frame::PixelFormat;
-    use crate::geometry::Rect;
-
-    /// A frame of 40 x 20 whose red rises by 5 a pixel to the right, and green by 10 a row.
-    fn ramp() -> Vec<u8> {
-        (0..20u8)
-            .flat_map(|y| (0..40u8).flat_map(move |x| [5 * x, 10 * y, 0]))
-            .collect()
-    }
-
-    #[test]
-    fn the_same_rectangle_comes_back_unchanged() {
-        let pixels = ramp();
-        let frame = Frame::new(&pixels, 40, 20, PixelFormat::Rgb8).unwrap();
-        let quad = Quad::from_rect(Rect::new(0.0, 0.0, 40.0, 20.0)).unwrap();
-        assert_eq!(rectify(&frame, &quad, 40, 20).unwrap().rgb(), pixels);
-    }
-
-    #[test]
-    fn a_plate_that_is_upside_down_is_turned() {
-        let pixels = ramp();
-        let frame = Frame::new(&pixels, 40, 20, PixelFormat::Rgb8).unwrap();
-        let [a, b, c, d] = Quad::from_rect(Rect::new(0.0, 0.0, 40.0, 20.0))
-            .unwrap()
-            .corners();
-        let turned = rectify(&frame, &Quad::new([c, d, a, b]).unwrap(), 40, 20).unwrap();
-        assert_eq!(turned.rgb()[..3], [195, 190, 0]);
-    }
-
-    #[test]
-    fn shrinking_averages_and_the_outside_repeats_the_edge() {
-        let pixels = ramp();
-        let frame = Frame::new(&pixels, 40, 20, PixelFormat::Rgb8).unwrap();
-        let quad = Quad::from_rect(Rect::new(0.0, 0.0, 40.0, 20.0)).unwrap();
-        let [r, g, _] = *rectify(&frame, &quad, 10, 5)
-            .unwrap()
-            .rgb()
-            .as_chunks::<3>()
-            .0
-            .first()
-            .unwrap();
-        assert_eq!((r, g), (8, 15)); // the means of 0, 5, 10, 15 and of 0, 10, 20, 30
-        let far = Quad::from_rect(Rect::new(-90.0, -90.0, 10.0, 10.0)).unwrap();
-        assert_eq!(rectify(&frame, &far, 2, 2).unwrap().rgb(), [0; 12]);
-        assert!(rectify(&frame, &quad, 0, 5).is_err());
-    }
-
-    #[test]
-    fn a_copy_of_the_surroundings_changes_nothing() {
-        let pixels = ramp();
-        let frame = Frame::new(&pixels, 40, 20, PixelFormat::Rgb8).unwrap();
-        let corner = |x: f32, y: f32| Point::new(x, y);
-        let tilted = [(3.2, -2.0), (41.5, 1.0), (39.0, 17.3), (-4.0, 12.0)];
-        let far = [(1e9, 1e9), (2e9, 1e9), (2e9, 2e9), (1e9, 2e9)];
-        let huge = [(-3e38, -3e38), (3e38, -3e38), (3e38, 3e38), (-3e38, 3e38)];
-        for corners in [tilted, far, huge] {
-            let Ok(quad) = Quad::new(corners.map(|(x, y)| corner(x, y))) else {
-                continue; // too large to be a plate
-            };
-            let copied = Patch::around(&frame, &quad, MAX_COPIED);
-            let direct = Patch::around(&frame, &quad, 0);
-            assert!(direct.colors.is_empty());
-            let (left, top) = (floor(copied.origin.x).0, floor(copied.origin.y).0);
-            for (x, y) in (0..60).flat_map(|x| (0..40).map(move |y| (x, y))) {
-                if let Some(four) = copied.copied(x, y) {
-                    assert_eq!(
-                        four,
-                        direct.four(left + x as i64, top + y as i64),
-                        "{x} {y}"
-                    );
-                }
-            }
-            let same = |x: f32, y: f32| {
-                let at = |patch: &Patch<'_>| patch.bilinear(Point::new(x, y));
-                let pairs = at(&copied).into_iter().zip(at(&direct));
-                pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-3)
-            };
-            for (x, y) in (-36..240).flat_map(|x| (-36..160).map(move |y| (x, y))) {
-                let (x, y) = (x as f32 / 4.0, y as f32 / 4.0);
-                assert!(same(x, y), "{x} {y}");
-            }
-            let ends = [f32::MIN, -1e9, 1e9, f32::MAX, f32::INFINITY];
-            assert!(ends.iter().all(|end| same(*end, *end)));
-        }
-        let quad = Quad::new(tilted.map(|(x, y)| corner(x, y))).unwrap();
-        assert!(!Patch::around(&frame, &quad, MAX_COPIED).colors.is_empty());
-    }
-
-    #[test]
-    fn whole_numbers_are_those_of_the_standard_library() {
-        for value in [
-            -2.5,
-            -2.0,
-            -0.1,
-            0.0,
-            0.499_999_97,
-            0.5,
-            1.5,
-            254.5,
-            255.0,
-            8e8,
-        ] {
-            assert_eq!(
-                floor(value),
-                (value.floor() as i64, value - value.floor()),
-                "{value}"
-            );
-            assert_eq!(rounded(value), value.round() as u8, "{value}");
-        }
-        for value in [1.0, 1.25, 1.5, 1.999, 2.0, 3.0, 8_191.5, 4e6] {
-            let (whole, rest) = counted(value);
-            assert_eq!(whole as f32 + rest, value);
-            assert!((0.0..=1.0).contains(&rest), "{value}");
-        }
-        for value in [-0.6, -1e9, 1e9, f32::MAX, f32::NAN] {
-            assert!(counted(value).0 > 4_000_000, "{value}");
-        }
-        assert_eq!(rounded(f32::NAN), 0);
-        assert_eq!(floor(f32::MAX).0, 1_000_000_000);
-    }
-}
+mod tests;

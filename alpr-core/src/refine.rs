@@ -5,7 +5,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
 use crate::geometry::{Homography, Point, Quad};
 use crate::network::{Model, RefinerOutput, Tensor};
-use crate::rectify::rectify;
 
 /// Corrects detections by a network.
 ///
@@ -40,12 +39,38 @@ impl Refiner {
     /// # Errors
     /// Those of [`Detector::detect`] and [`refine`](Self::refine).
     pub fn detect(&self, detector: &Detector, frame: &Frame<'_>) -> Result<Vec<Detection>> {
+        self.candidates(detector, frame, self.threshold(detector))
+    }
+
+    /// The score from which on something is a plate, whatever it reads like.
+    pub(crate) fn threshold(&self, detector: &Detector) -> f32 {
+        let chosen = detector.options().threshold;
+        chosen.unwrap_or(self.model.manifest().threshold)
+    }
+
+    /// The score from which on something is a plate if it reads like one.
+    pub(crate) fn doubtful(&self, detector: &Detector) -> f32 {
+        let threshold = self.threshold(detector);
+        let chosen = detector.options().threshold.is_some();
+        let own = self.output.doubtful.filter(|_| !chosen);
+        own.map_or(threshold, |doubtful| doubtful.min(threshold))
+    }
+
+    /// The same down to another score than its threshold: what may be a plate if it reads like one.
+    ///
+    /// # Errors
+    /// As [`detect`](Self::detect).
+    pub fn candidates(
+        &self,
+        detector: &Detector,
+        frame: &Frame<'_>,
+        least_score: f32,
+    ) -> Result<Vec<Detection>> {
         let options = detector.options();
-        let threshold = options.threshold.unwrap_or(self.model.manifest().threshold);
         let mut plates = Vec::new();
         for found in detector.candidates(frame, self.output.least_score)? {
             let first = self.refine(frame, &found)?;
-            if first.score() >= threshold {
+            if first.score() >= least_score {
                 let quad = match self.output.looks {
                     1 => first.quad(),
                     // Seen from its own corners, a plate's corners are found better still.
@@ -61,19 +86,24 @@ impl Refiner {
         ))
     }
 
-    /// The same plate with better corners and a better score. Corners that make no plate are not taken.
+    /// The same plate with better corners and a better score. Corners that make no plate are not taken; what is so thin
+    /// that no region around it can be looked at stays as it is, with a score of 0.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if the network fails, [`ErrorKind::InvalidModel`] if its output has not the shape that
     /// the manifest claims.
     pub fn refine(&self, frame: &Frame<'_>, found: &Detection) -> Result<Detection> {
-        let region = region(&found.quad(), self.output.region)?;
-        let input = &self.model.manifest().input;
-        let place = input.place(region.width(), region.height());
-        let picture = rectify(frame, &region, place.width, place.height)?;
-        let outputs = self.model.run(input.plate(&picture, place)?)?;
+        let region = region(&found.quad(), self.output.region);
+        let map = region.and_then(|region| {
+            let map = Homography::from_rect_to_quad(1.0, 1.0, &region)?;
+            Ok((region, map))
+        });
+        let Ok((region, map)) = map else {
+            return Detection::new(found.quad(), 0.0);
+        };
+        let input = self.model.manifest().input.rectified(frame, &region)?;
+        let outputs = self.model.run(input)?;
         let (odds, corners) = numbers(outputs.first())?;
-        let map = Homography::from_rect_to_quad(1.0, 1.0, &region)?;
         let quad = Quad::new(corners.map(|corner| map.apply(corner)));
         Detection::new(
             quad.unwrap_or(found.quad()),

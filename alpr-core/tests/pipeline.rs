@@ -15,7 +15,8 @@ use std::fmt::Write as _;
 
 use alpr_core::models::standard::{detector, reader, refiner, second_reader};
 use alpr_core::{
-    Agreement, Engine, ErrorKind, Frame, FramePair, Model, PixelFormat, PlateRead, Reader,
+    Agreement, DetectorOptions, Engine, ErrorKind, Frame, FramePair, Model, PixelFormat, PlateRead,
+    Reader,
 };
 use alpr_fixtures::Scene;
 
@@ -137,6 +138,180 @@ fn a_pair_works_with_either_picture_alone_and_tells_when_they_differ() {
     let mixed = read(infrared(other), Some(color(one)));
     assert!(!mixed.is_empty());
     assert!(mixed.iter().all(|r| r.agreement() != Agreement::Agreed));
+}
+
+/// The mean of so many pixels to each side, twice.
+fn blurred(gray: &[u8], width: usize, reach: usize) -> Vec<u8> {
+    let row = |row: &[u8]| -> Vec<u8> {
+        let mean = |at: usize| {
+            let part = &row[at.saturating_sub(reach)..row.len().min(at + reach + 1)];
+            (part.iter().map(|p| u32::from(*p)).sum::<u32>() / part.len() as u32) as u8
+        };
+        (0..row.len()).map(mean).collect()
+    };
+    let turned = |pixels: &[u8], width: usize| -> Vec<u8> {
+        (0..pixels.len())
+            .map(|i| pixels[i % (pixels.len() / width) * width + i / (pixels.len() / width)])
+            .collect()
+    };
+    let height = gray.len() / width;
+    let wide: Vec<u8> = gray.chunks(width).flat_map(row).collect();
+    let high: Vec<u8> = turned(&wide, width).chunks(height).flat_map(row).collect();
+    turned(&high, height)
+}
+
+#[test]
+fn an_infrared_picture_out_of_focus_hides_nothing_that_the_colour_one_shows() {
+    let engine = Engine::standard().unwrap();
+    let scene = &alpr_fixtures::scenes()[0];
+    let alone = engine.read(&color(scene)).unwrap();
+    for reach in [5, 8] {
+        let gray = blurred(&color(scene).to_luma(), scene.width as usize, reach);
+        let gray = Frame::new(&gray, scene.width, scene.height, PixelFormat::Gray8).unwrap();
+        assert!(
+            !engine.detect(&gray).unwrap().is_empty(),
+            "the test's picture shows no plate"
+        );
+        let pair = FramePair::new(Some(gray), Some(color(scene))).unwrap();
+        let texts: Vec<_> = engine
+            .read_pair(&pair)
+            .unwrap()
+            .iter()
+            .map(PlateRead::text)
+            .collect();
+        assert_eq!(texts, [alone[0].text()], "blurred by {reach}");
+    }
+}
+
+#[test]
+fn a_plate_that_is_too_small_for_the_whole_is_found_in_a_part() {
+    let scene = &alpr_fixtures::scenes()[2];
+    let (width, height) = (scene.width as usize / 4, scene.height as usize / 4);
+    let small: Vec<u8> = (0..3 * width * height)
+        .map(|i| {
+            let (channel, x, y) = (i % 3, i / 3 % width, i / 3 / width);
+            let at = |step: usize| 4 * width * (4 * y + step / 4) + 4 * x + step % 4;
+            let sum: u32 = (0..16)
+                .map(|step| u32::from(scene.rgb[3 * at(step) + channel]))
+                .sum();
+            (sum / 16) as u8
+        })
+        .collect();
+    let mut wide = vec![90; 3 * (16 * width) * (16 * height)];
+    let (left, top) = (3 * width + 31, 5 * height);
+    for (y, row) in small.chunks(3 * width).enumerate() {
+        let start = 3 * ((top + y) * 16 * width + left);
+        wide[start..start + row.len()].copy_from_slice(row);
+    }
+    let frame = |pixels, wide: usize, high: usize| {
+        Frame::new(pixels, wide as u32, high as u32, PixelFormat::Rgb8).unwrap()
+    };
+    let (near, far) = (
+        frame(&small, width, height),
+        frame(&wide, 16 * width, 16 * height),
+    );
+    let texts = |tiles| {
+        let options = DetectorOptions {
+            tiles,
+            ..DetectorOptions::default()
+        };
+        let engine = Engine::standard()
+            .unwrap()
+            .with_detector_options(options)
+            .unwrap();
+        let reads = engine.read(&far).unwrap();
+        let found = reads
+            .iter()
+            .map(|read| (read.text(), read.detection().quad().bounds()));
+        found.collect::<Vec<_>>()
+    };
+    assert_eq!(texts(1), []);
+    let small = Engine::standard().unwrap().read(&near).unwrap();
+    let (there, bounds) = texts(8)[0];
+    assert_eq!(there, small[0].text());
+    let near = small[0].detection().quad().bounds();
+    let apart = [
+        bounds.x - near.x - left as f32,
+        bounds.y - near.y - top as f32,
+    ];
+    assert!(apart.iter().all(|d| d.abs() < 2.0), "{apart:?}");
+    let options = DetectorOptions {
+        tiles: 9,
+        ..DetectorOptions::default()
+    };
+    let refused = Engine::standard().unwrap().with_detector_options(options);
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::InvalidArgument);
+}
+
+/// The standard engine with other lines in the manifest of one of its models: they take the place of those of the same
+/// key, or come last.
+fn with_lines(name: &str, lines: &[&str]) -> Engine {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/");
+    let key = |line: &str| line.split(' ').next().map(str::to_owned);
+    let model = |file: &str| {
+        let mut manifest = std::fs::read_to_string(format!("{folder}{file}.toml")).unwrap();
+        for line in lines.iter().filter(|_| file == name) {
+            let old = manifest
+                .lines()
+                .find(|old| key(old) == key(line))
+                .map(str::to_owned);
+            manifest = match old {
+                Some(old) => manifest.replace(&old, line),
+                None => format!("{manifest}\n{line}\n"),
+            };
+        }
+        Model::open(
+            &manifest,
+            &std::fs::read(format!("{folder}{file}.onnx")).unwrap(),
+        )
+        .unwrap()
+    };
+    let (refiner, second) = (Some(model("refiner")), Some(model("second_reader")));
+    Engine::from_models(model("detector"), refiner, model("reader"), second).unwrap()
+}
+
+#[test]
+fn a_look_that_is_sure_enough_is_the_only_one() {
+    let scene = &alpr_fixtures::scenes()[0];
+    let confidence = |line: &str| {
+        let engine = with_lines("reader", &[line]);
+        engine.read(&color(scene)).unwrap()[0].confidence()
+    };
+    let both = confidence("enough = [1.0, 1.0]");
+    let first = confidence("enough = [0.0, 0.0]");
+    assert_ne!(both, first);
+    assert_eq!(
+        confidence(&format!("enough = [{}, 0.1]", first - 0.001)),
+        first
+    );
+    assert_eq!(
+        confidence(&format!("enough = [{}, 0.1]", first + 0.001)),
+        both
+    );
+}
+
+#[test]
+fn what_is_hardly_a_plate_is_one_if_it_reads_like_one() {
+    let scene = &alpr_fixtures::scenes()[0];
+    let options = |threshold| DetectorOptions {
+        threshold,
+        ..DetectorOptions::default()
+    };
+    let count = |lines: &[&str], threshold| {
+        let engine = with_lines("refiner", lines)
+            .with_detector_options(options(threshold))
+            .unwrap();
+        engine.read(&color(scene)).unwrap().len()
+    };
+    let found = Engine::standard()
+        .unwrap()
+        .detect(&color(scene))
+        .unwrap()
+        .len();
+    assert_eq!(count(&["threshold = 1.0", "doubtful = 1.0"], None), 0);
+    assert_eq!(count(&["threshold = 1.0", "doubtful = 0.5"], None), found);
+    // A threshold of the caller's own is meant.
+    assert_eq!(count(&["doubtful = 0.5"], Some(1.0)), 0);
 }
 
 #[test]

@@ -11,11 +11,11 @@ use crate::hotlist::{Entry, EntryKey, HotList, ListInfo, MatchRules, build};
 use crate::plate::Jurisdiction;
 use crate::record::Circumstances;
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_500_000 + seconds).unwrap()
 }
 
-fn record(text: &str, state: Jurisdiction, camera: &str, seconds: i64) -> Record {
+pub(super) fn record(text: &str, state: Jurisdiction, camera: &str, seconds: i64) -> Record {
     Record::of_text(
         text.parse().unwrap(),
         Some(state),
@@ -24,14 +24,14 @@ fn record(text: &str, state: Jurisdiction, camera: &str, seconds: i64) -> Record
     .unwrap()
 }
 
-fn entry(text: &str, category: Category, number: &str) -> Entry {
+pub(super) fn entry(text: &str, category: Category, number: &str) -> Entry {
     let mut entry = Entry::new(text.parse().unwrap(), category);
     entry.state = Some(Jurisdiction::MO);
     entry.record = Some(number.to_owned());
     entry
 }
 
-fn list() -> HotList {
+pub(super) fn list() -> HotList {
     let entries = [
         entry("AB1234", Category::StolenPlate, "1"),
         entry("AB1234", Category::Amber, "2"),
@@ -42,7 +42,7 @@ fn list() -> HotList {
     HotList::open(build(entries, &ListInfo::new("test", at(-60), at(0))).unwrap()).unwrap()
 }
 
-fn raise(desk: &mut AlarmDesk, record: &Record, track: Option<&str>) -> Raised {
+pub(super) fn raise(desk: &mut AlarmDesk, record: &Record, track: Option<&str>) -> Raised {
     let hits = list()
         .matches(
             &record.query(),
@@ -53,7 +53,7 @@ fn raise(desk: &mut AlarmDesk, record: &Record, track: Option<&str>) -> Raised {
     desk.raise(&hits, record, track)
 }
 
-fn desk() -> AlarmDesk {
+pub(super) fn desk() -> AlarmDesk {
     AlarmDesk::new(SignedDuration::from_secs(30)).unwrap()
 }
 
@@ -202,7 +202,7 @@ fn another_state_and_a_gang_entry_never_sound() {
     }
 }
 
-fn guard() -> Guard {
+pub(super) fn guard() -> Guard {
     Guard {
         plate: "5SOW350".parse().unwrap(),
         state: Jurisdiction::CA,

@@ -12,6 +12,22 @@ pub struct Homography {
     m: [f64; 9],
 }
 
+/// A row of points under a perspective map: what it makes of the column 0, and of each further one, with their common
+/// divisor.
+pub(crate) struct Row {
+    start: [f64; 3],
+    step: [f64; 3],
+}
+
+impl Row {
+    /// Where the point of a column goes, as [`Homography::apply`] has it but for the last digits.
+    pub(crate) fn at(&self, x: f32) -> Point {
+        let (x, [a, b, c], [p, q, r]) = (f64::from(x), self.step, self.start);
+        let one = 1.0 / (c * x + r);
+        Point::new(((a * x + p) * one) as f32, ((b * x + q) * one) as f32)
+    }
+}
+
 impl Homography {
     /// The map that takes the corners of the rectangle `(0, 0)` to `(width, height)` to those of `quad`.
     ///
@@ -61,6 +77,16 @@ impl Homography {
             ((a * x + b * y + c) / w) as f32,
             ((d * x + e * y + f) / w) as f32,
         )
+    }
+
+    /// Where the points of a row go, for many of them.
+    pub(crate) fn row(&self, y: f32) -> Row {
+        let [a, b, c, d, e, f, g, h, i] = self.m;
+        let y = f64::from(y);
+        Row {
+            start: [b * y + c, e * y + f, h * y + i],
+            step: [a, d, g],
+        }
     }
 
     /// The map back (the adjugate; a perspective map has no scale).

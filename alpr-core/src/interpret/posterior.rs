@@ -50,9 +50,12 @@ pub(super) fn weigh(
         }
         by_text.push(sum);
     }
-    // What the listed texts leave over fits nothing that is known.
-    let rest = (1.0 - texts.iter().map(Candidate::confidence).sum::<f32>()).max(0.0);
-    let all: f32 = by_text.iter().sum::<f32>() + rest;
+    let listed: f32 = texts.iter().map(Candidate::confidence).sum();
+    let weighed: f32 = by_text.iter().sum();
+    // What the listed texts leave over fits as often as they do: it is more of the same.
+    let factor = if listed > 0.0 { weighed / listed } else { 1.0 };
+    let rest = (1.0 - listed).max(0.0) * factor;
+    let all = weighed + rest;
     let share = |p: f32| {
         if all > 0.0 {
             (p / all).clamp(0.0, 1.0)
@@ -60,8 +63,8 @@ pub(super) fn weigh(
             0.0
         }
     };
-    let weighed = texts.iter().zip(&by_text);
-    let mut candidates: Vec<Candidate> = weighed
+    let pairs = texts.iter().zip(&by_text);
+    let mut candidates: Vec<Candidate> = pairs
         .map(|(c, &p)| Candidate::new(c.text(), share(p)))
         .collect();
     candidates.sort_by(|a, b| {

@@ -44,6 +44,19 @@ fn a_format_settles_what_the_picture_leaves_open() {
 }
 
 #[test]
+fn what_is_beyond_the_listed_texts_is_as_likely_as_before() {
+    // 64 texts, all serials of Delaware: of 16 that are listed none may gain by a format that all fit.
+    let slots = vec![slot(&[('1', 0.6), ('7', 0.4)]); 6];
+    let read = interpret(slots, &[(Jurisdiction::DE, 1.0)]).unwrap();
+    assert_eq!(read.candidates().len(), 16);
+    assert!(
+        (read.confidence() - 0.6f32.powi(6)).abs() < 1e-4,
+        "{}",
+        read.confidence()
+    );
+}
+
+#[test]
 fn a_state_is_said_only_above_its_threshold() {
     let even = [
         (Jurisdiction::IL, 0.4),

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::Tensor;
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
-use crate::geometry::Point;
-use crate::rectify::PlateImage;
+use crate::geometry::{Point, Quad, Rect};
+use crate::rectify::{PlateImage, rectify, rectify_luma};
 
 /// Which colours a network sees, in which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -167,15 +167,29 @@ impl InputSpec {
         }
     }
 
-    /// A whole frame as input, scaled with anti-aliasing.
-    pub(crate) fn frame(&self, frame: &Frame<'_>) -> Result<(Tensor, Placement)> {
-        let placement = self.place(frame.width() as f32, frame.height() as f32);
+    /// The pixels of a whole frame as this input reads them.
+    pub(crate) fn picture(&self, frame: &Frame<'_>) -> Picture {
         let (pixels, kind) = match self.channels {
             Channels::Gray => (frame.to_luma(), PixelType::U8),
             Channels::Rgb | Channels::Bgr => (frame.to_rgb(), PixelType::U8x3),
         };
-        let scaled = resize(&pixels, frame.width(), frame.height(), kind, placement)?;
-        Ok((self.pack(&scaled, kind.size(), placement)?, placement))
+        Picture {
+            pixels,
+            kind,
+            width: frame.width(),
+            height: frame.height(),
+        }
+    }
+
+    /// A part of a picture as input, scaled with anti-aliasing. The part lies within the picture; the placement says
+    /// where in the part a point is.
+    pub(crate) fn part(&self, picture: &Picture, part: Rect) -> Result<(Tensor, Placement)> {
+        let placement = self.place(part.width, part.height);
+        let scaled = resize(picture, part, placement)?;
+        Ok((
+            self.pack(&scaled, picture.kind.size(), placement)?,
+            placement,
+        ))
     }
 
     /// A plate that fills its place exactly, as input.
@@ -183,6 +197,17 @@ impl InputSpec {
         match self.channels {
             Channels::Gray => self.pack(&plate.to_luma(), 1, at),
             Channels::Rgb | Channels::Bgr => self.pack(plate.rgb(), 3, at),
+        }
+    }
+
+    /// The part of a frame inside a quad, as it fills its place.
+    pub(crate) fn rectified(&self, frame: &Frame<'_>, quad: &Quad) -> Result<Tensor> {
+        let at = self.place(quad.width(), quad.height());
+        match self.channels {
+            Channels::Gray => self.pack(&rectify_luma(frame, quad, at.width, at.height)?, 1, at),
+            Channels::Rgb | Channels::Bgr => {
+                self.plate(&rectify(frame, quad, at.width, at.height)?, at)
+            }
         }
     }
 
@@ -236,24 +261,31 @@ impl InputSpec {
     }
 }
 
-/// A picture scaled to its place by a triangle filter over all the pixels that it covers.
-fn resize(
-    pixels: &[u8],
+/// A frame's pixels, grey or RGB, rows without gaps.
+pub(crate) struct Picture {
+    pixels: Vec<u8>,
+    kind: PixelType,
     width: u32,
     height: u32,
-    kind: PixelType,
-    at: Placement,
-) -> Result<Vec<u8>> {
+}
+
+/// A part of a picture scaled to its place by a Hamming window over all the pixels that it covers: as sharp as the mean of
+/// an area, by which detectors are trained (OpenCV's `INTER_AREA`), and as fast as a triangle of twice the width.
+fn resize(picture: &Picture, part: Rect, at: Placement) -> Result<Vec<u8>> {
+    let (width, height) = (picture.width, picture.height);
     let fail = |e: &dyn std::fmt::Display| {
         Error::new(
             ErrorKind::Internal,
             format!("scaling {width} x {height} failed: {e}"),
         )
     };
-    let source = ImageRef::new(width, height, pixels, kind).map_err(|e| fail(&e))?;
-    let mut target = Image::new(at.width as u32, at.height as u32, kind);
+    let source =
+        ImageRef::new(width, height, &picture.pixels, picture.kind).map_err(|e| fail(&e))?;
+    let mut target = Image::new(at.width as u32, at.height as u32, picture.kind);
+    let [x, y, w, h] = [part.x, part.y, part.width, part.height].map(f64::from);
     let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
+        .resize_alg(ResizeAlg::Convolution(FilterType::Hamming))
+        .crop(x, y, w, h)
         .use_alpha(false);
     Resizer::new()
         .resize(&source, &mut target, &options)
@@ -284,9 +316,8 @@ mod tests {
     #[test]
     fn a_letterbox_is_padded_above_and_below_and_maps_back() {
         let frame = Frame::new(&[50; 8], 4, 2, PixelFormat::Gray8).unwrap();
-        let (tensor, place) = spec(Channels::Gray, Layout::Nchw, Fit::Letterbox)
-            .frame(&frame)
-            .unwrap();
+        let spec = spec(Channels::Gray, Layout::Nchw, Fit::Letterbox);
+        let (tensor, place) = spec.part(&spec.picture(&frame), frame.bounds()).unwrap();
         let row = |v: f32| [v; 4];
         assert_eq!(
             tensor.data(),
@@ -299,18 +330,13 @@ mod tests {
     fn channels_go_where_the_layout_says() {
         let pixels: Vec<u8> = [1, 2, 3].repeat(16);
         let frame = Frame::new(&pixels, 4, 4, PixelFormat::Rgb8).unwrap();
-        let planes = spec(Channels::Bgr, Layout::Nchw, Fit::Stretch)
-            .frame(&frame)
-            .unwrap()
-            .0;
+        let whole = |spec: InputSpec| spec.part(&spec.picture(&frame), frame.bounds()).unwrap().0;
+        let planes = whole(spec(Channels::Bgr, Layout::Nchw, Fit::Stretch));
         assert_eq!(
             (planes.data()[0], planes.data()[16], planes.data()[32]),
             (3.0, 2.0, 1.0)
         );
-        let pixels = spec(Channels::Rgb, Layout::Nhwc, Fit::Stretch)
-            .frame(&frame)
-            .unwrap()
-            .0;
+        let pixels = whole(spec(Channels::Rgb, Layout::Nhwc, Fit::Stretch));
         assert_eq!(pixels.data()[..4], [1.0, 2.0, 3.0, 1.0]);
         assert_eq!(pixels.shape(), [1, 4, 4, 3]);
     }

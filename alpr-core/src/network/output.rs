@@ -76,6 +76,10 @@ pub struct RefinerOutput {
     pub least_score: f32,
     /// How much the logarithm of the odds of the detector's score adds to the refiner's.
     pub detector_weight: f32,
+    /// The least score of what is kept nevertheless, if it reads like a plate: as likely right as wrong, or likelier. Nothing:
+    /// the threshold alone counts.
+    #[serde(default)]
+    pub doubtful: Option<f32>,
     /// How often a plate is looked at: 1, or 2, which takes longer and finds its corners better.
     #[serde(default = "twice")]
     pub looks: u8,
@@ -125,6 +129,10 @@ pub struct ReaderOutput {
     /// How often a plate is looked at: 1, or 2, which takes longer and reads more.
     #[serde(default = "twice")]
     pub looks: u8,
+    /// The confidences of text and state from which on the first look is enough. Nothing: a plate is always looked at so
+    /// often.
+    #[serde(default)]
+    pub enough: Option<[f32; 2]>,
 }
 
 fn twice() -> u8 {
@@ -171,6 +179,7 @@ impl RefinerOutput {
         }
         check_range("least_score", self.least_score, 0.0, 1.0)?;
         check_range("detector_weight", self.detector_weight, 0.0, 10.0)?;
+        check_range("doubtful", self.doubtful.unwrap_or(1.0), 0.0, 1.0)?;
         check_range("looks", f32::from(self.looks), 1.0, 2.0)?;
         if input.fit == Fit::Stretch {
             return Ok(());
@@ -214,6 +223,9 @@ impl ReaderOutput {
         check_range("text_temperature", self.text_temperature, 0.05, 20.0)?;
         check_range("state_temperature", self.state_temperature, 0.05, 20.0)?;
         check_range("state_threshold", self.state_threshold, 0.0, 1.0)?;
+        for confidence in self.enough.into_iter().flatten() {
+            check_range("enough", confidence, 0.0, 1.0)?;
+        }
         check_range("looks", f32::from(self.looks), 1.0, 2.0)
     }
 }

@@ -200,6 +200,11 @@ pub(crate) struct ReadOptions {
     #[arg(long, value_name = "DIR")]
     pub(crate) annotate: Option<PathBuf>,
 
+    /// Look beside the whole picture at N columns and N rows of parts of it, 1 to 8, where plates are small: takes N * N
+    /// times the time to find them. 2 finds plates of half the width.
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "plate")]
+    pub(crate) tiles: usize,
+
     /// Read so many pictures at the same time; default: one for each core.
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,

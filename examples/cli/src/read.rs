@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use alpr_core::{Engine, Frame, HotList, MatchRules, Model, PixelFormat};
+use alpr_core::{DetectorOptions, Engine, Frame, HotList, MatchRules, Model, PixelFormat};
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 
@@ -73,6 +73,14 @@ fn take<'a>(files: &'a [PathBuf], next: &AtomicUsize) -> Option<(usize, &'a Path
 }
 
 fn open_engine(options: &ReadOptions) -> Result<Engine> {
+    let detection = DetectorOptions {
+        tiles: options.tiles,
+        ..DetectorOptions::default()
+    };
+    Ok(open_models(options)?.with_detector_options(detection)?)
+}
+
+fn open_models(options: &ReadOptions) -> Result<Engine> {
     let Some(dir) = &options.models else {
         let built_in = match options.size {
             Size::Standard => Engine::standard(),

@@ -1,0 +1,235 @@
+//! Tests of what a desk knows from before, and of which look at which plate sounds.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use super::tests::{at, desk, entry, guard, list, raise, record};
+use super::*;
+use crate::hotlist::{Entry, HotList, ListInfo, MatchRules, build};
+use crate::manual::{Draft, EntryReason, ManualBook, Wanted};
+use crate::plate::Jurisdiction;
+use crate::verify::{
+    Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Step, System, Urgency,
+};
+
+/// The case of an alarm, as far as the source's answer.
+fn answered(alarm: &Alarm, active: bool) -> CaseFile {
+    let mut case = CaseFile::new(alarm.clone());
+    let (by, hit) = ("Officer 12".to_owned(), &alarm.hit);
+    let after = |seconds| alarm.raised + SignedDuration::from_secs(seconds);
+    let check = ReadCheck {
+        by: by.clone(),
+        at: after(2),
+        picture: None,
+        plate: hit.entry.plate,
+        state: Jurisdiction::MO,
+    };
+    let asked = Request {
+        by: by.clone(),
+        at: after(3),
+        system: System::Mules,
+        urgency: Urgency::Urgent,
+    };
+    let answer = Answer {
+        responder: "MULES terminal 4".into(),
+        reference: "M-77".into(),
+        at: after(60),
+        active,
+    };
+    let opened = Step::Opened { by, at: after(1) };
+    for step in [
+        opened,
+        Step::ReadChecked(check),
+        Step::Asked(asked),
+        Step::Answered(answer),
+    ] {
+        case.apply(step).unwrap();
+    }
+    case
+}
+
+fn matched(list: &HotList, record: &Record) -> Vec<Hit> {
+    let now = record.circumstances.captured;
+    list.matches(&record.query(), &MatchRules::default(), now)
+        .unwrap()
+}
+
+#[test]
+fn what_its_source_said_not_to_hold_is_silent_until_the_list_is_a_newer_one() {
+    let mut desk = desk();
+    let first = raise(
+        &mut desk,
+        &record("5SOW750", Jurisdiction::MO, "C-1", 0),
+        None,
+    );
+    let mut case = answered(&first.alarms[0], false);
+    let by = "Officer 12".to_owned();
+    let disposition = Disposition::new(crate::verify::Outcome::Accept, Reason::NotActive).unwrap();
+    case.apply(Step::Disposed {
+        by,
+        at: at(90),
+        disposition,
+    })
+    .unwrap();
+    desk.remember(case.prior().unwrap());
+    let later = record("5SOW750", Jurisdiction::MO, "C-1", 600);
+    let doubted = &raise(&mut desk, &later, None).alarms[0];
+    assert_eq!(
+        (doubted.tone, doubted.hit.action),
+        (Tone::Silent, Action::Alarm)
+    );
+    assert!(
+        doubted.text.starts_with("DOUBTED BEFORE STOLEN VEHICLE"),
+        "{}",
+        doubted.text
+    );
+    let answer = "MULES terminal 4 answered not active, reference M-77";
+    assert!(doubted.before[0].contains(answer), "{:?}", doubted.before);
+    assert!(doubted.rendering().contains(answer));
+    // Of the same plate and another entry nothing is known.
+    let other = entry("5SOW750", Category::Amber, "9");
+    let same = entry("5SOW750", Category::StolenVehicle, "5");
+    let newer = build([same, other], &ListInfo::new("test", at(650), at(650))).unwrap();
+    let record = record("5SOW750", Jurisdiction::MO, "C-1", 700);
+    let hits = matched(&HotList::open(newer).unwrap(), &record);
+    let raised = desk.raise(&hits, &record, None);
+    let heard: Vec<_> = raised
+        .alarms
+        .iter()
+        .map(|a| (a.tone, a.before.len()))
+        .collect();
+    assert_eq!(heard, [(Tone::Urgent, 0), (Tone::Alert, 1)]);
+}
+
+#[test]
+fn a_doubted_alarm_comes_after_those_that_sound_and_the_last_finding_counts() {
+    let mut desk = desk();
+    let record = record("AB1234", Jurisdiction::MO, "C-1", 0);
+    let amber = &raise(&mut desk, &record, None).alarms[0];
+    assert_eq!(amber.severity, Severity::Critical);
+    let (held, gone) = (answered(amber, true), answered(amber, false));
+    let mut later = gone.prior().unwrap();
+    later.at = at(5000);
+    desk.remember(later);
+    desk.remember(held.prior().unwrap()); // found before
+    let again = super::tests::record("AB1234", Jurisdiction::MO, "C-2", 5);
+    let raised = raise(&mut desk, &again, None).alarms;
+    let tones: Vec<_> = raised.iter().map(|a| (a.severity, a.tone)).collect();
+    assert_eq!(
+        tones,
+        [
+            (Severity::Medium, Tone::Alert),
+            (Severity::Critical, Tone::Silent)
+        ]
+    );
+    assert_eq!(CaseFile::new(amber.clone()).prior(), None);
+}
+
+#[test]
+fn an_innocent_whose_state_was_not_read_is_shown_in_silence() {
+    let mut desk = desk();
+    desk.guards_mut().add(guard()).unwrap();
+    let seen = |text: &str, seconds| Record {
+        state: None,
+        ..record(text, Jurisdiction::CA, "C-1", seconds)
+    };
+    // What the reader takes for the listed plate always sounds; so does what no human saw.
+    let sounds = |desk: &mut AlarmDesk, read: &Record| {
+        let hits = matched(&list(), &seen("5SOW750", 10));
+        let raised = desk.raise(&hits, read, None);
+        (raised.alarms[0].tone, raised.alarms[0].before.len())
+    };
+    assert_eq!(sounds(&mut desk, &seen("5SOW350", 10)), (Tone::Silent, 1));
+    assert_eq!(sounds(&mut desk, &seen("5SOW750", 11)), (Tone::Alert, 0));
+    let wrong_state = Guard {
+        plate: "5SOW750".parse().unwrap(),
+        read_as: "5SOW750".parse().unwrap(),
+        ..guard()
+    };
+    assert!(!wrong_state.suspects(
+        &seen("5SOW750", 12),
+        &entry("5SOW750", Category::StolenVehicle, "5"),
+        at(12)
+    ));
+}
+
+#[test]
+fn plates_of_one_entry_are_no_pass_of_each_other() {
+    let draft = Draft {
+        wanted: Wanted::Pattern("ABC*".into()),
+        state: None,
+        reason: EntryReason::MissingPerson,
+        note: "abduction, silver van".into(),
+        legal_basis: "case 26-77".into(),
+        owner: "Officer 12".into(),
+        unit: None,
+        expires: at(7200),
+        ongoing: false,
+    };
+    let mut book = ManualBook::default();
+    book.enter(draft, at(0)).unwrap();
+    let mut desk = desk();
+    for (text, seconds) in [("ABC234", 10), ("ABC567", 15), ("ABC899", 20)] {
+        let read = record(text, Jurisdiction::MO, "C-1", seconds);
+        let hits = book
+            .matches(&read, &MatchRules::default(), at(seconds), false)
+            .unwrap();
+        let alarms = desk.raise(&hits, &read, None).alarms;
+        assert_eq!(alarms.len(), 1, "{text}");
+        let shown = alarms[0].rendering();
+        for part in [
+            "note: abduction, silver van",
+            "part of a plate: ABC*",
+            "entered by: Officer 12",
+        ] {
+            assert!(shown.contains(part), "{part} is not in\n{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_better_look_at_a_plate_that_sounded_for_its_like_sounds_again() {
+    let mut desk = desk();
+    let read = record("AB1234", Jurisdiction::MO, "C-1", 0);
+    let mut hits = matched(&list(), &read);
+    hits.truncate(1);
+    let mut sounds = |class| {
+        hits[0].class = class;
+        desk.raise(&hits, &read, None).alarms.len()
+    };
+    use crate::hotlist::MatchClass::{Exact, Near};
+    let heard = [Near, Near, Exact, Near, Exact].map(&mut sounds);
+    assert_eq!(heard, [1, 0, 1, 0, 0]);
+}
+
+#[test]
+fn an_alarm_tells_what_is_listed_of_the_vehicle_its_plate_and_its_record() {
+    let mut listed: Entry = entry("AB1234", Category::StolenVehicle, "V123");
+    listed.vehicle.make = Some("GMC".into());
+    listed.vehicle.color = Some("RED".into());
+    listed.vehicle.style = Some("PK".into());
+    listed.plate_type = Some("TK".into());
+    listed
+        .extra
+        .insert("note".into(), "armed\nand dangerous".into());
+    let list = build([listed], &ListInfo::new("test", at(-60), at(0))).unwrap();
+    let read = record("AB1234", Jurisdiction::MO, "C-1", 0);
+    let mut hits = matched(&HotList::open(list).unwrap(), &read);
+    hits[0].plate_type = StateMatch::Different;
+    let shown = Alarm::new(&hits[0], &read, at(0)).rendering();
+    for line in [
+        "listed vehicle: RED GMC PK",
+        "listed plate type: TK",
+        "record: V123",
+        "note: armed and dangerous",
+        "the plate's type differs from the listed one",
+    ] {
+        assert!(
+            shown.lines().any(|l| l == line),
+            "{line} is not in\n{shown}"
+        );
+    }
+}
