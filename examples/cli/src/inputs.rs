@@ -24,6 +24,13 @@ pub(crate) struct Shot {
     pub(crate) infrared: Option<PathBuf>,
 }
 
+impl Shot {
+    /// Its files; corners are in pixels of the last.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        std::iter::once(&self.picture).chain(&self.infrared)
+    }
+}
+
 /// Looks for the pictures that the paths mean.
 pub(crate) fn expand(paths: &[PathBuf]) -> Inputs {
     let (mut inputs, mut seen) = (Inputs::default(), HashSet::new());
@@ -46,8 +53,11 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Inputs {
 /// Puts together what is of one view: `x.jpg`, and `x` with the suffix and `.jpg` beside it.
 pub(crate) fn shots(files: &[PathBuf], suffix: Option<&str>) -> Vec<Shot> {
     let beside = |picture: &PathBuf| {
-        let mut name = picture.file_stem()?.to_owned();
-        name.push(suffix?);
+        let (suffix, mut name) = (suffix?, picture.file_stem()?.to_owned());
+        if name.to_string_lossy().ends_with(suffix) {
+            return None;
+        }
+        name.push(suffix);
         if let Some(extension) = picture.extension() {
             name.push(".");
             name.push(extension);
@@ -91,7 +101,8 @@ fn expand_one(path: &Path) -> Result<Vec<Result<PathBuf>>> {
 fn folder(path: &Path) -> Vec<Result<PathBuf>> {
     let mut files = Vec::new();
     for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
-        match entry.with_context(|| format!("cannot search `{}`", path.display())) {
+        // An error of this kind names its file, and its cause, itself.
+        match entry.map_err(|error| anyhow!("cannot search `{}`: {error}", path.display())) {
             Ok(entry) if !entry.file_type().is_file() || !is_picture(entry.path()) => {}
             entry => files.push(entry.map(walkdir::DirEntry::into_path)),
         }

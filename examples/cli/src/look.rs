@@ -59,11 +59,8 @@ impl Looker<'_> {
         };
         if let (Some(seen), Some(target), Some(view)) = (&seen, target, views.last_mut()) {
             let drawn = annotate::draw(&mut view.pixels, &seen.reads);
-            faults.extend(
-                drawn
-                    .and_then(|()| annotate::save(&view.pixels, target))
-                    .err(),
-            );
+            let saved = drawn.and_then(|()| annotate::save(&view.pixels, target));
+            faults.extend(saved.err());
         }
         Look { seen, faults }
     }

@@ -50,7 +50,7 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
         list: list.as_ref().filter(|_| keeper.is_none()),
         is_plate: options.plate,
     };
-    let targets = targets(&shots, &found.files, options.annotate.as_deref())?;
+    let targets = targets(&shots, options.annotate.as_deref())?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = options.threads.map_or(cores, usize::from).min(shots.len());
     let (sender, receiver) = mpsc::sync_channel(2 * threads);
@@ -75,16 +75,15 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
 }
 
 /// Where each shot is drawn, in a folder that is made; nowhere without one.
-fn targets(shots: &[Shot], files: &[PathBuf], dir: Option<&Path>) -> Result<Vec<PathBuf>> {
+fn targets(shots: &[Shot], dir: Option<&Path>) -> Result<Vec<PathBuf>> {
     let Some(dir) = dir else {
         return Ok(Vec::new());
     };
     fs::create_dir_all(dir).with_context(|| format!("cannot write to `{}`", dir.display()))?;
-    let drawn = shots
-        .iter()
-        .map(|s| s.infrared.as_ref().unwrap_or(&s.picture));
+    let drawn = shots.iter().filter_map(|shot| shot.files().last());
     let targets = annotate::targets(drawn, dir);
-    let read: HashSet<_> = files.iter().flat_map(fs::canonicalize).collect();
+    let read = shots.iter().flat_map(Shot::files);
+    let read: HashSet<_> = read.flat_map(fs::canonicalize).collect();
     let is_read = |target: &&PathBuf| fs::canonicalize(target).is_ok_and(|t| read.contains(&t));
     if let Some(target) = targets.iter().find(is_read) {
         bail!(
