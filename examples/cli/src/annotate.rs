@@ -10,6 +10,8 @@ use image::{Rgb, RgbImage};
 use imageproc::drawing::{draw_filled_rect_mut, draw_line_segment_mut, draw_text_mut, text_size};
 use imageproc::rect::Rect;
 
+use crate::{new_file, output};
+
 /// B612 Mono, made for cockpits: 0 and O, 1 and I can be told apart. Licence beside it.
 const FONT: &[u8] = include_bytes!("../assets/b612-mono.ttf");
 
@@ -47,10 +49,10 @@ fn outline(picture: &mut RgbImage, read: &PlateRead) {
 }
 
 fn label(picture: &mut RgbImage, read: &PlateRead, font: &FontRef<'_>, size: f32) {
-    let state = read.state().map_or("?", |s| s.code());
     let text = format!(
-        "{} {state} {:.0}%",
+        "{} {} {:.0}%",
         read.full_text(),
+        output::state_name(read),
         100.0 * read.confidence()
     );
     let scale = PxScale::from(size);
@@ -82,7 +84,7 @@ pub(crate) fn captioned(picture: &RgbImage, text: &str) -> Result<RgbImage> {
 }
 
 /// Where each picture goes in a folder: under the name of its source; a name that an earlier one has gets a number.
-pub(crate) fn targets(sources: &[PathBuf], dir: &Path) -> Vec<PathBuf> {
+pub(crate) fn targets<'a>(sources: impl Iterator<Item = &'a PathBuf>, dir: &Path) -> Vec<PathBuf> {
     let (mut taken, mut numbers) = (HashSet::new(), HashMap::<String, u64>::new());
     let target = |source: &PathBuf| {
         let name = source.file_name().unwrap_or_default().to_string_lossy();
@@ -99,13 +101,14 @@ pub(crate) fn targets(sources: &[PathBuf], dir: &Path) -> Vec<PathBuf> {
             }
         }
     };
-    sources.iter().map(target).collect()
+    sources.map(target).collect()
 }
 
 /// Writes a picture as PNG; what an earlier run wrote there is replaced.
 pub(crate) fn save(picture: &RgbImage, target: &Path) -> Result<()> {
+    let is_png = |start: &[u8]| start.starts_with(b"\x89PNG");
     picture
-        .save(target)
+        .save(new_file::replaceable(target, "a picture in PNG", is_png)?)
         .with_context(|| format!("cannot write `{}`", target.display()))
 }
 
@@ -116,7 +119,7 @@ mod tests {
     #[test]
     fn no_two_pictures_get_one_name() {
         let sources = ["a/x.png", "b/x.png", "c/x.png-2", "d/X.PNG", "b/y.png"].map(PathBuf::from);
-        let named = targets(&sources, Path::new("drawn"));
+        let named = targets(sources.iter(), Path::new("drawn"));
         let expected = [
             "x.png.png",
             "x.png-2.png",

@@ -4,8 +4,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use alpr_core::Jurisdiction;
+use alpr_core::hotlist::{Observed, Vehicle};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
 use crate::ledger::LedgerCommand;
 use crate::lists::MAX_REJECT_SHARE;
@@ -27,7 +28,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Reads the plates of pictures: JPEG, PNG, BMP, WebP and TIFF.
     ///
-    /// Exit status: 0 if every picture was read, 1 if some could not be, 2 if none could be tried.
+    /// Exit status: 0 if every picture was read, 1 if some could not be or not be drawn, or hold more pages than the one that
+    /// is read, 2 if none could be tried.
     Read(ReadOptions),
     /// Builds, describes, checks and asks hot lists.
     ///
@@ -64,8 +66,8 @@ pub(crate) enum HotlistCommand {
     Check {
         /// The list.
         list: PathBuf,
-        /// The oldest it may be, such as `24h` or `90m`.
-        #[arg(long, value_name = "AGE")]
+        /// The oldest it may be, such as `24h`, `90m` or `2d`.
+        #[arg(long, value_name = "AGE", value_parser = age)]
         max_age: SignedDuration,
         /// The list in force, which it would replace: fewer entries, or an older draft, are an alarm.
         #[arg(long, value_name = "LIST")]
@@ -142,9 +144,57 @@ pub(crate) struct MatchOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) observed: ObservedOptions,
+
     /// Print an array of JSON objects, one a hit.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What was seen of the vehicle: where an entry has it otherwise, that is told, and the entry stays. NCIC codes and
+/// plain English are both understood.
+#[derive(Debug, Args)]
+pub(crate) struct ObservedOptions {
+    /// The plate's type that was seen, such as PC for a passenger car or MC for a motorcycle.
+    #[arg(long = "type", value_name = "LIT")]
+    pub(crate) plate_type: Option<String>,
+
+    /// The vehicle's make that was seen.
+    #[arg(long)]
+    pub(crate) make: Option<String>,
+
+    /// The vehicle's colour that was seen.
+    #[arg(long)]
+    pub(crate) color: Option<String>,
+
+    /// The vehicle's body style that was seen, such as sedan or PK.
+    #[arg(long)]
+    pub(crate) style: Option<String>,
+
+    /// The vehicle's model year, as far as it can be told: a few years do not matter.
+    #[arg(long)]
+    pub(crate) year: Option<u16>,
+
+    /// The vehicle identification number that was seen.
+    #[arg(long)]
+    pub(crate) vin: Option<String>,
+}
+
+impl ObservedOptions {
+    pub(crate) fn observed(&self) -> Observed {
+        Observed {
+            plate_type: self.plate_type.clone(),
+            vehicle: Vehicle {
+                vin: self.vin.clone(),
+                make: self.make.clone(),
+                year: self.year.map(|year| year.to_string()),
+                color: self.color.clone(),
+                style: self.style.clone(),
+                ..Vehicle::default()
+            },
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -195,6 +245,18 @@ pub(crate) struct ReadOptions {
     #[arg(long)]
     pub(crate) plate: bool,
 
+    /// Read a picture together with the infrared one of the same view, whose name has this before its extension: with
+    /// `-infrared`, `x.jpg` and `x-infrared.jpg` beside it are a pair. Corners are then in pixels of the infrared picture,
+    /// and it is told whether the two agree.
+    #[arg(
+        long,
+        value_name = "SUFFIX",
+        conflicts_with = "plate",
+        allow_hyphen_values = true,
+        value_parser = clap::builder::NonEmptyStringValueParser::new()
+    )]
+    pub(crate) infrared_suffix: Option<String>,
+
     /// Write every picture with corners, text and state drawn in, as PNG, into this folder: of pictures with the same
     /// name the later ones get a number, and what an earlier run wrote is replaced.
     #[arg(long, value_name = "DIR")]
@@ -228,6 +290,13 @@ pub(crate) struct ReadOptions {
 
     #[command(flatten)]
     pub(crate) keep: KeepOptions,
+}
+
+/// An age; a day has 24 hours in it.
+fn age(text: &str) -> Result<SignedDuration, String> {
+    let age = text.parse::<Span>();
+    let age = age.and_then(|age| age.to_duration(SpanRelativeTo::days_are_24_hours()));
+    age.map_err(|_| format!("expected an age such as 24h, 90m or 2d, got `{text}`"))
 }
 
 /// A limit that something can be over.

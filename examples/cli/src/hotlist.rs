@@ -3,15 +3,16 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use alpr_core::hotlist::{Check, Diff, Entry, Hit, Traffic};
+use alpr_core::hotlist::{Check, Diff, Entry, Hit, Observed, Traffic};
 use alpr_core::{HotList, Jurisdiction, Query};
 use alpr_store::Store;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::args::{BudgetOptions, BuildOptions, HotlistCommand, MatchOptions};
 use crate::lists::{self, Recipe};
+use crate::output;
 use crate::store::audit;
 
 /// A hit as `--json` prints it; it is never proof.
@@ -82,7 +83,14 @@ impl HitReport {
                 ""
             },
             self.explanation
-        )
+        )?;
+        if self.plate_type == "different" {
+            writeln!(out, "  another type of plate was seen than is listed")?;
+        }
+        for contradiction in &self.contradictions {
+            writeln!(out, "  {contradiction}")?;
+        }
+        Ok(())
     }
 }
 
@@ -123,7 +131,7 @@ fn info(path: &Path) -> Result<()> {
     let list = lists::open(path)?;
     let info = list.info();
     let age = list.age(Timestamp::now());
-    let mut out = io::stdout().lock();
+    let mut out = output::stdout();
     writeln!(out, "source     {}", info.source)?;
     writeln!(out, "extracted  {} ({age:#} ago)", info.extracted)?;
     writeln!(out, "received   {}", info.received)?;
@@ -144,7 +152,7 @@ fn info(path: &Path) -> Result<()> {
 fn check(path: &Path, max_age: SignedDuration, in_force: Option<&Path>) -> Result<usize> {
     let before = in_force.map(lists::open).transpose()?;
     let status = lists::open(path)?.shift_check(Timestamp::now(), max_age, before.as_ref())?;
-    let mut out = io::stdout().lock();
+    let mut out = output::stdout();
     writeln!(out, "{}", status.check.name())?;
     for reason in status.reasons {
         writeln!(out, "  {reason}")?;
@@ -155,12 +163,13 @@ fn check(path: &Path, max_age: SignedDuration, in_force: Option<&Path>) -> Resul
 
 fn matches(options: &MatchOptions) -> Result<()> {
     let list = lists::open(&options.list)?;
-    let mut out = io::stdout().lock();
+    let mut out = output::stdout();
     if options.text.contains('*') {
         return find(&list, options, &mut out);
     }
     let (now, rules) = (Timestamp::now(), lists::rules(options.rules.as_deref())?);
     let query = Query::of_text(options.text.parse()?, options.state);
+    let query = query.with_observed(options.observed.observed());
     let hits = list.matches(&query, &rules, now)?;
     let reports: Vec<_> = hits.iter().map(HitReport::new).collect();
     if options.json {
@@ -182,6 +191,9 @@ fn matches(options: &MatchOptions) -> Result<()> {
 
 /// The listed plates that fit a partial text.
 fn find(list: &HotList, options: &MatchOptions, out: &mut impl Write) -> Result<()> {
+    if options.observed.observed() != Observed::default() {
+        bail!("what was seen of a vehicle is compared with a whole plate, not with a pattern");
+    }
     let of_state = |entry: &Entry| options.state.is_none() || entry.state == options.state;
     let found = list.find(&options.text.parse()?)?;
     let found: Vec<Entry> = found.into_iter().filter(of_state).collect();
@@ -211,7 +223,7 @@ fn row(entry: &Entry) -> String {
 
 fn diff(old: &Path, new: &Path) -> Result<()> {
     let diff = Diff::new(&lists::open(old)?, &lists::open(new)?)?;
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::new(output::stdout());
     for (sign, entries) in [('+', &diff.added), ('-', &diff.removed)] {
         for entry in entries {
             writeln!(out, "{sign} {}", row(entry))?;
@@ -240,7 +252,7 @@ fn budget(options: &BudgetOptions) -> Result<usize> {
         options.reads,
         options.seed,
     )?;
-    let mut out = io::stdout().lock();
+    let mut out = output::stdout();
     let (expected, upper) = budget.alarms_per_thousand();
     writeln!(
         out,

@@ -1,6 +1,6 @@
 //! `alpr ledger`: what laws and the order ask to be written down, drawn from the one log of a store.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use alpr_core::audit::Entries;
 use alpr_core::ledger::{AccessRecord, DisseminationLog, Outcomes, Period, PublicLog, Statistics};
@@ -9,6 +9,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
+use crate::output;
 use crate::store::args::StoreAddress;
 
 #[derive(Debug, Subcommand)]
@@ -122,7 +123,7 @@ pub(crate) fn run(command: &LedgerCommand) -> Result<usize> {
             (of, either(of, report.to_json()?, || report.to_text()))
         }
     };
-    let mut out = io::stdout().lock();
+    let mut out = output::stdout();
     out.write_all(text.as_bytes())?;
     if of.json {
         writeln!(out)?;

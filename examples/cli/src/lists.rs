@@ -242,6 +242,7 @@ impl<W: Write> Build<W> {
 
 /// Builds an index so that a reader sees the old file or the new one, never a part; an unfit list is refused.
 pub(crate) fn replace(path: &Path, lists: &[PathBuf], recipe: &Recipe, force: bool) -> Result<()> {
+    let path = &new_file::replaceable(path, "an index", is_index)?;
     let failed = || format!("cannot write `{}`", path.display());
     let file = new_file::beside(path).with_context(failed)?;
     let out = write(lists, recipe, BufWriter::new(file))?;

@@ -11,6 +11,7 @@ mod hotlist;
 mod inputs;
 mod ledger;
 mod lists;
+mod look;
 mod new_file;
 mod output;
 mod picture;
@@ -31,16 +32,9 @@ fn main() -> ExitCode {
     match done {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::from(1),
-        // `alpr ... | head` closes the output, which is no failure.
-        Err(error) if is_closed(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output::complain(&format!("{error:#}"));
             ExitCode::from(2)
         }
     }
-}
-
-fn is_closed(error: &anyhow::Error) -> bool {
-    let io = error.downcast_ref::<std::io::Error>();
-    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

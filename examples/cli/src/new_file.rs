@@ -1,11 +1,41 @@
 //! Files that are written whole or not at all: in the place of another, or where nothing was before.
 
-use std::fs::{self, Permissions};
-use std::io::{self, Write};
+use std::fs::{self, File, Permissions};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use tempfile::{Builder, NamedTempFile};
+
+/// So many bytes tell an index, a log, SVG and PNG.
+const START: u64 = 8;
+
+/// Where the file shall be written that `path` names, links followed: where nothing is, an empty file, or one that begins
+/// as `kind` does. Anything else, such as an input, a store or a device, would be lost.
+pub(crate) fn replaceable(
+    path: &Path,
+    kind: &str,
+    is_kind: impl FnOnce(&[u8]) -> bool,
+) -> Result<PathBuf> {
+    let name = path.display();
+    if let Err(error) = fs::symlink_metadata(path)
+        && error.kind() == io::ErrorKind::NotFound
+    {
+        return Ok(path.to_owned());
+    }
+    let found = fs::canonicalize(path).with_context(|| format!("cannot follow `{name}`"))?;
+    if !found.is_file() {
+        bail!("cannot write `{name}`: it is no ordinary file; choose another name");
+    }
+    let mut start = Vec::new();
+    File::open(&found)
+        .and_then(|file| file.take(START).read_to_end(&mut start))
+        .with_context(|| format!("cannot read `{name}`, which would be replaced"))?;
+    if !start.is_empty() && !is_kind(&start) {
+        bail!("`{name}` is there already and is not {kind}: choose another name, or remove it");
+    }
+    Ok(found)
+}
 
 /// A file that shall take the place of another, with its permissions, or those of any new file where there is none.
 pub(crate) fn beside(path: &Path) -> io::Result<NamedTempFile> {

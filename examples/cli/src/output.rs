@@ -14,6 +14,10 @@ use crate::hotlist::HitReport;
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     image: String,
+    /// The infrared picture that was read with it, if one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    infrared: Option<String>,
+    /// Of the picture that corners and boxes are in: the infrared one, if there is one.
     width: u32,
     height: u32,
     ms: f64,
@@ -70,7 +74,13 @@ struct Plate {
     confidence: f32,
     /// A USPS code, or null where the reader abstains or the plate is from elsewhere.
     state: Option<&'static str>,
+    /// The same for a person, who is told of a plate from elsewhere too.
+    #[serde(skip)]
+    shown_state: &'static str,
     state_confidence: f32,
+    /// Whether the two pictures of a pair tell the same: `single`, `agreed`, `unclear` or `disagreed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreement: Option<&'static str>,
     #[serde(rename = "box")]
     bounds: [f32; 4],
     quad: [[f32; 2]; 4],
@@ -80,13 +90,24 @@ struct Plate {
 }
 
 impl Report {
-    pub(crate) fn new(path: &Path, width: u32, height: u32, ms: f64, reads: &[PlateRead]) -> Self {
+    pub(crate) fn new(
+        image: &Path,
+        infrared: Option<&Path>,
+        (width, height): (u32, u32),
+        ms: f64,
+        reads: &[PlateRead],
+    ) -> Self {
+        let plate = |read: &PlateRead| Plate {
+            agreement: infrared.map(|_| read.agreement().name()),
+            ..Plate::new(read)
+        };
         Self {
-            image: path.to_string_lossy().into_owned(),
+            image: image.to_string_lossy().into_owned(),
+            infrared: infrared.map(|path| path.to_string_lossy().into_owned()),
             width,
             height,
             ms: (ms * 100.0).round() / 100.0,
-            plates: reads.iter().map(Plate::new).collect(),
+            plates: reads.iter().map(plate).collect(),
             alarms: Vec::new(),
             kept_back: Vec::new(),
         }
@@ -144,10 +165,13 @@ impl Report {
                 "{:<10} {:>5.1}%  {:<5} {:>5.1}%  {}",
                 plate.full_text,
                 100.0 * plate.confidence,
-                plate.state.unwrap_or("-"),
+                plate.shown_state,
                 100.0 * plate.state_confidence,
                 self.image
             )?;
+            if let Some(agreement) = plate.agreement {
+                writeln!(out, "  colour and infrared: {agreement}")?;
+            }
             for hit in plate.hits.iter().flatten() {
                 write!(out, "  hit, verify: ")?;
                 hit.write_row(out)?;
@@ -184,11 +208,56 @@ impl Plate {
                 .state()
                 .filter(|s| *s != Jurisdiction::XX)
                 .map(Jurisdiction::code),
+            shown_state: state_name(read),
             state_confidence: read.state_confidence(),
+            agreement: None,
             bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
             quad: quad.corners().map(|p| [p.x, p.y]),
             hits: None,
         }
+    }
+}
+
+/// Standard output. Once nobody reads it any more (`alpr ... | head`), what is written is dropped: that is no failure,
+/// and the work and its exit status are what they would be.
+pub(crate) struct Stdout(Option<io::StdoutLock<'static>>);
+
+/// Standard output, for this thread alone.
+pub(crate) fn stdout() -> Stdout {
+    Stdout(Some(io::stdout().lock()))
+}
+
+impl Stdout {
+    fn unless_closed<T>(&mut self, done: io::Result<T>, dropped: T) -> io::Result<T> {
+        match done {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.0 = None;
+                Ok(dropped)
+            }
+            done => done,
+        }
+    }
+}
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let all = bytes.len();
+        let done = self.0.as_mut().map_or(Ok(all), |out| out.write(bytes));
+        self.unless_closed(done, all)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.0.as_mut().map_or(Ok(()), Write::flush);
+        self.unless_closed(done, ())
+    }
+}
+
+/// A state as a person is told it: `other` for a plate from elsewhere, `-` where the reader abstains.
+pub(crate) fn state_name(read: &PlateRead) -> &'static str {
+    match read.state() {
+        Some(Jurisdiction::XX) => "other",
+        Some(state) => state.code(),
+        None => "-",
     }
 }
 

@@ -1,14 +1,16 @@
 //! Decodes a picture file, within limits, the way up that its camera noted.
 
 use std::fs::File;
-use std::io::{self, BufReader, Seek};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::Path;
 
 use alpr_core::frame::{MAX_PIXELS, MAX_SIDE};
-use anyhow::{Context, Result};
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
+use anyhow::{Context, Result, bail};
+use image::codecs::{png::PngDecoder, webp::WebPDecoder};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use tiff::decoder::Decoder;
 
 /// The RGB pixels of a picture file, and the SHA-256 of that very file.
 pub(crate) fn open(path: &Path) -> Result<(RgbImage, String)> {
@@ -20,6 +22,17 @@ pub(crate) fn open(path: &Path) -> Result<(RgbImage, String)> {
     let mut reader = ImageReader::new(file)
         .with_guessed_format()
         .with_context(failed)?;
+    if reader.format() == Some(ImageFormat::Jpeg) {
+        let mut file = reader.into_inner();
+        match find_end(&mut file) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                bail!("`{}` was cut off: copy it again", path.display())
+            }
+            done => done.with_context(failed)?,
+        }
+        file.rewind().with_context(failed)?;
+        reader = ImageReader::with_format(file, ImageFormat::Jpeg);
+    }
     reader.limits(limits());
     let decode = || -> image::ImageResult<RgbImage> {
         let mut decoder = reader.into_decoder()?;
@@ -31,6 +44,55 @@ pub(crate) fn open(path: &Path) -> Result<(RgbImage, String)> {
     let picture = decode()
         .with_context(|| format!("`{}` is no picture that can be decoded", path.display()))?;
     Ok((picture, sha256))
+}
+
+/// Goes to the end marker of a JPEG: decoders fill up in grey what was cut off, and no plate is found there.
+///
+/// # Errors
+/// If the file ends before it.
+fn find_end(file: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        // A scan's own bytes of this value are followed by a zero.
+        file.skip_until(0xff)?;
+        let mut code = [0xff];
+        while code == [0xff] {
+            file.read_exact(&mut code)?;
+        }
+        match code {
+            [0xd9] => return Ok(()),
+            [0x00 | 0x01 | 0xd0..=0xd8] => {}
+            _ => {
+                // A segment, such as one with a thumbnail, which has an end of its own.
+                let mut length = [0; 2];
+                file.read_exact(&mut length)?;
+                let rest = u16::from_be_bytes(length).saturating_sub(2);
+                io::copy(&mut file.by_ref().take(rest.into()), &mut io::sink())?;
+            }
+        }
+    }
+}
+
+/// Tells where a file has more than the one picture that is read: further pages, or an animation.
+pub(crate) fn is_only_one(path: &Path) -> Result<()> {
+    let failed = || format!("cannot tell how many pictures are in `{}`", path.display());
+    let has_more = || -> Result<bool> {
+        let reader = ImageReader::open(path)?.with_guessed_format()?;
+        Ok(match reader.format() {
+            Some(ImageFormat::Png) => {
+                PngDecoder::with_limits(reader.into_inner(), limits())?.is_apng()?
+            }
+            Some(ImageFormat::WebP) => WebPDecoder::new(reader.into_inner())?.has_animation(),
+            Some(ImageFormat::Tiff) => Decoder::new(reader.into_inner())?.more_images(),
+            _ => false,
+        })
+    };
+    if has_more().with_context(failed)? {
+        bail!(
+            "`{}` has more than one picture, and only the first was read: give each as a file",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 fn sha256(file: &mut impl io::Read) -> io::Result<String> {

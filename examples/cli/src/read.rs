@@ -1,21 +1,23 @@
 //! `alpr read`: reads pictures on several threads and reports them in their order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Instant;
 
-use alpr_core::{DetectorOptions, Engine, Frame, HotList, MatchRules, Model, PixelFormat};
-use anyhow::{Context, Result};
+use alpr_core::{DetectorOptions, Engine, Model};
+use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
+use jiff::Timestamp;
 
 use crate::args::{ReadOptions, Size};
-use crate::output::{self, Report};
-use crate::store::keep::{Keeper, Sighting};
-use crate::{annotate, inputs, lists, picture};
+use crate::inputs::Shot;
+use crate::look::{Look, Looker};
+use crate::store::keep::Keeper;
+use crate::{annotate, inputs, lists, output};
 
 /// From so many pictures on, a person wants to know how far it is.
 const BAR_FROM: usize = 10;
@@ -25,51 +27,77 @@ const BAR_FROM: usize = 10;
 /// # Errors
 /// If nothing could be tried: no picture found, no model, no folder to write to.
 pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
-    let files = inputs::expand(&options.paths)?;
+    let found = inputs::expand(&options.paths);
+    for fault in &found.faults {
+        output::complain(&format!("{fault:#}"));
+    }
+    if found.files.is_empty() {
+        bail!("there is no picture to read");
+    }
+    if let Some(at) = options.keep.at.filter(|at| *at > Timestamp::now()) {
+        output::complain(&format!("--at {at} is later than now: check the clock"));
+    }
+    let shots = inputs::shots(&found.files, options.infrared_suffix.as_deref());
     let engine = open_engine(options)?;
     let list = match &options.hotlist {
         Some(path) => Some((lists::open(path)?, lists::rules(options.rules.as_deref())?)),
         None => None,
     };
-    let keeper = Keeper::open(&options.keep, &engine, list.as_ref(), options.plate)?;
-    let matched = list.as_ref().filter(|_| keeper.is_none());
-    let targets = targets(&files, options.annotate.as_deref())?;
+    let keeper = Keeper::open(&options.keep, &engine, list.as_ref())?;
+    let looker = Looker {
+        engine: &engine,
+        // A keeper matches what it keeps itself.
+        list: list.as_ref().filter(|_| keeper.is_none()),
+        is_plate: options.plate,
+    };
+    let targets = targets(&shots, options.annotate.as_deref())?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = options.threads.map_or(cores, usize::from).min(files.len());
+    let threads = options.threads.map_or(cores, usize::from).min(shots.len());
     let (sender, receiver) = mpsc::sync_channel(2 * threads);
     let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
+    let failed = thread::scope(|scope| {
         for _ in 0..threads {
-            let (sender, files, engine, next) = (sender.clone(), &files, &engine, &next);
-            let targets = &targets;
+            let (sender, shots, next) = (sender.clone(), &shots, &next);
+            let (looker, targets) = (&looker, &targets);
             scope.spawn(move || {
-                while let Some((index, path)) = take(files, next) {
+                while let Some((index, shot)) = take(shots, next) {
                     let target = targets.get(index).map(PathBuf::as_path);
-                    let seen = read_one(engine, matched, path, target, options);
-                    if sender.send((index, seen)).is_err() {
-                        return; // nobody reads the output any more
+                    if sender.send((index, looker.look(shot, target))).is_err() {
+                        return; // what was read before could not be kept
                     }
                 }
             });
         }
         drop(sender);
-        report(receiver, &files, options.json, keeper)
-    })
+        report(receiver, shots.len(), options.json, keeper)
+    });
+    Ok(failed? + found.faults.len())
 }
 
-/// Where each picture is drawn, in a folder that is made; nowhere without one.
-fn targets(files: &[PathBuf], dir: Option<&Path>) -> Result<Vec<PathBuf>> {
+/// Where each shot is drawn, in a folder that is made; nowhere without one.
+fn targets(shots: &[Shot], dir: Option<&Path>) -> Result<Vec<PathBuf>> {
     let Some(dir) = dir else {
         return Ok(Vec::new());
     };
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot write to `{}`", dir.display()))?;
-    Ok(annotate::targets(files, dir))
+    fs::create_dir_all(dir).with_context(|| format!("cannot write to `{}`", dir.display()))?;
+    let drawn = shots.iter().filter_map(|shot| shot.files().last());
+    let targets = annotate::targets(drawn, dir);
+    let read = shots.iter().flat_map(Shot::files);
+    let read: HashSet<_> = read.flat_map(fs::canonicalize).collect();
+    let is_read = |target: &&PathBuf| fs::canonicalize(target).is_ok_and(|t| read.contains(&t));
+    if let Some(target) = targets.iter().find(is_read) {
+        bail!(
+            "`{}` is to be read and would be drawn over: give --annotate another folder",
+            target.display()
+        );
+    }
+    Ok(targets)
 }
 
-/// The next picture that no thread has taken yet.
-fn take<'a>(files: &'a [PathBuf], next: &AtomicUsize) -> Option<(usize, &'a Path)> {
+/// The next shot that no thread has taken yet.
+fn take<'a>(shots: &'a [Shot], next: &AtomicUsize) -> Option<(usize, &'a Shot)> {
     let index = next.fetch_add(1, Ordering::Relaxed);
-    files.get(index).map(|path| (index, path.as_path()))
+    shots.get(index).map(|shot| (index, shot))
 }
 
 fn open_engine(options: &ReadOptions) -> Result<Engine> {
@@ -106,113 +134,50 @@ fn open_models(options: &ReadOptions) -> Result<Engine> {
     Ok(Engine::from_models(detector, refiner, reader, second)?)
 }
 
-fn read_one(
-    engine: &Engine,
-    list: Option<&(HotList, MatchRules)>,
-    path: &Path,
-    target: Option<&Path>,
-    options: &ReadOptions,
-) -> Result<Sighting> {
-    let start = Instant::now();
-    let (mut picture, sha256) = picture::open(path)?;
-    let (width, height) = picture.dimensions();
-    let frame = Frame::new(picture.as_raw(), width, height, PixelFormat::Rgb8)?;
-    let reads: Vec<_> = if options.plate {
-        engine.read_plate(&frame)?.into_iter().collect()
-    } else {
-        engine.read(&frame)?
-    };
-    let ms = start.elapsed().as_secs_f64() * 1000.0;
-    if let Some(target) = target {
-        annotate::draw(&mut picture, &reads)?;
-        annotate::save(&picture, target)?;
-    }
-    let mut report = Report::new(path, width, height, ms, &reads);
-    if let Some((list, rules)) = list {
-        report = report.with_hits(&reads, list, rules)?;
-    }
-    Ok(Sighting {
-        report,
-        reads,
-        sha256,
-    })
-}
-
-/// Keeps and prints what was read in the order of the pictures; gives how many failed.
+/// Keeps and prints what was read in the order of the shots; gives how many have a fault.
 fn report(
-    receiver: mpsc::Receiver<(usize, Result<Sighting>)>,
-    files: &[PathBuf],
+    receiver: mpsc::Receiver<(usize, Look)>,
+    count: usize,
     json: bool,
     mut keeper: Option<Keeper<'_>>,
 ) -> Result<usize> {
-    let count = files.len();
     let bar = if count >= BAR_FROM && io::stderr().is_terminal() && !io::stdout().is_terminal() {
         ProgressBar::new(count as u64)
     } else {
         ProgressBar::hidden()
     };
-    let mut printer = Printer::new(json)?;
+    let mut out = io::BufWriter::new(output::stdout());
+    if !json {
+        output::write_head(&mut out)?;
+    }
     let mut waiting = BTreeMap::new();
     let (mut due, mut failed) = (0, 0);
-    for (index, result) in receiver {
-        waiting.insert(index, result);
-        while let (Some(result), Some(path)) = (waiting.remove(&due), files.get(due)) {
+    for (index, look) in receiver {
+        waiting.insert(index, look);
+        while let Some(Look { seen, faults }) = waiting.remove(&due) {
             due += 1;
             bar.inc(1);
-            // What cannot be kept ends the call: the rest would be lost unnoticed.
-            let kept = match (&mut keeper, result) {
-                (Some(keeper), Ok(seen)) => Ok(keeper.keep(path, seen)?),
-                (_, result) => result.map(|seen| seen.report),
+            failed += usize::from(!faults.is_empty());
+            for fault in faults {
+                bar.suspend(|| output::complain(&format!("{fault:#}")));
+            }
+            let Some(seen) = seen else {
+                continue;
             };
-            match kept {
-                Ok(report) => printer.print(&report)?,
-                Err(error) => {
-                    failed += 1;
-                    bar.suspend(|| output::complain(&format!("{error:#}")));
-                }
-            }
-            // Reads are kept even if nobody looks at them.
-            if !printer.is_read && keeper.is_none() {
-                return Ok(failed);
-            }
+            // What cannot be kept ends the call: the rest would be lost unnoticed.
+            let report = match &mut keeper {
+                Some(keeper) => keeper.keep(seen)?,
+                None => seen.report,
+            };
+            let written = match json {
+                true => report.write_json(&mut out),
+                false => report.write_rows(&mut out),
+            };
+            written
+                .and_then(|()| out.flush())
+                .context("cannot write the output")?;
         }
     }
     bar.finish_and_clear();
-    Ok(failed)
-}
-
-/// Prints reports for as long as somebody reads them.
-struct Printer {
-    out: io::BufWriter<io::StdoutLock<'static>>,
-    json: bool,
-    is_read: bool,
-}
-
-impl Printer {
-    fn new(json: bool) -> Result<Self> {
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        let is_read = json || still_read(output::write_head(&mut out))?;
-        Ok(Self { out, json, is_read })
-    }
-
-    fn print(&mut self, report: &Report) -> Result<()> {
-        if !self.is_read {
-            return Ok(());
-        }
-        let written = match self.json {
-            true => report.write_json(&mut self.out),
-            false => report.write_rows(&mut self.out),
-        };
-        self.is_read = still_read(written.and_then(|()| self.out.flush()))?;
-        Ok(())
-    }
-}
-
-/// Whether the output is still read; `alpr read ... | head` closes it, which is no failure.
-fn still_read(written: io::Result<()>) -> Result<bool> {
-    match written {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(error).context("cannot write the output"),
-    }
+    Ok(out.flush().map(|()| failed)?)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use alpr_core::record::{Id, MAX_RECORD_BYTES};
@@ -16,8 +16,8 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::bars;
 use crate::store::args::StoreAddress;
+use crate::{bars, new_file, output};
 
 mod evidence;
 mod hold;
@@ -205,7 +205,7 @@ impl Report {
 
 /// Runs a command; gives how many findings or conflicts there were.
 pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
-    let mut out = io::stdout().lock();
+    let mut out = output::stdout();
     match command {
         RetainCommand::Explain(options) => {
             for name in &options.policies {
@@ -224,7 +224,9 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
         RetainCommand::Evaluate(options) => decide(options, &mut out),
         RetainCommand::Picture { policies, output } => {
             let svg = bars::draw(&policies.open()?);
-            fs::write(output, svg).with_context(|| format!("`{}`", output.display()))?;
+            let is_svg = |start: &[u8]| start.starts_with(b"<svg");
+            let output = new_file::replaceable(output, "a drawing in SVG", is_svg)?;
+            fs::write(&output, svg).with_context(|| format!("`{}`", output.display()))?;
             Ok(0)
         }
         RetainCommand::Plan(options) => purge::plan(options, &mut out).map(|()| 0),
@@ -347,19 +349,26 @@ pub(crate) fn each_line(
     mut take: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
     let failed = || format!("`{}`", path.display());
-    let file = BufReader::new(File::open(path).with_context(failed)?);
-    for (number, line) in (1..).zip(file.lines()) {
-        let line = line.with_context(failed)?;
+    let mut file = BufReader::new(File::open(path).with_context(failed)?);
+    for number in 1.. {
         let at = || format!("`{}`, line {number}", path.display());
+        let mut line = Vec::new();
+        // No more is taken into memory than the longest line and its end.
+        let mut part = Read::take(&mut file, most as u64 + 2);
+        if part.read_until(b'\n', &mut line).with_context(at)? == 0 {
+            break;
+        }
+        let line = line.strip_suffix(b"\n").unwrap_or(&line);
         let got = line.len();
         if got > most {
             bail!(
-                "{}: expected at most {most} bytes, got {got}: give one JSON object a line",
+                "{}: expected at most {most} bytes, got {got} or more: give one JSON object a line",
                 at()
             );
         }
-        if !line.trim().is_empty() {
-            take(&line).with_context(at)?;
+        let line = std::str::from_utf8(line).with_context(at)?.trim();
+        if !line.is_empty() {
+            take(line).with_context(at)?;
         }
     }
     Ok(())

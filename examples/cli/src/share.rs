@@ -1,7 +1,7 @@
 //! `alpr share`: kept reads for others, pictures for the public, and private systems; each in the log before it happens.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use alpr_core::Jurisdiction;
@@ -15,6 +15,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use crate::new_file::NewFile;
+use crate::output;
 use crate::retain::{PolicyOptions, each_line};
 use crate::store::args::StoreAddress;
 
@@ -201,7 +202,7 @@ impl Giver {
 
 /// Runs a command.
 pub(crate) fn run(command: &ShareCommand) -> Result<usize> {
-    let mut out = io::stdout().lock();
+    let mut out = output::stdout();
     match command {
         ShareCommand::Reads(options) => reads(options, &mut out)?,
         ShareCommand::Preview(options) => release::preview(options, &mut out)?,

@@ -19,12 +19,14 @@ mod search;
 
 use args::{StoreAddress, StoreCommand};
 
+use crate::output;
+
 /// The fewest digits of a name that may stand for it.
 const LEAST_DIGITS: usize = 8;
 
 /// Runs a command; gives 1 where the answer is a warning or a refusal.
 pub(crate) fn run(command: StoreCommand) -> Result<usize> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::new(output::stdout());
     let done = match command {
         StoreCommand::Case(command) => case::run(command, &mut out).map(|()| 0),
         StoreCommand::Report(options) => report::hit(&options, &mut out).map(|()| 0),

@@ -173,6 +173,10 @@ fn a_list_is_built_checked_asked_and_read_against() {
             .code(),
         Some(1)
     );
+    printed(&["hotlist", "check", index, "--max-age", "1d"], 0);
+    let bad = alpr(&["hotlist", "check", index, "--max-age", "1 month"]);
+    let complaint = String::from_utf8(bad.stderr).unwrap();
+    assert!(complaint.contains("24h, 90m or 2d"), "{complaint}");
 
     let found = alpr(&[
         "hotlist", "match", index, "5SOW750", "--state", "CO", "--json",
@@ -200,8 +204,9 @@ fn a_list_with_too_many_bad_lines_is_refused_and_the_old_index_stays() {
     let folder = tempfile::tempdir().unwrap();
     let csv = folder.path().join("list.csv");
     let index = folder.path().join("list.alpr");
+    built(folder.path(), "list", "plate\nOK1\n");
+    let in_force = std::fs::read(&index).unwrap();
     std::fs::write(&csv, "plate\nA_B\nOK1\n").unwrap();
-    std::fs::write(&index, "the list in force").unwrap();
     let output = alpr(&[
         "hotlist",
         "build",
@@ -215,10 +220,7 @@ fn a_list_with_too_many_bad_lines_is_refused_and_the_old_index_stays() {
         complaint.contains("list.csv:2: plate:") && complaint.contains("50.0 %"),
         "{complaint}"
     );
-    assert_eq!(
-        std::fs::read_to_string(&index).unwrap(),
-        "the list in force"
-    );
+    assert_eq!(std::fs::read(&index).unwrap(), in_force);
     for share in ["nan", "1.5", "-1"] {
         let share = format!("--max-reject-share={share}");
         let list = csv.to_str().unwrap();
@@ -347,4 +349,42 @@ fn a_budget_that_is_passed_is_a_warning() {
         printed(&[&budget[..], &[bad]].concat(), 2);
     }
     printed(&[&budget[..5], &["--reads", "0"]].concat(), 2);
+}
+
+#[test]
+fn what_was_seen_of_a_vehicle_is_compared_with_what_is_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = "plate,color,make,plate_type\nABC123,RED,CHEV,PC\n";
+    let list = built(folder.path(), "list", list);
+    let ask = ["hotlist", "match", &list, "ABC123", "--make", "Chevrolet"];
+    let same = printed(&ask, 0);
+    assert!(!same.contains("seen"), "{same}");
+    let otherwise = ["--color", "blue", "--type", "MC"];
+    let differs = printed(&[&ask[..], &otherwise].concat(), 0);
+    for told in ["color: listed RED, seen blue", "another type of plate"] {
+        assert!(differs.contains(told), "{differs}");
+    }
+    printed(&["hotlist", "match", &list, "AB*", "--color", "blue"], 2);
+}
+
+#[test]
+fn the_verdict_holds_where_nobody_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = built(folder.path(), "list", "plate\nABC123\n");
+    let check = ["hotlist", "check", &list, "--max-age", "0s"];
+    let ask = ["hotlist", "match", &list, "ABC123", "--json"];
+    let read = ["read", "missing.jpg"];
+    for (arguments, status) in [(&check[..], 1), (&ask, 0), (&read, 1)] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
+        let output = command.args(arguments).stdout(writer).output().unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{arguments:?}: {output:?}"
+        );
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert!(!complaint.contains("pipe"), "{complaint}");
+    }
 }

@@ -125,3 +125,48 @@ fn what_takes_a_files_place_has_its_permissions() {
     write();
     assert_eq!((mode("list.alpr"), mode("log.jsonl")), (0o640, 0o640));
 }
+
+#[test]
+fn only_what_is_of_its_own_kind_is_written_over() {
+    let folder = Folder::new();
+    let store = format!("sqlite:{}", folder.path("store.db"));
+    folder.build(0, "plate\nABC1\n", &["--store", &store, "--user", "A 1"]);
+    let list = folder.path("list.csv");
+    let build = ["hotlist", "build", &list];
+    let export = ["audit", "export", "--store", &store];
+    let draw = ["retain", "picture", "--policy", "clayton-22-03"];
+    for (command, own, other) in [
+        (&build[..], "list.alpr", "list.csv"),
+        (&export, "log.jsonl", "store.db"),
+        (&draw, "policy.svg", "log.jsonl"),
+    ] {
+        let write = |to: &str, status| folder.run(status, &[command, &["-o", to]].concat());
+        for _ in 0..2 {
+            write(&folder.path(own), 0);
+        }
+        let other = folder.path(other);
+        let before = std::fs::read(&other).unwrap();
+        let told = write(&other, 2);
+        assert!(told.contains("is there already and is not"), "{told}");
+        assert_eq!(std::fs::read(&other).unwrap(), before);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_what_is_no_ordinary_file_stays() {
+    let folder = Folder::new();
+    folder.build(0, "plate\nABC1\n", &[]);
+    let [list, index, link, socket] =
+        ["list.csv", "list.alpr", "link", "socket"].map(|name| folder.path(name));
+    std::os::unix::fs::symlink(&index, &link).unwrap();
+    std::fs::write(&list, "plate\nABC1\nABC2\n").unwrap();
+    let build = |to: &str, status| folder.run(status, &["hotlist", "build", &list, "-o", to]);
+    build(&link, 0);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    let told = folder.run(0, &["hotlist", "info", &index]);
+    assert!(told.contains("entries    2"), "{told}");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let told = build(&socket, 2);
+    assert!(told.contains("no ordinary file"), "{told}");
+}

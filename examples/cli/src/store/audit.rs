@@ -42,6 +42,8 @@ pub(crate) fn list_loaded(store: &Store, by: &str, list: &HotList) -> Result<()>
 
 /// Writes the log whole or not at all: half of it would verify too.
 fn save(store: &Store, path: &Path) -> Result<Head> {
+    let is_log = |start: &[u8]| start.starts_with(br#"{"seq":"#);
+    let path = &new_file::replaceable(path, "a log", is_log)?;
     let failed = || format!("cannot write `{}`", path.display());
     let mut out = BufWriter::new(new_file::beside(path).with_context(failed)?);
     let head = store.export_audit(&mut out)?;

@@ -1,12 +1,12 @@
 //! Keeps what `alpr read` reads: every read with its circumstances, its hits, and the alarms they raise.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use alpr_core::alarm::{Raised, Silenced};
 use alpr_core::disclose::Feeds;
 use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
-use alpr_core::record::{Circumstances, ClockQuality, Picture, PictureKind, ReadSource};
+use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
 use alpr_core::{AlarmDesk, Engine, HotList, MatchRules, PlateRead, Query, Record};
 use alpr_store::Store;
 use anyhow::{Context, Result};
@@ -24,12 +24,13 @@ const GAP: SignedDuration = SignedDuration::from_secs(30);
 /// Who approved a private system that nobody approved.
 const NOBODY: &str = "nobody";
 
-/// What was read of one picture.
+/// What was read of one picture, or of a pair.
 pub(crate) struct Sighting {
+    /// The file whose time is that of the reads.
+    pub(crate) path: PathBuf,
+    pub(crate) pictures: Vec<Picture>,
     pub(crate) report: Report,
     pub(crate) reads: Vec<PlateRead>,
-    /// SHA-256 of the picture's file.
-    pub(crate) sha256: String,
 }
 
 /// Keeps reads in the order in which they are given.
@@ -40,7 +41,6 @@ pub(crate) struct Keeper<'a> {
     list: Option<&'a HotList>,
     rules: MatchRules,
     like: Circumstances,
-    kind: PictureKind,
     at: Option<Timestamp>,
     received: Option<Timestamp>,
     by: String,
@@ -53,7 +53,6 @@ impl<'a> Keeper<'a> {
         options: &KeepOptions,
         engine: &Engine,
         list: Option<&'a (HotList, MatchRules)>,
-        is_plate: bool,
     ) -> Result<Option<Self>> {
         let (Some(address), Some(camera)) = (&options.store, &options.camera) else {
             return Ok(None);
@@ -68,11 +67,6 @@ impl<'a> Keeper<'a> {
         let feeds = store.feeds()?;
         let rules = list.map_or_else(MatchRules::default, |(_, rules)| rules.clone());
         let list = list.map(|(list, _)| list);
-        let kind = if is_plate {
-            PictureKind::Plate
-        } else {
-            PictureKind::Frame
-        };
         let by = options.user.as_ref().unwrap_or(camera).clone();
         Ok(Some(Self {
             store,
@@ -84,7 +78,6 @@ impl<'a> Keeper<'a> {
             },
             list,
             rules,
-            kind,
             at: options.at,
             received: options.received,
             by,
@@ -92,9 +85,9 @@ impl<'a> Keeper<'a> {
         }))
     }
 
-    /// Keeps the reads of one picture, then their hits; gives its report with both.
-    pub(crate) fn keep(&mut self, path: &Path, seen: Sighting) -> Result<Report> {
-        let at = self.of_picture(path, seen.sha256)?;
+    /// Keeps the reads of one sighting, then their hits; gives its report with both.
+    pub(crate) fn keep(&mut self, seen: Sighting) -> Result<Report> {
+        let at = self.of_pictures(&seen.path, seen.pictures)?;
         let record = |read| Record::of_read(read, at.clone());
         let records: alpr_core::Result<Vec<Record>> = seen.reads.iter().map(record).collect();
         let records = records?;
@@ -132,10 +125,11 @@ impl<'a> Keeper<'a> {
         chief.unwrap_or(NOBODY).to_owned()
     }
 
-    fn of_picture(&self, path: &Path, sha256: String) -> Result<Circumstances> {
-        let kind = self.kind;
-        let mut at = self.like.clone();
-        at.pictures.push(Picture { kind, sha256 });
+    fn of_pictures(&self, path: &Path, pictures: Vec<Picture>) -> Result<Circumstances> {
+        let mut at = Circumstances {
+            pictures,
+            ..self.like.clone()
+        };
         if self.at.is_none() {
             at.captured = picture::modified(path).context("the picture's time is not known")?;
         }

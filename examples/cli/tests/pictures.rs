@@ -1,0 +1,169 @@
+//! What `alpr read` makes of pictures that are cut off, hold more than one, are pairs, or cannot be drawn or found.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test or a benchmark may stop where it stands"
+)]
+
+use std::process::Command;
+
+use serde_json::Value;
+
+/// A folder with pictures.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    /// One that has these of the fixtures.
+    fn with(names: &[&str]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        for name in names {
+            std::fs::write(folder.path(name), frame(name)).unwrap();
+        }
+        folder
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// Reads with the small models; gives what is printed, and the complaints.
+    fn read(&self, status: i32, arguments: &[&str]) -> (String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
+        command.args(["read", "--size", "nano"]).args(arguments);
+        let output = command.output().unwrap();
+        let code = output.status.code();
+        assert_eq!(code, Some(status), "{arguments:?}: {output:?}");
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (text(output.stdout), text(output.stderr))
+    }
+}
+
+fn frame(name: &str) -> Vec<u8> {
+    std::fs::read(alpr_fixtures::folder().join("frames").join(name)).unwrap()
+}
+
+#[test]
+fn a_jpeg_that_was_cut_off_is_no_picture_without_a_plate() {
+    let folder = Folder::with(&[]);
+    let jpeg = frame("street-3.jpg");
+    // A thumbnail, which has an end of its own, in a segment before the picture; and something behind it.
+    let thumbnail = b"\xff\xe1\x00\x08\xff\xd8\xff\xd9\0\0";
+    let whole = [&jpeg[..2], thumbnail, &jpeg[2..], b"more"].concat();
+    std::fs::write(folder.path("cut.jpg"), &whole[..whole.len() / 2]).unwrap();
+    std::fs::write(folder.path("whole.jpg"), &whole).unwrap();
+    let (read, complaint) = folder.read(1, &[&folder.path("")]);
+    assert!(read.contains("RK482CD"), "{read}");
+    assert!(!read.contains("cut.jpg"), "{read}");
+    assert!(complaint.contains("cut.jpg` was cut off"), "{complaint}");
+}
+
+#[test]
+fn further_pages_are_told() {
+    let folder = Folder::with(&[]);
+    let png = frame("plate-1.png");
+    // Behind signature and header: two frames, for ever, and the sum of this.
+    let animation = b"\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\xf3\x8d\x93\x70";
+    let animated = [&png[..33], animation, &png[33..]].concat();
+    std::fs::write(folder.path("pages.png"), animated).unwrap();
+    let pages = std::fs::File::create(folder.path("pages.tif")).unwrap();
+    let mut pages = tiff::encoder::TiffEncoder::new(pages).unwrap();
+    for _ in 0..2 {
+        type Gray = tiff::encoder::colortype::Gray8;
+        pages.write_image::<Gray>(64, 32, &[9; 64 * 32]).unwrap();
+    }
+    let (read, complaint) = folder.read(1, &["--plate", &folder.path("")]);
+    for name in ["pages.png", "pages.tif"] {
+        assert!(read.contains(name), "the first is read: {read}");
+        let told = format!("{name}` has more than one picture");
+        assert!(complaint.contains(&told), "{complaint}");
+    }
+    std::fs::write(folder.path("one.png"), png).unwrap();
+    folder.read(0, &["--plate", &folder.path("one.png")]);
+}
+
+#[test]
+fn a_pair_is_read_together_and_its_agreement_is_told() {
+    let names = ["street-1.jpg", "street-1-infrared.jpg", "street-3.jpg"];
+    let folder = Folder::with(&names);
+    let (all, infrared) = (folder.path(""), folder.path("street-1-infrared.jpg"));
+    let pairs = ["--infrared-suffix", "-infrared", &all];
+    let (read, _) = folder.read(0, &pairs);
+    assert_eq!(read.matches("street-1").count(), 1, "{read}");
+    assert!(read.contains("colour and infrared: agreed"), "{read}");
+    // A plate that is from no state is told as one.
+    assert!(read.contains("  other  "), "{read}");
+    let (read, _) = folder.read(0, &[&pairs[..], &["--json"]].concat());
+    let rows = read.lines().map(|row| serde_json::from_str(row).unwrap());
+    let rows: Vec<Value> = rows.collect();
+    assert_eq!(rows[0]["infrared"], infrared);
+    assert_eq!(rows[0]["plates"][0]["agreement"], "agreed");
+    assert_eq!(rows[1]["infrared"], Value::Null);
+    assert_eq!(rows[1]["plates"][0]["agreement"], Value::Null);
+    // What cannot be read of a pair costs only itself.
+    std::fs::write(&infrared, b"").unwrap();
+    let (read, complaint) = folder.read(1, &pairs);
+    assert!(read.contains("ABK4821"), "{read}");
+    assert!(complaint.contains("street-1-infrared.jpg"), "{complaint}");
+}
+
+#[test]
+fn a_drawing_that_fails_costs_no_alarm_and_no_record() {
+    let folder = Folder::with(&["street-3.jpg"]);
+    let [picture, list, drawn, store] =
+        ["street-3.jpg", "list.csv", "drawn", "store.db"].map(|name| folder.path(name));
+    std::fs::write(&list, "plate,category\nRK482CD,bolo\n").unwrap();
+    std::fs::create_dir_all(format!("{drawn}/street-3.jpg.png")).unwrap();
+    let store = format!("sqlite:{store}");
+    let match_it = ["--annotate", &drawn, "--hotlist", &list];
+    let keep = ["--store", &store, "--camera", "C 1"];
+    let at = ["--at", "2999-01-01T00:00:00Z"];
+    let options = [&[&*picture][..], &match_it, &keep, &at].concat();
+    let (read, complaint) = folder.read(1, &options);
+    assert!(read.contains("alarm, high"), "{read}");
+    for told in ["street-3.jpg.png", "later than now"] {
+        assert!(complaint.contains(told), "{complaint}");
+    }
+    let day = alpr_store::Window {
+        from: "2999-01-01T00:00:00Z".parse().unwrap(),
+        to: "2999-01-02T00:00:00Z".parse().unwrap(),
+    };
+    let kept = alpr_store::Store::open(&store).unwrap();
+    assert_eq!(kept.summary(day).unwrap().reads, 1);
+}
+
+#[test]
+fn no_picture_is_drawn_over_one_that_is_read() {
+    let folder = Folder::with(&["plate-1.png"]);
+    let source = folder.path("plate-1.png.png");
+    std::fs::write(&source, frame("plate-4.png")).unwrap();
+    let all = folder.path("");
+    let (_, complaint) = folder.read(2, &["--plate", &all, "--annotate", &all]);
+    assert!(complaint.contains("would be drawn over"), "{complaint}");
+    assert_eq!(std::fs::read(&source).unwrap(), frame("plate-4.png"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bad_entry_of_a_folder_is_told_and_the_rest_is_read() {
+    let folder = Folder::with(&["street-3.jpg"]);
+    std::os::unix::fs::symlink("nowhere", folder.path("a.jpg")).unwrap();
+    std::os::unix::fs::symlink(".", folder.path("loop")).unwrap();
+    let empty = Folder::with(&[]);
+    let (read, complaint) = folder.read(1, &[&empty.path(""), &folder.path("")]);
+    assert!(read.contains("RK482CD"), "{read}");
+    for told in ["a.jpg", "loop", "no picture in"] {
+        assert!(complaint.contains(told), "{complaint}");
+    }
+}
+
+#[test]
+fn a_picture_that_is_too_large_is_named() {
+    let folder = Folder::with(&[]);
+    let large = folder.path("large.png");
+    let picture = image::GrayImage::new(16_384, 4097);
+    picture.save(&large).unwrap();
+    let (_, complaint) = folder.read(1, &[&large]);
+    for told in ["large.png", "16384 x 4097"] {
+        assert!(complaint.contains(told), "{complaint}");
+    }
+}
