@@ -26,14 +26,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The release that this header is of.
+// The release that this header is of; ALPR_VERSION_NUMBER is what its alpr_version_number() gives.
 #define ALPR_VERSION_MAJOR 0
 #define ALPR_VERSION_MINOR 1
 #define ALPR_VERSION_PATCH 0
-// What alpr_version_number() gives of this release.
-#define ALPR_VERSION_NUMBER \
-  (ALPR_VERSION_MAJOR * 1000000u + ALPR_VERSION_MINOR * 1000u + ALPR_VERSION_PATCH)
-
+#define ALPR_VERSION_NUMBER (ALPR_VERSION_MAJOR * 1000000u + ALPR_VERSION_MINOR * 1000u + ALPR_VERSION_PATCH)
 
 // How a call ended. Numbers are never reused.
 enum alpr_status
