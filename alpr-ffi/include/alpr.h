@@ -11,6 +11,9 @@
  * Times    Microseconds since 1970 in UTC; their names end in _us. The library has no clock.
  * Texts    UTF-8, ended by a NUL, and never cut: what is made on demand is an alpr_text. An empty text that is
  *          required is refused like a missing one. Names have at most 256 bytes, notes and reasons 8192.
+ * Lists    Their length may be 0, and then the pointer is not looked at: NULL is as good.
+ * Structs  Set all of one that you fill to 0 first. They grow from release to release: compile against the header of the
+ *          library that you link, and check at the start that alpr_version_number() == ALPR_VERSION_NUMBER.
  * Choices  Are passed as numbers: ALPR_STATUS_INVALID_ARGUMENT for one that is none of the enum's.
  * Panics   None crosses this boundary: a fault of the library is ALPR_STATUS_PANIC.
  *
@@ -22,6 +25,12 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+// The release that this header is of; ALPR_VERSION_NUMBER is what its alpr_version_number() gives.
+#define ALPR_VERSION_MAJOR 0
+#define ALPR_VERSION_MINOR 1
+#define ALPR_VERSION_PATCH 0
+#define ALPR_VERSION_NUMBER (ALPR_VERSION_MAJOR * 1000000u + ALPR_VERSION_MINOR * 1000u + ALPR_VERSION_PATCH)
 
 // How a call ended. Numbers are never reused.
 enum alpr_status
@@ -91,7 +100,31 @@ typedef uint32_t alpr_check;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// How bytes make pixels; named by the order of the bytes in memory.
+// Whether an entry still stands, and why not.
+enum alpr_withdrawal
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It stands.
+  ALPR_WITHDRAWAL_NONE = 0,
+  // The list does not have it any more.
+  ALPR_WITHDRAWAL_VANISHED = 1,
+  // The list says something else of it now.
+  ALPR_WITHDRAWAL_CHANGED = 2,
+  // It holds no longer, or not yet.
+  ALPR_WITHDRAWAL_EXPIRED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_withdrawal alpr_withdrawal;
+#else
+typedef uint32_t alpr_withdrawal;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. The
+// planes of NV12, NV21 and I420 follow each other without a gap; chroma of odd sizes is rounded up.
 enum alpr_pixel_format
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -107,11 +140,11 @@ enum alpr_pixel_format
   ALPR_PIXEL_FORMAT_RGBA8 = 3,
   // Blue, green, red, and a fourth byte that is ignored.
   ALPR_PIXEL_FORMAT_BGRA8 = 4,
-  // A plane of Y, then one of interleaved U and V for each 2 x 2 pixels.
+  // A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart.
   ALPR_PIXEL_FORMAT_NV12 = 5,
-  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels.
+  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart.
   ALPR_PIXEL_FORMAT_NV21 = 6,
-  // A plane of Y, then one of U, then one of V for each 2 x 2 pixels.
+  // A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
   ALPR_PIXEL_FORMAT_I420 = 7,
   // Y, U, Y, V for each two pixels of a row.
   ALPR_PIXEL_FORMAT_YUYV = 8,
@@ -537,22 +570,22 @@ typedef uint32_t alpr_lint_kind;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Who has data.
+// Who has data. 0 is nobody: it was forgotten.
 enum alpr_holder
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   // The agency's server.
-  ALPR_HOLDER_SERVER = 0,
+  ALPR_HOLDER_SERVER = 1,
   // A computer in a patrol car.
-  ALPR_HOLDER_MOBILE_COMPUTER = 1,
+  ALPR_HOLDER_MOBILE_COMPUTER = 2,
   // A vendor's service.
-  ALPR_HOLDER_VENDOR = 2,
+  ALPR_HOLDER_VENDOR = 3,
   // The owner of a private system that is linked with the agency's.
-  ALPR_HOLDER_PRIVATE_FEED = 3,
+  ALPR_HOLDER_PRIVATE_FEED = 4,
   // Portable media, booked into evidence or not.
-  ALPR_HOLDER_PORTABLE_MEDIA = 4,
+  ALPR_HOLDER_PORTABLE_MEDIA = 5,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -562,22 +595,22 @@ typedef uint32_t alpr_holder;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// What data are.
+// What data are. 0 is nothing: it was forgotten.
 enum alpr_data_class
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   // A read that hit nothing.
-  ALPR_DATA_CLASS_READ = 0,
+  ALPR_DATA_CLASS_READ = 1,
   // A read that hit, with its pictures.
-  ALPR_DATA_CLASS_HIT = 1,
+  ALPR_DATA_CLASS_HIT = 2,
   // A picture of a read that hit nothing.
-  ALPR_DATA_CLASS_PICTURE = 2,
+  ALPR_DATA_CLASS_PICTURE = 3,
   // An entry that an officer made by hand.
-  ALPR_DATA_CLASS_MANUAL_ENTRY = 3,
+  ALPR_DATA_CLASS_MANUAL_ENTRY = 4,
   // A line of the audit log or the disclosure log.
-  ALPR_DATA_CLASS_AUDIT = 4,
+  ALPR_DATA_CLASS_AUDIT = 5,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -587,20 +620,20 @@ typedef uint32_t alpr_data_class;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Whose camera data come from.
+// Whose camera data come from. 0 is nobody's: it was forgotten.
 enum alpr_origin
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   // A camera on a vehicle of the agency.
-  ALPR_ORIGIN_MOBILE = 0,
+  ALPR_ORIGIN_MOBILE = 1,
   // A fixed camera of the agency.
-  ALPR_ORIGIN_STATIONARY = 1,
+  ALPR_ORIGIN_STATIONARY = 2,
   // A vendor's camera.
-  ALPR_ORIGIN_VENDOR = 2,
+  ALPR_ORIGIN_VENDOR = 3,
   // A private system that is linked with the agency's.
-  ALPR_ORIGIN_PRIVATE_FEED = 3,
+  ALPR_ORIGIN_PRIVATE_FEED = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -610,22 +643,22 @@ typedef uint32_t alpr_origin;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Why data are held (General Order 22-03, V, and the states' preservation requests).
+// Why data are held (General Order 22-03, V, and the states' preservation requests). 0 is none: it was forgotten.
 enum alpr_hold_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   // They are evidence.
-  ALPR_HOLD_KIND_EVIDENCE = 0,
+  ALPR_HOLD_KIND_EVIDENCE = 1,
   // It is reasonable to believe that they will become evidence.
-  ALPR_HOLD_KIND_REASONABLE_BELIEF = 1,
+  ALPR_HOLD_KIND_REASONABLE_BELIEF = 2,
   // They are subject to a discovery request.
-  ALPR_HOLD_KIND_DISCOVERY = 2,
+  ALPR_HOLD_KIND_DISCOVERY = 3,
   // A court ordered it.
-  ALPR_HOLD_KIND_COURT_ORDER = 3,
+  ALPR_HOLD_KIND_COURT_ORDER = 4,
   // Somebody entitled to it asked to preserve them.
-  ALPR_HOLD_KIND_PRESERVATION_REQUEST = 4,
+  ALPR_HOLD_KIND_PRESERVATION_REQUEST = 5,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -805,13 +838,14 @@ typedef struct alpr_released alpr_released;
 // many threads.
 typedef struct alpr_sharing alpr_sharing;
 
-// A hit that made no alarm, and why: keep it like any other. Borrowed: valid until its alpr_alarms is freed.
+// A hit that made no alarm, and why: keep it like any other, by alpr_hit_to_json. Borrowed: valid until its alpr_alarms is freed.
 typedef struct alpr_suppressed alpr_suppressed;
 
 // A text in UTF-8, as long as it has to be. Immutable; may be used by many threads.
 typedef struct alpr_text alpr_text;
 
-// A picture in the caller's memory; it is read during a call only.
+// A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it to
+// 0 first.
 typedef struct alpr_frame {
   // The first byte of the first row.
   const uint8_t *pixels;
@@ -819,7 +853,9 @@ typedef struct alpr_frame {
   size_t pixels_len;
   // Pixels in a row, 1 to 16384.
   uint32_t width;
-  // Rows, 1 to 16384; at most 2^26 pixels in all.
+  // Rows, 1 to 16384; at most 2^26 pixels in all. The second plane begins `stride` * `height` bytes after the first: a
+  // decoder that keeps 1088 rows for 1080 puts it later, which nothing here can see. Pass 1088 then, or copy the planes
+  // together.
   uint32_t height;
   // Bytes from one row (of the first plane) to the next; 0: rows without gaps.
   size_t stride;
@@ -866,13 +902,14 @@ typedef struct alpr_budget {
 } alpr_budget;
 
 // One piece of data at one holder: the same read on two holders is two subjects. Set all of it to 0 first: then what
-// is not set is not known. Its texts are read during a call only.
+// is not set is not known, and a holder, a class or an origin that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Its texts
+// are read during a call only.
 typedef struct alpr_subject {
-  // Who has it: an alpr_holder.
+  // Who has it: an alpr_holder. Required.
   uint32_t holder;
-  // What it is: an alpr_data_class.
+  // What it is: an alpr_data_class. Required.
   uint32_t data_class;
-  // Whose camera it comes from: an alpr_origin.
+  // Whose camera it comes from: an alpr_origin. Required.
   uint32_t origin;
   // Not 0 where an investigation that it belongs to goes on.
   int32_t ongoing;
@@ -907,9 +944,10 @@ typedef struct alpr_subject {
 } alpr_subject;
 
 // What has to be said of a hold, and which data it covers: those that fit everything that is given. Set all of it to
-// 0 first: then what is not set is not given. Each list has at most 10000 items. It is read during a call only.
+// 0 first: then what is not set is not given, and a kind that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Each list has
+// at most 10000 items. It is read during a call only.
 typedef struct alpr_hold_draft {
-  // Why: an alpr_hold_kind.
+  // Why: an alpr_hold_kind. Required.
   uint32_t kind;
   // What gives the right to it: a case, a court's order, a request. Required.
   const char *authority;
@@ -943,6 +981,25 @@ typedef struct alpr_hold_draft {
   // Captured then or earlier; 0: whenever.
   int64_t to_us;
 } alpr_hold_draft;
+
+// What the caller knows of a vehicle beside its plate, from a second model or from an officer's eyes: NULL or "" where it
+// is not known. Set all of it to 0 first. Another plate type than the listed never alarms; what else differs is said of
+// the hit (alpr_hit_contradictions_at) and never held against it. NCIC's codes and plain English are both understood. Each
+// text has at most 256 bytes, and is read during a call only.
+typedef struct alpr_observed {
+  // The plate's type as an NCIC LIT code, such as "PC" for a passenger car or "MC" for a motorcycle.
+  const char *plate_type;
+  // The vehicle identification number.
+  const char *vin;
+  // The make, such as "CHEV" or "Chevrolet".
+  const char *make;
+  // The model year, such as "2019"; by eye, 4 years more or less contradict nothing.
+  const char *year;
+  // The colour, such as "BLU" or "blue"; silver and grey, and shades of one colour, contradict nothing.
+  const char *color;
+  // The body style, such as "PK" or "pickup".
+  const char *style;
+} alpr_observed;
 
 // A vehicle in a picture, by its plate. With all but its plate 0, its plate and its windows are covered.
 typedef struct alpr_vehicle {
@@ -1023,12 +1080,20 @@ void alpr_alarms_free(struct alpr_alarms *alarms);
 // `alarm` must be NULL or come from alpr_alarms_at and still be valid.
 const char *alpr_alarm_hit_id(const struct alpr_alarm *alarm);
 
+// Writes the hit of the alarm as it is to be kept: the same line of JSON as alpr_hit_to_json.
+//
+// Free the text with alpr_text_free.
+//
+// `alarm` must come from alpr_alarms_at and still be valid, `out` be writable.
+alpr_status alpr_alarm_hit_to_json(const struct alpr_alarm *alarm, struct alpr_text **out);
+
 // One line for the screen, at most 120 characters. Valid until alpr_alarms_free.
 //
 // As alpr_alarm_hit_id.
 const char *alpr_alarm_text(const struct alpr_alarm *alarm);
 
-// The line for the screen, the doubts, and that it is not probable cause, a line each. Valid until
+// The line for the screen, what was found before of the entry or the plate, what is listed, the doubts, and that it is not
+// probable cause, a line each. Valid until
 // alpr_alarms_free.
 //
 // As alpr_alarm_hit_id.
@@ -1399,7 +1464,7 @@ alpr_status alpr_alarm_desk_raise(const struct alpr_alarm_desk *desk,
 
 // Guards the plate that the human of a rejected case found to be another one than the listed: until `until_us` it
 // does not sound for that entry. ALPR_STATUS_REFUSED unless characters or state differ. A desk forgets its guards
-// when it is freed: guard again from the cases that were kept.
+// when it is freed: keep what alpr_alarm_desk_guards writes after each guard and each release.
 //
 // `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
 alpr_status alpr_alarm_desk_guard(const struct alpr_alarm_desk *desk,
@@ -1417,6 +1482,31 @@ alpr_status alpr_alarm_desk_release(const struct alpr_alarm_desk *desk,
                                     int64_t at_us,
                                     const char *why,
                                     size_t *out);
+
+// Writes every guard, ended ones too, as a line of JSON, to be kept: they are the log of who was protected until when.
+//
+// Free the text with alpr_text_free.
+//
+// `desk` must come from alpr_alarm_desk_new, `out` be writable.
+alpr_status alpr_alarm_desk_guards(const struct alpr_alarm_desk *desk,
+                                   struct alpr_text **out);
+
+// Gives a new desk the guards of the lines that alpr_alarm_desk_guards wrote, at most 100000 of 64 KiB each; empty lines
+// are none. A guard that was released stays so. ALPR_STATUS_INVALID_RECORD with the line that is no guard;
+// ALPR_STATUS_INVALID_ARGUMENT if one ends before it begins, or the desk has guards already.
+//
+// `desk` must come from alpr_alarm_desk_new, `json` end with a NUL.
+alpr_status alpr_alarm_desk_restore_guards(const struct alpr_alarm_desk *desk,
+                                           const char *json);
+
+// Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered not
+// to be active makes no sound until the list is another one. A case in which nothing was found yet changes nothing: call
+// it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000 entries at most;
+// of more, what was found longest ago is forgotten.
+//
+// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+alpr_status alpr_alarm_desk_remember(const struct alpr_alarm_desk *desk,
+                                     const struct alpr_case *case_);
 
 // Frees a desk that no thread uses any more; NULL is no harm.
 //
@@ -1756,6 +1846,28 @@ const char *alpr_hit_record(const struct alpr_hit *hit);
 // As alpr_hit_plate.
 const char *alpr_hit_explanation(const struct alpr_hit *hit);
 
+// How many things of the vehicle were seen otherwise than listed; 0 where no alpr_observed told of them.
+//
+// As alpr_hit_plate.
+size_t alpr_hit_contradictions_len(const struct alpr_hit *hit);
+
+// What was seen otherwise, such as "color: listed BLU, seen red", or NULL if there is none at `index`. It may be the listed
+// plate on another vehicle. Valid as long as the hit.
+//
+// As alpr_hit_plate.
+const char *alpr_hit_contradictions_at(const struct alpr_hit *hit,
+                                       size_t index);
+
+// Writes what is to be kept of a hit, whether it alarmed or not, as one line of JSON with the entry as it was listed.
+// `record` is the read that it is a hit of.
+//
+// Free the text with alpr_text_free.
+//
+// As alpr_hit_plate; `record` must come from an alpr_record function, `out` be writable.
+alpr_status alpr_hit_to_json(const struct alpr_hit *hit,
+                             const struct alpr_record *record,
+                             struct alpr_text **out);
+
 // The SHA-256 of the list that the hit is from, 64 hexadecimal digits. Valid as long as the hit.
 //
 // As alpr_hit_plate.
@@ -1786,7 +1898,8 @@ uint32_t alpr_hit_class(const struct alpr_hit *hit);
 // As alpr_hit_plate.
 uint32_t alpr_hit_state_match(const struct alpr_hit *hit);
 
-// An alpr_state_match for the plate's type, such as passenger car or motorcycle.
+// An alpr_state_match for the plate's type, such as passenger car or motorcycle: ALPR_STATE_MATCH_UNKNOWN unless an
+// alpr_observed told it.
 //
 // As alpr_hit_plate.
 uint32_t alpr_hit_plate_type_match(const struct alpr_hit *hit);
@@ -2020,14 +2133,16 @@ alpr_status alpr_hotlist_shift_check(const struct alpr_hotlist *list,
                                      alpr_check *out,
                                      struct alpr_text **reasons);
 
-// Matches a plate that was read. `rules` NULL are the library's.
+// Matches a plate that was read. `observed` is what else was seen of the vehicle, NULL for nothing; `rules` NULL are the
+// library's.
 //
 // Free the hits with alpr_hits_free; they outlive list and read. What the rules drop is among them.
 //
-// `list` must come from an alpr_hotlist function, `read` from alpr_reads_at, `rules` be NULL or come from
-// alpr_match_rules_parse, `out` be writable.
+// `list` must come from an alpr_hotlist function, `read` from alpr_reads_at, `observed` be NULL or whole, `rules` be NULL
+// or come from alpr_match_rules_parse, `out` be writable.
 alpr_status alpr_hotlist_matches(const struct alpr_hotlist *list,
                                  const struct alpr_plate_read *read,
+                                 const struct alpr_observed *observed,
                                  const struct alpr_match_rules *rules,
                                  int64_t now_us,
                                  struct alpr_hits **out);
@@ -2039,6 +2154,7 @@ alpr_status alpr_hotlist_matches(const struct alpr_hotlist *list,
 alpr_status alpr_hotlist_matches_text(const struct alpr_hotlist *list,
                                       const char *plate,
                                       const char *state,
+                                      const struct alpr_observed *observed,
                                       const struct alpr_match_rules *rules,
                                       int64_t now_us,
                                       struct alpr_hits **out);
@@ -2048,6 +2164,7 @@ alpr_status alpr_hotlist_matches_text(const struct alpr_hotlist *list,
 // As alpr_hotlist_matches; `record` must come from an alpr_record function.
 alpr_status alpr_hotlist_matches_record(const struct alpr_hotlist *list,
                                         const struct alpr_record *record,
+                                        const struct alpr_observed *observed,
                                         const struct alpr_match_rules *rules,
                                         int64_t now_us,
                                         struct alpr_hits **out);
@@ -2595,7 +2712,8 @@ alpr_status alpr_sharing_denied(const char *request,
 // `sharing` must be NULL or come from alpr_sharing_new, and not be used again.
 void alpr_sharing_free(struct alpr_sharing *sharing);
 
-// What the last call on this thread that returns alpr_status failed with; "" if it succeeded.
+// What the last call on this thread that returns alpr_status failed with; "" if it succeeded, and in destructors that run
+// when the thread or the process ends: only the status tells there.
 //
 // Never NULL. Valid until the next such call on this thread.
 const char *alpr_last_error(void);
@@ -2603,7 +2721,8 @@ const char *alpr_last_error(void);
 // The library's version, such as "1.2.3". Valid for ever.
 const char *alpr_version(void);
 
-// The library's version as a number: major * 1000000 + minor * 1000 + patch.
+// The library's version as a number: major * 1000000 + minor * 1000 + patch. It is that of the header,
+// ALPR_VERSION_NUMBER, unless the program was compiled with another release's.
 uint32_t alpr_version_number(void);
 
 // `by` begins to look.
@@ -2692,6 +2811,16 @@ size_t alpr_text_len(const struct alpr_text *text);
 //
 // `text` must be NULL or come from a function that gives an alpr_text, and not be used again.
 void alpr_text_free(struct alpr_text *text);
+
+// Tells whether the entry of a case stands at `now_us` in the list as it is in force, with its changes: ask it of every
+// open case after alpr_hotlist_replace and alpr_hotlist_apply, and end the case by alpr_case_withdraw where it does not. An
+// entry that an officer made by hand stands whatever the list says: its owner ends it.
+//
+// `list` must come from an alpr_hotlist function, `case` from an alpr_case function, `out` be writable.
+alpr_status alpr_hotlist_withdrawal(const struct alpr_hotlist *list,
+                                    const struct alpr_case *case_,
+                                    int64_t now_us,
+                                    alpr_withdrawal *out);
 
 #ifdef __cplusplus
 }  // extern "C"

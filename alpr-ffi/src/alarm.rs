@@ -2,14 +2,15 @@
 
 use std::ffi::{CString, c_char};
 
-use alpr_core::Alarm;
 use alpr_core::alarm::{Raised, Severity, Silenced, Suppressed, Tone};
+use alpr_core::{Alarm, json};
 
-use crate::guard::guard_or;
+use crate::guard::{guard, guard_or};
 use crate::hits::alpr_hit;
-use crate::status::c_text;
+use crate::status::{alpr_status, c_text};
+use crate::text::alpr_text;
 use crate::value::{Choice, choice};
-use crate::view::{get, get_item, get_text, take_back};
+use crate::view::{get, get_item, get_text, give, reference, take_back};
 
 /// What became of the hits of one read: every hit is an alarm or suppressed. Immutable; may be used by many threads.
 pub struct alpr_alarms {
@@ -26,7 +27,7 @@ pub struct alpr_alarm {
     rendering: CString,
 }
 
-/// A hit that made no alarm, and why: keep it like any other. Borrowed: valid until its alpr_alarms is freed.
+/// A hit that made no alarm, and why: keep it like any other, by alpr_hit_to_json. Borrowed: valid until its alpr_alarms is freed.
 pub struct alpr_suppressed {
     why: Silenced,
     hit: alpr_hit,
@@ -183,6 +184,26 @@ pub unsafe extern "C" fn alpr_alarm_hit_id(alarm: *const alpr_alarm) -> *const c
     unsafe { get_text(alarm, |a| &a.hit_id) }
 }
 
+/// Writes the hit of the alarm as it is to be kept: the same line of JSON as alpr_hit_to_json.
+///
+/// Free the text with alpr_text_free.
+///
+/// # Safety
+/// `alarm` must come from alpr_alarms_at and still be valid, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_hit_to_json(
+    alarm: *const alpr_alarm,
+    out: *mut *mut alpr_text,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        unsafe {
+            let hit = &reference(alarm, "alarm")?.alarm.hit;
+            give(out, alpr_text::new(&json::write(hit)?))
+        }
+    })
+}
+
 /// One line for the screen, at most 120 characters. Valid until alpr_alarms_free.
 ///
 /// # Safety
@@ -193,7 +214,8 @@ pub unsafe extern "C" fn alpr_alarm_text(alarm: *const alpr_alarm) -> *const c_c
     unsafe { get_text(alarm, |a| &a.text) }
 }
 
-/// The line for the screen, the doubts, and that it is not probable cause, a line each. Valid until
+/// The line for the screen, what was found before of the entry or the plate, what is listed, the doubts, and that it is not
+/// probable cause, a line each. Valid until
 /// alpr_alarms_free.
 ///
 /// # Safety

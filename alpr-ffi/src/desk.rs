@@ -3,8 +3,8 @@
 use std::ffi::c_char;
 use std::sync::Mutex;
 
-use alpr_core::AlarmDesk;
-use alpr_core::alarm::Release;
+use alpr_core::alarm::{Guards, Release};
+use alpr_core::{AlarmDesk, json};
 use jiff::SignedDuration;
 
 use crate::alarm::alpr_alarms;
@@ -12,9 +12,13 @@ use crate::case::alpr_case;
 use crate::guard::{guard, guard_or, lock};
 use crate::hits::alpr_hits;
 use crate::record::alpr_record;
-use crate::status::alpr_status;
+use crate::status::{Failure, alpr_status};
+use crate::text::{alpr_text, each_line};
 use crate::value::time;
 use crate::view::{check_out, give, reference, take_back, text, text_if_any, write};
+
+/// The most bytes of a guard in JSON: its names and the reason of its release, every character escaped, have 54000.
+const MAX_GUARD_BYTES: usize = 64 * 1024;
 
 /// Remembers passes, so that a vehicle in front of a camera sounds once. One desk serves all cameras of a unit;
 /// many threads may use it, one after another.
@@ -74,7 +78,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_raise(
 
 /// Guards the plate that the human of a rejected case found to be another one than the listed: until `until_us` it
 /// does not sound for that entry. ALPR_STATUS_REFUSED unless characters or state differ. A desk forgets its guards
-/// when it is freed: guard again from the cases that were kept.
+/// when it is freed: keep what alpr_alarm_desk_guards writes after each guard and each release.
 ///
 /// # Safety
 /// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
@@ -123,6 +127,81 @@ pub unsafe extern "C" fn alpr_alarm_desk_release(
             let mut desk = lock(&reference(desk, "desk")?.desk);
             write(out, desk.guards_mut().release(plate, listed, &release)?)
         }
+    })
+}
+
+/// Writes every guard, ended ones too, as a line of JSON, to be kept: they are the log of who was protected until when.
+///
+/// Free the text with alpr_text_free.
+///
+/// # Safety
+/// `desk` must come from alpr_alarm_desk_new, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_desk_guards(
+    desk: *const alpr_alarm_desk,
+    out: *mut *mut alpr_text,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for it.
+        let guards = lock(&unsafe { reference(desk, "desk") }?.desk)
+            .guards()
+            .clone();
+        let lines = guards.all().iter().map(|g| Ok(json::write(g)? + "\n"));
+        let lines: String = lines.collect::<alpr_core::Result<_>>()?;
+        // SAFETY: the caller vouches that it can be written.
+        unsafe { give(out, alpr_text::new(&lines)) }
+    })
+}
+
+/// Gives a new desk the guards of the lines that alpr_alarm_desk_guards wrote, at most 100000 of 64 KiB each; empty lines
+/// are none. A guard that was released stays so. ALPR_STATUS_INVALID_RECORD with the line that is no guard;
+/// ALPR_STATUS_INVALID_ARGUMENT if one ends before it begins, or the desk has guards already.
+///
+/// # Safety
+/// `desk` must come from alpr_alarm_desk_new, `json` end with a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_desk_restore_guards(
+    desk: *const alpr_alarm_desk,
+    json: *const c_char,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        let (desk, json) = unsafe { (reference(desk, "desk")?, text(json, "json")?) };
+        let mut guards = Guards::default();
+        each_line(json, |line| {
+            guards.add(json::read(line, "a guard", MAX_GUARD_BYTES)?)
+        })?;
+        let mut desk = lock(&desk.desk);
+        let got = desk.guards().all().len();
+        if got > 0 {
+            let text =
+                format!("expected a desk without guards, got {got}: restore before you guard");
+            return Err(Failure::new(alpr_status::InvalidArgument, text));
+        }
+        *desk.guards_mut() = guards;
+        Ok(())
+    })
+}
+
+/// Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered not
+/// to be active makes no sound until the list is another one. A case in which nothing was found yet changes nothing: call
+/// it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000 entries at most;
+/// of more, what was found longest ago is forgotten.
+///
+/// # Safety
+/// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_desk_remember(
+    desk: *const alpr_alarm_desk,
+    case: *const alpr_case,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        let (desk, case) = unsafe { (reference(desk, "desk")?, reference(case, "case")?) };
+        if let Some(prior) = case.file().prior() {
+            lock(&desk.desk).remember(prior);
+        }
+        Ok(())
     })
 }
 

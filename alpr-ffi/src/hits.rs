@@ -1,14 +1,17 @@
 //! `alpr_hits` and `alpr_hit`: the listed plates that a plate may be.
 
 use std::ffi::{CString, c_char};
+use std::ptr::null;
 
-use alpr_core::Hit;
-use alpr_core::hotlist::{Action, MatchClass, StateMatch};
+use alpr_core::hotlist::{Action, Contradiction, MatchClass, StateMatch};
+use alpr_core::{Hit, HitRecord, json};
 
-use crate::guard::guard_or;
-use crate::status::c_text;
+use crate::guard::{guard, guard_or};
+use crate::record::alpr_record;
+use crate::status::{alpr_status, c_text};
+use crate::text::alpr_text;
 use crate::value::{Choice, choice};
-use crate::view::{get, get_item, get_text, take_back};
+use crate::view::{get, get_item, get_text, give, reference, take_back};
 
 /// The hits of one plate, the most probable first. Immutable; may be used by many threads.
 pub struct alpr_hits {
@@ -25,6 +28,7 @@ pub struct alpr_hit {
     source: CString,
     record: CString,
     explanation: CString,
+    contradictions: Vec<CString>,
     sha256: CString,
 }
 
@@ -94,10 +98,20 @@ impl alpr_hit {
             source: c_text(entry.source.as_ref().map_or("", |s| s.name())),
             record: c_text(entry.record.as_deref().unwrap_or_default()),
             explanation: c_text(&hit.explanation()),
+            contradictions: hit.contradictions.iter().map(words).collect(),
             sha256: c_text(&hit.list.sha256),
             hit: hit.clone(),
         }
     }
+}
+
+fn words(contradiction: &Contradiction) -> CString {
+    let Contradiction {
+        field,
+        listed,
+        observed,
+    } = contradiction;
+    c_text(&format!("{field}: listed {listed}, seen {observed}"))
 }
 
 /// How many hits there are; 0 for NULL.
@@ -190,6 +204,54 @@ pub unsafe extern "C" fn alpr_hit_explanation(hit: *const alpr_hit) -> *const c_
     unsafe { get_text(hit, |h| &h.explanation) }
 }
 
+/// How many things of the vehicle were seen otherwise than listed; 0 where no alpr_observed told of them.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_contradictions_len(hit: *const alpr_hit) -> usize {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, 0, |h| h.contradictions.len()) }
+}
+
+/// What was seen otherwise, such as "color: listed BLU, seen red", or NULL if there is none at `index`. It may be the listed
+/// plate on another vehicle. Valid as long as the hit.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_contradictions_at(
+    hit: *const alpr_hit,
+    index: usize,
+) -> *const c_char {
+    let find = |h: &alpr_hit| h.contradictions.get(index).map_or(null(), |w| w.as_ptr());
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, null(), find) }
+}
+
+/// Writes what is to be kept of a hit, whether it alarmed or not, as one line of JSON with the entry as it was listed.
+/// `record` is the read that it is a hit of.
+///
+/// Free the text with alpr_text_free.
+///
+/// # Safety
+/// As alpr_hit_plate; `record` must come from an alpr_record function, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_to_json(
+    hit: *const alpr_hit,
+    record: *const alpr_record,
+    out: *mut *mut alpr_text,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for all three.
+        unsafe {
+            let (hit, record) = (reference(hit, "hit")?, reference(record, "record")?);
+            let kept = HitRecord::of_hit(&hit.hit, record.record());
+            give(out, alpr_text::new(&json::write(&kept)?))
+        }
+    })
+}
+
 /// The SHA-256 of the list that the hit is from, 64 hexadecimal digits. Valid as long as the hit.
 ///
 /// # Safety
@@ -250,7 +312,8 @@ pub unsafe extern "C" fn alpr_hit_state_match(hit: *const alpr_hit) -> u32 {
     unsafe { get(hit, StateMatch::Unknown.number(), |h| h.hit.state.number()) }
 }
 
-/// An alpr_state_match for the plate's type, such as passenger car or motorcycle.
+/// An alpr_state_match for the plate's type, such as passenger car or motorcycle: ALPR_STATE_MATCH_UNKNOWN unless an
+/// alpr_observed told it.
 ///
 /// # Safety
 /// As alpr_hit_plate.

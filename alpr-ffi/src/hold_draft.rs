@@ -11,11 +11,12 @@ use crate::value::{Choice, choice, time, time_if_any};
 use crate::view::{slice, text, texts};
 
 /// What has to be said of a hold, and which data it covers: those that fit everything that is given. Set all of it to
-/// 0 first: then what is not set is not given. Each list has at most 10000 items. It is read during a call only.
+/// 0 first: then what is not set is not given, and a kind that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Each list has
+/// at most 10000 items. It is read during a call only.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct alpr_hold_draft {
-    /// Why: an alpr_hold_kind.
+    /// Why: an alpr_hold_kind. Required.
     pub kind: u32,
     /// What gives the right to it: a case, a court's order, a request. Required.
     pub authority: *const c_char,
@@ -50,20 +51,20 @@ pub struct alpr_hold_draft {
     pub to_us: i64,
 }
 
-/// Why data are held (General Order 22-03, V, and the states' preservation requests).
+/// Why data are held (General Order 22-03, V, and the states' preservation requests). 0 is none: it was forgotten.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum alpr_hold_kind {
     /// They are evidence.
-    Evidence = 0,
+    Evidence = 1,
     /// It is reasonable to believe that they will become evidence.
-    ReasonableBelief = 1,
+    ReasonableBelief = 2,
     /// They are subject to a discovery request.
-    Discovery = 2,
+    Discovery = 3,
     /// A court ordered it.
-    CourtOrder = 3,
+    CourtOrder = 4,
     /// Somebody entitled to it asked to preserve them.
-    PreservationRequest = 4,
+    PreservationRequest = 5,
 }
 
 choice!(HoldKind is alpr_hold_kind: Evidence ReasonableBelief Discovery CourtOrder PreservationRequest);
@@ -107,15 +108,12 @@ fn parsed<T: FromStr<Err = Error>>(texts: Vec<&str>) -> Result<Vec<T>, Failure> 
 }
 
 /// # Safety
-/// `pointer` must point to `len` numbers, or `len` be 0.
+/// `pointer` must be NULL or point to `len` numbers.
 unsafe fn choices<T: Choice>(
     pointer: *const u32,
     len: usize,
     name: &str,
 ) -> Result<Vec<T>, Failure> {
-    if len == 0 {
-        return Ok(Vec::new());
-    }
     // SAFETY: the caller vouches for the length.
     let numbers = unsafe { slice(pointer, len, name) }?;
     numbers.iter().map(|number| Choice::of(*number)).collect()

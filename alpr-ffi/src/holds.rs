@@ -11,7 +11,7 @@ use crate::guard::{guard, guard_or};
 use crate::hold::alpr_hold;
 use crate::hold_draft::alpr_hold_draft;
 use crate::status::{Failure, alpr_status};
-use crate::text::alpr_text;
+use crate::text::{alpr_text, each_line};
 use crate::value::time;
 use crate::view::{get, get_item, give, reference, take_back, text};
 
@@ -86,18 +86,9 @@ pub unsafe extern "C" fn alpr_holds_from_json(
     guard(|| {
         // SAFETY: the caller vouches for both.
         unsafe {
-            let lines = (1..).zip(text(json, "json")?.lines());
-            let lines = lines.filter(|(_, line)| !line.trim().is_empty());
-            let holds = lines.map(|(number, line)| read(number, line));
-            give(out, alpr_holds::new(holds.collect::<Result<_, _>>()?)?)
+            let holds = each_line(text(json, "json")?, Hold::from_json)?;
+            give(out, alpr_holds::new(holds)?)
         }
-    })
-}
-
-fn read(number: usize, line: &str) -> Result<Hold, Failure> {
-    Hold::from_json(line).map_err(|e| {
-        let status = alpr_status::from_kind(e.kind());
-        Failure::new(status, format!("line {number}: {e}"))
     })
 }
 

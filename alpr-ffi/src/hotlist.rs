@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 
 use crate::guard::{guard, guard_or};
 use crate::hits::alpr_hits;
+use crate::observed::alpr_observed;
 use crate::reads::alpr_plate_read;
 use crate::record::alpr_record;
 use crate::rules::{alpr_match_rules, rules_or_default};
@@ -266,17 +267,19 @@ pub unsafe extern "C" fn alpr_hotlist_shift_check(
     })
 }
 
-/// Matches a plate that was read. `rules` NULL are the library's.
+/// Matches a plate that was read. `observed` is what else was seen of the vehicle, NULL for nothing; `rules` NULL are the
+/// library's.
 ///
 /// Free the hits with alpr_hits_free; they outlive list and read. What the rules drop is among them.
 ///
 /// # Safety
-/// `list` must come from an alpr_hotlist function, `read` from alpr_reads_at, `rules` be NULL or come from
-/// alpr_match_rules_parse, `out` be writable.
+/// `list` must come from an alpr_hotlist function, `read` from alpr_reads_at, `observed` be NULL or whole, `rules` be NULL
+/// or come from alpr_match_rules_parse, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_matches(
     list: *const alpr_hotlist,
     read: *const alpr_plate_read,
+    observed: *const alpr_observed,
     rules: *const alpr_match_rules,
     now_us: i64,
     out: *mut *mut alpr_hits,
@@ -285,7 +288,7 @@ pub unsafe extern "C" fn alpr_hotlist_matches(
         // SAFETY: the caller vouches for it.
         let query = Query::of_read(unsafe { reference(read, "read") }?.read());
         // SAFETY: the caller vouches for the rest.
-        unsafe { matches(list, &query, rules, now_us, out) }
+        unsafe { matches(list, query, observed, rules, now_us, out) }
     })
 }
 
@@ -299,6 +302,7 @@ pub unsafe extern "C" fn alpr_hotlist_matches_text(
     list: *const alpr_hotlist,
     plate: *const c_char,
     state: *const c_char,
+    observed: *const alpr_observed,
     rules: *const alpr_match_rules,
     now_us: i64,
     out: *mut *mut alpr_hits,
@@ -308,7 +312,7 @@ pub unsafe extern "C" fn alpr_hotlist_matches_text(
         let (plate, code) = unsafe { (text(plate, "plate")?, text_if_any(state, "state")?) };
         let query = Query::of_text(plate.parse()?, self::state(code)?);
         // SAFETY: the caller vouches for the rest.
-        unsafe { matches(list, &query, rules, now_us, out) }
+        unsafe { matches(list, query, observed, rules, now_us, out) }
     })
 }
 
@@ -320,6 +324,7 @@ pub unsafe extern "C" fn alpr_hotlist_matches_text(
 pub unsafe extern "C" fn alpr_hotlist_matches_record(
     list: *const alpr_hotlist,
     record: *const alpr_record,
+    observed: *const alpr_observed,
     rules: *const alpr_match_rules,
     now_us: i64,
     out: *mut *mut alpr_hits,
@@ -328,7 +333,7 @@ pub unsafe extern "C" fn alpr_hotlist_matches_record(
         // SAFETY: the caller vouches for it.
         let query = unsafe { reference(record, "record") }?.record().query();
         // SAFETY: the caller vouches for the rest.
-        unsafe { matches(list, &query, rules, now_us, out) }
+        unsafe { matches(list, query, observed, rules, now_us, out) }
     })
 }
 
@@ -336,14 +341,22 @@ pub unsafe extern "C" fn alpr_hotlist_matches_record(
 /// As alpr_hotlist_matches.
 unsafe fn matches(
     list: *const alpr_hotlist,
-    query: &Query,
+    mut query: Query,
+    observed: *const alpr_observed,
     rules: *const alpr_match_rules,
     now_us: i64,
     out: *mut *mut alpr_hits,
 ) -> Result<(), Failure> {
-    // SAFETY: the caller vouches for both.
-    let (list, rules) = unsafe { (reference(list, "list")?, rules_or_default(rules)) };
-    let hits = list.live.matches(query, &rules, time(now_us)?)?;
+    // SAFETY: the caller vouches for all three.
+    let (list, observed, rules) = unsafe {
+        let list = reference(list, "list")?;
+        (list, observed.as_ref(), rules_or_default(rules))
+    };
+    if let Some(observed) = observed {
+        // SAFETY: the caller vouches for its texts.
+        query = query.with_observed(unsafe { observed.check() }?);
+    }
+    let hits = list.live.matches(&query, &rules, time(now_us)?)?;
     // SAFETY: the caller vouches that `out` can be written.
     unsafe { give(out, alpr_hits::new(&hits)) }
 }

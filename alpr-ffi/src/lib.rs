@@ -25,6 +25,7 @@ mod hold_draft;
 mod holds;
 mod hotlist;
 mod manual;
+mod observed;
 mod permit;
 mod policies;
 mod reads;
@@ -40,6 +41,7 @@ mod subject;
 mod text;
 mod value;
 mod view;
+mod withdrawal;
 
 pub use alarm::*;
 pub use audit::*;
@@ -59,6 +61,7 @@ pub use hold_draft::*;
 pub use holds::*;
 pub use hotlist::*;
 pub use manual::*;
+pub use observed::*;
 pub use permit::*;
 pub use policies::*;
 pub use reads::*;
@@ -73,6 +76,7 @@ pub use step::*;
 pub use subject::*;
 pub use text::*;
 pub use view::{alpr_frame, alpr_pixel_format};
+pub use withdrawal::*;
 
 /// Handles are used by many threads: none of them may borrow.
 const _: () = {

@@ -167,9 +167,6 @@ pub(crate) unsafe fn released(
     pictures: *const *const alpr_released,
     len: usize,
 ) -> Result<Vec<Released>, Failure> {
-    if len == 0 {
-        return Ok(Vec::new());
-    }
     // SAFETY: the caller vouches for all of them.
     unsafe {
         let all = slice(pictures, len, "pictures")?.iter();

@@ -193,9 +193,6 @@ pub unsafe extern "C" fn alpr_redacted_cover(
 /// # Safety
 /// `pointer` must be NULL or point to `len` whole vehicles.
 unsafe fn vehicles(pointer: *const alpr_vehicle, len: usize) -> Result<Vec<Vehicle>, Failure> {
-    if len == 0 {
-        return Ok(Vec::new());
-    }
     // SAFETY: the caller vouches for the length and for every list.
     unsafe {
         let all = slice(pointer, len, "vehicles")?.iter();
@@ -208,9 +205,6 @@ unsafe fn vehicles(pointer: *const alpr_vehicle, len: usize) -> Result<Vec<Vehic
 /// # Safety
 /// `numbers` must be NULL or point to 8 * `len` numbers.
 unsafe fn quads(numbers: *const f32, len: usize, name: &str) -> Result<Vec<Quad>, Failure> {
-    if len == 0 {
-        return Ok(Vec::new());
-    }
     let count = len.checked_mul(8).ok_or_else(|| {
         let text = format!("expected fewer of `{name}`, got {len}: pass their count");
         Failure::new(alpr_status::InvalidArgument, text)

@@ -95,16 +95,21 @@ pub(crate) fn c_text(text: &str) -> CString {
 }
 
 /// Keeps the words of this thread's last call; none clears them.
+///
+/// A thread that ends has lost its place for them before the caller's destructors run: then they are not kept.
 pub(crate) fn remember(message: &str) {
-    LAST_ERROR.with(|last| last.replace(c_text(message)));
+    let _ = LAST_ERROR.try_with(|last| last.replace(c_text(message)));
 }
 
-/// What the last call on this thread that returns alpr_status failed with; "" if it succeeded.
+/// What the last call on this thread that returns alpr_status failed with; "" if it succeeded, and in destructors that run
+/// when the thread or the process ends: only the status tells there.
 ///
 /// Never NULL. Valid until the next such call on this thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn alpr_last_error() -> *const c_char {
-    LAST_ERROR.with(|last| last.borrow().as_ptr())
+    LAST_ERROR
+        .try_with(|last| last.borrow().as_ptr())
+        .unwrap_or(c"".as_ptr())
 }
 
 const VERSION: &CStr = {
@@ -121,7 +126,8 @@ pub extern "C" fn alpr_version() -> *const c_char {
     VERSION.as_ptr()
 }
 
-/// The library's version as a number: major * 1000000 + minor * 1000 + patch.
+/// The library's version as a number: major * 1000000 + minor * 1000 + patch. It is that of the header,
+/// ALPR_VERSION_NUMBER, unless the program was compiled with another release's.
 #[unsafe(no_mangle)]
 pub extern "C" fn alpr_version_number() -> u32 {
     let part = |text: &str| text.parse::<u32>().unwrap_or(0);

@@ -14,15 +14,16 @@ use crate::value::{Choice, choice, time_if_any};
 use crate::view::{reference, text, text_if_any, write};
 
 /// One piece of data at one holder: the same read on two holders is two subjects. Set all of it to 0 first: then what
-/// is not set is not known. Its texts are read during a call only.
+/// is not set is not known, and a holder, a class or an origin that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Its texts
+/// are read during a call only.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct alpr_subject {
-    /// Who has it: an alpr_holder.
+    /// Who has it: an alpr_holder. Required.
     pub holder: u32,
-    /// What it is: an alpr_data_class.
+    /// What it is: an alpr_data_class. Required.
     pub data_class: u32,
-    /// Whose camera it comes from: an alpr_origin.
+    /// Whose camera it comes from: an alpr_origin. Required.
     pub origin: u32,
     /// Not 0 where an investigation that it belongs to goes on.
     pub ongoing: i32,
@@ -56,50 +57,50 @@ pub struct alpr_subject {
     pub listed: *const c_char,
 }
 
-/// Who has data.
+/// Who has data. 0 is nobody: it was forgotten.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum alpr_holder {
     /// The agency's server.
-    Server = 0,
+    Server = 1,
     /// A computer in a patrol car.
-    MobileComputer = 1,
+    MobileComputer = 2,
     /// A vendor's service.
-    Vendor = 2,
+    Vendor = 3,
     /// The owner of a private system that is linked with the agency's.
-    PrivateFeed = 3,
+    PrivateFeed = 4,
     /// Portable media, booked into evidence or not.
-    PortableMedia = 4,
+    PortableMedia = 5,
 }
 
-/// What data are.
+/// What data are. 0 is nothing: it was forgotten.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum alpr_data_class {
     /// A read that hit nothing.
-    Read = 0,
+    Read = 1,
     /// A read that hit, with its pictures.
-    Hit = 1,
+    Hit = 2,
     /// A picture of a read that hit nothing.
-    Picture = 2,
+    Picture = 3,
     /// An entry that an officer made by hand.
-    ManualEntry = 3,
+    ManualEntry = 4,
     /// A line of the audit log or the disclosure log.
-    Audit = 4,
+    Audit = 5,
 }
 
-/// Whose camera data come from.
+/// Whose camera data come from. 0 is nobody's: it was forgotten.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum alpr_origin {
     /// A camera on a vehicle of the agency.
-    Mobile = 0,
+    Mobile = 1,
     /// A fixed camera of the agency.
-    Stationary = 1,
+    Stationary = 2,
     /// A vendor's camera.
-    Vendor = 2,
+    Vendor = 3,
     /// A private system that is linked with the agency's.
-    PrivateFeed = 3,
+    PrivateFeed = 4,
 }
 
 choice!(Holder is alpr_holder: Server MobileComputer Vendor PrivateFeed PortableMedia);

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 
 use crate::guard::guard_or;
-use crate::status::c_text;
+use crate::status::{Failure, alpr_status, c_text};
 use crate::view::{get, get_text, take_back};
 
 /// A text in UTF-8, as long as it has to be. Immutable; may be used by many threads.
@@ -15,6 +15,22 @@ impl alpr_text {
     pub(crate) fn new(text: &str) -> Self {
         Self { text: c_text(text) }
     }
+}
+
+/// What is made of each line of a text of the caller's that is not empty; a failure names the line.
+pub(crate) fn each_line<T>(
+    text: &str,
+    mut read: impl FnMut(&str) -> alpr_core::Result<T>,
+) -> Result<Vec<T>, Failure> {
+    let lines = (1..).zip(text.lines());
+    let lines = lines.filter(|(_, line)| !line.trim().is_empty());
+    let read = lines.map(|(number, line): (usize, _)| {
+        read(line).map_err(|e| {
+            let status = alpr_status::from_kind(e.kind());
+            Failure::new(status, format!("line {number}: {e}"))
+        })
+    });
+    read.collect()
 }
 
 /// The text, ended by a NUL; "" for NULL. Valid until alpr_text_free.

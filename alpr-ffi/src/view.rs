@@ -7,7 +7,8 @@ use alpr_core::{Frame, PixelFormat};
 use crate::guard::guard_or;
 use crate::status::{Failure, alpr_status};
 
-/// How bytes make pixels; named by the order of the bytes in memory.
+/// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. The
+/// planes of NV12, NV21 and I420 follow each other without a gap; chroma of odd sizes is rounded up.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum alpr_pixel_format {
@@ -21,17 +22,18 @@ pub enum alpr_pixel_format {
     Rgba8 = 3,
     /// Blue, green, red, and a fourth byte that is ignored.
     Bgra8 = 4,
-    /// A plane of Y, then one of interleaved U and V for each 2 x 2 pixels.
+    /// A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart.
     Nv12 = 5,
-    /// A plane of Y, then one of interleaved V and U for each 2 x 2 pixels.
+    /// A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart.
     Nv21 = 6,
-    /// A plane of Y, then one of U, then one of V for each 2 x 2 pixels.
+    /// A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
     I420 = 7,
     /// Y, U, Y, V for each two pixels of a row.
     Yuyv = 8,
 }
 
-/// A picture in the caller's memory; it is read during a call only.
+/// A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it to
+/// 0 first.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct alpr_frame {
@@ -41,7 +43,9 @@ pub struct alpr_frame {
     pub pixels_len: usize,
     /// Pixels in a row, 1 to 16384.
     pub width: u32,
-    /// Rows, 1 to 16384; at most 2^26 pixels in all.
+    /// Rows, 1 to 16384; at most 2^26 pixels in all. The second plane begins `stride` * `height` bytes after the first: a
+    /// decoder that keeps 1088 rows for 1080 puts it later, which nothing here can see. Pass 1088 then, or copy the planes
+    /// together.
     pub height: u32,
     /// Bytes from one row (of the first plane) to the next; 0: rows without gaps.
     pub stride: usize,
@@ -146,9 +150,6 @@ pub(crate) unsafe fn texts<'a>(
     len: usize,
     name: &str,
 ) -> Result<Vec<&'a str>, Failure> {
-    if len == 0 {
-        return Ok(Vec::new());
-    }
     // SAFETY: the caller vouches for the length and for every text.
     unsafe {
         let all = slice(pointer, len, name)?;
@@ -156,7 +157,7 @@ pub(crate) unsafe fn texts<'a>(
     }
 }
 
-/// The items at a pointer.
+/// The items at a pointer; none of `len` 0, whatever the pointer is: that of an empty C++ vector may be NULL.
 ///
 /// # Safety
 /// `pointer` must be NULL or point to `len` items that nobody writes to meanwhile.
@@ -165,6 +166,9 @@ pub(crate) unsafe fn slice<'a, T>(
     len: usize,
     name: &str,
 ) -> Result<&'a [T], Failure> {
+    if len == 0 {
+        return Ok(&[]);
+    }
     if pointer.is_null() {
         return Err(null(name));
     }

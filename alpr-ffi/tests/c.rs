@@ -44,8 +44,8 @@ fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The static library that cargo built for these tests: it lies beside or above the test program.
-fn library() -> PathBuf {
+/// The library with this ending that cargo built for these tests: it lies beside or above the test program.
+fn library(ending: &str) -> PathBuf {
     let program = std::env::current_exe().expect("a test knows its program");
     let beside = program.parent().expect("a program lies in a folder");
     let above = beside.parent().expect("cargo's folder has a parent");
@@ -57,12 +57,13 @@ fn library() -> PathBuf {
         .map(|entry| entry.path())
         .filter(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name == "libalpr.a" || (name.starts_with("libalpr-") && name.ends_with(".a"))
+            let name = name.strip_suffix(ending).unwrap_or_default();
+            name == "libalpr" || name.starts_with("libalpr-")
         })
         .collect();
     // Builds of other days may lie there too: the newest is the one under test.
     found.sort_by_key(|path| path.metadata().and_then(|m| m.modified()).ok());
-    found.pop().expect("cargo builds libalpr.a")
+    found.pop().expect("cargo builds every kind of library")
 }
 
 fn compile(dir: &Path, name: &str, extra: &[&str]) -> PathBuf {
@@ -74,7 +75,7 @@ fn compile(dir: &Path, name: &str, extra: &[&str]) -> PathBuf {
         .arg("-I")
         .arg(here("include"))
         .arg(here(&format!("tests/c/{name}.c")))
-        .arg(library())
+        .arg(library(".a"))
         .args(SYSTEM)
         .arg("-o")
         .arg(&program)
@@ -124,6 +125,11 @@ fn misuse_gives_statuses_and_leaks_nothing() {
 #[test]
 fn a_hit_becomes_a_verified_case() {
     run_all("case");
+}
+
+#[test]
+fn destructors_of_an_ending_thread_or_process_may_call() {
+    run_all("ending");
 }
 
 #[test]
@@ -340,18 +346,37 @@ fn the_header_is_also_cxx() {
     let source = dir.path().join("a.cc");
     std::fs::write(
         &source,
-        "#include <alpr.h>\nint main() { return alpr_version_number() == 0; }\n",
+        "#include <alpr.h>\nint main() { return alpr_version_number() != ALPR_VERSION_NUMBER; }\n",
     )
     .expect("the source can be written");
-    let mut command = Command::new("c++");
-    command.args([
-        "-std=c++11",
-        "-Wall",
-        "-Wextra",
-        "-Wpedantic",
-        "-Werror",
-        "-fsyntax-only",
-        "-I",
-    ]);
-    run(command.arg(here("include")).arg(source));
+    for standard in ["-std=c++11", "-std=c++17"] {
+        let mut command = Command::new("c++");
+        command
+            .arg(standard)
+            .args(["-Wall", "-Wextra", "-Wpedantic"]);
+        command.args(["-Werror", "-fsyntax-only", "-I"]);
+        run(command.arg(here("include")).arg(&source));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn another_releases_library_is_not_loaded_in_its_place() {
+    let mut readelf = Command::new("readelf");
+    let output = readelf.arg("-d").arg(library(".so")).output();
+    let output = output.expect("binutils are installed");
+    let [major, minor] = [
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        env!("CARGO_PKG_VERSION_MINOR"),
+    ];
+    let version = if major == "0" {
+        format!("0.{minor}")
+    } else {
+        major.to_owned()
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains(&format!("Library soname: [libalpr.so.{version}]")),
+        "{said}"
+    );
 }

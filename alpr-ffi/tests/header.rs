@@ -12,8 +12,9 @@ use std::path::Path;
 #[test]
 fn header_is_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let config =
+    let mut config =
         cbindgen::Config::from_file(folder.join("cbindgen.toml")).expect("cbindgen.toml parses");
+    config.after_includes = Some(version());
     let bindings = cbindgen::Builder::new()
         .with_config(config)
         .with_src(folder.join("src/lib.rs"))
@@ -33,6 +34,22 @@ fn header_is_up_to_date() {
         kept == made,
         "alpr.h is stale: REGENERATE=1 cargo test -p alpr-ffi --test header"
     );
+}
+
+/// The release that the header is of: what C compares alpr_version_number() with.
+fn version() -> String {
+    let [major, minor, patch] = [
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        env!("CARGO_PKG_VERSION_MINOR"),
+        env!("CARGO_PKG_VERSION_PATCH"),
+    ];
+    format!(
+        "\n// The release that this header is of; ALPR_VERSION_NUMBER is what its alpr_version_number() gives.
+#define ALPR_VERSION_MAJOR {major}
+#define ALPR_VERSION_MINOR {minor}
+#define ALPR_VERSION_PATCH {patch}
+#define ALPR_VERSION_NUMBER (ALPR_VERSION_MAJOR * 1000000u + ALPR_VERSION_MINOR * 1000u + ALPR_VERSION_PATCH)"
+    )
 }
 
 /// The header without `# Safety` headings; their text stays.

@@ -23,6 +23,25 @@ fn a_rental_that_was_returned_is_withdrawn() {
 }
 
 #[test]
+fn a_hit_stands_or_falls_with_the_changes_of_its_entry() {
+    let (listed, added) = (entry("ABC123", None), entry("INC1", None));
+    let live = LiveList::new(list(vec![listed.clone()])).unwrap();
+    let why = |entry: &Entry| live.withdrawal(entry, now()).unwrap();
+    assert_eq!(why(&listed), None);
+    let changes = [Change::Remove(listed.clone()), Change::Put(added.clone())];
+    live.apply(&changes, Origin::Increment).unwrap();
+    assert_eq!(
+        (why(&listed), why(&added)),
+        (Some(Withdrawal::Vanished), None)
+    );
+    live.replace(list(vec![listed.clone()])).unwrap();
+    assert_eq!(
+        (why(&listed), why(&added)),
+        (None, Some(Withdrawal::Vanished))
+    );
+}
+
+#[test]
 fn live_changes_hold_at_once_and_end_when_they_should() {
     let live = LiveList::new(list(vec![entry("ABC123", None)])).unwrap();
     let found = |text: &str| {

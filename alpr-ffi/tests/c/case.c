@@ -54,7 +54,7 @@ static void records(void) {
 static alpr_alarms *raised(const alpr_alarm_desk *desk, const alpr_hotlist *list, const alpr_record *read) {
   alpr_hits *hits = NULL;
   alpr_alarms *alarms = NULL;
-  OK(alpr_hotlist_matches_record(list, read, NULL, alpr_record_captured_us(read), &hits));
+  OK(alpr_hotlist_matches_record(list, read, NULL, NULL, alpr_record_captured_us(read), &hits));
   OK(alpr_alarm_desk_raise(desk, hits, read, NULL, &alarms));
   EXPECT(alpr_alarms_len(alarms) + alpr_alarms_suppressed_len(alarms) == alpr_hits_len(hits));
   alpr_hits_free(hits);
@@ -65,6 +65,7 @@ static alpr_case *alarm(const alpr_alarm_desk *desk, const alpr_hotlist *list, c
   alpr_alarms *alarms = raised(desk, list, read), *again = raised(desk, list, read);
   const alpr_alarm *first = alpr_alarms_at(alarms, 0);
   const alpr_suppressed *silent = alpr_alarms_suppressed_at(again, 0);
+  alpr_text *hit = NULL, *suppressed = NULL;
   alpr_case *file = NULL;
   EXPECT(alpr_alarms_len(alarms) == 1 && alpr_alarms_len(again) == 0);
   EXPECT(alpr_alarm_severity(first) == ALPR_SEVERITY_HIGH && alpr_alarm_tone(first) == ALPR_TONE_ALERT);
@@ -75,6 +76,12 @@ static alpr_case *alarm(const alpr_alarm_desk *desk, const alpr_hotlist *list, c
   EXPECT(!strcmp(alpr_hit_plate(alpr_suppressed_hit(silent)), "5SOW750"));
   OK(alpr_case_new(first, &file));
   EXPECT(!strcmp(alpr_case_id(file), alpr_alarm_hit_id(first)));
+  OK(alpr_alarm_hit_to_json(first, &hit));
+  OK(alpr_hit_to_json(alpr_suppressed_hit(silent), read, &suppressed));
+  EXPECT(strstr(alpr_text_get(hit), alpr_alarm_hit_id(first)) && strstr(alpr_text_get(hit), alpr_record_id(read)));
+  EXPECT(!strcmp(alpr_text_get(hit), alpr_text_get(suppressed)));
+  alpr_text_free(suppressed);
+  alpr_text_free(hit);
   alpr_alarms_free(again);
   alpr_alarms_free(alarms);
   return file;
@@ -143,6 +150,27 @@ static void confirmed(const alpr_hotlist *list) {
   alpr_record_free(read);
 }
 
+/* What a desk raises that has the guards of another one: as after a restart. */
+static size_t restarted(const alpr_alarm_desk *before, const alpr_hotlist *list, const alpr_record *read) {
+  alpr_alarm_desk *desk = NULL;
+  alpr_alarms *alarms;
+  alpr_text *guards = NULL, *same = NULL;
+  size_t sounds;
+  OK(alpr_alarm_desk_new(30, &desk));
+  OK(alpr_alarm_desk_guards(before, &guards));
+  OK(alpr_alarm_desk_restore_guards(desk, alpr_text_get(guards)));
+  EXPECT(alpr_alarm_desk_restore_guards(desk, "") == ALPR_STATUS_INVALID_ARGUMENT);
+  OK(alpr_alarm_desk_guards(desk, &same));
+  EXPECT(alpr_text_len(guards) && !strcmp(alpr_text_get(guards), alpr_text_get(same)));
+  alarms = raised(desk, list, read);
+  sounds = alpr_alarms_len(alarms);
+  alpr_alarms_free(alarms);
+  alpr_text_free(same);
+  alpr_text_free(guards);
+  alpr_alarm_desk_free(desk);
+  return sounds;
+}
+
 /* The reader takes the innocent Nevada plate 5SOW750 for the listed one of California, until a human looked. */
 static void guarded(const alpr_hotlist *list) {
   alpr_record *first = record("5SOW750", "NV", NOW), *next = record("5SOW750", "NV", NOW + HOUR);
@@ -164,10 +192,11 @@ static void guarded(const alpr_hotlist *list) {
   EXPECT(alpr_suppressed_why(alpr_alarms_suppressed_at(silent, 0)) == ALPR_SILENCED_GUARDED);
   EXPECT(!strcmp(alpr_suppressed_guarded_by(alpr_alarms_suppressed_at(silent, 0)), OFFICER));
   EXPECT(alpr_suppressed_guarded_until_us(alpr_alarms_suppressed_at(silent, 0)) == NOW + 24 * HOUR);
+  EXPECT(restarted(desk, list, next) == 0);
   REFUSED(alpr_alarm_desk_release(desk, "5SOW750", "5SOW750", "Sergeant 3", NOW + HOUR, " ", &ended));
   EXPECT(ended == 9);
   OK(alpr_alarm_desk_release(desk, "5SOW750", "5SOW750", "Sergeant 3", NOW + HOUR, "seen again", &ended));
-  EXPECT(ended == 1);
+  EXPECT(ended == 1 && restarted(desk, list, last) == 1);
   heard = raised(desk, list, last);
   EXPECT(alpr_alarms_len(heard) == 1);
   alpr_alarms_free(heard);
@@ -178,6 +207,59 @@ static void guarded(const alpr_hotlist *list) {
   alpr_record_free(first);
   alpr_record_free(next);
   alpr_record_free(last);
+}
+
+/* The source answered that the entry does not hold: until the list is another one, its next alarm says so, silently. */
+static void heard_before(const alpr_hotlist *list) {
+  alpr_record *read = record("5SOW750", "CA", NOW), *next = record("5SOW750", "CA", NOW + HOUR);
+  alpr_alarm_desk *desk = NULL;
+  alpr_alarms *alarms;
+  alpr_case *file;
+  OK(alpr_alarm_desk_new(30, &desk));
+  file = alarm(desk, list, read);
+  OK(alpr_alarm_desk_remember(desk, file));
+  OK(alpr_case_open(file, OFFICER, NOW + MICRO));
+  OK(alpr_case_check_read(file, OFFICER, NOW + 2 * MICRO, "5SOW750", "CA", NULL));
+  OK(alpr_case_ask(file, OFFICER, NOW + 3 * MICRO, ALPR_SYSTEM_NCIC, ALPR_URGENCY_URGENT));
+  OK(alpr_case_answer(file, "ECDC 4", NOW + 4 * MICRO, "NIC/V123", 0));
+  OK(alpr_alarm_desk_remember(desk, file));
+  alarms = raised(desk, list, next);
+  EXPECT(alpr_alarms_len(alarms) == 1 && alpr_alarm_tone(alpr_alarms_at(alarms, 0)) == ALPR_TONE_SILENT);
+  EXPECT(strstr(alpr_alarm_rendering(alpr_alarms_at(alarms, 0)), "ECDC 4 answered not active, reference NIC/V123"));
+  alpr_alarms_free(alarms);
+  alpr_case_free(file);
+  alpr_alarm_desk_free(desk);
+  alpr_record_free(next);
+  alpr_record_free(read);
+}
+
+static alpr_withdrawal stands(const alpr_hotlist *list, const alpr_case *file) {
+  alpr_withdrawal why = ALPR_WITHDRAWAL_EXPIRED;
+  OK(alpr_hotlist_withdrawal(list, file, NOW + HOUR, &why));
+  return why;
+}
+
+/* An increment takes the entry of an open case out of the list, or changes it. */
+static void withdrawn(void) {
+  static const char gone[] = "plate,state,category,source,record,action\n5SOW750,CA,stolen vehicle,ncic,V1,remove\n";
+  static const char other[] = "plate,state,category,source,record\n5SOW750,CA,stolen plate,ncic,V1\n";
+  alpr_hotlist *list = listed();
+  alpr_record *read = record("5SOW750", "CA", NOW);
+  alpr_alarm_desk *desk = NULL;
+  alpr_case *file;
+  OK(alpr_alarm_desk_new(30, &desk));
+  file = alarm(desk, list, read);
+  EXPECT(stands(list, file) == ALPR_WITHDRAWAL_NONE);
+  OK(alpr_hotlist_apply(list, (const uint8_t *)other, sizeof other - 1, "plain", 0));
+  EXPECT(stands(list, file) == ALPR_WITHDRAWAL_CHANGED);
+  OK(alpr_hotlist_apply(list, (const uint8_t *)gone, sizeof gone - 1, "plain", 0));
+  EXPECT(stands(list, file) == ALPR_WITHDRAWAL_VANISHED);
+  OK(alpr_case_withdraw(file, NOW + HOUR, "the entry is not in the list any more"));
+  EXPECT(alpr_case_status_of(file) == ALPR_CASE_STATUS_WITHDRAWN);
+  alpr_case_free(file);
+  alpr_alarm_desk_free(desk);
+  alpr_record_free(read);
+  alpr_hotlist_free(list);
 }
 
 typedef struct {
@@ -209,7 +291,7 @@ static void shared(const alpr_hotlist *list) {
   pthread_t threads[4];
   size_t i, alarms = 0;
   OK(alpr_alarm_desk_new(30, &desk));
-  OK(alpr_hotlist_matches_text(list, "5SOW750", "CA", NULL, NOW, &hits));
+  OK(alpr_hotlist_matches_text(list, "5SOW750", "CA", NULL, NULL, NOW, &hits));
   for (i = 0; i < 4; i++) {
     cameras[i].desk = desk, cameras[i].hits = hits, cameras[i].read = read, cameras[i].alarms = 0;
     EXPECT(pthread_create(&threads[i], NULL, look, &cameras[i]) == 0);
@@ -229,6 +311,8 @@ int main(void) {
   records();
   confirmed(list);
   guarded(list);
+  heard_before(list);
+  withdrawn();
   shared(list);
   alpr_hotlist_free(list);
   return failures != 0;

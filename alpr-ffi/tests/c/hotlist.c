@@ -42,7 +42,7 @@ static int changes(alpr_hotlist *list, int64_t now) {
   if (alpr_match_rules_parse("rule = { alarm = 0.99 }", &rules) == ALPR_STATUS_OK &&
       alpr_hotlist_apply(list, bytes, len, "plain", 1) == ALPR_STATUS_OK &&
       alpr_hotlist_replace(list, list) == ALPR_STATUS_OK && alpr_hotlist_restore_previous(list) == ALPR_STATUS_OK &&
-      alpr_hotlist_matches_text(list, "HAND99", NULL, rules, now, &hits) == ALPR_STATUS_OK &&
+      alpr_hotlist_matches_text(list, "HAND99", NULL, NULL, rules, now, &hits) == ALPR_STATUS_OK &&
       alpr_hits_len(hits) == 1 && alpr_hit_action(alpr_hits_at(hits, 0)) == ALPR_ACTION_SHOW &&
       !strcmp(alpr_hit_listed_state(alpr_hits_at(hits, 0)), "") && alpr_hit_state_probability(alpr_hits_at(hits, 0)) < 0 &&
       alpr_hotlist_take_back(list, bytes, len, "plain") == ALPR_STATUS_OK &&
@@ -101,6 +101,41 @@ static int known(const alpr_hotlist *list, int64_t now) {
   return failed;
 }
 
+/* Another plate type never alarms; another vehicle is said, and still does. */
+static int observed(int64_t now) {
+  static const char text[] = "plate,state,platetype,color\nAB12CD,MO,PC,BLU\n";
+  static char endless[300];
+  alpr_observed seen;
+  alpr_hotlist *list = NULL;
+  alpr_hits *plain = NULL, *red = NULL, *cycle = NULL, *none = NULL;
+  const alpr_hit *hit;
+  int failed = 1;
+  memset(&seen, 0, sizeof seen);
+  if (alpr_hotlist_import((const uint8_t *)text, sizeof text - 1, "plain", "old", now, now, &list) != ALPR_STATUS_OK ||
+      alpr_hotlist_matches_text(list, "AB12CD", "MO", &seen, NULL, now, &plain) != ALPR_STATUS_OK)
+    return puts(alpr_last_error()), 1;
+  seen.plate_type = "pc", seen.color = "red", seen.make = "";
+  if (alpr_hotlist_matches_text(list, "AB12CD", "MO", &seen, NULL, now, &red) != ALPR_STATUS_OK) puts(alpr_last_error());
+  seen.plate_type = "MC", seen.color = "blue";
+  if (alpr_hotlist_matches_text(list, "AB12CD", "MO", &seen, NULL, now, &cycle) != ALPR_STATUS_OK) puts(alpr_last_error());
+  hit = alpr_hits_at(plain, 0);
+  if (alpr_hit_action(hit) == ALPR_ACTION_ALARM && alpr_hit_plate_type_match(hit) == ALPR_STATE_MATCH_UNKNOWN) failed = 0;
+  if (alpr_hit_contradictions_len(hit) || alpr_hit_contradictions_at(hit, 0)) failed = 1;
+  hit = alpr_hits_at(red, 0);
+  if (alpr_hit_action(hit) != ALPR_ACTION_ALARM || alpr_hit_plate_type_match(hit) != ALPR_STATE_MATCH_SAME) failed = 1;
+  if (alpr_hit_contradictions_len(hit) != 1 || alpr_hit_contradictions_at(hit, 1)) failed = 1;
+  if (strcmp(alpr_hit_contradictions_at(hit, 0), "color: listed BLU, seen red")) failed = 1;
+  hit = alpr_hits_at(cycle, 0);
+  if (alpr_hit_action(hit) != ALPR_ACTION_SHOW || alpr_hit_plate_type_match(hit) != ALPR_STATE_MATCH_DIFFERENT) failed = 1;
+  seen.vin = memset(endless, 'x', sizeof endless - 1);
+  if (alpr_hotlist_matches_text(list, "AB12CD", "MO", &seen, NULL, now, &none) != ALPR_STATUS_INVALID_ARGUMENT || none) failed = 1;
+  alpr_hits_free(plain);
+  alpr_hits_free(red);
+  alpr_hits_free(cycle);
+  alpr_hotlist_free(list);
+  return failed;
+}
+
 int main(int argc, char **argv) {
   alpr_hotlist *list = NULL, *damaged = NULL;
   alpr_hits *hits = NULL;
@@ -114,12 +149,13 @@ int main(int argc, char **argv) {
   extracted = strtoll(argv[3], NULL, 10) * 1000000;
   now = strtoll(argv[4], NULL, 10) * 1000000;
   if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, &list) == ALPR_STATUS_OK &&
-      alpr_hotlist_matches_text(list, argv[5], argv[6], NULL, now, &hits) == ALPR_STATUS_OK)
-    failed = check(hits, argc, argv) || changes(list, now) || known(list, now) || alpr_hotlist_entries(list) == 0;
+      alpr_hotlist_matches_text(list, argv[5], argv[6], NULL, NULL, now, &hits) == ALPR_STATUS_OK)
+    failed = check(hits, argc, argv) || changes(list, now) || known(list, now) || observed(now) ||
+             alpr_hotlist_entries(list) == 0;
   else
     puts(alpr_last_error());
   if (alpr_hotlist_open(list_text, len, &damaged) != ALPR_STATUS_INVALID_LIST || damaged) failed = 1;
-  if (alpr_hotlist_matches(list, NULL, NULL, now, &hits) != ALPR_STATUS_NULL_POINTER) failed = 1;
+  if (alpr_hotlist_matches(list, NULL, NULL, NULL, now, &hits) != ALPR_STATUS_NULL_POINTER) failed = 1;
   if (alpr_hits_len(NULL) || alpr_hits_at(NULL, 0) || alpr_hit_action(NULL) != ALPR_ACTION_DROP) failed = 1;
   alpr_hits_free(hits);
   alpr_hotlist_free(list);

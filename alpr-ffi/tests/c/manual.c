@@ -29,7 +29,7 @@ static size_t found(const alpr_hotlist *list, const alpr_manual_book *book, cons
   size_t hits;
   OK(alpr_circumstances_new(NOW, "C-1", &all));
   OK(alpr_record_of_text(plate, "MO", all, &read));
-  OK(alpr_hotlist_matches_record(list, read, NULL, NOW, &listed));
+  OK(alpr_hotlist_matches_record(list, read, NULL, NULL, NOW, &listed));
   OK(alpr_manual_book_matches(book, read, NULL, NOW, 1, &parts));
   hits = alpr_hits_len(listed) + alpr_hits_len(parts);
   alpr_hits_free(parts);

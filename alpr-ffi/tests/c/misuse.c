@@ -47,8 +47,9 @@ static void records(void) {
   expect("no JSON", alpr_record_from_json(NULL, &record), ALPR_STATUS_NULL_POINTER, "json");
   expect("no record", alpr_record_from_json("[]", &record), ALPR_STATUS_INVALID_RECORD, "not a record");
   expect("no record", alpr_record_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "record");
-  expect("no list", alpr_hotlist_matches_record(NULL, record, NULL, 0, &hits), ALPR_STATUS_NULL_POINTER, "record");
-  expect("no list", alpr_hotlist_open(NULL, 0, NULL), ALPR_STATUS_NULL_POINTER, "bytes");
+  expect("no list", alpr_hotlist_matches_record(NULL, record, NULL, NULL, 0, &hits), ALPR_STATUS_NULL_POINTER, "record");
+  expect("no list", alpr_hotlist_open(NULL, 1, NULL), ALPR_STATUS_NULL_POINTER, "bytes");
+  expect("nothing", alpr_hotlist_open(NULL, 0, NULL), ALPR_STATUS_INVALID_LIST, "");
   expect("no list", alpr_hotlist_shift_check(NULL, NULL, 0, 1, NULL, NULL), ALPR_STATUS_NULL_POINTER, "list");
   expect("no index", alpr_hotlist_open(&byte, 1, NULL), ALPR_STATUS_INVALID_LIST, "");
   if (record || text || hits || *alpr_record_id(NULL) || *alpr_text_get(NULL) || alpr_text_len(NULL)) failures++;
@@ -66,6 +67,7 @@ static void cases(void) {
   alpr_text *text = NULL;
   size_t ended = 7;
   int64_t left = 7;
+  alpr_withdrawal stands = ALPR_WITHDRAWAL_CHANGED;
   expect("no gap", alpr_alarm_desk_new(0, &desk), ALPR_STATUS_INVALID_ARGUMENT, "30 s");
   expect("no desk", alpr_alarm_desk_new(30, NULL), ALPR_STATUS_NULL_POINTER, "out");
   expect("desk", alpr_alarm_desk_new(30, &desk), ALPR_STATUS_OK, "");
@@ -75,6 +77,14 @@ static void cases(void) {
   expect("no case", alpr_alarm_desk_guard(desk, NULL, 0), ALPR_STATUS_NULL_POINTER, "case");
   expect("no count", alpr_alarm_desk_release(desk, "A", "B", "C", 0, "D", NULL), ALPR_STATUS_NULL_POINTER, "out");
   expect("no why", alpr_alarm_desk_release(desk, "A", "B", "C", 0, NULL, &ended), ALPR_STATUS_NULL_POINTER, "why");
+  expect("no guards", alpr_alarm_desk_guards(NULL, &text), ALPR_STATUS_NULL_POINTER, "desk");
+  expect("no guards", alpr_alarm_desk_restore_guards(desk, NULL), ALPR_STATUS_NULL_POINTER, "json");
+  expect("no guard", alpr_alarm_desk_restore_guards(desk, "\n{}"), ALPR_STATUS_INVALID_RECORD, "line 2: not a guard");
+  expect("no case", alpr_alarm_desk_remember(desk, NULL), ALPR_STATUS_NULL_POINTER, "case");
+  expect("no case", alpr_hotlist_withdrawal(NULL, NULL, 0, &stands), ALPR_STATUS_NULL_POINTER, "list");
+  expect("no out", alpr_hotlist_withdrawal(NULL, NULL, 0, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no hit", alpr_hit_to_json(NULL, NULL, &text), ALPR_STATUS_NULL_POINTER, "hit");
+  expect("no hit", alpr_alarm_hit_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "alarm");
   expect("no alarm", alpr_case_new(NULL, &file), ALPR_STATUS_NULL_POINTER, "alarm");
   expect("no case", alpr_case_from_json("{}", &file), ALPR_STATUS_INVALID_RECORD, "not a case");
   expect("no case", alpr_case_open(NULL, "C", 0), ALPR_STATUS_NULL_POINTER, "case");
@@ -96,7 +106,8 @@ static void cases(void) {
   expect("no match", alpr_disposition_new(ALPR_OUTCOME_ACCEPT, ALPR_REASON_WRONG_STATE, NULL, &found),
          ALPR_STATUS_REFUSED, "expected misread");
   expect("no words", alpr_disposition_new(ALPR_OUTCOME_ACCEPT, ALPR_REASON_OTHER, "", &found), ALPR_STATUS_REFUSED, "");
-  if (alarms || file || found || text || ended != 7 || left != 7) failures++;
+  if (alarms || file || found || text || ended != 7 || left != 7 || stands != ALPR_WITHDRAWAL_CHANGED) failures++;
+  if (alpr_hit_contradictions_len(NULL) || alpr_hit_contradictions_at(NULL, 0)) failures++;
   if (alpr_alarms_len(NULL) || alpr_alarms_at(NULL, 0) || alpr_alarm_tone(NULL) != ALPR_TONE_SILENT) failures++;
   if (alpr_alarms_suppressed_at(NULL, 0) || alpr_suppressed_hit(NULL) || *alpr_alarm_rendering(NULL)) failures++;
   if (alpr_case_status_of(NULL) != ALPR_CASE_STATUS_RAISED || *alpr_case_id(NULL)) failures++;
@@ -159,15 +170,16 @@ static void subject(const alpr_policies *policies, const alpr_holds *holds) {
   memset(&good, 0, sizeof good);
   expect("nothing", alpr_evaluate(policies, holds, &good, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "captured_us");
   good.captured_us = 1;
+  good.holder = ALPR_HOLDER_SERVER, good.data_class = ALPR_DATA_CLASS_READ, good.origin = ALPR_ORIGIN_MOBILE;
   expect("no state", alpr_evaluate(policies, holds, &good, 1, &verdict), ALPR_STATUS_NULL_POINTER, "jurisdiction");
   good.jurisdiction = "MO";
   bad = good, bad.jurisdiction = "QQ";
   expect("no state", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "QQ");
-  bad = good, bad.holder = 5;
+  bad = good, bad.holder = 0;
   expect("no holder", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "alpr_holder");
-  bad = good, bad.data_class = 5;
+  bad = good, bad.data_class = 0;
   expect("no class", alpr_explain(policies, holds, &bad, 1, &text), ALPR_STATUS_INVALID_ARGUMENT, "alpr_data_class");
-  bad = good, bad.origin = 4;
+  bad = good, bad.origin = 0;
   expect("no origin", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "alpr_origin");
   bad = good, bad.copied_us = INT64_MAX;
   expect("no time", alpr_evaluate(policies, holds, &bad, 1, &verdict), ALPR_STATUS_INVALID_ARGUMENT, "microseconds");
@@ -214,9 +226,10 @@ static void retention(void) {
   expect("holds", alpr_holds_new(&holds), ALPR_STATUS_OK, "");
   expect("no holds", alpr_holds_open(NULL, &draft, 1, &more), ALPR_STATUS_NULL_POINTER, "holds");
   expect("no draft", alpr_holds_open(holds, NULL, 1, &more), ALPR_STATUS_NULL_POINTER, "draft");
-  expect("no authority", alpr_holds_open(holds, &draft, 1, &more), ALPR_STATUS_NULL_POINTER, "authority");
-  draft.authority = draft.by = "x", draft.kind = 5;
   expect("no kind", alpr_holds_open(holds, &draft, 1, &more), ALPR_STATUS_INVALID_ARGUMENT, "alpr_hold_kind");
+  draft.kind = ALPR_HOLD_KIND_EVIDENCE;
+  expect("no authority", alpr_holds_open(holds, &draft, 1, &more), ALPR_STATUS_NULL_POINTER, "authority");
+  draft.authority = draft.by = "x";
   draft.plates_len = 1;
   expect("no plates", alpr_holds_open(holds, &draft, 1, &more), ALPR_STATUS_NULL_POINTER, "plates");
   draft.plates_len = 0, draft.holders_len = 1;
@@ -283,6 +296,10 @@ static void disclosure(void) {
   expect("no line", alpr_audit_entry(NULL, NULL, &text), ALPR_STATUS_NULL_POINTER, "event");
   expect("no UTF-8", alpr_audit_entry("\xff", "{}", &text), ALPR_STATUS_INVALID_UTF8, "previous");
   expect("no log", alpr_audit_verify(NULL, 1, NULL, &text), ALPR_STATUS_NULL_POINTER, "log");
+  expect("an empty log", alpr_audit_verify(NULL, 0, NULL, &text), ALPR_STATUS_OK, "");
+  if (!strstr(alpr_text_get(text), "\"entries\":0")) failures++;
+  alpr_text_free(text);
+  text = NULL;
   expect("no out", alpr_feeds_new(NULL, NULL), ALPR_STATUS_NULL_POINTER, "out");
   expect("no feeds", alpr_feeds_new("{", &feeds), ALPR_STATUS_INVALID_RECORD, "");
   expect("feeds", alpr_feeds_new(NULL, &feeds), ALPR_STATUS_OK, "");
@@ -322,6 +339,8 @@ int main(void) {
   expect("no reads", alpr_engine_read(engine, &good, NULL), ALPR_STATUS_NULL_POINTER, "out");
   bad = good, bad.pixels = NULL;
   expect("no pixels", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_NULL_POINTER, "pixels");
+  bad = good, bad.pixels = NULL, bad.pixels_len = 0;
+  expect("nothing", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_FRAME, "4096");
   bad = good, bad.pixels_len = 4095;
   expect("short", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_FRAME, "4096");
   bad = good, bad.width = 0;
@@ -353,7 +372,7 @@ int main(void) {
   disclosure();
   alpr_plate_read_quad(NULL, NULL);
   if (strlen(alpr_plate_read_text(NULL)) || strlen(alpr_plate_read_state(NULL)) || alpr_reads_len(NULL)) failures++;
-  if (strcmp(alpr_version(), "") == 0 || alpr_version_number() == 0) failures++;
+  if (strcmp(alpr_version(), "") == 0 || alpr_version_number() != ALPR_VERSION_NUMBER) failures++;
   alpr_reads_free(reads);
   alpr_reads_free(NULL);
   alpr_engine_free(engine);

@@ -42,9 +42,9 @@ static int decide(const alpr_policies *policies, const alpr_holds *holds, char *
   alpr_text *text = NULL;
   int fits = 0;
   memset(&subject, 0, sizeof subject);
-  subject.holder = number(HOLDERS, COUNT(HOLDERS), row[0]);
-  subject.data_class = number(CLASSES, COUNT(CLASSES), row[1]);
-  subject.origin = number(ORIGINS, COUNT(ORIGINS), row[2]);
+  subject.holder = 1 + number(HOLDERS, COUNT(HOLDERS), row[0]);
+  subject.data_class = 1 + number(CLASSES, COUNT(CLASSES), row[1]);
+  subject.origin = 1 + number(ORIGINS, COUNT(ORIGINS), row[2]);
   subject.jurisdiction = row[3];
   subject.ongoing = !strcmp(row[4], "true");
   subject.captured_us = time_of(row[5]);

@@ -97,7 +97,7 @@ static alpr_case *raise(const alpr_hotlist *list, const char *plate, const char 
   alpr_case *file = NULL;
   if (alpr_circumstances_new(raised, "C-1", &circumstances) != ALPR_STATUS_OK ||
       alpr_record_of_text(plate, state, circumstances, &record) != ALPR_STATUS_OK ||
-      alpr_hotlist_matches_record(list, record, NULL, raised, &hits) != ALPR_STATUS_OK ||
+      alpr_hotlist_matches_record(list, record, NULL, NULL, raised, &hits) != ALPR_STATUS_OK ||
       alpr_alarm_desk_new(30, &desk) != ALPR_STATUS_OK ||
       alpr_alarm_desk_raise(desk, hits, record, NULL, &alarms) != ALPR_STATUS_OK ||
       alpr_case_new(alpr_alarms_at(alarms, 0), &file) != ALPR_STATUS_OK)
