@@ -45,8 +45,8 @@ impl Store {
     }
 
     /// Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they were
-    /// made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000 reads
-    /// are given, and `is_cut` says whether there are more.
+    /// made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000 of
+    /// what was seen is given, the earliest of it; `is_cut` says whether there is more.
     #[pyo3(signature = (granted, hotlist, *, rules=None))]
     fn match_again(
         &self,
