@@ -247,17 +247,13 @@ impl ManualBook {
         at: At,
         reason: String,
     ) -> PyResult<ManualEntry> {
+        let removal = Removal {
+            by,
+            at: at.0,
+            reason,
+        };
         let id = id_of(id)?;
-        self.change(py, |book| {
-            book.remove(
-                id,
-                Removal {
-                    by,
-                    at: at.0,
-                    reason,
-                },
-            )
-        })
+        self.change(py, |book| book.remove(id, removal))
     }
 
     /// The owner looked, and the purpose still holds; refused if somebody else did.
