@@ -132,8 +132,11 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// Refuses sizes that no camera has.
-fn check_size(width: u32, height: u32) -> Result<()> {
+/// Refuses sizes that no camera has: for hosts that copy a picture before it becomes a [`Frame`].
+///
+/// # Errors
+/// [`ErrorKind::InvalidFrame`] if a side is 0 or over [`MAX_SIDE`], or if there are more than [`MAX_PIXELS`].
+pub fn check_size(width: u32, height: u32) -> Result<()> {
     let pixels = u64::from(width) * u64::from(height);
     if pixels == 0 || width > MAX_SIDE || height > MAX_SIDE || pixels > MAX_PIXELS {
         return Err(Error::new(

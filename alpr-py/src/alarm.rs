@@ -6,12 +6,15 @@ use alpr_core::alarm;
 use jiff::{SignedDuration, Timestamp};
 use pyo3::prelude::*;
 
+use crate::at::At;
+use crate::case::Case;
 use crate::entry::HitRecord;
 use crate::error::raise;
 use crate::guard::Guard;
 use crate::hit::Hit;
-use crate::lock::lock;
+use crate::lock::locked;
 use crate::record::Record;
+use crate::value::by_value;
 
 /// A hit that asks for a human. It is not conclusive: a `Case` says what has to be done before it is.
 #[pyclass(frozen, module = "alpr")]
@@ -51,6 +54,12 @@ impl Alarm {
         &self.alarm.text
     }
 
+    /// What was found before of the entry or of the plate, a line each: what `AlarmDesk.remember` heard of, and guards.
+    #[getter]
+    fn before(&self) -> Vec<String> {
+        self.alarm.before.clone()
+    }
+
     /// The line, the doubts, and `ADVISORY`: that it is not probable cause.
     fn rendering(&self) -> String {
         self.alarm.rendering()
@@ -65,6 +74,8 @@ impl Alarm {
         )
     }
 }
+
+by_value!(Alarm, |a| &a.alarm, a.alarm.hit.id);
 
 impl Alarm {
     pub(crate) const fn new(alarm: alpr_core::Alarm) -> Self {
@@ -111,6 +122,8 @@ impl Suppressed {
     }
 }
 
+by_value!(Suppressed, |s| &s.suppressed, s.suppressed.hit.entry.key());
+
 impl Suppressed {
     pub(crate) const fn suppressed(&self) -> &alarm::Suppressed {
         &self.suppressed
@@ -145,8 +158,9 @@ impl AlarmDesk {
         track: Option<&str>,
     ) -> (Vec<Alarm>, Vec<Suppressed>) {
         let hits: Vec<_> = hits.iter().map(|hit| hit.hit().clone()).collect();
-        let raise = || lock(&self.desk).raise(&hits, record.record(), track);
-        let raised = py.detach(raise);
+        let raised = locked(py, &self.desk, |desk| {
+            desk.raise(&hits, record.record(), track)
+        });
         let suppressed = raised.suppressed.into_iter();
         let suppressed = suppressed.map(|suppressed| Suppressed { suppressed });
         let alarms = raised.alarms.into_iter().map(Alarm::new);
@@ -154,43 +168,56 @@ impl AlarmDesk {
     }
 
     /// Keeps a plate from sounding for an entry that it is not.
-    fn add_guard(&self, guard: &Guard) -> PyResult<()> {
+    fn add_guard(&self, py: Python<'_>, guard: &Guard) -> PyResult<()> {
         let guard = guard.guard().clone();
-        lock(&self.desk).guards_mut().add(guard).map_err(raise)
+        locked(py, &self.desk, |desk| desk.guards_mut().add(guard)).map_err(raise)
+    }
+
+    /// Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case that
+    /// ends, and at the start with those that the store has. An entry that its source said not to hold makes no sound until
+    /// the list is a newer one. Gives whether there was something to remember: nothing while the case is open.
+    fn remember(&self, py: Python<'_>, case: &Case) -> bool {
+        let Some(prior) = case.file().prior() else {
+            return false;
+        };
+        locked(py, &self.desk, |desk| desk.remember(prior));
+        true
     }
 
     /// Ends the guards of a plate against a listed one, so that it sounds again; gives how many ended.
     #[pyo3(signature = (plate, *, listed, by, at, reason))]
     fn release_guard(
         &self,
+        py: Python<'_>,
         plate: &str,
         listed: &str,
         by: String,
-        at: Timestamp,
+        at: At,
         reason: String,
     ) -> PyResult<usize> {
         let plate = plate.parse().map_err(raise)?;
         let listed = listed.parse().map_err(raise)?;
-        let release = alarm::Release { by, at, reason };
-        let mut desk = lock(&self.desk);
-        let ended = desk.guards_mut().release(plate, listed, &release);
-        ended.map_err(raise)
+        let release = alarm::Release {
+            by,
+            at: at.0,
+            reason,
+        };
+        locked(py, &self.desk, |desk| {
+            desk.guards_mut().release(plate, listed, &release)
+        })
+        .map_err(raise)
     }
 
     /// All guards, ended ones too: they are the log.
     #[getter]
-    fn guards(&self) -> Vec<Guard> {
-        let desk = lock(&self.desk);
-        desk.guards()
-            .all()
-            .iter()
-            .cloned()
-            .map(Guard::new)
-            .collect()
+    fn guards(&self, py: Python<'_>) -> Vec<Guard> {
+        let all = |desk: &mut alpr_core::AlarmDesk| desk.guards().all().to_vec();
+        let guards = locked(py, &self.desk, all);
+        guards.into_iter().map(Guard::new).collect()
     }
 
-    fn __repr__(&self) -> String {
-        let guards = lock(&self.desk).guards().all().len();
+    fn __repr__(&self, py: Python<'_>) -> String {
+        let guards = locked(py, &self.desk, |desk| desk.guards().all().len());
         format!("<AlarmDesk guards={guards}>")
     }
 }

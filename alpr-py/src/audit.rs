@@ -1,7 +1,6 @@
 //! `AuditEntry`, `AuditHead` and `audit_verify`: what was done, and whether a log of it is what was written.
 
 use std::fs::File;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
@@ -12,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
 use crate::error::raise;
+use crate::value::by_value;
 
 /// The end of a log: how many entries it has and the hash of the last. Keep it elsewhere too: only it shows that
 /// entries were cut off the end.
@@ -46,17 +46,9 @@ impl AuditHead {
             self.head.entries, self.head.hash
         )
     }
-
-    fn __eq__(&self, other: &Self) -> bool {
-        self.head == other.head
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (self.head.entries, &self.head.hash).hash(&mut hasher);
-        hasher.finish()
-    }
 }
+
+by_value!(AuditHead, |a| &a.head, (a.head.entries, &a.head.hash));
 
 /// One entry of an audit log, with the hash that covers it and all before it. `Store.log` gives one.
 #[pyclass(frozen, module = "alpr")]
@@ -131,6 +123,8 @@ impl AuditEntry {
         )
     }
 }
+
+by_value!(AuditEntry, |a| &a.entry, &a.entry.hash);
 
 impl AuditEntry {
     pub(crate) const fn new(entry: audit::Entry) -> Self {

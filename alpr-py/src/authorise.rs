@@ -4,7 +4,9 @@ use alpr_core::authorise;
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::error::raise;
+use crate::value::by_value;
 
 /// Who asks, and what gives the right to: `role` is "operator", "dispatcher", "detective", "supervisor",
 /// "coordinator", "vendor_administrator" or "chief"; training counts until a time, for one version of the policy.
@@ -17,17 +19,12 @@ pub(crate) struct Authorisation {
 impl Authorisation {
     #[new]
     #[pyo3(signature = (user, *, role, trained_until, policy_version))]
-    fn new(
-        user: String,
-        role: &str,
-        trained_until: Timestamp,
-        policy_version: String,
-    ) -> PyResult<Self> {
+    fn new(user: String, role: &str, trained_until: At, policy_version: String) -> PyResult<Self> {
         let role = role.parse().map_err(raise)?;
         let who = authorise::Authorisation {
             user,
             role,
-            trained_until,
+            trained_until: trained_until.0,
             policy_version,
         };
         Ok(Self { who })
@@ -65,6 +62,8 @@ impl Authorisation {
         )
     }
 }
+
+by_value!(Authorisation, |a| &a.who, &a.who.user);
 
 /// For what something is asked: a code of the policy, the user's words, and the case or incident where the policy
 /// asks for one.
@@ -109,6 +108,12 @@ impl Purpose {
     }
 }
 
+by_value!(
+    Purpose,
+    |p| &p.purpose,
+    (p.code(), p.text(), p.case_number())
+);
+
 /// The agency's rules of searching. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct SearchPolicy {
@@ -137,12 +142,12 @@ impl SearchPolicy {
         &self,
         who: &Authorisation,
         purpose: &Purpose,
-        since: Timestamp,
-        until: Timestamp,
-        now: Timestamp,
+        since: At,
+        until: At,
+        now: At,
     ) -> PyResult<Granted> {
-        let window = (since, until);
-        let granted = self.policy.allow(&who.who, &purpose.purpose, window, now);
+        let window = (since.0, until.0);
+        let granted = self.policy.allow(&who.who, &purpose.purpose, window, now.0);
         let granted = granted.map_err(raise)?;
         Ok(Granted { granted })
     }
@@ -201,3 +206,9 @@ impl Granted {
         )
     }
 }
+
+by_value!(
+    Granted,
+    |g| &g.granted,
+    (&g.granted.who().user, g.granted.at())
+);

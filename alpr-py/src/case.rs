@@ -6,11 +6,12 @@ use std::sync::Mutex;
 use alpr_core::json::{self, MAX_JSON_BYTES};
 use alpr_core::verify::{Answer, CaseFile, ReadCheck, Reason, Request, Step};
 use alpr_core::{Error, ErrorKind, report};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use pyo3::prelude::*;
 use serde_json::Value;
 
 use crate::alarm::Alarm;
+use crate::at::At;
 use crate::disposition::Disposition;
 use crate::error::raise;
 use crate::guard::Guard;
@@ -50,8 +51,8 @@ impl Case {
 
     /// Somebody begins to look.
     #[pyo3(signature = (*, by, at))]
-    fn open(&self, by: String, at: Timestamp) -> PyResult<&'static str> {
-        self.take(Step::Opened { by, at })
+    fn open(&self, by: String, at: At) -> PyResult<&'static str> {
+        self.take(Step::Opened { by, at: at.0 })
     }
 
     /// What a human saw on the plate, typed from a picture (its SHA-256) or, with None, from the plate itself. The
@@ -60,7 +61,7 @@ impl Case {
     fn check_read(
         &self,
         by: String,
-        at: Timestamp,
+        at: At,
         plate: &str,
         state: &str,
         picture: Option<String>,
@@ -69,7 +70,7 @@ impl Case {
         let state = state.parse().map_err(raise)?;
         self.take(Step::ReadChecked(ReadCheck {
             by,
-            at,
+            at: at.0,
             picture,
             plate,
             state,
@@ -79,18 +80,12 @@ impl Case {
     /// The source is asked whether the entry still holds: `system` is "ncic", "mules", "rejis", "ecdc" or
     /// "department"; the answer has to come within 10 minutes if `urgency` is "urgent", 1 hour if it is "routine".
     #[pyo3(signature = (*, by, at, system, urgency))]
-    fn ask(
-        &self,
-        by: String,
-        at: Timestamp,
-        system: &str,
-        urgency: &str,
-    ) -> PyResult<&'static str> {
+    fn ask(&self, by: String, at: At, system: &str, urgency: &str) -> PyResult<&'static str> {
         let system = system.parse().map_err(raise)?;
         let urgency = urgency.parse().map_err(raise)?;
         self.take(Step::Asked(Request {
             by,
-            at,
+            at: at.0,
             system,
             urgency,
         }))
@@ -102,48 +97,41 @@ impl Case {
         &self,
         responder: String,
         reference: String,
-        at: Timestamp,
+        at: At,
         active: bool,
     ) -> PyResult<&'static str> {
         self.take(Step::Answered(Answer {
             responder,
             reference,
-            at,
+            at: at.0,
             active,
         }))
     }
 
     /// Ends it for a reason of `Disposition` that needs no comparison, such as "not_a_plate" or "duplicate".
     #[pyo3(signature = (*, by, at, reason, text=""))]
-    fn reject(
-        &self,
-        by: String,
-        at: Timestamp,
-        reason: &str,
-        text: &str,
-    ) -> PyResult<&'static str> {
+    fn reject(&self, by: String, at: At, reason: &str, text: &str) -> PyResult<&'static str> {
         let reason = Reason::named(reason, text).map_err(raise)?;
-        self.take(Step::Rejected { by, at, reason })
+        self.take(Step::Rejected {
+            by,
+            at: at.0,
+            reason,
+        })
     }
 
     /// Ends it because the entry went from the list or was changed.
     #[pyo3(signature = (*, at, reason))]
-    fn withdraw(&self, at: Timestamp, reason: String) -> PyResult<&'static str> {
-        self.take(Step::Withdrawn { at, reason })
+    fn withdraw(&self, at: At, reason: String) -> PyResult<&'static str> {
+        self.take(Step::Withdrawn { at: at.0, reason })
     }
 
     /// The operator records what became of the hit: `proposed`, or another disposition that the steps bear.
     #[pyo3(signature = (disposition, *, by, at))]
-    fn dispose(
-        &self,
-        disposition: &Disposition,
-        by: String,
-        at: Timestamp,
-    ) -> PyResult<&'static str> {
+    fn dispose(&self, disposition: &Disposition, by: String, at: At) -> PyResult<&'static str> {
         let disposition = disposition.disposition().clone();
         self.take(Step::Disposed {
             by,
-            at,
+            at: at.0,
             disposition,
         })
     }
@@ -151,8 +139,8 @@ impl Case {
     /// Guards the plate that a human found to be another one than the listed, for `AlarmDesk.add_guard`; refused
     /// unless the case was rejected because characters or state differ.
     #[pyo3(signature = (*, until))]
-    fn guard(&self, until: Timestamp) -> PyResult<Guard> {
-        let guard = lock(&self.file).guard(until);
+    fn guard(&self, until: At) -> PyResult<Guard> {
+        let guard = lock(&self.file).guard(until.0);
         guard.map(Guard::new).map_err(raise)
     }
 
@@ -195,8 +183,8 @@ impl Case {
 
     /// How much time is left for the answer, negative when it is over; None unless one is awaited.
     #[pyo3(signature = (*, now))]
-    fn time_left(&self, now: Timestamp) -> Option<SignedDuration> {
-        lock(&self.file).time_left(now)
+    fn time_left(&self, now: At) -> Option<SignedDuration> {
+        lock(&self.file).time_left(now.0)
     }
 
     fn __repr__(&self) -> String {
@@ -268,8 +256,8 @@ pub(crate) struct HitReport {
 impl HitReport {
     #[new]
     #[pyo3(signature = (read, case, *, drawn))]
-    fn new(read: &Record, case: &Case, drawn: Timestamp) -> PyResult<Self> {
-        let report = report::HitReport::new(read.record().clone(), case.file(), drawn);
+    fn new(read: &Record, case: &Case, drawn: At) -> PyResult<Self> {
+        let report = report::HitReport::new(read.record().clone(), case.file(), drawn.0);
         report.map(Self::of).map_err(raise)
     }
 

@@ -4,6 +4,7 @@ use alpr_core::record;
 use pyo3::prelude::*;
 
 use crate::error::raise;
+use crate::value::by_value;
 
 /// Where a vehicle was, in WGS 84: degrees north and east, the radius in metres that holds the true place with a
 /// probability of 68 %, and where the camera looked, in degrees clockwise from north.
@@ -57,6 +58,12 @@ impl Place {
         )
     }
 }
+
+by_value!(
+    Place,
+    |p| &p.place,
+    [p.place.latitude, p.place.longitude].map(|d| (d + 0.0).to_bits())
+);
 
 /// Whose camera made a read, and so whose rules it is under. "mobile" and "stationary" say themselves; a vendor and
 /// a private feed have names.
@@ -130,6 +137,12 @@ impl ReadSource {
         format!("<ReadSource kind='{}'{name}>", self.kind())
     }
 }
+
+by_value!(
+    ReadSource,
+    |s| &s.source,
+    (s.kind(), s.name(), s.approved_by())
+);
 
 impl ReadSource {
     pub(crate) const fn of(source: record::ReadSource) -> Self {

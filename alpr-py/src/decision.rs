@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 
 use crate::hold::Hold;
 use crate::subject::Subject;
+use crate::value::by_value;
 
 /// A decision about one piece of data, by `Policies.evaluate`. Its reasons are worked out when somebody asks.
 #[pyclass(frozen, module = "alpr")]
@@ -134,6 +135,7 @@ impl Decision {
 
 /// What one floor or ceiling said. `str` gives it as a sentence.
 #[pyclass(frozen, module = "alpr")]
+#[derive(PartialEq)]
 pub(crate) struct Reason {
     policy: String,
     rule: Rule,
@@ -254,6 +256,8 @@ impl Reason {
         )
     }
 }
+
+by_value!(Reason, |r| r, (&r.policy, &r.sentence));
 
 impl Reason {
     fn new(reason: &retain::Reason<'_>) -> Self {

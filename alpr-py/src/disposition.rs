@@ -1,11 +1,10 @@
 //! `Disposition`: what became of a hit.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use alpr_core::verify::{self, Reason};
 use pyo3::prelude::*;
 
 use crate::error::raise;
+use crate::value::by_value;
 
 /// The order's word, "accept" or "misread", and why: "confirmed", "wrong_characters", "wrong_state", "not_active",
 /// "not_a_plate", "duplicate", "stale_list", or "other" with a text. A word that does not fit the reason is refused.
@@ -53,17 +52,13 @@ impl Disposition {
             self.reason()
         )
     }
-
-    fn __eq__(&self, other: &Self) -> bool {
-        self.disposition == other.disposition
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (self.outcome(), self.reason(), self.text()).hash(&mut hasher);
-        hasher.finish()
-    }
 }
+
+by_value!(
+    Disposition,
+    |d| &d.disposition,
+    (d.outcome(), d.reason(), d.text())
+);
 
 impl Disposition {
     pub(crate) const fn of(disposition: verify::Disposition) -> Self {

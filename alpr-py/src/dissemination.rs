@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use crate::authorise::Purpose;
 use crate::redact::Shown;
 use crate::request::Recipient;
+use crate::value::by_value;
 
 /// Who receives what, from whom, by what right and for what. Date and time are the entry's own.
 #[pyclass(frozen, module = "alpr")]
@@ -99,6 +100,12 @@ impl Dissemination {
         )
     }
 }
+
+by_value!(
+    Dissemination,
+    |d| &d.what,
+    (&d.what.recipient.person, &d.what.description)
+);
 
 impl Dissemination {
     pub(crate) const fn new(what: disclose::Dissemination) -> Self {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use alpr_core::{Error, ErrorKind, FramePair, Model};
 use pyo3::prelude::*;
 
+use crate::detection::Detection;
 use crate::error::{model_file_error, raise};
 use crate::pixels::Pixels;
 use crate::plate_read::PlateRead;
@@ -38,7 +39,32 @@ impl Engine {
         Ok(Self { engine })
     }
 
-    /// The plates of a picture, the surest first.
+    /// The models in use as (name, SHA-256), in the order of the data; the sums are what `Record.of_read` keeps as `models`.
+    #[getter]
+    fn models(&self) -> Vec<(&str, String)> {
+        let manifests = self.engine.models().map(Model::manifest);
+        manifests
+            .map(|m| (m.name.as_str(), m.sha256.to_ascii_lowercase()))
+            .collect()
+    }
+
+    /// The plates of a picture before they are read, the best first, legible or not: all that `redact` has to cover.
+    /// `picture` and `pixel_format` are as in `read`.
+    #[pyo3(signature = (picture, *, pixel_format=None))]
+    fn detect(
+        &self,
+        py: Python<'_>,
+        picture: &Bound<'_, PyAny>,
+        pixel_format: Option<&str>,
+    ) -> PyResult<Vec<Detection>> {
+        let pixels = Pixels::copy(picture, pixel_format)?;
+        let found = py
+            .detach(|| self.engine.detect(&pixels.frame()?))
+            .map_err(raise)?;
+        Ok(found.into_iter().map(Detection::new).collect())
+    }
+
+    /// The legible plates of a picture, the surest first.
     ///
     /// `picture` is an array of bytes, [rows, columns] or [rows, columns, channels]. A colour array
     /// does not say its order: `pixel_format` is "bgr" for OpenCV, "rgb" for Pillow; also "rgba",

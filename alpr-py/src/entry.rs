@@ -7,6 +7,8 @@ use alpr_core::hotlist;
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::value::by_value;
+
 /// One line of a hot list, as the list had it.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Entry {
@@ -66,18 +68,7 @@ impl Entry {
     /// What the list says of the vehicle, with the keys "vin", "make", "model", "year", "color" and "style".
     #[getter]
     fn vehicle(&self) -> BTreeMap<&'static str, String> {
-        let car = &self.entry.vehicle;
-        let all = [
-            ("vin", &car.vin),
-            ("make", &car.make),
-            ("model", &car.model),
-            ("year", &car.year),
-            ("color", &car.color),
-            ("style", &car.style),
-        ];
-        all.into_iter()
-            .filter_map(|(name, value)| Some((name, value.clone()?)))
-            .collect()
+        described(&self.entry.vehicle)
     }
 
     /// Not to be matched before this time.
@@ -108,10 +99,27 @@ impl Entry {
     }
 }
 
+by_value!(Entry, |e| &e.entry, e.entry.key());
+
 impl Entry {
     pub(crate) const fn entry(&self) -> &hotlist::Entry {
         &self.entry
     }
+}
+
+/// What is known of a vehicle, by name.
+pub(crate) fn described(vehicle: &hotlist::Vehicle) -> BTreeMap<&'static str, String> {
+    let all = [
+        ("vin", &vehicle.vin),
+        ("make", &vehicle.make),
+        ("model", &vehicle.model),
+        ("year", &vehicle.year),
+        ("color", &vehicle.color),
+        ("style", &vehicle.style),
+    ];
+    all.into_iter()
+        .filter_map(|(name, value)| Some((name, value.clone()?)))
+        .collect()
 }
 
 /// A hit as it is kept: a later list cannot change it. It is never proof.
@@ -183,6 +191,12 @@ impl HitRecord {
         self.hit.state.name()
     }
 
+    /// Whether the plate type that was seen is the listed one: "same", "unknown" or "different".
+    #[getter]
+    fn plate_type(&self) -> &'static str {
+        self.hit.plate_type.name()
+    }
+
     /// The probability that the plate is the listed one, 0 to 1.
     #[getter]
     fn probability(&self) -> f32 {
@@ -235,6 +249,8 @@ impl HitRecord {
         )
     }
 }
+
+by_value!(HitRecord, |h| &h.hit, h.hit.id);
 
 impl HitRecord {
     pub(crate) const fn new(hit: alpr_core::HitRecord) -> Self {

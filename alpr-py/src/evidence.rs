@@ -1,6 +1,5 @@
 //! `Export`, `Booking` and `Booked`, and how a `Store` gives evidence away: onto portable media, into the property room.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
 use alpr_core::{Error, ErrorKind, evidence};
@@ -9,10 +8,12 @@ use alpr_store::bag::pictures_in;
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::bag::{Bag, Exported, names};
 use crate::error::raise;
 use crate::record::id_of;
 use crate::store::Store;
+use crate::value::by_value;
 
 /// What has to be said of an export. Everything is required when it is used.
 #[pyclass(frozen, module = "alpr")]
@@ -34,7 +35,7 @@ impl Export {
         by: String,
         authority: String,
         description: String,
-        at: Timestamp,
+        at: At,
     ) -> Self {
         let export = evidence::Export {
             case_number,
@@ -42,7 +43,7 @@ impl Export {
             by,
             authority,
             description,
-            at,
+            at: at.0,
         };
         Self { export }
     }
@@ -93,6 +94,8 @@ impl Export {
     }
 }
 
+by_value!(Export, |e| &e.export, e.export.at);
+
 /// What has to be said when a bag is booked into evidence: the number that the property room gave, who booked it, and when.
 /// Texts have at most 256 bytes.
 #[pyclass(frozen, module = "alpr")]
@@ -104,11 +107,11 @@ pub(crate) struct Booking {
 impl Booking {
     #[new]
     #[pyo3(signature = (evidence_number, *, by, at))]
-    fn new(evidence_number: String, by: String, at: Timestamp) -> Self {
+    fn new(evidence_number: String, by: String, at: At) -> Self {
         let booking = evidence::Booking {
             evidence_number,
             by,
-            at,
+            at: at.0,
         };
         Self { booking }
     }
@@ -140,6 +143,8 @@ impl Booking {
         )
     }
 }
+
+by_value!(Booking, |b| &b.booking, b.evidence_number());
 
 /// A bag in the property room. Only a bag that verified is booked, so that a purge of the server's copy can rest on it.
 /// Immutable.
@@ -218,17 +223,9 @@ impl Booked {
             self.bag()
         )
     }
-
-    fn __eq__(&self, other: &Self) -> bool {
-        self.booked == other.booked
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.booked.id().hash(&mut hasher);
-        hasher.finish()
-    }
 }
+
+by_value!(Booked, |b| &b.booked, b.booked.id());
 
 impl Booked {
     const fn new(booked: alpr_store::Booked) -> Self {

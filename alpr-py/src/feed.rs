@@ -1,15 +1,15 @@
 //! `Feed` and `Feeds`: private systems that are linked with the agency's, and who approved them.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use alpr_core::disclose::{self, FeedDraft, FeedStep};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::authorise::Authorisation;
 use crate::error::raise;
 use crate::record::Record;
 use crate::store::Store;
+use crate::value::by_value;
 
 /// What was decided: "approved" or "revoked", who, when, and why an approval was taken back.
 type Step<'a> = (&'static str, &'a str, Timestamp, Option<&'a str>);
@@ -33,7 +33,7 @@ impl Feed {
         cameras: Vec<String>,
         search: String,
         right_of_way: String,
-        asked: Timestamp,
+        asked: At,
     ) -> PyResult<Self> {
         let draft = FeedDraft {
             owner,
@@ -41,7 +41,7 @@ impl Feed {
             cameras,
             search,
             right_of_way,
-            asked,
+            asked: asked.0,
         };
         let feed = disclose::Feed::ask(draft);
         feed.map(Self::new).map_err(raise)
@@ -49,15 +49,15 @@ impl Feed {
 
     /// The feed, approved by the Chief; this one stays as it is. `RefusedError` for anybody else.
     #[pyo3(signature = (who, *, now))]
-    fn approve(&self, who: &Authorisation, now: Timestamp) -> PyResult<Self> {
-        let feed = self.feed.clone().approve(&who.who, now);
+    fn approve(&self, who: &Authorisation, now: At) -> PyResult<Self> {
+        let feed = self.feed.clone().approve(&who.who, now.0);
         feed.map(Self::new).map_err(raise)
     }
 
     /// The feed, its approval taken back; this one stays as it is.
     #[pyo3(signature = (*, by, reason, now))]
-    fn revoke(&self, by: &str, reason: &str, now: Timestamp) -> PyResult<Self> {
-        let feed = self.feed.clone().revoke(by, reason, now);
+    fn revoke(&self, by: &str, reason: &str, now: At) -> PyResult<Self> {
+        let feed = self.feed.clone().revoke(by, reason, now.0);
         feed.map(Self::new).map_err(raise)
     }
 
@@ -111,25 +111,17 @@ impl Feed {
 
     /// Who had approved it at a time, None if nobody had.
     #[pyo3(signature = (*, at))]
-    fn approved_by(&self, at: Timestamp) -> Option<&str> {
-        self.feed.approved_by(at)
+    fn approved_by(&self, at: At) -> Option<&str> {
+        self.feed.approved_by(at.0)
     }
 
     fn __repr__(&self) -> String {
         let last = self.steps().last().map_or("asked", |step| step.0);
         format!("<Feed owner={:?} {last}>", self.owner())
     }
-
-    fn __eq__(&self, other: &Self) -> bool {
-        self.feed == other.feed
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (self.owner(), self.asked()).hash(&mut hasher);
-        hasher.finish()
-    }
 }
+
+by_value!(Feed, |f| &f.feed, (f.owner(), f.asked()));
 
 impl Feed {
     const fn new(feed: disclose::Feed) -> Self {

@@ -4,6 +4,8 @@ use alpr_core::{Jurisdiction, alarm};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::value::by_value;
+
 /// One plate on the road that is not one entry of a list, until a time. `Case.guard` makes it; a desk holds it.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Guard {
@@ -77,6 +79,12 @@ impl Guard {
         )
     }
 }
+
+by_value!(
+    Guard,
+    |g| &g.guard,
+    (g.guard.plate, g.guard.listed, g.guard.from)
+);
 
 impl Guard {
     pub(crate) const fn new(guard: alarm::Guard) -> Self {

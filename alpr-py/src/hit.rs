@@ -3,6 +3,9 @@
 use alpr_core::Jurisdiction;
 use pyo3::prelude::*;
 
+use crate::entry::Entry;
+use crate::value::by_value;
+
 /// A listed plate that may be the one seen. It is never proof.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Hit {
@@ -21,6 +24,12 @@ impl Hit {
 
 #[pymethods]
 impl Hit {
+    /// The entry as the list has it.
+    #[getter]
+    fn entry(&self) -> Entry {
+        Entry::new(alpr_core::hotlist::Entry::clone(&self.hit.entry))
+    }
+
     /// The listed plate.
     #[getter]
     fn plate(&self) -> String {
@@ -67,6 +76,21 @@ impl Hit {
     #[getter]
     fn state_probability(&self) -> Option<f32> {
         self.hit.state_probability
+    }
+
+    /// Whether the plate type that was `Observed` is the listed one: "same", "unknown" or "different".
+    #[getter]
+    fn plate_type(&self) -> &'static str {
+        self.hit.plate_type.name()
+    }
+
+    /// Where the vehicle was `Observed` otherwise than listed, as (what, listed, seen): said, never held against a stolen
+    /// plate. What: "vin", "make", "year", "color" or "style".
+    #[getter]
+    fn contradictions(&self) -> Vec<(&'static str, &str, &str)> {
+        let all = self.hit.contradictions.iter();
+        all.map(|c| (c.field, c.listed.as_str(), c.observed.as_str()))
+            .collect()
     }
 
     /// The probability that the plate is the listed one, 0 to 1.
@@ -116,3 +140,5 @@ impl Hit {
         )
     }
 }
+
+by_value!(Hit, |h| &h.hit, h.hit.entry.key());

@@ -1,6 +1,5 @@
 //! `Hold`: what may not be purged, whatever the rules say.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 
 use alpr_core::json;
@@ -9,8 +8,10 @@ use alpr_core::retain::{self, DataClass, HoldDraft, HoldScope, Holder};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::error::raise;
 use crate::subject::Subject;
+use crate::value::by_value;
 
 /// A hold. It lasts until somebody closes it; several may cover the same data, and each counts. Immutable.
 #[pyclass(frozen, module = "alpr")]
@@ -40,15 +41,15 @@ impl Hold {
         kind: &str,
         authority: String,
         by: String,
-        review_on: Timestamp,
-        now: Timestamp,
+        review_on: At,
+        now: At,
         ids: Vec<String>,
         plates: Vec<String>,
         cameras: Vec<String>,
         holders: Vec<String>,
         data_classes: Vec<String>,
-        captured_from: Option<Timestamp>,
-        captured_to: Option<Timestamp>,
+        captured_from: Option<At>,
+        captured_to: Option<At>,
     ) -> PyResult<Self> {
         let scope = HoldScope {
             ids: parsed(&ids)?,
@@ -56,23 +57,25 @@ impl Hold {
             cameras,
             holders: parsed(&holders)?,
             classes: parsed(&data_classes)?,
-            from: captured_from,
-            to: captured_to,
+            from: captured_from.map(At::instant),
+            to: captured_to.map(At::instant),
         };
         let draft = HoldDraft {
             kind: kind.parse().map_err(raise)?,
             scope,
             authority,
             by,
-            review_on,
+            review_on: review_on.0,
         };
-        retain::Hold::open(draft, now).map(Self::new).map_err(raise)
+        retain::Hold::open(draft, now.0)
+            .map(Self::new)
+            .map_err(raise)
     }
 
     /// The hold, closed; this one stays as it is.
     #[pyo3(signature = (*, by, at, reason))]
-    fn close(&self, by: &str, at: Timestamp, reason: &str) -> PyResult<Self> {
-        let closed = self.hold.clone().close(by, reason, at);
+    fn close(&self, by: &str, at: At, reason: &str) -> PyResult<Self> {
+        let closed = self.hold.clone().close(by, reason, at.0);
         closed.map(Self::new).map_err(raise)
     }
 
@@ -189,20 +192,20 @@ impl Hold {
 
     /// Whether it holds.
     #[pyo3(signature = (*, now))]
-    fn is_open(&self, now: Timestamp) -> bool {
-        self.hold.is_open(now)
+    fn is_open(&self, now: At) -> bool {
+        self.hold.is_open(now.0)
     }
 
     /// Whether somebody has to look whether it is still needed.
     #[pyo3(signature = (*, now))]
-    fn is_due(&self, now: Timestamp) -> bool {
-        self.hold.is_due(now)
+    fn is_due(&self, now: At) -> bool {
+        self.hold.is_due(now.0)
     }
 
     /// Whether it covers the data. What is not known of them, it covers: a purge cannot be undone.
     #[pyo3(signature = (subject, *, now))]
-    fn covers(&self, subject: &Subject, now: Timestamp) -> bool {
-        self.hold.covers(&subject.subject(), now)
+    fn covers(&self, subject: &Subject, now: At) -> bool {
+        self.hold.covers(&subject.subject(), now.0)
     }
 
     fn __repr__(&self) -> String {
@@ -218,17 +221,9 @@ impl Hold {
             self.review_on()
         )
     }
-
-    fn __eq__(&self, other: &Self) -> bool {
-        self.hold == other.hold
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.hold.id.hash(&mut hasher);
-        hasher.finish()
-    }
 }
+
+by_value!(Hold, |h| &h.hold, h.hold.id);
 
 impl Hold {
     pub(crate) const fn new(hold: retain::Hold) -> Self {

@@ -3,23 +3,28 @@
 use std::sync::Arc;
 
 use alpr_core::hotlist::{
-    Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Traffic, Withdrawal,
-    build, import,
+    self, Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Traffic,
+    Withdrawal, build, import,
 };
 use alpr_core::{Error, ErrorKind, Jurisdiction, Query};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::at::At;
 use crate::error::raise;
 use crate::hit::Hit;
 use crate::list_status::{Budget, ListDiff, ListStatus};
 use crate::manual::ManualEntry;
+use crate::observed::Observed;
 use crate::plate_read::PlateRead;
 use crate::record::Record;
 
 /// A line that was not taken: its number, the column, the reason.
 type Rejected = (u64, String, String);
+
+/// A listed plate: the plate, its state, its category.
+type Row = (String, Option<&'static str>, String);
 
 /// What alarms and what is shown. Immutable.
 #[pyclass(frozen, module = "alpr")]
@@ -72,44 +77,52 @@ impl HotList {
         py: Python<'py>,
         text: &[u8],
         source: &str,
-        extracted: Timestamp,
-        received: Timestamp,
+        extracted: At,
+        received: At,
         format: &str,
     ) -> PyResult<(Bound<'py, PyBytes>, Vec<Rejected>)> {
-        let import = lines(text, format)?;
-        let mut info = ListInfo::new(source, extracted, received);
-        info.rejects = import.rejected;
-        let rejects = import.rejects.iter();
-        let rejects = rejects
-            .map(|r| (r.line, r.column.clone(), r.reason.clone()))
-            .collect();
-        let make = || build(import.into_entries()?, &info);
-        let index = py.detach(make).map_err(raise)?;
+        let mut info = ListInfo::new(source, extracted.0, received.0);
+        let make = || {
+            let import = lines(text, format)?;
+            info.rejects = import.rejected;
+            let rejects = import.rejects.iter();
+            let rejects = rejects.map(|r| (r.line, r.column.clone(), r.reason.clone()));
+            let rejects: Vec<Rejected> = rejects.collect();
+            Ok((build(import.into_entries()?, &info)?, rejects))
+        };
+        let (index, rejects) = py.detach(make).map_err(raise)?;
         Ok((PyBytes::new(py, &index), rejects))
     }
 
     /// The entries that hold at `now` and may be the plate, the most probable first; what the rules drop is
     /// among them. `plate` is a read, a record with the doubts that were kept, or a text with `?` for unread
-    /// characters, then with its `state` if known.
-    #[pyo3(signature = (plate, *, now, state=None, rules=None))]
+    /// characters, then with its `state` if known. `observed` is what else was seen of the vehicle.
+    #[pyo3(signature = (plate, *, now, state=None, rules=None, observed=None))]
     fn matches(
         &self,
+        py: Python<'_>,
         plate: Plate<'_>,
-        now: Timestamp,
+        now: At,
         state: Option<&str>,
         rules: Option<&MatchRules>,
+        observed: Option<&Observed>,
     ) -> PyResult<Vec<Hit>> {
-        let query = plate.query(state).map_err(raise)?;
+        let mut query = plate.query(state).map_err(raise)?;
+        if let Some(observed) = observed {
+            query = query.with_observed(observed.observed().clone());
+        }
         let rules = MatchRules::or_default(rules);
-        let hits = self.live.matches(&query, &rules, now).map_err(raise)?;
+        let hits = py.detach(|| self.live.matches(&query, &rules, now.0));
+        let hits = hits.map_err(raise)?;
         Ok(hits.into_iter().map(Hit::new).collect())
     }
 
     /// The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
     /// and categories; without changes that came after the list.
-    fn find(&self, pattern: &str) -> PyResult<Vec<(String, Option<&'static str>, String)>> {
+    fn find(&self, py: Python<'_>, pattern: &str) -> PyResult<Vec<Row>> {
         let pattern: Pattern = pattern.parse().map_err(raise)?;
-        let found = self.live.list().find(&pattern).map_err(raise)?;
+        let found = py.detach(|| self.list().find(&pattern));
+        let found = found.map_err(raise)?;
         let row = |e: Entry| {
             let state = e.state.map(Jurisdiction::code);
             (e.plate.to_string(), state, e.category.name().to_owned())
@@ -120,42 +133,47 @@ impl HotList {
     /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
     /// `by_hand`: somebody here entered them, so that they hold through every new list.
     #[pyo3(signature = (text, *, by_hand, format="plain"))]
-    fn apply(&self, text: &[u8], by_hand: bool, format: &str) -> PyResult<()> {
+    fn apply(&self, py: Python<'_>, text: &[u8], by_hand: bool, format: &str) -> PyResult<()> {
         let origin = if by_hand {
             Origin::Manual
         } else {
             Origin::Increment
         };
-        self.live
-            .apply(&changes(text, format)?, origin)
+        py.detach(|| self.live.apply(&changes(text, format)?, origin))
             .map_err(raise)
     }
 
     /// Puts an entry made by hand into the list for the very next match, through every new list; takes it out once
     /// it ended. A part of a plate is no entry of a list: `ManualBook.matches` finds it.
     #[pyo3(signature = (entry, *, now))]
-    fn put(&self, entry: &ManualEntry, now: Timestamp) -> PyResult<()> {
-        let change = entry.change(now).map_err(raise)?;
-        self.live.apply(&[change], Origin::Manual).map_err(raise)
+    fn put(&self, py: Python<'_>, entry: &ManualEntry, now: At) -> PyResult<()> {
+        let put = || {
+            let change = entry.change(now.0)?;
+            self.live.apply(&[change], Origin::Manual)
+        };
+        py.detach(put).map_err(raise)
     }
 
     /// Takes back the changes of the records that these lines name.
     #[pyo3(signature = (text, *, format="plain"))]
-    fn take_back(&self, text: &[u8], format: &str) -> PyResult<()> {
-        let changes = changes(text, format)?;
-        let keys: Vec<_> = changes.iter().map(|change| change.entry().key()).collect();
-        self.live.take_back(&keys).map_err(raise)
+    fn take_back(&self, py: Python<'_>, text: &[u8], format: &str) -> PyResult<()> {
+        let take_back = || {
+            let changes = changes(text, format)?;
+            let keys: Vec<_> = changes.iter().map(|change| change.entry().key()).collect();
+            self.live.take_back(&keys)
+        };
+        py.detach(take_back).map_err(raise)
     }
 
     /// Puts another list in force in place of this one, and keeps this one as the one before.
-    fn replace(&self, next: &Self) -> PyResult<()> {
-        let next = next.live.list().as_ref().clone();
-        self.live.replace(next).map_err(raise)
+    fn replace(&self, py: Python<'_>, next: &Self) -> PyResult<()> {
+        py.detach(|| self.live.replace(next.list().as_ref().clone()))
+            .map_err(raise)
     }
 
     /// Brings the list before the last replacement back.
-    fn restore_previous(&self) -> PyResult<()> {
-        self.live.restore_previous().map_err(raise)
+    fn restore_previous(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| self.live.restore_previous()).map_err(raise)
     }
 
     /// Whether the list is fit for a shift at `now`: "ok", "warn" or "fail", and the reasons. `in_force` is
@@ -163,17 +181,12 @@ impl HotList {
     #[pyo3(signature = (*, now, max_age_seconds, in_force=None))]
     fn shift_check(
         &self,
-        now: Timestamp,
+        py: Python<'_>,
+        now: At,
         max_age_seconds: u32,
         in_force: Option<&Self>,
     ) -> PyResult<(&'static str, Vec<String>)> {
-        let max_age = SignedDuration::from_secs(max_age_seconds.into());
-        let before = in_force.map(|list| list.live.list());
-        let status = self
-            .live
-            .list()
-            .shift_check(now, max_age, before.as_deref());
-        let status = status.map_err(raise)?;
+        let status = self.checked(py, now, max_age_seconds, in_force)?;
         Ok((status.check.name(), status.reasons))
     }
 
@@ -181,20 +194,18 @@ impl HotList {
     #[pyo3(signature = (*, now, max_age_seconds, in_force=None))]
     fn status(
         &self,
-        now: Timestamp,
+        py: Python<'_>,
+        now: At,
         max_age_seconds: u32,
         in_force: Option<&Self>,
     ) -> PyResult<ListStatus> {
-        let max_age = SignedDuration::from_secs(max_age_seconds.into());
-        let before = in_force.map(|list| list.live.list());
-        let list = self.live.list();
-        let status = list.shift_check(now, max_age, before.as_deref());
-        status.map(ListStatus::new).map_err(raise)
+        let status = self.checked(py, now, max_age_seconds, in_force)?;
+        Ok(ListStatus::new(status))
     }
 
     /// What another list changes against this one, without changes that came after the lists.
     fn diff(&self, py: Python<'_>, new: &Self) -> PyResult<ListDiff> {
-        let (old, new) = (self.live.list(), new.live.list());
+        let (old, new) = (self.list(), new.list());
         let diff = py.detach(|| Diff::new(&old, &new));
         diff.map(ListDiff::new).map_err(raise)
     }
@@ -202,8 +213,8 @@ impl HotList {
     /// Whether a hit of an older list is to be withdrawn now that this list is in force: "vanished", "changed" or
     /// "expired", None where it stands.
     #[pyo3(signature = (hit, *, now))]
-    fn withdrawal(&self, hit: &Hit, now: Timestamp) -> PyResult<Option<&'static str>> {
-        let withdrawn = self.live.list().withdrawal(&hit.hit().entry, now);
+    fn withdrawal(&self, py: Python<'_>, hit: &Hit, now: At) -> PyResult<Option<&'static str>> {
+        let withdrawn = py.detach(|| self.list().withdrawal(&hit.hit().entry, now.0));
         let name = |why: Option<Withdrawal>| why.map(|why| why.name());
         withdrawn.map(name).map_err(raise)
     }
@@ -216,39 +227,39 @@ impl HotList {
         &self,
         py: Python<'_>,
         traffic: &str,
-        now: Timestamp,
+        now: At,
         rules: Option<&MatchRules>,
         reads: u32,
         seed: u64,
     ) -> PyResult<Budget> {
         let traffic = Traffic::parse(traffic).map_err(raise)?;
-        let (list, rules) = (self.live.list(), MatchRules::or_default(rules));
-        let budget = py.detach(|| list.budget(&traffic, &rules, now, reads, seed));
+        let (list, rules) = (self.list(), MatchRules::or_default(rules));
+        let budget = py.detach(|| list.budget(&traffic, &rules, now.0, reads, seed));
         budget.map(Budget::new).map_err(raise)
     }
 
     /// How many entries the list has, without changes that came after it.
     #[getter]
     fn entries(&self) -> u64 {
-        self.live.list().info().entries
+        self.list().info().entries
     }
 
     /// How many lines were rejected when it was built.
     #[getter]
     fn rejects(&self) -> u64 {
-        self.live.list().info().rejects
+        self.list().info().rejects
     }
 
     /// Who keeps it.
     #[getter]
     fn source(&self) -> String {
-        self.live.list().info().source.clone()
+        self.list().info().source.clone()
     }
 
     /// The SHA-256 of the index, 64 hexadecimal digits.
     #[getter]
     fn sha256(&self) -> String {
-        self.live.list().sha256().to_owned()
+        self.list().sha256().to_owned()
     }
 }
 
@@ -256,6 +267,24 @@ impl HotList {
     /// A list of what a difference brings.
     pub(crate) fn news(diff: &Diff, info: &ListInfo) -> alpr_core::Result<Self> {
         Self::of(build(diff.brought().cloned(), info)?.into())
+    }
+
+    /// The list in force, without changes that came after it.
+    pub(crate) fn list(&self) -> Arc<alpr_core::HotList<Arc<[u8]>>> {
+        self.live.list()
+    }
+
+    fn checked(
+        &self,
+        py: Python<'_>,
+        now: At,
+        max_age_seconds: u32,
+        in_force: Option<&Self>,
+    ) -> PyResult<hotlist::ListStatus> {
+        let max_age = SignedDuration::from_secs(max_age_seconds.into());
+        let before = in_force.map(Self::list);
+        let check = || self.list().shift_check(now.0, max_age, before.as_deref());
+        py.detach(check).map_err(raise)
     }
 
     fn of(index: Arc<[u8]>) -> alpr_core::Result<Self> {
@@ -289,13 +318,10 @@ impl Plate<'_> {
     }
 }
 
-fn lines(text: &[u8], format: &str) -> PyResult<Import> {
-    let layout = Layout::named_or_parsed(format);
-    layout
-        .and_then(|layout| import(text, &layout))
-        .map_err(raise)
+fn lines(text: &[u8], format: &str) -> alpr_core::Result<Import> {
+    import(text, &Layout::named_or_parsed(format)?)
 }
 
-fn changes(text: &[u8], format: &str) -> PyResult<Vec<Change>> {
-    lines(text, format)?.into_changes().map_err(raise)
+fn changes(text: &[u8], format: &str) -> alpr_core::Result<Vec<Change>> {
+    lines(text, format)?.into_changes()
 }

@@ -8,11 +8,13 @@ use alpr_core::ledger::{self, Outcomes, Period};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::audit::Log;
 use crate::authorise::Purpose;
 use crate::dissemination::Dissemination;
 use crate::error::raise;
 use crate::summary::Summary;
+use crate::value::by_value;
 
 /// The record of accesses of California Civil Code 1798.90.52: searches, look-backs, reports, exports and disclosures. It
 /// names plates.
@@ -27,14 +29,8 @@ impl AccessRecord {
     /// agency whose log it is.
     #[new]
     #[pyo3(signature = (log, *, since, until, organisation))]
-    fn new(
-        py: Python<'_>,
-        log: Log,
-        since: Timestamp,
-        until: Timestamp,
-        organisation: &str,
-    ) -> PyResult<Self> {
-        let report = draw(py, &log, since, until, |log, period| {
+    fn new(py: Python<'_>, log: Log, since: At, until: At, organisation: &str) -> PyResult<Self> {
+        let report = draw(py, &log, since.0, until.0, |log, period| {
             ledger::AccessRecord::new(log, period, organisation)
         })?;
         Ok(Self { report })
@@ -118,6 +114,8 @@ impl Access {
     }
 }
 
+by_value!(Access, |a| &a.access, (a.entry(), a.user()));
+
 /// The log of disclosures that General Order 22-03, V.A asks for.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct DisseminationLog {
@@ -129,8 +127,8 @@ impl DisseminationLog {
     /// The disclosures from `since` on and before `until`. `log` is as in `audit_verify`, and is verified.
     #[new]
     #[pyo3(signature = (log, *, since, until))]
-    fn new(py: Python<'_>, log: Log, since: Timestamp, until: Timestamp) -> PyResult<Self> {
-        let report = draw(py, &log, since, until, |log, period| {
+    fn new(py: Python<'_>, log: Log, since: At, until: At) -> PyResult<Self> {
+        let report = draw(py, &log, since.0, until.0, |log, period| {
             ledger::DisseminationLog::new(log, period)
         })?;
         Ok(Self { report })
@@ -204,6 +202,8 @@ impl Disclosure {
     }
 }
 
+by_value!(Disclosure, |d| &d.disclosure, (d.entry(), d.by()));
+
 /// The public log of Minnesota Statutes 13.824: what is compared, and how often something hits. No plate is in it.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct PublicLog {
@@ -216,14 +216,8 @@ impl PublicLog {
     /// from the `summary` of the same time.
     #[new]
     #[pyo3(signature = (log, *, since, until, summary))]
-    fn new(
-        py: Python<'_>,
-        log: Log,
-        since: Timestamp,
-        until: Timestamp,
-        summary: &Summary,
-    ) -> PyResult<Self> {
-        let report = draw(py, &log, since, until, |log, period| {
+    fn new(py: Python<'_>, log: Log, since: At, until: At, summary: &Summary) -> PyResult<Self> {
+        let report = draw(py, &log, since.0, until.0, |log, period| {
             ledger::PublicLog::new(log, period, &summary.summary)
         })?;
         Ok(Self { report })
@@ -291,8 +285,8 @@ impl Statistics {
     fn new(
         py: Python<'_>,
         log: Log,
-        since: Timestamp,
-        until: Timestamp,
+        since: At,
+        until: At,
         summary: &Summary,
         arrests: Option<u64>,
         prosecutions: Option<u64>,
@@ -301,7 +295,7 @@ impl Statistics {
             arrests,
             prosecutions,
         };
-        let report = draw(py, &log, since, until, |log, period| {
+        let report = draw(py, &log, since.0, until.0, |log, period| {
             ledger::Statistics::new(log, period, &summary.summary, outcomes)
         })?;
         Ok(Self { report })

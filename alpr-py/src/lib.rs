@@ -2,12 +2,14 @@
 #![forbid(unsafe_code)]
 
 mod alarm;
+mod at;
 mod audit;
 mod authorise;
 mod bag;
 mod case;
 mod circumstances;
 mod decision;
+mod detection;
 mod disposition;
 mod dissemination;
 mod engine;
@@ -24,6 +26,7 @@ mod list_status;
 mod lock;
 mod look_back;
 mod manual;
+mod observed;
 mod pixels;
 mod plate_read;
 mod policy;
@@ -31,6 +34,7 @@ mod purge;
 mod receipt;
 mod record;
 mod redact;
+mod refresh;
 mod release;
 mod request;
 mod search;
@@ -38,6 +42,7 @@ mod share;
 mod store;
 mod subject;
 mod summary;
+mod value;
 
 /// The compiled half of the package `alpr`.
 #[pyo3::pymodule(gil_used = false)]
@@ -56,6 +61,8 @@ mod _alpr {
     use crate::circumstances::{Place, ReadSource};
     #[pymodule_export]
     use crate::decision::{Decision, Reason};
+    #[pymodule_export]
+    use crate::detection::Detection;
     #[pymodule_export]
     use crate::disposition::Disposition;
     #[pymodule_export]
@@ -86,6 +93,8 @@ mod _alpr {
     use crate::look_back::{LookBack, Seen};
     #[pymodule_export]
     use crate::manual::{ManualBook, ManualEntry};
+    #[pymodule_export]
+    use crate::observed::Observed;
     #[pymodule_export]
     use crate::plate_read::PlateRead;
     #[pymodule_export]

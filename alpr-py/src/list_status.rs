@@ -4,6 +4,7 @@ use alpr_core::hotlist::{self, Diff, ListInfo};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::entry::Entry;
 use crate::error::raise;
 use crate::hotlist::HotList;
@@ -111,30 +112,31 @@ impl ListDiff {
 impl ListDiff {
     /// Entries that only the new list has.
     #[getter]
-    fn added(&self) -> Vec<Entry> {
-        self.diff.added.iter().cloned().map(Entry::new).collect()
+    fn added(&self, py: Python<'_>) -> Vec<Entry> {
+        py.detach(|| entries(&self.diff.added))
     }
 
     /// Entries that only the old list has.
     #[getter]
-    fn removed(&self) -> Vec<Entry> {
-        self.diff.removed.iter().cloned().map(Entry::new).collect()
+    fn removed(&self, py: Python<'_>) -> Vec<Entry> {
+        py.detach(|| entries(&self.diff.removed))
     }
 
     /// Records that both have and that say something else: the old entry and the new one.
     #[getter]
-    fn changed(&self) -> Vec<(Entry, Entry)> {
+    fn changed(&self, py: Python<'_>) -> Vec<(Entry, Entry)> {
         let pair = |(old, new): &(hotlist::Entry, hotlist::Entry)| {
             (Entry::new(old.clone()), Entry::new(new.clone()))
         };
-        self.diff.changed.iter().map(pair).collect()
+        py.detach(|| self.diff.changed.iter().map(pair).collect())
     }
 
     /// A list of what is new or was changed: match recent reads against it when a list is refreshed.
     #[pyo3(signature = (*, source, extracted, received))]
-    fn news(&self, source: &str, extracted: Timestamp, received: Timestamp) -> PyResult<HotList> {
-        let info = ListInfo::new(source, extracted, received);
-        HotList::news(&self.diff, &info).map_err(raise)
+    fn news(&self, py: Python<'_>, source: &str, extracted: At, received: At) -> PyResult<HotList> {
+        let info = ListInfo::new(source, extracted.0, received.0);
+        py.detach(|| HotList::news(&self.diff, &info))
+            .map_err(raise)
     }
 
     fn __bool__(&self) -> bool {
@@ -146,6 +148,10 @@ impl ListDiff {
         let changed = self.diff.changed.len();
         format!("ListDiff({added} added, {removed} removed, {changed} changed)")
     }
+}
+
+fn entries(all: &[hotlist::Entry]) -> Vec<Entry> {
+    all.iter().cloned().map(Entry::new).collect()
 }
 
 /// The false hits that simulated innocent traffic caused.

@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 
 use crate::entry::HitRecord;
 use crate::record::Record;
+use crate::value::by_value;
 
 /// An earlier read that may be of the plate, and the hit that it would have been. It is never proof.
 #[pyclass(frozen, module = "alpr")]
@@ -35,7 +36,9 @@ impl Seen {
     }
 }
 
-/// What `Store.look_back` found. Nothing found is a result too: `str` says it.
+by_value!(Seen, |s| &s.seen, s.seen.hit.id);
+
+/// What `Store.look_back` or `Store.match_again` found. Nothing found is a result too: `str` says it.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct LookBack {
     found: alpr_store::LookBack,
@@ -43,7 +46,7 @@ pub(crate) struct LookBack {
 
 #[pymethods]
 impl LookBack {
-    /// What was looked for: a plate, or a part of one, and the state.
+    /// What was looked for: a plate, or a part of one, and the state; or a list, by its SHA-256.
     #[getter]
     fn wanted(&self) -> &str {
         &self.found.wanted

@@ -10,11 +10,13 @@ use alpr_core::{Error, ErrorKind, Jurisdiction};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::error::raise;
 use crate::hit::Hit;
 use crate::hotlist::MatchRules;
-use crate::lock::lock;
+use crate::lock::locked;
 use crate::record::{Record, id_of};
+use crate::value::by_value;
 
 /// An entry made by hand, as it was at one time. `ManualBook.enter` makes it.
 #[pyclass(frozen, module = "alpr")]
@@ -128,14 +130,14 @@ impl ManualEntry {
 
     /// Whether it holds.
     #[pyo3(signature = (*, now))]
-    fn is_active(&self, now: Timestamp) -> bool {
-        self.entry.is_active(now)
+    fn is_active(&self, now: At) -> bool {
+        self.entry.is_active(now.0)
     }
 
     /// Whether its owner has to look whether the purpose still holds: 24 hours after the last look.
     #[pyo3(signature = (*, now))]
-    fn is_due(&self, now: Timestamp) -> bool {
-        self.entry.is_due(now)
+    fn is_due(&self, now: At) -> bool {
+        self.entry.is_due(now.0)
     }
 
     fn __repr__(&self) -> String {
@@ -148,6 +150,8 @@ impl ManualEntry {
         )
     }
 }
+
+by_value!(ManualEntry, |m| &m.entry, m.entry.id);
 
 impl ManualEntry {
     pub(crate) const fn new(entry: manual::ManualEntry) -> Self {
@@ -201,13 +205,14 @@ impl ManualBook {
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn enter(
         &self,
+        py: Python<'_>,
         wanted: &str,
         reason: &str,
         note: String,
         legal_basis: String,
         owner: String,
-        expires: Timestamp,
-        now: Timestamp,
+        expires: At,
+        now: At,
         state: Option<&str>,
         unit: Option<String>,
         ongoing: bool,
@@ -220,64 +225,80 @@ impl ManualBook {
             legal_basis,
             owner,
             unit,
-            expires,
+            expires: expires.0,
             ongoing,
         };
-        self.change(|book| book.enter(draft, now))
+        self.change(py, |book| book.enter(draft, now.0))
     }
 
     /// Puts back an entry that was kept; one of the same name takes its place.
-    fn restore(&self, entry: &ManualEntry) -> PyResult<()> {
-        self.change(|book| book.restore(entry.entry.clone()))
+    fn restore(&self, py: Python<'_>, entry: &ManualEntry) -> PyResult<()> {
+        self.change(py, |book| book.restore(entry.entry.clone()))
             .map(drop)
     }
 
     /// Ends an entry because its purpose ended.
     #[pyo3(signature = (id, *, by, at, reason))]
-    fn remove(&self, id: &str, by: String, at: Timestamp, reason: String) -> PyResult<ManualEntry> {
+    fn remove(
+        &self,
+        py: Python<'_>,
+        id: &str,
+        by: String,
+        at: At,
+        reason: String,
+    ) -> PyResult<ManualEntry> {
+        let removal = Removal {
+            by,
+            at: at.0,
+            reason,
+        };
         let id = id_of(id)?;
-        self.change(|book| book.remove(id, Removal { by, at, reason }))
+        self.change(py, |book| book.remove(id, removal))
     }
 
     /// The owner looked, and the purpose still holds; refused if somebody else did.
     #[pyo3(signature = (id, *, by, now))]
-    fn review(&self, id: &str, by: &str, now: Timestamp) -> PyResult<ManualEntry> {
+    fn review(&self, py: Python<'_>, id: &str, by: &str, now: At) -> PyResult<ManualEntry> {
         let id = id_of(id)?;
-        self.change(|book| book.review(id, by, now))
+        self.change(py, |book| book.review(id, by, now.0))
     }
 
     /// Somebody else answers for it from now on.
     #[pyo3(signature = (id, *, to, now))]
-    fn transfer_owner(&self, id: &str, to: &str, now: Timestamp) -> PyResult<ManualEntry> {
+    fn transfer_owner(&self, py: Python<'_>, id: &str, to: &str, now: At) -> PyResult<ManualEntry> {
         let id = id_of(id)?;
-        self.change(|book| book.transfer_owner(id, to, now))
+        self.change(py, |book| book.transfer_owner(id, to, now.0))
     }
 
     /// All of them, the oldest first.
     #[getter]
-    fn entries(&self) -> Vec<ManualEntry> {
-        lock(&self.book).entries().map(ManualEntry::of).collect()
+    fn entries(&self, py: Python<'_>) -> Vec<ManualEntry> {
+        locked(py, &self.book, |book| {
+            book.entries().map(ManualEntry::of).collect()
+        })
     }
 
     /// The entries whose owners have to look whether the purpose still holds.
     #[pyo3(signature = (*, now))]
-    fn due_for_review(&self, now: Timestamp) -> Vec<ManualEntry> {
-        let book = lock(&self.book);
-        book.due_for_review(now).map(ManualEntry::of).collect()
+    fn due_for_review(&self, py: Python<'_>, now: At) -> Vec<ManualEntry> {
+        locked(py, &self.book, |book| {
+            book.due_for_review(now.0).map(ManualEntry::of).collect()
+        })
     }
 
     /// The entries in force whose owner is none of these people: somebody left.
     #[pyo3(signature = (people, *, now))]
-    fn orphans(&self, people: Vec<String>, now: Timestamp) -> Vec<ManualEntry> {
+    fn orphans(&self, py: Python<'_>, people: Vec<String>, now: At) -> Vec<ManualEntry> {
         let people: Vec<_> = people.iter().map(String::as_str).collect();
-        let book = lock(&self.book);
-        book.orphans(&people, now).map(ManualEntry::of).collect()
+        locked(py, &self.book, |book| {
+            book.orphans(&people, now.0).map(ManualEntry::of).collect()
+        })
     }
 
     /// Ends all entries that are not ongoing, and gives their names.
     #[pyo3(signature = (*, now))]
-    fn end_shift(&self, now: Timestamp) -> Vec<String> {
-        let ended = lock(&self.book).end_shift(now);
+    fn end_shift(&self, py: Python<'_>, now: At) -> Vec<String> {
+        let ended = locked(py, &self.book, |book| book.end_shift(now.0));
         ended.iter().map(Id::to_string).collect()
     }
 
@@ -288,18 +309,20 @@ impl ManualBook {
         &self,
         py: Python<'_>,
         record: &Record,
-        now: Timestamp,
+        now: At,
         rules: Option<&MatchRules>,
         parts_only: bool,
     ) -> PyResult<Vec<Hit>> {
         let rules = MatchRules::or_default(rules);
-        let search = || lock(&self.book).matches(record.record(), &rules, now, parts_only);
-        let hits = py.detach(search).map_err(raise)?;
+        let hits = locked(py, &self.book, |book| {
+            book.matches(record.record(), &rules, now.0, parts_only)
+        })
+        .map_err(raise)?;
         Ok(hits.into_iter().map(Hit::new).collect())
     }
 
-    fn __repr__(&self) -> String {
-        let entries = lock(&self.book).entries().count();
+    fn __repr__(&self, py: Python<'_>) -> String {
+        let entries = locked(py, &self.book, |book| book.entries().count());
         format!("<ManualBook entries={entries}>")
     }
 }
@@ -308,11 +331,10 @@ impl ManualBook {
     /// Changes one entry and gives it as it is then.
     fn change(
         &self,
-        change: impl FnOnce(&mut manual::ManualBook) -> alpr_core::Result<&manual::ManualEntry>,
+        py: Python<'_>,
+        change: impl FnOnce(&mut manual::ManualBook) -> alpr_core::Result<&manual::ManualEntry> + Send,
     ) -> PyResult<ManualEntry> {
-        change(&mut lock(&self.book))
-            .map(ManualEntry::of)
-            .map_err(raise)
+        locked(py, &self.book, |book| change(book).map(ManualEntry::of)).map_err(raise)
     }
 }
 

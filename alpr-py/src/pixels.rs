@@ -1,5 +1,6 @@
 //! Pixels of a numpy array, or of any other buffer of bytes, copied in and checked.
 
+use alpr_core::frame::check_size;
 use alpr_core::{Frame, PixelFormat};
 use pyo3::buffer::PyBuffer;
 use pyo3::prelude::*;
@@ -36,6 +37,8 @@ impl Pixels {
             }
         };
         let (width, height) = size(buffer.shape(), format)?;
+        // An array may claim far more than its memory has, and the copy would be as large.
+        check_size(width, height).map_err(raise)?;
         let bytes = buffer.to_vec(array.py())?;
         Ok(Self {
             bytes,

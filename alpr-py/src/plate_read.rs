@@ -1,8 +1,8 @@
 //! `PlateRead`: one plate as it was read.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use pyo3::prelude::*;
+
+use crate::value::by_value;
 
 /// One plate as it was read. It is evidence to look at, never proof: a hit needs a human.
 #[pyclass(frozen, module = "alpr")]
@@ -126,14 +126,6 @@ impl PlateRead {
             self.state_confidence()
         )
     }
-
-    fn __eq__(&self, other: &Self) -> bool {
-        self.read == other.read
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.key().hash(&mut hasher);
-        hasher.finish()
-    }
 }
+
+by_value!(PlateRead, |p| &p.read, p.key());

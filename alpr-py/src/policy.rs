@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use alpr_core::Jurisdiction;
 use alpr_core::retain;
-use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::decision::Decision;
 use crate::error::raise;
 use crate::hold::Hold;
 use crate::subject::Subject;
+use crate::value::by_value;
 
 /// A policy of retention: rules with floors, ceilings, clocks and citations. Immutable.
 #[pyclass(frozen, module = "alpr")]
@@ -90,6 +91,8 @@ impl Policy {
     }
 }
 
+by_value!(Policy, |p| &p.policy, p.sha256());
+
 /// Policies that hold together; their order does not matter. Immutable: share them among threads.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Policies {
@@ -127,16 +130,16 @@ impl Policies {
     /// equals the longer floor and the shorter ceiling; where no rule applies the data are kept. `holds` are all that
     /// there are, closed ones among them or not.
     #[pyo3(signature = (subject, holds, *, now))]
-    fn evaluate(&self, subject: &Subject, holds: Vec<PyRef<'_, Hold>>, now: Timestamp) -> Decision {
+    fn evaluate(&self, subject: &Subject, holds: Vec<PyRef<'_, Hold>>, now: At) -> Decision {
         let known = subject.subject();
         let holds = holds.iter().map(|hold| hold.hold());
         // A few or none: what is decided does not depend on the others.
-        let holds = holds.filter(|hold| hold.covers(&known, now)).cloned();
+        let holds = holds.filter(|hold| hold.covers(&known, now.0)).cloned();
         Decision::new(
             Arc::clone(&self.policies),
             subject.clone(),
             holds.collect(),
-            now,
+            now.0,
         )
     }
 
@@ -199,3 +202,5 @@ impl Finding {
         )
     }
 }
+
+by_value!(Finding, |f| &f.finding, (f.policy(), f.message()));

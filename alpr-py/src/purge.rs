@@ -11,6 +11,7 @@ use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 use pyo3::type_hint_identifier;
 
+use crate::at::At;
 use crate::error::raise;
 use crate::policy::Policies;
 use crate::receipt::{Receipt, ReceiptKey, Tally};
@@ -40,16 +41,16 @@ impl PurgeOrder {
         holder: &str,
         jurisdiction: &str,
         by: String,
-        now: Timestamp,
-        shift_ended: Option<Timestamp>,
+        now: At,
+        shift_ended: Option<At>,
     ) -> PyResult<Self> {
         Ok(Self {
             policies: Arc::clone(&policies.policies),
             holder: holder.parse().map_err(raise)?,
             jurisdiction: jurisdiction.parse().map_err(raise)?,
             by,
-            now,
-            shift_ended,
+            now: now.0,
+            shift_ended: shift_ended.map(At::instant),
         })
     }
 
@@ -152,18 +153,12 @@ impl Store {
     /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. The log
     /// gets an entry of those that were not noted before.
     #[pyo3(signature = (ids, *, by, at))]
-    fn mark_copied(
-        &self,
-        py: Python<'_>,
-        ids: Vec<String>,
-        by: &str,
-        at: Timestamp,
-    ) -> PyResult<()> {
+    fn mark_copied(&self, py: Python<'_>, ids: Vec<String>, by: &str, at: At) -> PyResult<()> {
         let ids = ids
             .iter()
             .map(|id| id_of(id))
             .collect::<PyResult<Vec<_>>>()?;
-        self.run(py, |store| store.mark_copied(&ids, by, at))
+        self.run(py, |store| store.mark_copied(&ids, by, at.0))
     }
 }
 

@@ -1,7 +1,5 @@
 //! `Count`, `Tally`, `Receipt` and `ReceiptKey`: how much a purge takes or took by which rule, and who signed for it.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use alpr_core::json::{self, MAX_JSON_BYTES};
 use alpr_core::{Error, ErrorKind};
 use jiff::Timestamp;
@@ -9,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
 use crate::error::raise;
+use crate::value::by_value;
 
 /// How many of a class go by a rule.
 #[pyclass(frozen, module = "alpr")]
@@ -59,6 +58,8 @@ impl Count {
     }
 }
 
+by_value!(Count, |c| &c.count, (c.policy(), c.rule(), c.data_class()));
+
 /// What a purge would do, in numbers.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Tally {
@@ -101,6 +102,8 @@ impl Tally {
         )
     }
 }
+
+by_value!(Tally, |t| &t.tally, (t.kept(), t.held(), t.conflicts()));
 
 impl Tally {
     pub(crate) const fn new(tally: alpr_store::Tally) -> Self {
@@ -249,17 +252,9 @@ impl Receipt {
             self.total()
         )
     }
-
-    fn __eq__(&self, other: &Self) -> bool {
-        self.receipt == other.receipt
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.receipt.id.hash(&mut hasher);
-        hasher.finish()
-    }
 }
+
+by_value!(Receipt, |r| &r.receipt, r.receipt.id);
 
 impl Receipt {
     pub(crate) const fn new(receipt: alpr_store::Receipt) -> Self {

@@ -1,15 +1,15 @@
 //! `Record`: what is kept of a read.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use alpr_core::Jurisdiction;
 use alpr_core::record::{Circumstances, Id, Picture};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::circumstances::{AnySource, Place, ReadSource};
 use crate::error::raise;
 use crate::plate_read::PlateRead;
+use crate::value::by_value;
 
 /// Characters with their probabilities, and the probability that nothing is there.
 type Cell = (Vec<(char, f32)>, f32);
@@ -36,7 +36,7 @@ impl Record {
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn of_read(
         read: PyRef<'_, PlateRead>,
-        captured: Timestamp,
+        captured: At,
         camera: String,
         clock: &str,
         place: Option<PyRef<'_, Place>>,
@@ -46,7 +46,7 @@ impl Record {
         models: Vec<String>,
         list_sha256: Option<String>,
     ) -> PyResult<Self> {
-        let taken = (captured, clock, camera, unit);
+        let taken = (captured.0, clock, camera, unit);
         let kept = (pictures, models, list_sha256);
         let circumstances = circumstances(taken, place.as_deref(), &source, kept)?;
         let record = alpr_core::Record::of_read(read.read(), circumstances);
@@ -63,7 +63,7 @@ impl Record {
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn of_text(
         text: &str,
-        captured: Timestamp,
+        captured: At,
         camera: String,
         state: Option<&str>,
         clock: &str,
@@ -74,7 +74,7 @@ impl Record {
         models: Vec<String>,
         list_sha256: Option<String>,
     ) -> PyResult<Self> {
-        let taken = (captured, clock, camera, unit);
+        let taken = (captured.0, clock, camera, unit);
         let kept = (pictures, models, list_sha256);
         let circumstances = circumstances(taken, place.as_deref(), &source, kept)?;
         let text = text.parse().map_err(raise)?;
@@ -213,17 +213,9 @@ impl Record {
             self.camera()
         )
     }
-
-    fn __eq__(&self, other: &Self) -> bool {
-        self.record == other.record
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.record.id.hash(&mut hasher);
-        hasher.finish()
-    }
 }
+
+by_value!(Record, |r| &r.record, r.record.id);
 
 impl Record {
     pub(crate) const fn new(record: alpr_core::Record) -> Self {

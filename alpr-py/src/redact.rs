@@ -7,8 +7,10 @@ use jiff::Timestamp;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
+use crate::at::At;
 use crate::error::raise;
 use crate::pixels::Pixels;
+use crate::value::by_value;
 
 /// Four corners in pixels, in any order: what `PlateRead.quad` gives.
 type Corners = [(f32, f32); 4];
@@ -89,6 +91,8 @@ impl Vehicle {
     }
 }
 
+by_value!(Vehicle, |v| &v.vehicle, v.vehicle.is_released);
+
 /// Covers what a release is not about with one flat grey: every plate but those released, the windows of all vehicles as
 /// far as they are not shown, and `further` regions, each by four corners. At most 10,000 regions.
 ///
@@ -123,10 +127,15 @@ pub(crate) struct Redacted {
 
 #[pymethods]
 impl Redacted {
-    /// The pixels as numpy and Pillow take them.
+    /// The pixels as `numpy.asarray` and `PIL.Image.fromarray` take them.
     #[getter(__array_interface__)]
     fn array_interface<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         array(py, self.redacted.rgb(), self.redacted.size())
+    }
+
+    /// Its red, green and blue bytes, row by row.
+    fn tobytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.redacted.rgb())
     }
 
     /// Pixels across and down.
@@ -142,16 +151,21 @@ impl Redacted {
     }
 
     /// The picture with what a person saw that is still to be covered, each by four corners; this one stays as it is.
-    fn cover(&self, further: Vec<Corners>) -> PyResult<Self> {
-        let mut redacted = self.redacted.clone();
-        redacted.cover_drawn(&quads(&further)?).map_err(raise)?;
+    fn cover(&self, py: Python<'_>, further: Vec<Corners>) -> PyResult<Self> {
+        let further = quads(&further)?;
+        let cover = || {
+            let mut redacted = self.redacted.clone();
+            redacted.cover_drawn(&further).map(|()| redacted)
+        };
+        let redacted = py.detach(cover).map_err(raise)?;
         Ok(Self { redacted })
     }
 
     /// The picture as a person of this name saw it, fit for release.
     #[pyo3(signature = (name, *, now))]
-    fn reviewed_by(&self, name: &str, now: Timestamp) -> PyResult<Released> {
-        let released = self.redacted.clone().reviewed_by(name, now);
+    fn reviewed_by(&self, py: Python<'_>, name: &str, now: At) -> PyResult<Released> {
+        let review = || self.redacted.clone().reviewed_by(name, now.0);
+        let released = py.detach(review);
         released.map(Released::new).map_err(raise)
     }
 
@@ -171,10 +185,15 @@ pub(crate) struct Released {
 
 #[pymethods]
 impl Released {
-    /// The pixels as numpy and Pillow take them.
+    /// The pixels as `numpy.asarray` and `PIL.Image.fromarray` take them.
     #[getter(__array_interface__)]
     fn array_interface<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         array(py, self.released.rgb(), self.released.size())
+    }
+
+    /// Its red, green and blue bytes, row by row: what the SHA-256 of `shown` is of.
+    fn tobytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.released.rgb())
     }
 
     /// Pixels across and down.
@@ -254,6 +273,8 @@ impl Shown {
     }
 }
 
+by_value!(Shown, |s| &s.shown, s.sha256());
+
 impl Shown {
     pub(crate) const fn new(shown: disclose::Shown) -> Self {
         Self { shown }
@@ -268,6 +289,8 @@ fn array<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let array = PyDict::new(py);
     array.set_item("shape", (height, width, 3))?;
+    // Pillow takes the bytes from `tobytes` where there are strides, and cannot take them from here.
+    array.set_item("strides", (3 * u64::from(width), 3, 1))?;
     array.set_item("typestr", "|u1")?;
     array.set_item("data", PyBytes::new(py, rgb))?;
     array.set_item("version", 3)?;

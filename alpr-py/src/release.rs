@@ -1,15 +1,15 @@
 //! `Delegation` and `ChiefRelease`: that pictures may go to the public, for an urgent need, case by case.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use alpr_core::disclose::{self, ReleaseDraft};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::audit::AuditEntry;
 use crate::authorise::Authorisation;
 use crate::error::raise;
 use crate::store::Store;
+use crate::value::by_value;
 
 /// That the Chief made somebody the designee for releases: `by` is the Chief, `to` the designee's user name, `reference`
 /// where it is written, `until` when it ends.
@@ -22,12 +22,12 @@ pub(crate) struct Delegation {
 impl Delegation {
     #[new]
     #[pyo3(signature = (*, by, to, reference, until))]
-    fn new(by: String, to: String, reference: String, until: Timestamp) -> Self {
+    fn new(by: String, to: String, reference: String, until: At) -> Self {
         let delegation = disclose::Delegation {
             by,
             to,
             reference,
-            until,
+            until: until.0,
         };
         Self { delegation }
     }
@@ -62,6 +62,8 @@ impl Delegation {
     }
 }
 
+by_value!(Delegation, |d| &d.delegation, d.delegation.until);
+
 /// A release that was authorised. Only the Chief or a designee makes one. Log it with `Store.log_release`: from the log it
 /// is read back with `from_entry`, and from nowhere else.
 #[pyclass(frozen, module = "alpr")]
@@ -81,9 +83,9 @@ impl ChiefRelease {
     fn authorise(
         case_number: String,
         need: String,
-        expires: Timestamp,
+        expires: At,
         who: &Authorisation,
-        now: Timestamp,
+        now: At,
         shows_occupants: bool,
         delegation: Option<&Delegation>,
     ) -> PyResult<Self> {
@@ -91,10 +93,10 @@ impl ChiefRelease {
             case_number,
             need,
             shows_occupants,
-            expires,
+            expires: expires.0,
         };
         let delegation = delegation.map(|of| of.delegation.clone());
-        let release = disclose::ChiefRelease::authorise(draft, &who.who, delegation, now);
+        let release = disclose::ChiefRelease::authorise(draft, &who.who, delegation, now.0);
         let release = release.map_err(raise)?;
         Ok(Self { release })
     }
@@ -150,17 +152,13 @@ impl ChiefRelease {
             self.expires()
         )
     }
-
-    fn __eq__(&self, other: &Self) -> bool {
-        self.release == other.release
-    }
-
-    fn __hash__(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (self.case_number(), self.by(), self.at()).hash(&mut hasher);
-        hasher.finish()
-    }
 }
+
+by_value!(
+    ChiefRelease,
+    |c| &c.release,
+    (c.case_number(), c.by(), c.at())
+);
 
 #[pymethods]
 impl Store {

@@ -8,6 +8,7 @@ use crate::authorise::{Authorisation, Purpose};
 use crate::error::raise;
 use crate::hold::parsed;
 use crate::release::ChiefRelease;
+use crate::value::by_value;
 
 /// Who is to receive data.
 #[pyclass(frozen, module = "alpr")]
@@ -80,6 +81,8 @@ impl Recipient {
     }
 }
 
+by_value!(Recipient, |r| &r.recipient, (r.person(), r.organisation()));
+
 impl Recipient {
     pub(crate) const fn of(recipient: disclose::Recipient) -> Self {
         Self { recipient }
@@ -135,6 +138,8 @@ impl Ground {
         )
     }
 }
+
+by_value!(Ground, |g| &g.ground, g.name());
 
 /// A request for data. What is missing of it is said when it is asked for.
 #[pyclass(frozen, module = "alpr")]
@@ -238,3 +243,5 @@ impl Request {
         )
     }
 }
+
+by_value!(Request, |r| &r.request, &r.request.description);

@@ -5,9 +5,9 @@ use std::sync::Mutex;
 use alpr_core::record::Id;
 use alpr_core::{Error, ErrorKind, disclose};
 use alpr_store::Shared;
-use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::dissemination::Dissemination;
 use crate::entry::HitRecord;
 use crate::error::raise;
@@ -256,12 +256,12 @@ impl Store {
         request: &Request,
         agreements: &Agreements,
         policies: &Policies,
-        now: Timestamp,
+        now: At,
     ) -> PyResult<Permit> {
         let (policy, request) = (&policy.policy, request.request.clone());
         let (agreements, policies) = (&agreements.agreements, &policies.policies);
         let permit = self.run(py, |store| {
-            store.permit(policy, request, agreements, policies, now)
+            store.permit(policy, request, agreements, policies, now.0)
         });
         permit.map(Permit::new)
     }

@@ -13,6 +13,7 @@ use pyo3::types::{PyBytes, PyDict};
 use serde_json::Value;
 
 use crate::alarm::{Alarm, Suppressed};
+use crate::at::At;
 use crate::audit::AuditEntry;
 use crate::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
 use crate::case::{Case, HitReport};
@@ -55,10 +56,10 @@ impl Store {
         &self,
         py: Python<'_>,
         reads: Vec<PyRef<'_, Record>>,
-        received: Timestamp,
+        received: At,
     ) -> PyResult<(usize, usize)> {
         let reads: Vec<_> = reads.iter().map(|read| read.record().clone()).collect();
-        let written = self.run(py, |store| store.put_reads(&reads, received))?;
+        let written = self.run(py, |store| store.put_reads(&reads, received.0))?;
         Ok((written.new, written.known))
     }
 
@@ -71,7 +72,7 @@ impl Store {
         alarms: Vec<PyRef<'_, Alarm>>,
         suppressed: Vec<PyRef<'_, Suppressed>>,
         by: &str,
-        received: Timestamp,
+        received: At,
     ) -> PyResult<()> {
         let alarms = alarms.iter().map(|alarm| alarm.alarm().clone());
         let suppressed = suppressed.iter().map(|s| s.suppressed().clone());
@@ -80,7 +81,7 @@ impl Store {
             suppressed: suppressed.collect(),
         };
         self.run(py, |store| {
-            store.put_raised(&raised, read.record(), by, received)
+            store.put_raised(&raised, read.record(), by, received.0)
         })
     }
 
@@ -93,20 +94,14 @@ impl Store {
 
     /// Writes an entry made by hand as it is now.
     #[pyo3(signature = (entry, *, by, now))]
-    fn put_manual(
-        &self,
-        py: Python<'_>,
-        entry: &ManualEntry,
-        by: &str,
-        now: Timestamp,
-    ) -> PyResult<()> {
-        self.run(py, |store| store.put_manual(entry.entry(), by, now))
+    fn put_manual(&self, py: Python<'_>, entry: &ManualEntry, by: &str, now: At) -> PyResult<()> {
+        self.run(py, |store| store.put_manual(entry.entry(), by, now.0))
     }
 
     /// Writes a guard as it is now.
     #[pyo3(signature = (guard, *, by, now))]
-    fn put_guard(&self, py: Python<'_>, guard: &Guard, by: &str, now: Timestamp) -> PyResult<()> {
-        self.run(py, |store| store.put_guard(guard.guard(), by, now))
+    fn put_guard(&self, py: Python<'_>, guard: &Guard, by: &str, now: At) -> PyResult<()> {
+        self.run(py, |store| store.put_guard(guard.guard(), by, now.0))
     }
 
     /// Writes a hold as it is now: what it covers is not purged while it is open.
@@ -145,13 +140,13 @@ impl Store {
     fn cases(
         &self,
         py: Python<'_>,
-        since: Timestamp,
-        until: Timestamp,
+        since: At,
+        until: At,
         undisposed: bool,
         after: Option<&str>,
         limit: usize,
     ) -> PyResult<Vec<Case>> {
-        let (window, after) = (window(since, until), after.map(id_of).transpose()?);
+        let (window, after) = (window(since.0, until.0), after.map(id_of).transpose()?);
         let files = self.run(py, |store| store.cases(window, undisposed, after, limit))?;
         Ok(files.into_iter().map(Case::of).collect())
     }
@@ -166,13 +161,13 @@ impl Store {
         policy: &SearchPolicy,
         who: &Authorisation,
         purpose: &Purpose,
-        since: Timestamp,
-        until: Timestamp,
-        now: Timestamp,
+        since: At,
+        until: At,
+        now: At,
     ) -> PyResult<Granted> {
         let (policy, who, purpose) = (&policy.policy, &who.who, &purpose.purpose);
-        let window = window(since, until);
-        let granted = self.run(py, |store| store.allow(policy, who, purpose, window, now))?;
+        let window = window(since.0, until.0);
+        let granted = self.run(py, |store| store.allow(policy, who, purpose, window, now.0))?;
         Ok(Granted { granted })
     }
 
@@ -229,22 +224,16 @@ impl Store {
 
     /// The report of the case of this name, for the incident report; logged first.
     #[pyo3(signature = (case_id, *, by, now))]
-    fn report(
-        &self,
-        py: Python<'_>,
-        case_id: &str,
-        by: &str,
-        now: Timestamp,
-    ) -> PyResult<HitReport> {
+    fn report(&self, py: Python<'_>, case_id: &str, by: &str, now: At) -> PyResult<HitReport> {
         let case = id_of(case_id)?;
-        let report = self.run(py, |store| store.report(case, by, now))?;
+        let report = self.run(py, |store| store.report(case, by, now.0))?;
         Ok(HitReport::of(report))
     }
 
     /// What everybody did from `since` on and before `until`.
     #[pyo3(signature = (*, since, until))]
-    fn summary(&self, py: Python<'_>, since: Timestamp, until: Timestamp) -> PyResult<Summary> {
-        let window = window(since, until);
+    fn summary(&self, py: Python<'_>, since: At, until: At) -> PyResult<Summary> {
+        let window = window(since.0, until.0);
         self.run(py, |store| store.summary(window))
             .map(Summary::new)
     }
@@ -254,10 +243,10 @@ impl Store {
     fn summaries(
         &self,
         py: Python<'_>,
-        since: Timestamp,
-        until: Timestamp,
+        since: At,
+        until: At,
     ) -> PyResult<BTreeMap<String, Summary>> {
-        let window = window(since, until);
+        let window = window(since.0, until.0);
         let units = self.run(py, |store| store.summaries(window))?.into_iter();
         Ok(units.map(|(unit, of)| (unit, Summary::new(of))).collect())
     }
@@ -272,11 +261,11 @@ impl Store {
         act: &str,
         subject: String,
         by: String,
-        at: Timestamp,
+        at: At,
         detail: Option<Bound<'_, PyDict>>,
     ) -> PyResult<AuditEntry> {
         let event = Event {
-            at,
+            at: at.0,
             by,
             act: act.parse().map_err(raise)?,
             subject,

@@ -4,8 +4,10 @@ use alpr_core::{PlateText, retain};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::error::raise;
 use crate::record::{Record, id_of};
+use crate::value::by_value;
 
 /// One piece of data at one holder: the same read on two holders is two subjects.
 #[pyclass(frozen, module = "alpr")]
@@ -43,13 +45,13 @@ impl Subject {
         data_class: &str,
         origin: &str,
         jurisdiction: &str,
-        captured: Timestamp,
-        received: Option<Timestamp>,
-        copied: Option<Timestamp>,
-        booked: Option<Timestamp>,
-        case_closed: Option<Timestamp>,
-        requested: Option<Timestamp>,
-        shift_ended: Option<Timestamp>,
+        captured: At,
+        received: Option<At>,
+        copied: Option<At>,
+        booked: Option<At>,
+        case_closed: Option<At>,
+        requested: Option<At>,
+        shift_ended: Option<At>,
         ongoing: bool,
         id: Option<&str>,
         plate: Option<&str>,
@@ -59,12 +61,12 @@ impl Subject {
     ) -> PyResult<Self> {
         let listed = joined(&listed)?;
         let known = retain::Subject {
-            received,
-            copied,
-            booked,
-            case_closed,
-            requested,
-            shift_ended,
+            received: received.map(At::instant),
+            copied: copied.map(At::instant),
+            booked: booked.map(At::instant),
+            case_closed: case_closed.map(At::instant),
+            requested: requested.map(At::instant),
+            shift_ended: shift_ended.map(At::instant),
             ongoing,
             id: id.map(id_of).transpose()?,
             plate: plate.map(str::parse).transpose().map_err(raise)?,
@@ -76,7 +78,7 @@ impl Subject {
                 data_class.parse().map_err(raise)?,
                 origin.parse().map_err(raise)?,
                 jurisdiction.parse().map_err(raise)?,
-                captured,
+                captured.0,
             )
         };
         Ok(Self::of(known))
@@ -94,23 +96,23 @@ impl Subject {
         holder: &str,
         data_class: &str,
         jurisdiction: &str,
-        received: Option<Timestamp>,
-        copied: Option<Timestamp>,
-        booked: Option<Timestamp>,
-        case_closed: Option<Timestamp>,
-        requested: Option<Timestamp>,
-        shift_ended: Option<Timestamp>,
+        received: Option<At>,
+        copied: Option<At>,
+        booked: Option<At>,
+        case_closed: Option<At>,
+        requested: Option<At>,
+        shift_ended: Option<At>,
         ongoing: bool,
         listed: Vec<String>,
     ) -> PyResult<Self> {
         let listed = joined(&listed)?;
         let known = retain::Subject {
-            received,
-            copied,
-            booked,
-            case_closed,
-            requested,
-            shift_ended,
+            received: received.map(At::instant),
+            copied: copied.map(At::instant),
+            booked: booked.map(At::instant),
+            case_closed: case_closed.map(At::instant),
+            requested: requested.map(At::instant),
+            shift_ended: shift_ended.map(At::instant),
             ongoing,
             listed: &listed,
             ..retain::Subject::of_record(
@@ -235,6 +237,12 @@ impl Subject {
         )
     }
 }
+
+by_value!(
+    Subject,
+    |s| s.subject(),
+    (s.known.captured, s.known.plate, s.known.id)
+);
 
 impl Subject {
     /// A subject that borrows nothing.

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -37,7 +38,7 @@ class Cluster:
         return f"postgres://alpr@{str(self.folder).replace('/', '%2F')}/{name}"
 
     def stop(self) -> None:
-        self.server.terminate()
+        self.server.send_signal(signal.SIGINT)  # closes the connections that a failed test left open
         self.server.wait()
         shutil.rmtree(self.folder)
 

@@ -44,7 +44,7 @@ def test_from_a_photograph_to_a_confirmed_hit_and_its_report() -> None:
     assert case.disposition == case.proposed
 
     report = alpr.HitReport(kept, case, drawn=at(120))
-    for part in (alpr.MARKING, alpr.ADVISORY, "ABK4821 XX", "record V1", "ECDC 4 answered active", "Accept (confirmed)"):
+    for part in (alpr.MARKING, alpr.ADVISORY, "ABK4821 XX", "record: V1", "ECDC 4 answered active", "Accept (confirmed)"):
         assert part in report.to_text()
     assert '"drawn": "2026-11-24T12:02:00Z"' in report.to_json()
     with pytest.raises(alpr.InvalidArgumentError, match="expected the read"):
@@ -133,3 +133,26 @@ def test_threads_share_a_desk_and_a_pass_sounds_once() -> None:
     for thread in threads:
         thread.join()
     assert sorted(heard) == [0] * 7 + [1]
+
+
+def test_what_was_found_of_an_entry_is_shown_with_its_next_alarm() -> None:
+    hotlist, desk = opened(LIST), alpr.AlarmDesk()
+
+    def raised(hotlist: alpr.HotList, seconds: float) -> alpr.Alarm:
+        seen = record("ABC123", "MT", seconds)
+        (alarm,), _ = desk.raise_alarms(hotlist.matches(seen, now=at(seconds)), seen)
+        return alarm
+
+    first = raised(hotlist, 0)
+    case = alpr.Case(first)
+    assert (first.tone, first.before) == ("alert", []) and not desk.remember(case)
+    case.open(by="Officer 12", at=at(5))
+    case.check_read(by="Officer 12", at=at(9), plate="ABC123", state="MT")
+    case.ask(by="Officer 12", at=at(20), system="ncic", urgency="urgent")
+    assert case.answer(responder="ECDC 4", reference="NIC/V2", at=at(60), active=False) == "rejected"
+    assert desk.remember(case)
+    again = raised(hotlist, 100)
+    assert again.tone == "silent" and again.text.startswith("DOUBTED BEFORE")
+    assert again.before == ["before: 2026-11-24T12:01:00Z ECDC 4 answered not active, reference NIC/V2"]
+    newer = raised(opened(LIST, at(150)), 200)
+    assert (newer.tone, newer.before) == ("alert", again.before)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from scene import FIXTURES, picture, vectors
+from scene import FIXTURES, at, picture, vectors
 
 import alpr
 
@@ -111,3 +111,27 @@ def test_threads_share_an_engine(engine: alpr.Engine) -> None:
     for thread in threads:
         thread.join()
     assert len(found) == 4 and all(reads == found[0] for reads in found)
+
+
+def test_an_array_that_claims_more_than_it_has_is_refused_before_it_is_copied(engine: alpr.Engine) -> None:
+    huge = np.broadcast_to(np.uint8(0), (1 << 20, 1 << 20))
+    for take in (engine.read, engine.read_plate, engine.detect, lambda picture: alpr.redact(picture, [])):
+        with pytest.raises(alpr.FrameError, match="1 to 16384 pixels"):
+            take(huge)
+
+
+def test_what_is_found_is_more_than_what_is_read(engine: alpr.Engine) -> None:
+    rgb = picture("street-3.jpg")
+    found, reads = engine.detect(rgb, pixel_format="rgb"), engine.read(rgb, pixel_format="rgb")
+    assert {tuple(read.quad) for read in reads} <= {tuple(plate.quad) for plate in found}
+    (best, *_), (read, *_) = found, reads
+    assert (best.quad, best.box, best.score) == (read.quad, read.box, read.score) and "score" in repr(best)
+    assert found == engine.detect(rgb, pixel_format="rgb") and len({*found, *found}) == len(found)
+
+
+def test_a_record_keeps_the_models_that_read_it(engine: alpr.Engine) -> None:
+    names, sums = zip(*engine.models)
+    assert len(names) == 4 and all(len(sha256) == 64 for sha256 in sums)
+    (read, *_) = engine.read(picture("street-3.jpg"), pixel_format="rgb")
+    assert alpr.Record.of_read(read, captured=at(0), camera="C-1", models=list(sums)).models == list(sums)
+    assert len(alpr.Engine.open(size="nano").models) == 3

@@ -44,7 +44,9 @@ def test_the_released_plate_stays_and_a_person_draws_the_windows() -> None:
     assert (pixels == np.asarray(more)).all() and released.size == more.size and released.regions == more.regions
     assert (shown.sha256, shown.covered) == (hashlib.sha256(pixels.tobytes()).hexdigest(), 3)
     assert (shown.shows_occupants, shown.reviewed_by, shown.reviewed_at) == (False, "sgt.lee", at(5))
-    assert Image.fromarray(pixels).size == released.size
+    for given in (more, released):
+        assert Image.fromarray(given).size == given.size and Image.fromarray(given).tobytes() == given.tobytes()
+    assert released.tobytes() == pixels.tobytes()
     with pytest.raises(alpr.RefusedError, match="who looked"):
         more.reviewed_by(" ", now=at(5))
     with pytest.raises(TypeError):

@@ -65,7 +65,7 @@ def test_from_a_loaded_list_to_the_report_of_a_disposed_hit(address: str) -> Non
     store = alpr.Store.open(address)
     assert store.cases(since=at(0), until=at(HOUR), undisposed=True) == []
     text = store.report(alarm.hit.id, by="Officer 12", now=at(120)).to_text()
-    for part in (alpr.MARKING, alpr.ADVISORY, "ABK4821 XX", "record V1", "ECDC 4 answered active", "Accept (confirmed)"):
+    for part in (alpr.MARKING, alpr.ADVISORY, "ABK4821 XX", "record: V1", "ECDC 4 answered active", "Accept (confirmed)"):
         assert part in text
     assert acts(store) == ["list_loaded", "alarm_raised", *["verified"] * 5, "exported"]
     log = audit(store)
@@ -282,3 +282,33 @@ def test_threads_share_a_store(address: str) -> None:
     for thread in threads:
         thread.join()
     assert sorted(written) == [(0, 50)] * 3 + [(50, 0)]
+
+
+def test_a_new_list_withdraws_cases_and_finds_earlier_reads(address: str) -> None:
+    store, desk = alpr.Store.open(address), alpr.AlarmDesk()
+    old = opened("plate,state,source,record\nAB1234,MO,ncic,V1\nCD5678,MO,ncic,V2\nEF9012,MO,ncic,V3\n")
+    ids = {}
+    for plate, seconds in (("AB1234", 0), ("CD5678", 1), ("EF9012", 500)):
+        seen = record(plate, seconds=seconds)
+        alarms, suppressed = desk.raise_alarms(old.matches(seen, now=at(seconds)), seen)
+        store.put_raised(seen, alarms, suppressed, by="desk", received=at(seconds))
+        ids[plate] = alarms[0].hit.id
+    store.put_reads([record("GH3456", seconds=2)], received=at(2))
+    new = opened("plate,state,source,record\nAB1234,MO,ncic,V1\nGH3456,MO,ncic,V4\n")
+
+    assert store.withdraw(new, by="desk", now=at(60), since=at(2), until=at(3)) == ([], [])
+    withdrawn, refused = store.withdraw(new, by="desk", now=at(60))
+    assert [(case.id, case.status) for case in withdrawn] == [(ids["CD5678"], "withdrawn")]
+    ((case, why),) = refused
+    assert (case.id, case.status) == (ids["EF9012"], "raised") and "check the clocks" in why
+    kept = store.case(ids["CD5678"])
+    assert kept is not None and kept.status == "withdrawn"
+
+    news = old.diff(new).news(source="news", extracted=at(60), received=at(60))
+    found = store.match_again(allowed(store), news)
+    assert [seen.read.text for seen in found.seen] == ["GH3456"] and news.sha256 in found.wanted and not found.is_cut
+    silent = alpr.MatchRules.parse("[rule]\nalarm = 2.0\nshow = 1.0\n")
+    assert store.match_again(allowed(store), news, rules=silent).seen == []
+    assert acts(store)[-2:] == ["looked_back", "looked_back"]
+    with pytest.raises(alpr.RefusedError):
+        store.withdraw(new, by=" ", now=at(600))

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -35,6 +35,8 @@ class Access:
     """
     One access to the data, or access given to somebody else.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def at(self, /) -> datetime:
@@ -130,7 +132,14 @@ class Alarm:
     """
     A hit that asks for a human. It is not conclusive: a `Case` says what has to be done before it is.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def before(self, /) -> list[str]:
+        """
+        What was found before of the entry or of the plate, a line each: what `AlarmDesk.remember` heard of, and guards.
+        """
     @property
     def hit(self, /) -> HitRecord:
         """
@@ -187,12 +196,20 @@ class AlarmDesk:
         """
         Ends the guards of a plate against a listed one, so that it sounds again; gives how many ended.
         """
+    def remember(self, /, case: Case) -> bool:
+        """
+        Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case that
+        ends, and at the start with those that the store has. An entry that its source said not to hold makes no sound until
+        the list is a newer one. Gives whether there was something to remember: nothing while the case is open.
+        """
 
 @final
 class AuditEntry:
     """
     One entry of an audit log, with the hash that covers it and all before it. `Store.log` gives one.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def act(self, /) -> str:
@@ -262,6 +279,8 @@ class Authorisation:
     Who asks, and what gives the right to: `role` is "operator", "dispatcher", "detective", "supervisor",
     "coordinator", "vendor_administrator" or "chief"; training counts until a time, for one version of the policy.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, user: str, *, role: str, trained_until: datetime, policy_version: str) -> Authorisation: ...
     def __repr__(self, /) -> str: ...
     @property
@@ -427,6 +446,8 @@ class Booking:
     What has to be said when a bag is booked into evidence: the number that the property room gave, who booked it, and when.
     Texts have at most 256 bytes.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, evidence_number: str, *, by: str, at: datetime) -> Booking: ...
     def __repr__(self, /) -> str: ...
     @property
@@ -638,6 +659,8 @@ class Count:
     """
     How many of a class go by a rule.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def citation(self, /) -> str:
@@ -728,6 +751,8 @@ class Delegation:
     That the Chief made somebody the designee for releases: `by` is the Chief, `to` the designee's user name, `reference`
     where it is written, `until` when it ends.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, *, by: str, to: str, reference: str, until: datetime) -> Delegation: ...
     def __repr__(self, /) -> str: ...
     @property
@@ -752,10 +777,36 @@ class Delegation:
         """
 
 @final
+class Detection:
+    """
+    A plate that was found, legible or not.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def box(self, /) -> tuple[float, float, float, float]:
+        """
+        The upright box around the corners: x, y, width, height in pixels.
+        """
+    @property
+    def quad(self, /) -> list[tuple[float, float]]:
+        """
+        The corners in pixels: upper left, upper right, lower right, lower left. They may lie a little outside the picture.
+        """
+    @property
+    def score(self, /) -> float:
+        """
+        How sure the detector is that this is a plate, 0 to 1.
+        """
+
+@final
 class Disclosure:
     """
     One disclosure.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def at(self, /) -> datetime:
@@ -809,6 +860,8 @@ class Dissemination:
     """
     Who receives what, from whom, by what right and for what. Date and time are the entry's own.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def data_classes(self, /) -> list[str]:
@@ -905,6 +958,16 @@ class Engine:
     """
     Reads plates. Immutable: share one among threads; the interpreter is free while it works.
     """
+    def detect(self, /, picture: Any, *, pixel_format: str | None = None) -> list[Detection]:
+        """
+        The plates of a picture before they are read, the best first, legible or not: all that `redact` has to cover.
+        `picture` and `pixel_format` are as in `read`.
+        """
+    @property
+    def models(self, /) -> list[tuple[str, str]]:
+        """
+        The models in use as (name, SHA-256), in the order of the data; the sums are what `Record.of_read` keeps as `models`.
+        """
     @staticmethod
     def open(models: str | PathLike[str] | None = None, *, size: str = "standard") -> Engine:
         """
@@ -915,7 +978,7 @@ class Engine:
         """
     def read(self, /, picture: Any, *, pixel_format: str | None = None) -> list[PlateRead]:
         """
-        The plates of a picture, the surest first.
+        The legible plates of a picture, the surest first.
 
         `picture` is an array of bytes, [rows, columns] or [rows, columns, channels]. A colour array
         does not say its order: `pixel_format` is "bgr" for OpenCV, "rgb" for Pillow; also "rgba",
@@ -937,6 +1000,8 @@ class Entry:
     """
     One line of a hot list, as the list had it.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def category(self, /) -> str:
@@ -999,6 +1064,8 @@ class Export:
     """
     What has to be said of an export. Everything is required when it is used.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, *, case_number: str, organisation: str, by: str, authority: str, description: str, at: datetime) -> Export:
         """
         `case_number` is the case or the incident under which the evidence is filed; `organisation` the agency whose data
@@ -1180,6 +1247,8 @@ class Finding:
     """
     Something that is wrong with policies, and where. `str` gives it as a line.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
     @property
@@ -1214,6 +1283,8 @@ class Granted:
     """
     A search that was allowed. Only `SearchPolicy.allow` and `Store.allow` make one.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def at(self, /) -> datetime:
@@ -1246,6 +1317,8 @@ class Ground:
     """
     What gives the right to receive data.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @staticmethod
     def agreement(name: str) -> Ground:
@@ -1278,6 +1351,8 @@ class Guard:
     """
     One plate on the road that is not one entry of a list, until a time. `Case.guard` makes it; a desk holds it.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def by(self, /) -> str:
@@ -1330,6 +1405,8 @@ class Hit:
     """
     A listed plate that may be the one seen. It is never proof.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def action(self, /) -> str:
@@ -1340,6 +1417,17 @@ class Hit:
     def category(self, /) -> str:
         """
         Why it is listed, such as "stolen_vehicle".
+        """
+    @property
+    def contradictions(self, /) -> list[tuple[str, str, str]]:
+        """
+        Where the vehicle was `Observed` otherwise than listed, as (what, listed, seen): said, never held against a stolen
+        plate. What: "vin", "make", "year", "color" or "style".
+        """
+    @property
+    def entry(self, /) -> Entry:
+        """
+        The entry as the list has it.
         """
     @property
     def explanation(self, /) -> str:
@@ -1377,6 +1465,11 @@ class Hit:
         The listed plate.
         """
     @property
+    def plate_type(self, /) -> str:
+        """
+        Whether the plate type that was `Observed` is the listed one: "same", "unknown" or "different".
+        """
+    @property
     def probability(self, /) -> float:
         """
         The probability that the plate is the listed one, 0 to 1.
@@ -1407,6 +1500,8 @@ class HitRecord:
     """
     A hit as it is kept: a later list cannot change it. It is never proof.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def action(self, /) -> str:
@@ -1462,6 +1557,11 @@ class HitRecord:
     def match_class(self, /) -> str:
         """
         "exact", "exact_state_unknown", "exact_other_state", "equivalent" or "near".
+        """
+    @property
+    def plate_type(self, /) -> str:
+        """
+        Whether the plate type that was seen is the listed one: "same", "unknown" or "different".
         """
     @property
     def probability(self, /) -> float:
@@ -1673,11 +1773,11 @@ class HotList:
         The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
         and categories; without changes that came after the list.
         """
-    def matches(self, /, plate: PlateRead | Record | str, *, now: datetime, state: str | None = None, rules: MatchRules | None = None) -> list[Hit]:
+    def matches(self, /, plate: PlateRead | Record | str, *, now: datetime, state: str | None = None, rules: MatchRules | None = None, observed: Observed | None = None) -> list[Hit]:
         """
         The entries that hold at `now` and may be the plate, the most probable first; what the rules drop is
         among them. `plate` is a read, a record with the doubts that were kept, or a text with `?` for unread
-        characters, then with its `state` if known.
+        characters, then with its `state` if known. `observed` is what else was seen of the vehicle.
         """
     @staticmethod
     def open(index: bytes) -> HotList:
@@ -1823,7 +1923,7 @@ class ListStatus:
 @final
 class LookBack:
     """
-    What `Store.look_back` found. Nothing found is a result too: `str` says it.
+    What `Store.look_back` or `Store.match_again` found. Nothing found is a result too: `str` says it.
     """
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
@@ -1853,7 +1953,7 @@ class LookBack:
     @property
     def wanted(self, /) -> str:
         """
-        What was looked for: a plate, or a part of one, and the state.
+        What was looked for: a plate, or a part of one, and the state; or a list, by its SHA-256.
         """
 
 @final
@@ -1917,6 +2017,8 @@ class ManualEntry:
     """
     An entry made by hand, as it was at one time. `ManualBook.enter` makes it.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def created(self, /) -> datetime:
@@ -2019,6 +2121,31 @@ class MatchRules:
         """
 
 @final
+class Observed:
+    """
+    What is known of a vehicle beside its plate, from a second model or from an officer's eyes: a hit says where that is
+    otherwise than listed. NCIC codes and plain English are both understood.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __new__(cls, /, *, plate_type: str | None = None, make: str | None = None, model: str | None = None, color: str | None = None, style: str | None = None, year: str | None = None, vin: str | None = None) -> Observed:
+        """
+        `plate_type` is an NCIC LIT code, such as "PC" for a passenger car or "MC" for a motorcycle; `year` the model year
+        as a text, which may be off by 4 years. Models are not compared: their codes differ from list to list.
+        """
+    def __repr__(self, /) -> str: ...
+    @property
+    def plate_type(self, /) -> str | None:
+        """
+        The plate's type, None where nobody saw it.
+        """
+    @property
+    def vehicle(self, /) -> dict[str, str]:
+        """
+        What was seen of the vehicle, with the keys of `Entry.vehicle`.
+        """
+
+@final
 class Page:
     """
     One page of what was found, the oldest first.
@@ -2100,6 +2227,8 @@ class Place:
     Where a vehicle was, in WGS 84: degrees north and east, the radius in metres that holds the true place with a
     probability of 68 %, and where the camera looked, in degrees clockwise from north.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, latitude: SupportsFloat | SupportsIndex, longitude: SupportsFloat | SupportsIndex, *, accuracy_m: SupportsFloat | SupportsIndex | None = None, heading: SupportsFloat | SupportsIndex | None = None) -> Place: ...
     def __repr__(self, /) -> str: ...
     @property
@@ -2224,6 +2353,8 @@ class Policy:
     """
     A policy of retention: rules with floors, ceilings, clocks and citations. Immutable.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def draft(self, /) -> bool:
@@ -2366,6 +2497,8 @@ class Purpose:
     For what something is asked: a code of the policy, the user's words, and the case or incident where the policy
     asks for one.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, code: str, *, text: str, case_number: str | None = None) -> Purpose: ...
     def __repr__(self, /) -> str: ...
     @property
@@ -2390,6 +2523,8 @@ class ReadSource:
     Whose camera made a read, and so whose rules it is under. "mobile" and "stationary" say themselves; a vendor and
     a private feed have names.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def approved_by(self, /) -> str | None:
@@ -2433,6 +2568,8 @@ class Reason:
     """
     What one floor or ceiling said. `str` gives it as a sentence.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
     @property
@@ -2639,6 +2776,8 @@ class Recipient:
     """
     Who is to receive data.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, person: str, *, contact: str, organisation: str, kind: str, jurisdiction: str) -> Recipient:
         """
         `contact` is how the person is reached: a telephone number, an address. `kind` is "law_enforcement", "federal",
@@ -2802,7 +2941,7 @@ class Redacted:
     @property
     def __array_interface__(self, /) -> dict:
         """
-        The pixels as numpy and Pillow take them.
+        The pixels as `numpy.asarray` and `PIL.Image.fromarray` take them.
         """
     def __repr__(self, /) -> str: ...
     def cover(self, /, further: SupportsGetItem[int, SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]]]) -> Redacted:
@@ -2823,6 +2962,10 @@ class Redacted:
         """
         Pixels across and down.
         """
+    def tobytes(self, /) -> bytes:
+        """
+        Its red, green and blue bytes, row by row.
+        """
 
 @final
 class Released:
@@ -2833,7 +2976,7 @@ class Released:
     @property
     def __array_interface__(self, /) -> dict:
         """
-        The pixels as numpy and Pillow take them.
+        The pixels as `numpy.asarray` and `PIL.Image.fromarray` take them.
         """
     def __repr__(self, /) -> str: ...
     @property
@@ -2851,12 +2994,18 @@ class Released:
         """
         Pixels across and down.
         """
+    def tobytes(self, /) -> bytes:
+        """
+        Its red, green and blue bytes, row by row: what the SHA-256 of `shown` is of.
+        """
 
 @final
 class Request:
     """
     A request for data. What is missing of it is said when it is asked for.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, *, recipient: Recipient, ground: Ground, purpose: Purpose, uses: SupportsGetItem[int, str], description: str, data_classes: SupportsGetItem[int, str], who: Authorisation, declaration: str | None = None) -> Request:
         """
         `recipient` is for whom, `ground` by what right, `purpose` for what; `who` gives the data.
@@ -2936,6 +3085,8 @@ class Seen:
     """
     An earlier read that may be of the plate, and the hit that it would have been. It is never proof.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def hit(self, /) -> HitRecord:
@@ -2980,6 +3131,8 @@ class Shown:
     """
     What the log keeps of a picture that is released.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def covered(self, /) -> int:
@@ -3152,6 +3305,12 @@ class Store:
         Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. The log
         gets an entry of those that were not noted before.
         """
+    def match_again(self, /, granted: Granted, hotlist: HotList, *, rules: MatchRules | None = None) -> LookBack:
+        """
+        Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they were
+        made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000 reads
+        are given, and `is_cut` says whether there are more.
+        """
     @staticmethod
     def open(address: str) -> Store:
         """
@@ -3241,12 +3400,23 @@ class Store:
         """
         What everybody did from `since` on and before `until`.
         """
+    def withdraw(self, /, hotlist: HotList, *, by: str, now: datetime, since: datetime | None = None, until: datetime | None = None) -> tuple[list[Case], list[tuple[Case, str]]]:
+        """
+        Withdraws the open cases of hits from `since` on and before `until`, of all times where None is given, whose entry
+        the list that is now in force does not have any more, has otherwise, or has ended: call it whenever a list is
+        replaced. Gives those that were withdrawn, and those that could not be, such as one that a camera with a wrong
+        clock raised after `now`, each with the reason: somebody has to look at them.
+
+        Cases of entries made by hand are left alone: they are in no list. Changes that came after the list are not asked.
+        """
 
 @final
 class Subject:
     """
     One piece of data at one holder: the same read on two holders is two subjects.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, *, holder: str, data_class: str, origin: str, jurisdiction: str, captured: datetime, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, id: str | None = None, plate: str | None = None, camera: str | None = None, full_plate: str | None = None, listed: SupportsGetItem[int, str] = ...) -> Subject:
         """
         `holder` is "server", "mobile_computer", "vendor", "private_feed" or "portable_media"; `data_class` "read",
@@ -3401,6 +3571,8 @@ class Suppressed:
     """
     A hit that made no alarm, and why. It is to be kept like any other.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def guard(self, /) -> Guard | None:
@@ -3423,6 +3595,8 @@ class Tally:
     """
     What a purge would do, in numbers.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
     def conflicts(self, /) -> int:
@@ -3450,6 +3624,8 @@ class Vehicle:
     """
     A vehicle in a picture, by the four corners of its plate.
     """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, plate: SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]], *, is_released: bool = False, windows: SupportsGetItem[int, SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]]] | None = None, shows_occupants: bool = False) -> Vehicle:
         """
         The plate is covered, unless `is_released` says that it is what the release is about. Everything above the plate

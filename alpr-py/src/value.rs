@@ -1,0 +1,36 @@
+//! Equality of objects that only tell something: two that tell the same are equal.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Gives a class `__eq__` by a value, and `__hash__` by a part of it that tells most of them apart.
+macro_rules! by_value {
+    ($class:ident, |$this:ident| $value:expr, $key:expr) => {
+        #[pyo3::pymethods]
+        impl $class {
+            fn __eq__(&self, other: &Self) -> bool {
+                let ours = {
+                    let $this = self;
+                    $value
+                };
+                let theirs = {
+                    let $this = other;
+                    $value
+                };
+                ours == theirs
+            }
+
+            fn __hash__(&self) -> u64 {
+                let $this = self;
+                $crate::value::hash_of($key)
+            }
+        }
+    };
+}
+pub(crate) use by_value;
+
+/// The same number for the same key.
+pub(crate) fn hash_of(key: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
