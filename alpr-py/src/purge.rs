@@ -149,8 +149,9 @@ impl Store {
         Ok(receipts.into_iter().map(Receipt::new).collect())
     }
 
-    /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. The log
-    /// gets an entry of those that were not noted before.
+    /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. A read with
+    /// hits is copied once it and each of its hits that the rules did not drop are named here. The log gets an entry of
+    /// those that were not noted before.
     #[pyo3(signature = (ids, *, by, at))]
     fn mark_copied(
         &self,

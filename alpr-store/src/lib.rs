@@ -50,7 +50,7 @@ mod store;
 mod tables;
 
 pub use bag::{Bag, Booked, Exported, Verified};
-pub use evidence::Selection;
+pub use evidence::{Covered, Selection};
 pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
 pub use purge::{Count, PURGE_BATCH, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally};
 pub use refresh::Withdrawals;

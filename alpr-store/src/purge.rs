@@ -71,9 +71,11 @@ impl Store {
     /// It goes in batches of [`PURGE_BATCH`] (in PostgreSQL week by week, where a partition that is due as a whole is dropped),
     /// each whole or not at all. Cut off, it goes on where it was when it is called again with the same holder and
     /// policies, as of its first moment; with others it is ended first, with a receipt that says so. Holds are looked at
-    /// anew in each batch. `pictures` is given the pictures of each batch before their reads are deleted, so that it
+    /// anew in each batch, and as of this call: one that was opened since the first moment counts, one that was closed
+    /// does not. A hold of a hit's name is one of its read. `pictures` is given the pictures of each batch before their reads are deleted, so that it
     /// deletes the files; those of a batch that was cut off come again. A
-    /// picture is only given when no read of it is left.
+    /// picture is only given when no read of it is left; a read that is due stays while its pictures are held, or have a
+    /// floor whose rank is not below that of the read's ceiling.
     ///
     /// At its end nothing of what was deleted is left in the files of the data base. PostgreSQL keeps deleted rows for
     /// transactions that began before: the purge waits for those for a minute, and then fails, to be called again. Backups,
@@ -118,8 +120,9 @@ impl Store {
         Ok(done.collect())
     }
 
-    /// Notes that the agency's server has what these name: what a computer in a car has to keep until then. What was noted
-    /// before stays as it is. The log gets an entry with the number of those that are new, and names [`MAX_PAGE`] of them
+    /// Notes that the agency's server has what these name: what a computer in a car has to keep until then. A read with
+    /// hits is copied once it and each of its hits that the rules did not drop are named here. What was noted before
+    /// stays as it is. The log gets an entry with the number of those that are new, and names [`MAX_PAGE`] of them
     /// at most; none if nothing is new.
     ///
     /// # Errors

@@ -16,6 +16,8 @@ use crate::purging::{DAY, SECRET, hold, names, names_in, order, policies, purge}
 
 on_both! {
     pictures_go_with_the_last_read_of_them
+    a_picture_stays_while_a_read_of_another_time_names_it
+    the_pictures_of_an_earlier_store_are_known
     pictures_may_go_before_their_reads
     hits_go_with_their_reads
     a_computer_in_a_car_keeps_what_the_server_does_not_have
@@ -23,7 +25,7 @@ on_both! {
     an_entry_in_force_stays
 }
 
-fn with_picture(mut read: Record, sha256: char) -> Record {
+pub(crate) fn with_picture(mut read: Record, sha256: char) -> Record {
     let kind = PictureKind::Frame;
     read.circumstances.pictures.push(Picture {
         kind,
@@ -70,6 +72,65 @@ fn pictures_go_with_the_last_read_of_them(address: &str) {
         )
         .unwrap();
     assert_eq!(lost(&store, &order(&policies, Holder::Server, at(20))), "b");
+}
+
+fn a_picture_stays_while_a_read_of_another_time_names_it(address: &str) {
+    let store = Store::open(address).unwrap();
+    let reads = [
+        with_picture(with_picture(day("AB1", -500), 'a'), 'b'),
+        with_picture(day("AB1", -490), 'a'),
+        with_picture(day("AB1", -100), 'a'),
+        with_picture(day("AB2", -100), 'a'),
+    ];
+    for read in &reads {
+        let received = read.circumstances.captured;
+        store
+            .put_reads(std::slice::from_ref(read), received)
+            .unwrap();
+    }
+    let policies = policies(&["clayton-22-03"]);
+    let order = |now| order(&policies, Holder::Server, at(now * DAY));
+    assert_eq!(lost(&store, &order(0)), "b");
+    assert_eq!(lost(&store, &order(400)), "a");
+    assert!(names(address).is_empty());
+}
+
+/// Both reads are of an earlier schema, the other of another time.
+fn the_pictures_of_an_earlier_store_are_known(address: &str) {
+    let reads = [
+        with_picture(day("AB1", -500), 'a'),
+        with_picture(day("AB1", -490), 'a'),
+    ];
+    let store = Store::open(address).unwrap();
+    store.put_reads(&reads, at(-490 * DAY)).unwrap();
+    drop(store);
+    forget_step(address);
+    let store = Store::open(address).unwrap();
+    let one = HoldScope {
+        ids: vec![reads[1].id],
+        ..HoldScope::default()
+    };
+    store.put_hold(&hold(one)).unwrap();
+    let policies = policies(&["clayton-22-03"]);
+    let order = order(&policies, Holder::Server, at(0));
+    assert_eq!(lost(&store, &order), "");
+    assert_eq!(names(address), [reads[1].id].into());
+}
+
+/// Makes a store as it was before it had a table of pictures.
+fn forget_step(address: &str) {
+    let forget = "DROP TABLE pictures";
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        let file = rusqlite::Connection::open(path).unwrap();
+        file.execute_batch(forget).unwrap();
+        file.pragma_update(None, "user_version", 2).unwrap();
+        return;
+    }
+    let mut client = ::postgres::Client::connect(address, ::postgres::NoTls).unwrap();
+    client.batch_execute(forget).unwrap();
+    client
+        .batch_execute("UPDATE alpr_store SET version = 3")
+        .unwrap();
 }
 
 fn pictures_may_go_before_their_reads(address: &str) {
