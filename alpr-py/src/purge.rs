@@ -102,6 +102,7 @@ impl PurgeOrder {
             by: &self.by,
             now: self.now,
             shift_ended: self.shift_ended,
+            requests: &[],
         }
     }
 }

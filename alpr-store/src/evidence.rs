@@ -58,8 +58,12 @@ impl Covered {
 
     /// Takes out what is in a bag.
     pub fn remove(&mut self, records: &[Id], hits: &[Id], pictures: &[String]) {
-        records.iter().for_each(|id| drop(self.records.remove(id)));
-        hits.iter().for_each(|id| drop(self.hits.remove(id)));
+        for id in records {
+            self.records.remove(id);
+        }
+        for id in hits {
+            self.hits.remove(id);
+        }
         for sha256 in pictures {
             self.pictures.remove(sha256);
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use alpr_core::audit::{Act, Event};
 use alpr_core::record::{Id, Picture};
 use alpr_core::retain::{Holder, Policies};
-use alpr_core::{Error, ErrorKind, Jurisdiction, Result};
+use alpr_core::{Error, ErrorKind, Jurisdiction, PlateText, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -40,6 +40,21 @@ pub struct PurgeOrder<'a> {
     pub now: Timestamp,
     /// When the last shift ended: for entries made by hand before that, where a policy ends them with the shift.
     pub shift_ended: Option<Timestamp>,
+    /// Who asked for the destruction of what is of a plate, where a policy counts from a request. The store does not keep
+    /// them: give all that are in force to each purge, one that goes on too.
+    pub requests: &'a [DestructionRequest],
+}
+
+/// Somebody entitled to it asked for the destruction of what is of a plate, as a participant of a state's address
+/// confidentiality programme may. It counts for reads of exactly this plate, with or without small stacked characters,
+/// hits, entries made by hand and guards, those that come later too; what an investigation needs is a hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DestructionRequest {
+    /// The plate.
+    pub plate: PlateText,
+    /// When.
+    pub requested: Timestamp,
 }
 
 /// What a purge does, or did so far, in numbers.

@@ -1,6 +1,5 @@
 //! Who decides in a purge: the policies and the holds, on what the store knows of each thing.
 
-use alpr_core::Result;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::retain::{
     Clock, DataClass, Decision, Hold, Holder, Origin, Reason, Subject, Verdict, evaluate,
 };
+use alpr_core::{PlateText, Result};
 use jiff::{SignedDuration, Timestamp};
 
 use super::receipt::Count;
@@ -82,7 +82,8 @@ impl<'a> Judge<'a> {
     pub(super) fn end(&self) -> Option<Id> {
         let order = &self.order;
         let place = (order.holder, order.jurisdiction);
-        let known = [Clock::Capture, Clock::Receipt, Clock::Copy, Clock::Booked];
+        let mut known = vec![Clock::Capture, Clock::Receipt, Clock::Copy, Clock::Booked];
+        known.extend((!order.requests.is_empty()).then_some(Clock::Request));
         let last = order.policies.latest_due(place, &known, order.now)?;
         let after = last.checked_add(SignedDuration::from_micros(1));
         Some(Id::bounds(after.unwrap_or(Timestamp::MAX)).0)
@@ -93,6 +94,7 @@ impl<'a> Judge<'a> {
             received: row.received,
             copied: self.copied(row.received, row.copied),
             booked: self.booked(record),
+            requested: self.requested(&[record.text, record.full_text]),
             listed: &row.listed,
             ..Subject::of_record(record, self.order.holder, class, self.order.jurisdiction)
         };
@@ -167,6 +169,7 @@ impl<'a> Judge<'a> {
         let subject = Subject {
             received: came,
             copied: self.copied(came, thing.copied),
+            requested: self.requested(&[hit.text]),
             id: Some(hit.read),
             plate: Some(hit.text),
             listed: hit.entry.plate.as_str(),
@@ -188,6 +191,7 @@ impl<'a> Judge<'a> {
         let subject = Subject {
             received: made,
             copied: self.copied(made, thing.copied),
+            requested: plate.and_then(|plate| self.requested(&[plate])),
             shift_ended: ended.filter(|ended| entry.created <= *ended),
             ongoing: entry.draft.ongoing,
             id: Some(entry.id),
@@ -215,11 +219,19 @@ impl<'a> Judge<'a> {
         let subject = Subject {
             received: made,
             copied: self.copied(made, thing.copied),
+            requested: self.requested(&[guard.plate]),
             plate: Some(guard.plate),
             listed: &listed,
             ..self.subject(DataClass::Hit, self.officer(), guard.from)
         };
         Ok(self.is_due(&subject, tally))
+    }
+
+    /// When somebody first asked for the destruction of what is of one of these plates.
+    fn requested(&self, plates: &[PlateText]) -> Option<Timestamp> {
+        let requests = self.order.requests.iter();
+        let of_these = requests.filter(|request| plates.contains(&request.plate));
+        of_these.map(|request| request.requested).min()
     }
 
     fn subject(&self, class: DataClass, origin: Origin, captured: Timestamp) -> Subject<'static> {

@@ -46,6 +46,9 @@ pub(super) struct Progress {
     by: String,
     begun: Timestamp,
     shift_ended: Option<Timestamp>,
+    /// How many asked for destruction.
+    #[serde(default)]
+    requests: usize,
     pub(super) policies: Vec<PolicyId>,
     pub(super) stage: Stage,
     /// The last name of this stage that was looked at.
@@ -64,6 +67,7 @@ impl Progress {
             by: order.by.to_owned(),
             begun: order.now,
             shift_ended: order.shift_ended,
+            requests: order.requests.len(),
             policies: PolicyId::of(order.policies),
             stage: Stage::Reads,
             after: None,
@@ -73,12 +77,13 @@ impl Progress {
         }
     }
 
-    /// Names the purge: another moment, person, holder, state, end of a shift or policy makes another.
+    /// Names the purge: another moment, person, holder, state, end of a shift, number of requests or policy makes another.
     pub(super) fn id(&self) -> Id {
         let policies = self.policies.iter().map(|policy| policy.sha256.as_str());
         let ended = self.shift_ended.map_or(String::new(), |at| at.to_string());
-        let state = self.jurisdiction.code();
+        let (state, requests) = (self.jurisdiction.code(), self.requests.to_string());
         let mut parts = vec!["purge", &self.by, self.holder.name(), state, &ended];
+        parts.extend((self.requests > 0).then_some(requests.as_str()));
         parts.extend(policies);
         Id::of(self.begun, &parts)
     }

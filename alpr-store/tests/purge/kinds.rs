@@ -7,7 +7,7 @@ use alpr_core::manual::{Draft, EntryReason, ManualEntry, Removal, Wanted};
 use alpr_core::record::{Picture, PictureKind, ReadSource, Record};
 use alpr_core::retain::{DataClass, HoldScope, Holder, Policies, Policy};
 use alpr_core::{ErrorKind, Jurisdiction};
-use alpr_store::{PurgeOrder, ReceiptKey, Store, Window};
+use alpr_store::{DestructionRequest, PurgeOrder, ReceiptKey, Store, Window};
 use jiff::SignedDuration;
 
 use crate::common::at;
@@ -23,6 +23,7 @@ on_both! {
     a_computer_in_a_car_keeps_what_the_server_does_not_have
     entries_by_hand_and_guards_go_too
     an_entry_in_force_stays
+    what_somebody_asked_to_destroy_goes
 }
 
 pub(crate) fn with_picture(mut read: Record, sha256: char) -> Record {
@@ -358,4 +359,33 @@ fn an_entry_in_force_stays(address: &str) {
         .put_manual(&ended, "Officer 12", at(32 * DAY))
         .unwrap();
     assert_eq!(plan(car, 33 * DAY), (by("mobile-manual", 1).0, 1));
+}
+
+/// In Minnesota a participant's data go at the request, or as they come; others stay for sixty days.
+fn what_somebody_asked_to_destroy_goes(address: &str) {
+    let store = Store::open(address).unwrap();
+    let mut reads = [
+        day("AB1", -30),
+        day("AB2", -30),
+        day("AB1", -2),
+        day("1", -2),
+    ];
+    reads[3].full_text = "AB1".parse().unwrap();
+    store.put_reads(&reads, at(0)).unwrap();
+    let mn = policies(&["mn"]);
+    let requests = [DestructionRequest {
+        plate: "AB1".parse().unwrap(),
+        requested: at(-10 * DAY),
+    }];
+    let order = |now, requests| PurgeOrder {
+        jurisdiction: Jurisdiction::MN,
+        requests,
+        ..order(&mn, Holder::Server, at(now))
+    };
+    assert_eq!(purge(&store, &order(0, &[])).total(), 0);
+    let early = order(-10 * DAY - 1, &requests[..]);
+    assert!(store.plan(&early).unwrap().due.is_empty());
+    let receipt = purge(&store, &order(0, &requests));
+    assert_eq!((receipt.total(), names(address)), (3, [reads[1].id].into()));
+    assert_eq!(receipt.purged[0].rule, "participant");
 }

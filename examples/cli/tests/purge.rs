@@ -214,6 +214,25 @@ fn retention_counts_from_the_receipt_and_not_from_the_picture() {
 }
 
 #[test]
+fn a_request_for_destruction_is_planned() {
+    let station = Station::new();
+    station.keep(&"ab".repeat(32));
+    let requests = station.path("requests.jsonl");
+    let at = "2025-01-11T00:00:00Z";
+    let plan = |status, plate: &str| {
+        let line = format!(r#"{{"plate": "{plate}", "requested": "{at}"}}"#);
+        std::fs::write(&requests, line).unwrap();
+        station.plan(
+            status,
+            &["--policy", "mn", "--at", at, "--requests", &requests],
+        )
+    };
+    assert!(plan(0, "ABAB").contains("1 read due by mn/participant"));
+    assert!(!plan(0, "ABAC").contains("due"));
+    assert!(plan(2, "").contains("no request"));
+}
+
+#[test]
 fn a_plan_is_by_the_law_that_its_policies_state() {
     let station = Station::new();
     station.keep(&"ab".repeat(32));
@@ -232,7 +251,11 @@ fn a_plan_is_by_the_law_that_its_policies_state() {
 fn a_receipt_that_does_not_verify_is_told_from_one_that_cannot_be_read() {
     let station = Station::new();
     station.keep(&"ab".repeat(32));
-    let receipt = station.purge(0, &["--json"]);
+    let pictures = station.path("pictures");
+    std::fs::create_dir(&pictures).unwrap();
+    let picture = format!("{pictures}/{}.jpg", "ab".repeat(32));
+    std::fs::write(picture, "a picture").unwrap();
+    let receipt = station.purge(0, &["--pictures", &pictures, "--json"]);
     let path = station.path("receipt.json");
     std::fs::write(&path, &receipt).unwrap();
     let verify = |status, key: &str| station.run(status, &["verify", &path, "--key", key]);

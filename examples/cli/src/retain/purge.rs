@@ -4,16 +4,16 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use alpr_core::record::Picture;
+use alpr_core::record::{MAX_RECORD_BYTES, Picture};
 use alpr_core::retain::{Holder, Policies};
 use alpr_core::{ErrorKind, Jurisdiction};
-use alpr_store::{Count, PurgeOrder, Receipt, ReceiptKey};
+use alpr_store::{Count, DestructionRequest, PurgeOrder, Receipt, ReceiptKey};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::Timestamp;
 
-use super::PolicyOptions;
 use super::pictures::Folder;
+use super::{PolicyOptions, each_line};
 use crate::new_file::NewFile;
 use crate::output;
 use crate::store::args::StoreAddress;
@@ -35,6 +35,11 @@ pub(crate) struct PlanOptions {
     /// When the last shift ended, where a policy ends entries made by hand with it.
     #[arg(long, value_name = "TIME")]
     shift_ended: Option<Timestamp>,
+
+    /// Who asked for the destruction of what is of a plate, where a policy counts from a request: a JSON object a line with
+    /// `plate` and `requested`, its time. Give all that are in force each time.
+    #[arg(long, value_name = "REQUESTS.jsonl")]
+    requests: Option<PathBuf>,
 
     /// Print JSON.
     #[arg(long)]
@@ -68,7 +73,23 @@ pub(crate) struct PurgeOptions {
 }
 
 impl PlanOptions {
-    fn order<'a>(&self, policies: &'a Policies, by: &'a str) -> Result<PurgeOrder<'a>> {
+    fn requests(&self) -> Result<Vec<DestructionRequest>> {
+        let mut requests = Vec::new();
+        if let Some(path) = &self.requests {
+            each_line(path, MAX_RECORD_BYTES, |line| {
+                requests.push(serde_json::from_str(line).context("no request")?);
+                Ok(())
+            })?;
+        }
+        Ok(requests)
+    }
+
+    fn order<'a>(
+        &self,
+        policies: &'a Policies,
+        requests: &'a [DestructionRequest],
+        by: &'a str,
+    ) -> Result<PurgeOrder<'a>> {
         Ok(PurgeOrder {
             policies,
             holder: self.holder,
@@ -76,6 +97,7 @@ impl PlanOptions {
             by,
             now: self.on.now(),
             shift_ended: self.shift_ended,
+            requests,
         })
     }
 }
@@ -83,7 +105,8 @@ impl PlanOptions {
 /// Tells what a purge would do.
 pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
     let policies = options.policies.open()?;
-    let order = options.order(&policies, "nobody")?;
+    let requests = options.requests()?;
+    let order = options.order(&policies, &requests, "nobody")?;
     let tally = options.on.open()?.plan(&order)?;
     if options.json {
         serde_json::to_writer(&mut *out, &tally)?;
@@ -101,7 +124,8 @@ pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
 /// Purges, and prints the receipt; gives how many pictures were not found.
 pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usize> {
     let policies = options.plan.policies.open()?;
-    let order = options.plan.order(&policies, &options.by)?;
+    let requests = options.plan.requests()?;
+    let order = options.plan.order(&policies, &requests, &options.by)?;
     let key = read_key(&options.key)?;
     let mut folder = options.pictures.as_deref().map(Folder::open).transpose()?;
     let store = options.plan.on.open()?;
