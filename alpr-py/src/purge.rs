@@ -103,6 +103,7 @@ impl PurgeOrder {
             by: &self.by,
             now: self.now,
             shift_ended: self.shift_ended,
+            requests: &[],
         }
     }
 }
@@ -150,8 +151,9 @@ impl Store {
         Ok(receipts.into_iter().map(Receipt::new).collect())
     }
 
-    /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. The log
-    /// gets an entry of those that were not noted before.
+    /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. A read with
+    /// hits is copied once it and each of its hits that the rules did not drop are named here. The log gets an entry of
+    /// those that were not noted before.
     #[pyo3(signature = (ids, *, by, at))]
     fn mark_copied(&self, py: Python<'_>, ids: Vec<String>, by: &str, at: At) -> PyResult<()> {
         let ids = ids

@@ -5,19 +5,21 @@ use std::path::Path;
 
 use alpr_core::audit::{self, Act};
 use alpr_core::evidence::{Booking, Export};
-use alpr_core::hotlist::{Action, folded};
-use alpr_core::record::{HitRecord, Id, Record};
-use alpr_core::retain::{DataClass, Hold, HoldScope, Holder, Subject};
-use alpr_core::verify::CaseFile;
-use alpr_core::{Error, ErrorKind, Jurisdiction, PlateText, Result};
-use jiff::{SignedDuration, Timestamp};
+use alpr_core::record::Id;
+use alpr_core::retain::Hold;
+use alpr_core::{Error, ErrorKind, Result};
+use jiff::Timestamp;
 
 use crate::bag::{Bag, Booked, Exported, MAX_BAG_RECORDS, OpenPicture, Verified};
 use crate::engine::{Transaction, texts};
 use crate::rows::from_json;
-use crate::search::{MAX_PAGE, Search, Window};
+use crate::search::MAX_PAGE;
 use crate::store::Store;
-use crate::tables::{self, Kept, Sought};
+use crate::tables::{self, Kept};
+
+mod selected;
+
+use selected::Part;
 
 /// What of a store is exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,56 @@ pub enum Selection {
     Named(Vec<Id>),
     /// All reads that this open hold covers, whoever is said to have them, with their hits and cases.
     Held(Id),
+}
+
+/// What a hold covers of what a store keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Covered {
+    /// The reads.
+    pub records: BTreeSet<Id>,
+    /// Their hits, those that were kept back too.
+    pub hits: BTreeSet<Id>,
+    /// SHA-256 of the pictures that the reads name.
+    pub pictures: BTreeSet<String>,
+    /// What the hold names and is not kept: no read, hit or entry made by hand.
+    pub absent: BTreeSet<Id>,
+}
+
+impl Covered {
+    fn add(&mut self, part: Part) {
+        match part {
+            Part::Read(record) => {
+                let pictures = record.circumstances.pictures.into_iter();
+                self.pictures.extend(pictures.map(|picture| picture.sha256));
+                self.records.insert(record.id);
+            }
+            Part::Hit(hit) => drop(self.hits.insert(hit.id)),
+            Part::Absent(id) => drop(self.absent.insert(id)),
+        }
+    }
+
+    /// Takes out what is in a bag.
+    pub fn remove(&mut self, records: &[Id], hits: &[Id], pictures: &[String]) {
+        for id in records {
+            self.records.remove(id);
+        }
+        for id in hits {
+            self.hits.remove(id);
+        }
+        for sha256 in pictures {
+            self.pictures.remove(sha256);
+        }
+    }
+
+    /// How many reads, hits and pictures there are.
+    pub fn len(&self) -> usize {
+        self.records.len() + self.hits.len() + self.pictures.len()
+    }
+
+    /// Whether there is none of them.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl Store {
@@ -87,6 +139,27 @@ impl Store {
         bodies.iter().map(|body| Booked::from_json(body)).collect()
     }
 
+    /// What a hold covers of what is kept, whenever it is opened and closed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
+    pub fn covered(&self, hold: &Hold) -> Result<Covered> {
+        self.look(|on| {
+            let mut covered = Covered::default();
+            selected::held(on, hold, &mut |part| {
+                covered.add(part);
+                Ok(())
+            })?;
+            // Of a hit whose read is gone the read is not kept, which the hold does not name.
+            let named = &hold.draft.scope.ids;
+            covered.absent.retain(|id| named.contains(id));
+            for (id, _) in tables::all_with_ids(on, Kept::Manual)? {
+                covered.absent.remove(&id);
+            }
+            Ok(covered)
+        })
+    }
+
     /// The entries of the audit log whose subject is something in a bag, a hold of it, or its case number.
     fn concerning(&self, bag: &Bag) -> Result<Vec<audit::Entry>> {
         let records = bag.records.iter().map(|record| record.id);
@@ -126,19 +199,34 @@ fn was_exported(on: &mut dyn Transaction, bag: &str) -> Result<bool> {
 /// What a selection is, as a bag without the log.
 fn gather(on: &mut dyn Transaction, what: &Selection, export: &Export) -> Result<Bag> {
     let mut bag = Bag::new(export.clone());
-    let mut gathered = Gathered::default();
+    let (mut records, mut hits) = (BTreeMap::new(), BTreeMap::new());
+    let mut take = |part| {
+        match part {
+            Part::Read(record) => drop(records.insert(record.id, record)),
+            Part::Hit(hit) => drop(hits.insert(hit.id, hit)),
+            Part::Absent(id) => drop(bag.absent.insert(id)),
+        }
+        if records.len() > MAX_BAG_RECORDS {
+            let text = format!(
+                "expected at most {MAX_BAG_RECORDS} records in a bag, got more: export in several"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        Ok(())
+    };
     match what {
-        Selection::Named(ids) => gathered.named(on, ids, &|_, _| true)?,
+        Selection::Named(ids) => selected::named(on, ids, &mut take)?,
         Selection::Held(id) => {
             let hold = open_hold(on, *id, export.at)?;
-            gathered.held(on, &hold, export.at)?;
+            selected::held(on, &hold, &mut take)?;
             bag.holds = vec![hold];
         }
     }
-    bag.records = gathered.records.into_values().collect();
-    bag.hits = gathered.hits.into_values().collect();
-    bag.cases = gathered.cases.into_values().collect();
-    bag.absent = gathered.absent;
+    for id in hits.keys() {
+        bag.cases.extend(tables::case(on, *id)?);
+    }
+    bag.records = records.into_values().collect();
+    bag.hits = hits.into_values().collect();
     Ok(bag)
 }
 
@@ -151,167 +239,4 @@ fn open_hold(on: &mut dyn Transaction, id: Id, now: Timestamp) -> Result<Hold> {
     }
     let text = format!("there is no open hold {id}: list the holds");
     Err(Error::new(ErrorKind::InvalidArgument, text))
-}
-
-/// Whether a record with these hits is wanted.
-type Wanted<'a> = &'a dyn Fn(&Record, &[HitRecord]) -> bool;
-
-/// What was gathered for a bag.
-#[derive(Default)]
-struct Gathered {
-    records: BTreeMap<Id, Record>,
-    hits: BTreeMap<Id, HitRecord>,
-    cases: BTreeMap<Id, CaseFile>,
-    absent: BTreeSet<Id>,
-}
-
-impl Gathered {
-    fn held(&mut self, on: &mut dyn Transaction, hold: &Hold, now: Timestamp) -> Result<()> {
-        let scope = &hold.draft.scope;
-        let wanted = |record: &Record, hits: &[HitRecord]| covers(hold, record, hits, now);
-        if !scope.ids.is_empty() {
-            return self.named(on, &scope.ids, &wanted);
-        }
-        for sought in sought(scope) {
-            self.found(on, &sought, window(scope), &wanted)?;
-        }
-        Ok(())
-    }
-
-    /// Adds reads, and the reads of hits.
-    fn named(&mut self, on: &mut dyn Transaction, ids: &[Id], wanted: Wanted<'_>) -> Result<()> {
-        for id in ids {
-            let hit = hits(on, "id", *id)?;
-            let read = hit.first().map_or(*id, |hit| hit.read);
-            if let Some(body) = tables::read(on, read)? {
-                self.record(on, Record::from_json(&body)?, wanted)?;
-            } else {
-                self.absent.insert(read);
-                self.hits(on, hit)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds what is sought, page by page.
-    fn found(
-        &mut self,
-        on: &mut dyn Transaction,
-        sought: &Sought,
-        window: Window,
-        wanted: Wanted<'_>,
-    ) -> Result<()> {
-        let mut after = None;
-        loop {
-            let page = tables::seek(on, sought, window, after, MAX_PAGE)?;
-            if page.is_empty() {
-                return Ok(());
-            }
-            for body in page {
-                let record = Record::from_json(&body)?;
-                after = Some(record.id);
-                self.record(on, record, wanted)?;
-            }
-        }
-    }
-
-    /// Adds a record with its hits, if it is wanted.
-    fn record(
-        &mut self,
-        on: &mut dyn Transaction,
-        record: Record,
-        wanted: Wanted<'_>,
-    ) -> Result<()> {
-        let hits = hits(on, "read", record.id)?;
-        if !wanted(&record, &hits) {
-            return Ok(());
-        }
-        self.records.insert(record.id, record);
-        if self.records.len() > MAX_BAG_RECORDS {
-            let text = format!(
-                "expected at most {MAX_BAG_RECORDS} records in a bag, got more: export in several"
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, text));
-        }
-        self.hits(on, hits)
-    }
-
-    /// Adds hits with their cases.
-    fn hits(&mut self, on: &mut dyn Transaction, hits: Vec<HitRecord>) -> Result<()> {
-        for hit in hits {
-            if let Some(case) = tables::case(on, hit.id)? {
-                self.cases.insert(hit.id, case);
-            }
-            self.hits.insert(hit.id, hit);
-        }
-        Ok(())
-    }
-}
-
-/// Hits by their name, or by their read's.
-fn hits(on: &mut dyn Transaction, column: &'static str, id: Id) -> Result<Vec<HitRecord>> {
-    let sql = format!("SELECT body FROM hits WHERE {column} = $1 ORDER BY id");
-    let bodies = texts(on, &sql, &[id.into()])?;
-    bodies.iter().map(|body| from_json(body)).collect()
-}
-
-/// All that a scope without names may cover: by the narrowest of its conditions that has an index.
-fn sought(scope: &HoldScope) -> Vec<Sought> {
-    // No index has a plate of which a character is not known.
-    if !scope.plates.is_empty() && !scope.plates.iter().any(PlateText::has_unknown) {
-        return may_be(&scope.plates);
-    }
-    if !scope.cameras.is_empty() {
-        let camera = |camera: &String| Search {
-            camera: Some(camera.clone()),
-            ..Search::default()
-        };
-        let cameras = scope.cameras.iter().map(camera);
-        return cameras.map(Sought::Fitting).collect();
-    }
-    vec![Sought::Fitting(Search::default())]
-}
-
-/// All that may be of one of these plates.
-fn may_be(plates: &[PlateText]) -> Vec<Sought> {
-    let texts = plates.iter().map(|plate| folded(plate.as_str()));
-    let read = texts.flat_map(|text| [Sought::Folded(text.clone()), Sought::Stacked(text)]);
-    read.chain([Sought::Hit, Sought::Unread]).collect()
-}
-
-/// The window of a scope, whose end is within it.
-fn window(scope: &HoldScope) -> Window {
-    let after = |to: Timestamp| to.checked_add(SignedDuration::from_micros(1)).ok();
-    Window {
-        from: scope.from.unwrap_or(Timestamp::MIN),
-        to: scope.to.and_then(after).unwrap_or(Timestamp::MAX),
-    }
-}
-
-/// Whether a hold covers a record of this store in any of the classes that it has. Of a scope with names, the record is
-/// one of them; who is said to have it does not matter, since it is here; and a hold does not ask whose law it is under.
-fn covers(hold: &Hold, record: &Record, hits: &[HitRecord], now: Timestamp) -> bool {
-    let holders = &hold.draft.scope.holders;
-    let holder = holders.first().copied().unwrap_or(Holder::Server);
-    let listed = listed(hits);
-    let classes: &[DataClass] = if listed.is_empty() {
-        &[DataClass::Read, DataClass::Picture]
-    } else {
-        &[DataClass::Hit]
-    };
-    classes.iter().any(|class| {
-        let subject = Subject {
-            id: None,
-            listed: &listed,
-            ..Subject::of_record(record, holder, *class, Jurisdiction::MO)
-        };
-        hold.covers(&subject, now)
-    })
-}
-
-/// The listed plates of hits, as a purge has them: what the rules drop is no hit.
-fn listed(hits: &[HitRecord]) -> String {
-    let hits = hits.iter().filter(|hit| hit.action != Action::Drop);
-    let plates: Vec<&str> = hits.map(|hit| hit.entry.plate.as_str()).collect();
-    plates.join(",")
 }

@@ -50,9 +50,11 @@ mod store;
 mod tables;
 
 pub use bag::{Bag, Booked, Exported, Verified};
-pub use evidence::Selection;
+pub use evidence::{Covered, Selection};
 pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
-pub use purge::{Count, PURGE_BATCH, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally};
+pub use purge::{
+    Count, DestructionRequest, PURGE_BATCH, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally,
+};
 pub use refresh::Withdrawals;
 pub use search::{Area, MAX_PAGE, Page, Search, Window};
 pub use share::Shared;

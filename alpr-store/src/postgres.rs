@@ -18,10 +18,11 @@ use crate::rows::{ReadRow, id};
 mod scrub;
 
 /// What makes the tables, step by step; how many of them were taken is kept in the data base.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("postgres/1.sql"),
     include_str!("postgres/2.sql"),
     include_str!("postgres/3.sql"),
+    include_str!("postgres/4.sql"),
 ];
 /// Microseconds of a partition: a week. A year of reads is 53 tables, and a purge is late by a week at most.
 const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
@@ -163,7 +164,7 @@ impl Engine for Postgres {
 
     fn scrub(&self, touched: &BTreeSet<Id>) -> Result<()> {
         let weeks: BTreeSet<i64> = touched.iter().map(|id| week(id.time())).collect();
-        let others = ["hits", "copies", "manual", "guards"].map(String::from);
+        let others = ["hits", "pictures", "copies", "manual", "guards"].map(String::from);
         let tables: Vec<String> = weeks.into_iter().map(table).chain(others).collect();
         let scrub = |client: &mut Client| scrub::scrub(client, &tables);
         self.idle.with(|| self.client(), scrub)
@@ -278,12 +279,20 @@ fn add(on: &mut postgres::Transaction<'_>, rows: &[ReadRow<'_>]) -> Answer<usize
         ), tally AS (
             INSERT INTO tallies SELECT unit, hour, count(*) FROM new JOIN hours USING (id) GROUP BY unit, hour ORDER BY unit, hour
             ON CONFLICT (unit, hour) DO UPDATE SET reads = tallies.reads + excluded.reads
+        ), picture AS (
+            INSERT INTO pictures SELECT sha256, id FROM unnest($12::text[], $13::bytea[]) AS t (sha256, id) JOIN new USING (id)
+            ORDER BY sha256, id ON CONFLICT DO NOTHING
         ) SELECT count(*) FROM new";
     macro_rules! column {
         ($of:expr) => {
             rows.iter().map($of).collect::<Vec<_>>()
         };
     }
+    let pictures = rows.iter().flat_map(|row| {
+        let sums = row.pictures.iter().map(|picture| picture.sha256.as_str());
+        sums.map(|sha256| (sha256, row.id.bytes().as_slice()))
+    });
+    let (sums, readers): (Vec<&str>, Vec<&[u8]>) = pictures.unzip();
     let found = on.query_one(
         SQL,
         &[
@@ -298,6 +307,8 @@ fn add(on: &mut postgres::Transaction<'_>, rows: &[ReadRow<'_>]) -> Answer<usize
             &column!(|r| r.body.as_str()),
             &column!(|r| r.hour),
             &column!(|r| r.received),
+            &sums,
+            &readers,
         ],
     )?;
     let new: i64 = found.try_get(0)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use alpr_core::audit::{Act, Event};
 use alpr_core::record::{Id, Picture};
 use alpr_core::retain::{Holder, Policies};
-use alpr_core::{Error, ErrorKind, Jurisdiction, Result};
+use alpr_core::{Error, ErrorKind, Jurisdiction, PlateText, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -40,6 +40,21 @@ pub struct PurgeOrder<'a> {
     pub now: Timestamp,
     /// When the last shift ended: for entries made by hand before that, where a policy ends them with the shift.
     pub shift_ended: Option<Timestamp>,
+    /// Who asked for the destruction of what is of a plate, where a policy counts from a request. The store does not keep
+    /// them: give all that are in force to each purge, one that goes on too.
+    pub requests: &'a [DestructionRequest],
+}
+
+/// Somebody entitled to it asked for the destruction of what is of a plate, as a participant of a state's address
+/// confidentiality programme may. It counts for reads of exactly this plate, with or without small stacked characters,
+/// hits, entries made by hand and guards, those that come later too; what an investigation needs is a hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DestructionRequest {
+    /// The plate.
+    pub plate: PlateText,
+    /// When.
+    pub requested: Timestamp,
 }
 
 /// What a purge does, or did so far, in numbers.
@@ -71,9 +86,11 @@ impl Store {
     /// It goes in batches of [`PURGE_BATCH`] (in PostgreSQL week by week, where a partition that is due as a whole is dropped),
     /// each whole or not at all. Cut off, it goes on where it was when it is called again with the same holder and
     /// policies, as of its first moment; with others it is ended first, with a receipt that says so. Holds are looked at
-    /// anew in each batch. `pictures` is given the pictures of each batch before their reads are deleted, so that it
+    /// anew in each batch, and as of this call: one that was opened since the first moment counts, one that was closed
+    /// does not. A hold of a hit's name is one of its read. `pictures` is given the pictures of each batch before their reads are deleted, so that it
     /// deletes the files; those of a batch that was cut off come again. A
-    /// picture is only given when no read of it is left.
+    /// picture is only given when no read of it is left; a read that is due stays while its pictures are held, or have a
+    /// floor whose rank is not below that of the read's ceiling.
     ///
     /// At its end nothing of what was deleted is left in the files of the data base. PostgreSQL keeps deleted rows for
     /// transactions that began before: the purge waits for those for a minute, and then fails, to be called again. Backups,
@@ -118,8 +135,9 @@ impl Store {
         Ok(done.collect())
     }
 
-    /// Notes that the agency's server has what these name: what a computer in a car has to keep until then. What was noted
-    /// before stays as it is. The log gets an entry with the number of those that are new, and names [`MAX_PAGE`] of them
+    /// Notes that the agency's server has what these name: what a computer in a car has to keep until then. A read with
+    /// hits is copied once it and each of its hits that the rules did not drop are named here. What was noted before
+    /// stays as it is. The log gets an entry with the number of those that are new, and names [`MAX_PAGE`] of them
     /// at most; none if nothing is new.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use alpr_core::alarm::Guard;
 use alpr_core::hotlist::folded;
-use alpr_core::record::{Id, Record};
+use alpr_core::record::{Id, Picture, Record};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -25,6 +25,7 @@ pub(crate) struct ReadRow<'a> {
     /// Microseconds since 1970.
     pub(crate) received: i64,
     pub(crate) body: String,
+    pub(crate) pictures: &'a [Picture],
 }
 
 impl<'a> ReadRow<'a> {
@@ -42,6 +43,7 @@ impl<'a> ReadRow<'a> {
             hour: hour(all.captured),
             received: received.as_microsecond(),
             body: read.to_json()?,
+            pictures: &all.pictures,
         })
     }
 }

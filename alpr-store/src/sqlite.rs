@@ -20,7 +20,11 @@ use crate::rows::{ReadRow, id};
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What makes the tables, step by step; how many of them were taken is kept in the file.
-const STEPS: [&str; 2] = [include_str!("sqlite/1.sql"), include_str!("sqlite/2.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("sqlite/1.sql"),
+    include_str!("sqlite/2.sql"),
+    include_str!("sqlite/3.sql"),
+];
 /// Durable on commit, beside readers; what is deleted is overwritten. A read has about 1.1 KB: pages of 8 KiB hold seven, and
 /// are written a quarter faster than those of 4 KiB, which hold three (a file that is there keeps its own size). 64 MiB of
 /// cache keep the inner pages of ten million reads in memory. Texts come in no order, so that a batch touches a page of their
@@ -86,6 +90,7 @@ impl Sqlite {
     fn add_rows<'a>(&self, rows: impl Iterator<Item = Result<ReadRow<'a>>>) -> Result<usize> {
         const READ: &str = "INSERT INTO reads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             ON CONFLICT (id) DO NOTHING";
+        const PICTURE: &str = "INSERT INTO pictures VALUES (?1, ?2) ON CONFLICT DO NOTHING";
         const TALLY: &str = "INSERT INTO tallies VALUES (?1, ?2, ?3)
             ON CONFLICT (unit, hour) DO UPDATE SET reads = reads + excluded.reads";
         self.transact(|on| {
@@ -107,6 +112,9 @@ impl Sqlite {
                     row.received
                 ];
                 let new = insert.execute(values).map_err(|e| storage(&e))?;
+                for picture in row.pictures.iter().filter(|_| new > 0) {
+                    execute(on, PICTURE, params![picture.sha256, row.id.bytes()])?;
+                }
                 *tallies.entry((row.unit, row.hour)).or_insert(0) += new;
             }
             tallies.retain(|_, new| *new > 0);

@@ -71,14 +71,19 @@ pub(crate) fn all_with_ids(on: &mut dyn Transaction, what: Kept) -> Result<Vec<(
     Ok(found)
 }
 
-/// Writes a hit; tells whether it is new.
+/// Writes a hit; tells whether it is new. One that is kept back stays as it was before; one that is raised was not.
 pub(crate) fn add_hit(
     on: &mut dyn Transaction,
     hit: &HitRecord,
     silenced: Option<Silenced>,
 ) -> Result<bool> {
-    let sql =
-        "INSERT INTO hits VALUES ($1, $2, $3, $4, $5, 'none', $6, $7) ON CONFLICT (id) DO NOTHING";
+    let known = match silenced {
+        Some(_) => "NOTHING",
+        None => "UPDATE SET silenced = NULL, plate = excluded.plate, body = excluded.body",
+    };
+    let sql = format!(
+        "INSERT INTO hits VALUES ($1, $2, $3, $4, $5, 'none', $6, $7) ON CONFLICT (id) DO {known}"
+    );
     let values = [
         hit.id.into(),
         hit.read.into(),
@@ -88,7 +93,7 @@ pub(crate) fn add_hit(
         to_json(hit)?.into(),
         Value::Null,
     ];
-    Ok(on.execute(sql, &values)? > 0)
+    Ok(on.execute(&sql, &values)? > 0)
 }
 
 /// Writes how far the case of a hit has come.

@@ -373,6 +373,7 @@ ceiling = "7 days"
             by: "d.smith",
             now: at(seconds),
             shift_ended: None,
+            requests: &[],
         };
         let due = store.plan(&order).unwrap().due;
         due.iter().map(|count| count.count).sum::<u64>()

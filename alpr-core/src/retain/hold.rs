@@ -200,7 +200,12 @@ impl Hold {
 
     /// Whether it holds at this time.
     pub fn is_open(&self, now: Timestamp) -> bool {
-        self.opened <= now && self.closed.as_ref().is_none_or(|closed| now < closed.at)
+        self.opened <= now && !self.is_closed(now)
+    }
+
+    /// Whether somebody has closed it by this time.
+    pub fn is_closed(&self, now: Timestamp) -> bool {
+        self.closed.as_ref().is_some_and(|closed| closed.at <= now)
     }
 
     /// Whether somebody has to look whether it is still needed.
@@ -214,7 +219,12 @@ impl Hold {
     /// another ([`folded`](crate::hotlist::folded)) do not matter, with or without small stacked ones; and reads that hit
     /// it. A hit whose listed plates are not known may be of any.
     pub fn covers(&self, subject: &Subject<'_>, now: Timestamp) -> bool {
-        self.is_open(now) && self.draft.scope.fits(subject)
+        self.is_open(now) && self.fits(subject)
+    }
+
+    /// Whether it is a hold of the data, whenever it is opened and closed; see [`covers`](Self::covers).
+    pub fn fits(&self, subject: &Subject<'_>) -> bool {
+        self.draft.scope.fits(subject)
     }
 
     /// What the audit log keeps of its opening, or of its end once it has one. Plates and cameras are counted, not named.

@@ -3302,8 +3302,9 @@ class Store:
         """
     def mark_copied(self, /, ids: SupportsGetItem[int, str], *, by: str, at: datetime) -> None:
         """
-        Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. The log
-        gets an entry of those that were not noted before.
+        Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. A read with
+        hits is copied once it and each of its hits that the rules did not drop are named here. The log gets an entry of
+        those that were not noted before.
         """
     def match_again(self, /, granted: Granted, hotlist: HotList, *, rules: MatchRules | None = None) -> LookBack:
         """

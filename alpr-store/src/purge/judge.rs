@@ -1,6 +1,6 @@
 //! Who decides in a purge: the policies and the holds, on what the store knows of each thing.
 
-use alpr_core::Result;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,10 +10,11 @@ use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::retain::{
     Clock, DataClass, Decision, Hold, Holder, Origin, Reason, Subject, Verdict, evaluate,
 };
+use alpr_core::{PlateText, Result};
 use jiff::{SignedDuration, Timestamp};
 
 use super::receipt::Count;
-use super::statements::{Row, Thing};
+use super::statements::{self, Row, Thing};
 use super::{PurgeOrder, Tally};
 use crate::bag::Booked;
 use crate::engine::Transaction;
@@ -31,16 +32,29 @@ pub(super) enum Fate {
 
 pub(super) struct Judge<'a> {
     order: PurgeOrder<'a>,
+    /// Those that nobody has closed, with the reads of the hits that they name.
     holds: Vec<Hold>,
     /// By each record that is in a bag.
     booked: BTreeMap<Id, Vec<Arc<Booked>>>,
 }
 
 impl<'a> Judge<'a> {
-    /// A judge with the holds and the bookings of this moment.
-    pub(super) fn new(on: &mut dyn Transaction, order: PurgeOrder<'a>) -> Result<Self> {
-        let holds = tables::all(on, Kept::Holds)?;
-        let holds: Result<_> = holds.iter().map(|body| from_json(body)).collect();
+    /// A judge with the holds and the bookings of this moment. The order's moment may be long ago, if a purge was cut off
+    /// then: a hold counts whenever it was opened, unless it is closed today.
+    pub(super) fn new(
+        on: &mut dyn Transaction,
+        order: PurgeOrder<'a>,
+        today: Timestamp,
+    ) -> Result<Self> {
+        let mut holds: Vec<Hold> = Vec::new();
+        for body in tables::all(on, Kept::Holds)? {
+            let mut hold: Hold = from_json(&body)?;
+            if !hold.is_closed(today) {
+                let ids = &mut hold.draft.scope.ids;
+                ids.append(&mut statements::reads_of_hits(on, ids)?);
+                holds.push(hold);
+            }
+        }
         let mut booked: BTreeMap<Id, Vec<Arc<Booked>>> = BTreeMap::new();
         for body in tables::all(on, Kept::Bookings)? {
             let bag = Arc::new(Booked::from_json(&body)?);
@@ -50,7 +64,7 @@ impl<'a> Judge<'a> {
         }
         Ok(Self {
             order,
-            holds: holds?,
+            holds,
             booked,
         })
     }
@@ -68,7 +82,8 @@ impl<'a> Judge<'a> {
     pub(super) fn end(&self) -> Option<Id> {
         let order = &self.order;
         let place = (order.holder, order.jurisdiction);
-        let known = [Clock::Capture, Clock::Receipt, Clock::Copy, Clock::Booked];
+        let mut known = vec![Clock::Capture, Clock::Receipt, Clock::Copy, Clock::Booked];
+        known.extend((!order.requests.is_empty()).then_some(Clock::Request));
         let last = order.policies.latest_due(place, &known, order.now)?;
         let after = last.checked_add(SignedDuration::from_micros(1));
         Some(Id::bounds(after.unwrap_or(Timestamp::MAX)).0)
@@ -79,6 +94,7 @@ impl<'a> Judge<'a> {
             received: row.received,
             copied: self.copied(row.received, row.copied),
             booked: self.booked(record),
+            requested: self.requested(&[record.text, record.full_text]),
             listed: &row.listed,
             ..Subject::of_record(record, self.order.holder, class, self.order.jurisdiction)
         };
@@ -88,16 +104,58 @@ impl<'a> Judge<'a> {
         } else {
             DataClass::Read
         };
-        if self.is_due(&subject(class), tally) {
-            return Fate::Goes;
+        let has_pictures = !is_hit && !record.circumstances.pictures.is_empty();
+        let pictures = has_pictures.then(|| subject(DataClass::Picture));
+        match self.decide(&subject(class)) {
+            Some(due) if is_due(&due) => match pictures {
+                Some(pictures) => self.with_pictures(&due, &pictures, tally),
+                None => {
+                    tally.add(cause(&due));
+                    Fate::Goes
+                }
+            },
+            decision => {
+                count(decision.as_ref(), tally);
+                self.without_pictures(pictures.as_ref(), tally)
+            }
         }
-        let has_pictures = !record.circumstances.pictures.is_empty();
-        let mut pictures = Tally::default();
-        if is_hit || !has_pictures || !self.is_due(&subject(DataClass::Picture), &mut pictures) {
-            return Fate::Stays;
+    }
+
+    /// A read that is due goes with its pictures, unless they are held or have a floor that is not below its ceiling.
+    fn with_pictures(
+        &self,
+        read: &Decision<'_>,
+        pictures: &Subject<'_>,
+        tally: &mut Tally,
+    ) -> Fate {
+        let decision = self.decide(pictures);
+        let keeping = match &decision {
+            Some(due) if is_due(due) => Ordering::Less,
+            Some(decision) => keeping(decision).cmp(&reached(read)),
+            None => Ordering::Greater,
+        };
+        match keeping {
+            Ordering::Less => {
+                tally.add(cause(read));
+                return Fate::Goes;
+            }
+            Ordering::Equal => tally.conflicts += 1,
+            Ordering::Greater => {
+                count(decision.as_ref(), tally);
+            }
         }
-        pictures.due.into_iter().for_each(|count| tally.add(count));
-        Fate::LosesPictures
+        Fate::Stays
+    }
+
+    /// A read that stays loses its pictures if they are due.
+    fn without_pictures(&self, pictures: Option<&Subject<'_>>, tally: &mut Tally) -> Fate {
+        match pictures.and_then(|pictures| self.decide(pictures)) {
+            Some(due) if is_due(&due) => {
+                tally.add(cause(&due));
+                Fate::LosesPictures
+            }
+            _ => Fate::Stays,
+        }
     }
 
     /// A hit whose read is gone. Nobody noted when it came: what a camera sees hits at once.
@@ -111,6 +169,7 @@ impl<'a> Judge<'a> {
         let subject = Subject {
             received: came,
             copied: self.copied(came, thing.copied),
+            requested: self.requested(&[hit.text]),
             id: Some(hit.read),
             plate: Some(hit.text),
             listed: hit.entry.plate.as_str(),
@@ -132,6 +191,7 @@ impl<'a> Judge<'a> {
         let subject = Subject {
             received: made,
             copied: self.copied(made, thing.copied),
+            requested: plate.and_then(|plate| self.requested(&[plate])),
             shift_ended: ended.filter(|ended| entry.created <= *ended),
             ongoing: entry.draft.ongoing,
             id: Some(entry.id),
@@ -139,12 +199,12 @@ impl<'a> Judge<'a> {
             ..self.subject(DataClass::ManualEntry, self.officer(), entry.created)
         };
         let decision = self.decide(&subject);
-        let is_due = matches!(decision.verdict(), Verdict::PurgeDue { .. });
-        if is_due && entry.is_active(self.order.now) && !is_ended(&decision) {
+        let runs = |due: &Decision<'_>| is_due(due) && !is_ended(due);
+        if entry.is_active(self.order.now) && decision.as_ref().is_some_and(runs) {
             tally.kept += 1;
             return Ok(false);
         }
-        Ok(count(&decision, tally))
+        Ok(count(decision.as_ref(), tally))
     }
 
     /// A guard goes as the hit that it is made of, once it is over.
@@ -159,11 +219,19 @@ impl<'a> Judge<'a> {
         let subject = Subject {
             received: made,
             copied: self.copied(made, thing.copied),
+            requested: self.requested(&[guard.plate]),
             plate: Some(guard.plate),
             listed: &listed,
             ..self.subject(DataClass::Hit, self.officer(), guard.from)
         };
         Ok(self.is_due(&subject, tally))
+    }
+
+    /// When somebody first asked for the destruction of what is of one of these plates.
+    fn requested(&self, plates: &[PlateText]) -> Option<Timestamp> {
+        let requests = self.order.requests.iter();
+        let of_these = requests.filter(|request| plates.contains(&request.plate));
+        of_these.map(|request| request.requested).min()
     }
 
     fn subject(&self, class: DataClass, origin: Origin, captured: Timestamp) -> Subject<'static> {
@@ -189,25 +257,30 @@ impl<'a> Judge<'a> {
     }
 
     fn is_due(&self, subject: &Subject<'_>, tally: &mut Tally) -> bool {
-        count(&self.decide(subject), tally)
+        count(self.decide(subject).as_ref(), tally)
     }
 
-    fn decide<'d>(&'d self, subject: &Subject<'d>) -> Decision<'d> {
-        let order = &self.order;
-        evaluate(subject, order.policies, &self.holds, order.now)
+    /// What the policies say; nothing of what a hold covers.
+    fn decide<'d>(&'d self, subject: &Subject<'d>) -> Option<Decision<'d>> {
+        let (order, is_held) = (&self.order, self.holds.iter().any(|h| h.fits(subject)));
+        (!is_held).then(|| evaluate(subject, order.policies, &[], order.now))
     }
 }
 
-/// Counts what is decided; tells whether it is due.
-fn count(decision: &Decision<'_>, tally: &mut Tally) -> bool {
-    match decision.verdict() {
-        Verdict::PurgeDue { .. } => {
+fn is_due(decision: &Decision<'_>) -> bool {
+    matches!(decision.verdict(), Verdict::PurgeDue { .. })
+}
+
+/// Counts what is decided, or held; tells whether it is due.
+fn count(decision: Option<&Decision<'_>>, tally: &mut Tally) -> bool {
+    match decision.map(|decision| (decision, decision.verdict())) {
+        Some((decision, Verdict::PurgeDue { .. })) => {
             tally.add(cause(decision));
             return true;
         }
-        Verdict::Keep { .. } => tally.kept += 1,
-        Verdict::Held => tally.held += 1,
-        Verdict::Conflict { .. } => tally.conflicts += 1,
+        Some((_, Verdict::Keep { .. })) => tally.kept += 1,
+        Some((_, Verdict::Conflict { .. })) => tally.conflicts += 1,
+        Some((_, Verdict::Held)) | None => tally.held += 1,
     }
     false
 }
@@ -217,14 +290,26 @@ fn is_over(reason: &Reason<'_>, now: Timestamp) -> bool {
     reason.ends.is_some_and(|ends| ends <= now)
 }
 
+/// The highest rank of a floor that is not over.
+fn keeping(decision: &Decision<'_>) -> Option<u16> {
+    let reasons = decision.reasons().into_iter();
+    let running = reasons.filter(|r| !r.is_ceiling && !is_over(r, decision.now()));
+    running.map(|floor| floor.authority.rank).max()
+}
+
+/// The highest rank of a ceiling that is reached.
+fn reached(decision: &Decision<'_>) -> Option<u16> {
+    let reasons = decision.reasons().into_iter();
+    let reached = reasons.filter(|r| r.is_ceiling && is_over(r, decision.now()));
+    reached.map(|ceiling| ceiling.authority.rank).max()
+}
+
 /// Whether the end of a shift or a request makes a purge due, whatever else does.
 fn is_ended(decision: &Decision<'_>) -> bool {
-    let (reasons, now) = (decision.reasons(), decision.now());
-    let running = reasons.iter().filter(|r| !r.is_ceiling && !is_over(r, now));
-    let keeping = running.map(|floor| floor.authority.rank).max();
-    reasons.iter().any(|ceiling| {
+    let keeping = keeping(decision);
+    decision.reasons().iter().any(|ceiling| {
         ceiling.is_ceiling
-            && is_over(ceiling, now)
+            && is_over(ceiling, decision.now())
             && matches!(ceiling.rule.clock, Clock::ShiftEnd | Clock::Request)
             && Some(ceiling.authority.rank) > keeping
     })

@@ -108,7 +108,7 @@ impl Receipt {
         let signature = bytes(&self.signature).map(|bytes| Signature::from_bytes(&bytes));
         let json = self.unsigned()?;
         let fits = |signature| key.verify_strict(json.as_bytes(), &signature).is_ok();
-        if self.key == public && signature.is_some_and(fits) {
+        if self.key.eq_ignore_ascii_case(public) && signature.is_some_and(fits) {
             return Ok(());
         }
         let text = format!(

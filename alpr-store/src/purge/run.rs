@@ -1,6 +1,6 @@
 //! A purge step by step: each step is one transaction that also writes how far the purge has come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alpr_core::record::{Id, Picture, Record};
 use alpr_core::retain::Holder;
@@ -46,6 +46,9 @@ pub(super) struct Progress {
     by: String,
     begun: Timestamp,
     shift_ended: Option<Timestamp>,
+    /// How many asked for destruction.
+    #[serde(default)]
+    requests: usize,
     pub(super) policies: Vec<PolicyId>,
     pub(super) stage: Stage,
     /// The last name of this stage that was looked at.
@@ -64,6 +67,7 @@ impl Progress {
             by: order.by.to_owned(),
             begun: order.now,
             shift_ended: order.shift_ended,
+            requests: order.requests.len(),
             policies: PolicyId::of(order.policies),
             stage: Stage::Reads,
             after: None,
@@ -73,12 +77,13 @@ impl Progress {
         }
     }
 
-    /// Names the purge: another moment, person, holder, state, end of a shift or policy makes another.
+    /// Names the purge: another moment, person, holder, state, end of a shift, number of requests or policy makes another.
     pub(super) fn id(&self) -> Id {
         let policies = self.policies.iter().map(|policy| policy.sha256.as_str());
         let ended = self.shift_ended.map_or(String::new(), |at| at.to_string());
-        let state = self.jurisdiction.code();
+        let (state, requests) = (self.jurisdiction.code(), self.requests.to_string());
         let mut parts = vec!["purge", &self.by, self.holder.name(), state, &ended];
+        parts.extend((self.requests > 0).then_some(requests.as_str()));
         parts.extend(policies);
         Id::of(self.begun, &parts)
     }
@@ -138,7 +143,7 @@ fn chain(digest: &str, ids: &[Id]) -> String {
 
 /// Counts what would go, and deletes nothing.
 pub(super) fn plan(on: &mut dyn Transaction, order: &PurgeOrder<'_>) -> Result<Tally> {
-    let judge = Judge::new(on, *order)?;
+    let judge = Judge::new(on, *order, order.now)?;
     let mut tally = Tally::default();
     if let Some(end) = judge.end() {
         statements::reads(on, None, end, None, &mut |row| {
@@ -171,7 +176,7 @@ pub(super) fn step(
 ) -> Result<Progress> {
     let before = running(on, id)?;
     let mut progress = before.clone();
-    let judge = Judge::new(on, before.order(order))?;
+    let judge = Judge::new(on, before.order(order), order.now)?;
     let goes_on = match before.stage {
         Stage::Reads => reads(on, &judge, &mut progress, pictures)?,
         Stage::Hits => hits(on, &judge, &mut progress)?,
@@ -226,9 +231,8 @@ fn reads(
     statements::reads(on, progress.after, end, Some(PURGE_BATCH), &mut |row| {
         found.add(judge, row, &mut progress.tally)
     })?;
-    let neighbours = statements::neighbours(on, progress.after, found.last)?;
-    neighbours.iter().try_for_each(|body| found.see(body))?;
-    pictures(&found.lost_pictures())?;
+    pictures(&found.lost_pictures(on)?)?;
+    statements::forget_pictures(on, &found.pictures)?;
     for (id, body) in found.rewritten {
         statements::rewrite(on, id, body)?;
     }
@@ -258,11 +262,11 @@ fn drop_whole(
     if found.due.len() != reads {
         return Ok(false);
     }
-    pictures(&found.lost_pictures())?;
+    pictures(&found.lost_pictures(on)?)?;
     if !on.drop_partition(first, reads as u64)? {
         return Ok(false);
     }
-    statements::delete_with(on, (from, to))?;
+    statements::delete_with(on, (from, to), &found.due)?;
     progress.tally = tally;
     progress.after = found.last;
     progress.digest(&found.due);
@@ -273,10 +277,8 @@ fn drop_whole(
 #[derive(Default)]
 struct Found {
     due: Vec<Id>,
-    /// Pictures of reads that go.
-    pictures: Vec<Picture>,
-    /// SHA-256 of the pictures of reads that stay: several reads may be of one picture.
-    needed: BTreeSet<String>,
+    /// What reads lose of pictures, with the name of the read: several may be of one picture.
+    pictures: Vec<(Id, Picture)>,
     /// Reads that lose their pictures, without them.
     rewritten: Vec<(Id, String)>,
     last: Option<Id>,
@@ -286,38 +288,35 @@ impl Found {
     fn add(&mut self, judge: &Judge<'_>, row: Row, tally: &mut Tally) -> Result<()> {
         let mut record = Record::from_json(&row.body)?;
         self.last = Some(row.id);
-        match judge.read(&row, &record, tally) {
-            Fate::Stays => self.need(record),
-            Fate::LosesPictures => {
-                self.pictures.append(&mut record.circumstances.pictures);
-                self.rewritten.push((row.id, record.to_json()?));
-            }
-            Fate::Goes => {
-                self.pictures.append(&mut record.circumstances.pictures);
-                self.due.push(row.id);
-            }
+        let fate = judge.read(&row, &record, tally);
+        if fate == Fate::Stays {
+            return Ok(());
+        }
+        let pictures = std::mem::take(&mut record.circumstances.pictures);
+        let named = pictures.into_iter().map(|picture| (row.id, picture));
+        self.pictures.extend(named);
+        if fate == Fate::Goes {
+            self.due.push(row.id);
+        } else {
+            self.rewritten.push((row.id, record.to_json()?));
         }
         Ok(())
     }
 
-    /// A read beside the batch, which stays for now.
-    fn see(&mut self, body: &str) -> Result<()> {
-        self.need(Record::from_json(body)?);
-        Ok(())
-    }
-
-    fn need(&mut self, record: Record) {
-        let pictures = record.circumstances.pictures.into_iter();
-        self.needed.extend(pictures.map(|picture| picture.sha256));
-    }
-
-    /// The pictures that nothing needs any more, each once.
-    fn lost_pictures(&mut self) -> Vec<Picture> {
-        let mut pictures = std::mem::take(&mut self.pictures);
-        pictures.retain(|picture| !self.needed.contains(&picture.sha256));
-        pictures.sort_by(|a, b| a.sha256.cmp(&b.sha256));
-        pictures.dedup_by(|a, b| a.sha256 == b.sha256);
-        pictures
+    /// The pictures that no other read names, each once.
+    fn lost_pictures(&self, on: &mut dyn Transaction) -> Result<Vec<Picture>> {
+        let (mut lost, mut losing) = (BTreeMap::new(), BTreeSet::new());
+        for (read, picture) in &self.pictures {
+            lost.insert(picture.sha256.as_str(), picture);
+            losing.insert((picture.sha256.as_str(), *read));
+        }
+        let sums: Vec<&str> = lost.keys().copied().collect();
+        statements::readers(on, &sums, &mut |sha256, read| {
+            if !losing.contains(&(sha256, read)) {
+                lost.remove(sha256);
+            }
+        })?;
+        Ok(lost.into_values().cloned().collect())
     }
 }
 

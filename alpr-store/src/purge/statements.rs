@@ -1,21 +1,24 @@
 //! The statements of a purge, one text for every engine.
 
-use alpr_core::record::Id;
+use alpr_core::record::{Id, Picture};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 
-use crate::engine::{self, Transaction, Value};
+use crate::engine::{Transaction, Value};
 
 /// Things of one batch: a transaction of some tens of milliseconds, for which writers wait.
 pub const PURGE_BATCH: usize = 5_000;
 /// Names of one statement.
 const NAMES: usize = 500;
+/// Pictures of one statement: with more of them PostgreSQL would rather walk through all that nobody analysed yet.
+const PICTURES: usize = 64;
 
 /// A read with what retention counts from.
 pub(super) struct Row {
     pub(super) id: Id,
     pub(super) body: String,
     pub(super) received: Option<Timestamp>,
+    /// When the last of the read and its hits was copied, once all are.
     pub(super) copied: Option<Timestamp>,
     /// The listed plates that it hit, with commas between, empty where it hit none; what the rules drop is no hit.
     pub(super) listed: String,
@@ -47,7 +50,11 @@ pub(super) fn reads(
     most: Option<usize>,
     each: &mut dyn FnMut(Row) -> Result<()>,
 ) -> Result<()> {
-    let sql = "SELECT id, body, received, (SELECT at FROM copies WHERE copies.id = reads.id),
+    let sql = "SELECT id, body, received,
+            (SELECT CASE WHEN count(at) = count(*) THEN max(at) END FROM (
+                SELECT reads.id AS part UNION ALL SELECT hits.id FROM hits
+                WHERE hits.read = reads.id AND (silenced IS NULL OR silenced <> 'dropped')
+            ) AS parts LEFT JOIN copies ON copies.id = part),
             (SELECT coalesce(string_agg(plate, ','), '') FROM hits
                 WHERE hits.read = reads.id AND (silenced IS NULL OR silenced <> 'dropped'))
         FROM reads WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
@@ -65,25 +72,49 @@ pub(super) fn reads(
     })
 }
 
-/// The bodies of reads that were made at the same time as the first or the last of a batch, and are not in it: those of one
-/// picture may be. `after` is the name before the batch.
-pub(super) fn neighbours(
-    on: &mut dyn Transaction,
-    after: Option<Id>,
-    last: Option<Id>,
-) -> Result<Vec<String>> {
-    let sql = "SELECT body FROM reads WHERE id >= $1 AND id <= $2";
+/// The reads of those of these names that are of hits.
+pub(super) fn reads_of_hits(on: &mut dyn Transaction, ids: &[Id]) -> Result<Vec<Id>> {
     let mut found = Vec::new();
-    if let Some(after) = after {
-        let range = [Id::bounds(after.time()).0.into(), after.into()];
-        found = engine::texts(on, sql, &range)?;
-    }
-    if let Some(last) = last {
-        let sql = "SELECT body FROM reads WHERE id > $1 AND id <= $2";
-        let range = [last.into(), Id::bounds(last.time()).1.into()];
-        found.append(&mut engine::texts(on, sql, &range)?);
+    for ids in ids.chunks(NAMES) {
+        let sql = format!("SELECT read FROM hits WHERE id IN ({})", places(ids.len()));
+        on.query(&sql, &values(ids), &mut |row| {
+            found.push(row.id(0)?);
+            Ok(())
+        })?;
     }
     Ok(found)
+}
+
+/// Hands over each of these pictures with each read that names it.
+pub(super) fn readers(
+    on: &mut dyn Transaction,
+    sums: &[&str],
+    each: &mut dyn FnMut(&str, Id),
+) -> Result<()> {
+    for sums in sums.chunks(PICTURES) {
+        let places = places(sums.len());
+        let sql = format!("SELECT sha256, read FROM pictures WHERE sha256 IN ({places})");
+        let values: Vec<Value> = sums.iter().map(|sha256| (*sha256).into()).collect();
+        on.query(&sql, &values, &mut |row| {
+            each(&row.text(0)?, row.id(1)?);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Forgets that reads name pictures.
+pub(super) fn forget_pictures(on: &mut dyn Transaction, named: &[(Id, Picture)]) -> Result<()> {
+    for named in named.chunks(PICTURES) {
+        let one = |n: usize| format!("(sha256 = ${} AND read = ${})", 2 * n + 1, 2 * n + 2);
+        let all: Vec<String> = (0..named.len()).map(one).collect();
+        let sql = format!("DELETE FROM pictures WHERE {}", all.join(" OR "));
+        let values = named
+            .iter()
+            .flat_map(|(read, picture)| [picture.sha256.as_str().into(), (*read).into()]);
+        on.execute(&sql, &values.collect::<Vec<Value>>())?;
+    }
+    Ok(())
 }
 
 /// Hits after a name whose read is gone, by name, at most a batch.
@@ -105,7 +136,7 @@ pub(super) fn all(on: &mut dyn Transaction, table: &str) -> Result<Vec<Thing>> {
 /// Deletes reads with their hits.
 pub(super) fn delete_reads(on: &mut dyn Transaction, ids: &[Id]) -> Result<()> {
     for ids in ids.chunks(NAMES) {
-        let (places, ids) = (places(ids), values(ids));
+        let (places, ids) = (places(ids.len()), values(ids));
         let hits = format!("FROM hits WHERE read IN ({places})");
         on.execute(
             &format!("DELETE FROM copies WHERE id IN (SELECT id {hits})"),
@@ -116,16 +147,27 @@ pub(super) fn delete_reads(on: &mut dyn Transaction, ids: &[Id]) -> Result<()> {
     delete(on, "reads", ids)
 }
 
-/// Deletes what belongs to reads of a partition that was dropped.
-pub(super) fn delete_with(on: &mut dyn Transaction, (from, end): (Id, Id)) -> Result<()> {
+/// Deletes what belongs to these reads, sorted, of a partition that was dropped; hits whose read was gone before stay.
+pub(super) fn delete_with(
+    on: &mut dyn Transaction,
+    (from, end): (Id, Id),
+    reads: &[Id],
+) -> Result<()> {
     let range = [from.into(), end.into()];
-    let hits = "FROM hits WHERE read >= $1 AND read < $2";
+    let mut hits = Vec::new();
+    let sql = "SELECT id, read FROM hits WHERE read >= $1 AND read < $2 ORDER BY id";
+    on.query(sql, &range, &mut |row| {
+        if reads.binary_search(&row.id(1)?).is_ok() {
+            hits.push(row.id(0)?);
+        }
+        Ok(())
+    })?;
+    delete(on, "hits", &hits)?;
     on.execute(
-        &format!("DELETE FROM copies WHERE id IN (SELECT id {hits})"),
+        "DELETE FROM pictures WHERE read >= $1 AND read < $2",
         &range,
     )?;
-    on.execute(&format!("DELETE {hits}"), &range)?;
-    let copies = "DELETE FROM copies WHERE id >= $1 AND id < $2
+    let copies = "DELETE FROM copies WHERE id >= $1 AND id < $2 AND id NOT IN (SELECT id FROM hits)
         AND id NOT IN (SELECT id FROM manual) AND id NOT IN (SELECT id FROM guards)";
     on.execute(copies, &range).map(|_| ())
 }
@@ -133,7 +175,7 @@ pub(super) fn delete_with(on: &mut dyn Transaction, (from, end): (Id, Id)) -> Re
 /// Deletes things of a table by name.
 pub(super) fn delete(on: &mut dyn Transaction, table: &str, ids: &[Id]) -> Result<()> {
     for ids in ids.chunks(NAMES) {
-        let (places, ids) = (places(ids), values(ids));
+        let (places, ids) = (places(ids.len()), values(ids));
         for table in ["copies", table] {
             on.execute(&format!("DELETE FROM {table} WHERE id IN ({places})"), &ids)?;
         }
@@ -141,9 +183,9 @@ pub(super) fn delete(on: &mut dyn Transaction, table: &str, ids: &[Id]) -> Resul
     Ok(())
 }
 
-/// Where names stand in a statement: `$1, $2, ...`.
-fn places(ids: &[Id]) -> String {
-    let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
+/// Where values stand in a statement: `$1, $2, ...`.
+fn places(count: usize) -> String {
+    let places: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
     places.join(", ")
 }
 

@@ -65,13 +65,17 @@ pub(crate) fn postgres() -> Option<String> {
     Some(cluster.database(&format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed))))
 }
 
-/// The folder with the files of a store.
+/// The folder with the files of a store; those of a data base alone, since others share its server.
 pub(crate) fn files(address: &str) -> PathBuf {
     if let Some(path) = address.strip_prefix("sqlite:") {
         return Path::new(path).parent().unwrap().to_owned();
     }
     let socket = address.split(['@', '/']).nth(3).unwrap();
-    Path::new(&socket.replace("%2F", "/")).join("data/base")
+    let mut client = postgres::Client::connect(address, postgres::NoTls).unwrap();
+    let own = "SELECT oid::text FROM pg_database WHERE datname = current_database()";
+    let own: String = client.query_one(own, &[]).unwrap().get(0);
+    let all = Path::new(&socket.replace("%2F", "/")).join("data/base");
+    all.join(own)
 }
 
 /// Has a server write all that it knows into its files, statistics too.

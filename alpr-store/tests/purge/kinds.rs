@@ -7,7 +7,7 @@ use alpr_core::manual::{Draft, EntryReason, ManualEntry, Removal, Wanted};
 use alpr_core::record::{Picture, PictureKind, ReadSource, Record};
 use alpr_core::retain::{DataClass, HoldScope, Holder, Policies, Policy};
 use alpr_core::{ErrorKind, Jurisdiction};
-use alpr_store::{PurgeOrder, ReceiptKey, Store, Window};
+use alpr_store::{DestructionRequest, PurgeOrder, ReceiptKey, Store, Window};
 use jiff::SignedDuration;
 
 use crate::common::at;
@@ -16,14 +16,17 @@ use crate::purging::{DAY, SECRET, hold, names, names_in, order, policies, purge}
 
 on_both! {
     pictures_go_with_the_last_read_of_them
+    a_picture_stays_while_a_read_of_another_time_names_it
+    the_pictures_of_an_earlier_store_are_known
     pictures_may_go_before_their_reads
     hits_go_with_their_reads
     a_computer_in_a_car_keeps_what_the_server_does_not_have
     entries_by_hand_and_guards_go_too
     an_entry_in_force_stays
+    what_somebody_asked_to_destroy_goes
 }
 
-fn with_picture(mut read: Record, sha256: char) -> Record {
+pub(crate) fn with_picture(mut read: Record, sha256: char) -> Record {
     let kind = PictureKind::Frame;
     read.circumstances.pictures.push(Picture {
         kind,
@@ -70,6 +73,65 @@ fn pictures_go_with_the_last_read_of_them(address: &str) {
         )
         .unwrap();
     assert_eq!(lost(&store, &order(&policies, Holder::Server, at(20))), "b");
+}
+
+fn a_picture_stays_while_a_read_of_another_time_names_it(address: &str) {
+    let store = Store::open(address).unwrap();
+    let reads = [
+        with_picture(with_picture(day("AB1", -500), 'a'), 'b'),
+        with_picture(day("AB1", -490), 'a'),
+        with_picture(day("AB1", -100), 'a'),
+        with_picture(day("AB2", -100), 'a'),
+    ];
+    for read in &reads {
+        let received = read.circumstances.captured;
+        store
+            .put_reads(std::slice::from_ref(read), received)
+            .unwrap();
+    }
+    let policies = policies(&["clayton-22-03"]);
+    let order = |now| order(&policies, Holder::Server, at(now * DAY));
+    assert_eq!(lost(&store, &order(0)), "b");
+    assert_eq!(lost(&store, &order(400)), "a");
+    assert!(names(address).is_empty());
+}
+
+/// Both reads are of an earlier schema, the other of another time.
+fn the_pictures_of_an_earlier_store_are_known(address: &str) {
+    let reads = [
+        with_picture(day("AB1", -500), 'a'),
+        with_picture(day("AB1", -490), 'a'),
+    ];
+    let store = Store::open(address).unwrap();
+    store.put_reads(&reads, at(-490 * DAY)).unwrap();
+    drop(store);
+    forget_step(address);
+    let store = Store::open(address).unwrap();
+    let one = HoldScope {
+        ids: vec![reads[1].id],
+        ..HoldScope::default()
+    };
+    store.put_hold(&hold(one)).unwrap();
+    let policies = policies(&["clayton-22-03"]);
+    let order = order(&policies, Holder::Server, at(0));
+    assert_eq!(lost(&store, &order), "");
+    assert_eq!(names(address), [reads[1].id].into());
+}
+
+/// Makes a store as it was before it had a table of pictures.
+fn forget_step(address: &str) {
+    let forget = "DROP TABLE pictures";
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        let file = rusqlite::Connection::open(path).unwrap();
+        file.execute_batch(forget).unwrap();
+        file.pragma_update(None, "user_version", 2).unwrap();
+        return;
+    }
+    let mut client = ::postgres::Client::connect(address, ::postgres::NoTls).unwrap();
+    client.batch_execute(forget).unwrap();
+    client
+        .batch_execute("UPDATE alpr_store SET version = 3")
+        .unwrap();
 }
 
 fn pictures_may_go_before_their_reads(address: &str) {
@@ -297,4 +359,33 @@ fn an_entry_in_force_stays(address: &str) {
         .put_manual(&ended, "Officer 12", at(32 * DAY))
         .unwrap();
     assert_eq!(plan(car, 33 * DAY), (by("mobile-manual", 1).0, 1));
+}
+
+/// In Minnesota a participant's data go at the request, or as they come; others stay for sixty days.
+fn what_somebody_asked_to_destroy_goes(address: &str) {
+    let store = Store::open(address).unwrap();
+    let mut reads = [
+        day("AB1", -30),
+        day("AB2", -30),
+        day("AB1", -2),
+        day("1", -2),
+    ];
+    reads[3].full_text = "AB1".parse().unwrap();
+    store.put_reads(&reads, at(0)).unwrap();
+    let mn = policies(&["mn"]);
+    let requests = [DestructionRequest {
+        plate: "AB1".parse().unwrap(),
+        requested: at(-10 * DAY),
+    }];
+    let order = |now, requests| PurgeOrder {
+        jurisdiction: Jurisdiction::MN,
+        requests,
+        ..order(&mn, Holder::Server, at(now))
+    };
+    assert_eq!(purge(&store, &order(0, &[])).total(), 0);
+    let early = order(-10 * DAY - 1, &requests[..]);
+    assert!(store.plan(&early).unwrap().due.is_empty());
+    let receipt = purge(&store, &order(0, &requests));
+    assert_eq!((receipt.total(), names(address)), (3, [reads[1].id].into()));
+    assert_eq!(receipt.purged[0].rule, "participant");
 }

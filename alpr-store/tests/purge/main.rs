@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 #[macro_use]
 mod common;
+mod held;
 mod kinds;
 #[path = "../purging/mod.rs"]
 mod purging;
@@ -110,6 +111,7 @@ fn exactly_what_is_due_goes(address: &str) {
     );
     assert_eq!(store.receipts().unwrap(), std::slice::from_ref(&receipt));
     let mut forged = receipt;
+    forged.verify(&forged.key.to_uppercase()).unwrap();
     forged.kept += 1;
     let error = forged.verify(&forged.key).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRecord);

@@ -32,6 +32,7 @@ pub(crate) fn order(policies: &Policies, holder: Holder, now: Timestamp) -> Purg
         by: "Coordinator 1",
         now,
         shift_ended: None,
+        requests: &[],
     }
 }
 

@@ -5,24 +5,21 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use alpr_core::record::{Id, MAX_RECORD_BYTES};
-use alpr_core::retain::{
-    DataClass, Decision, Hold, Holder, MAX_HOLD_BYTES, Origin, Policies, Policy, Severity, Subject,
-    Verdict, evaluate,
-};
-use alpr_core::{Jurisdiction, PlateText, Record};
+use alpr_core::Jurisdiction;
+use alpr_core::retain::{Policies, Policy, Severity};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::store::args::StoreAddress;
 use crate::{bars, new_file, output};
 
+mod evaluate;
 mod evidence;
 mod hold;
+mod pictures;
 mod purge;
 
+use evaluate::EvaluateOptions;
 use evidence::{BookOptions, ExportOptions};
 use hold::HoldCommand;
 use purge::{PlanOptions, PurgeOptions};
@@ -44,7 +41,7 @@ pub(crate) enum RetainCommand {
     },
     /// Decides about records, one JSON object a line; exit status 1 where one is in conflict.
     ///
-    /// A line is a record of this library, or has `captured` and, as far as known, `holder`, `class`, `origin`,
+    /// A line is a record of this library, as `alpr search --json` prints it, or has `captured` and, as far as known, `holder`, `class`, `origin`,
     /// `jurisdiction`, `received`, `copied`, `case_closed`, `requested`, `shift_ended`, `booked`, `ongoing`, `id`, `plate`, `camera`,
     /// `full_plate` with small stacked characters, and `listed`: the plates of the entries it hit, commas between.
     Evaluate(EvaluateOptions),
@@ -58,7 +55,8 @@ pub(crate) enum RetainCommand {
     },
     /// Counts what a purge of a store would do, by rule, and deletes nothing.
     Plan(PlanOptions),
-    /// Purges what is due from a store, and prints the signed receipt. Cut off, it goes on when it is started again.
+    /// Purges what is due from a store, and prints the signed receipt; exit status 1 if a picture was not found. Cut off,
+    /// it goes on when it is started again.
     Purge(PurgeOptions),
     /// Prints the receipts of all purges of a store, one JSON object a line.
     Receipts {
@@ -108,101 +106,6 @@ impl PolicyOptions {
     }
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct EvaluateOptions {
-    #[command(flatten)]
-    policies: PolicyOptions,
-
-    /// The records, one JSON object a line.
-    #[arg(value_name = "RECORDS.jsonl")]
-    records: PathBuf,
-
-    /// The time to decide for, such as 2026-11-24T06:00:00Z.
-    #[arg(long, value_name = "TIME")]
-    now: Timestamp,
-
-    /// Who has the data, where a line does not say.
-    #[arg(long, default_value = "server")]
-    holder: Holder,
-
-    /// What the data are, where a line does not say.
-    #[arg(long, default_value = "read")]
-    class: DataClass,
-
-    /// Whose law they are under, where a line does not say; default: the state of the policies, MO where they name none,
-    /// or MO among others.
-    #[arg(long, value_name = "STATE")]
-    jurisdiction: Option<Jurisdiction>,
-
-    /// Holds, one JSON object a line.
-    #[arg(long, value_name = "HOLDS.jsonl")]
-    holds: Option<PathBuf>,
-
-    /// Print one JSON object a record.
-    #[arg(long)]
-    json: bool,
-}
-
-/// A line of records that says itself what it is.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    captured: Timestamp,
-    holder: Option<Holder>,
-    class: Option<DataClass>,
-    origin: Option<Origin>,
-    jurisdiction: Option<Jurisdiction>,
-    received: Option<Timestamp>,
-    copied: Option<Timestamp>,
-    case_closed: Option<Timestamp>,
-    requested: Option<Timestamp>,
-    shift_ended: Option<Timestamp>,
-    booked: Option<Timestamp>,
-    #[serde(default)]
-    ongoing: bool,
-    id: Option<Id>,
-    plate: Option<PlateText>,
-    full_plate: Option<PlateText>,
-    #[serde(default)]
-    listed: String,
-    camera: Option<String>,
-}
-
-/// A decision, as `--json` prints it.
-#[derive(Serialize)]
-struct Report {
-    id: Option<Id>,
-    verdict: &'static str,
-    until: Option<Timestamp>,
-    since: Option<Timestamp>,
-    by: Option<Timestamp>,
-    reasons: Vec<String>,
-    holds: Vec<Id>,
-    expected: Vec<String>,
-}
-
-impl Report {
-    fn new(decision: &Decision<'_>) -> Self {
-        let (until, since, by) = match decision.verdict() {
-            Verdict::Keep { until } => (until, None, None),
-            Verdict::PurgeDue { since, by } => (None, Some(since), Some(by)),
-            Verdict::Conflict { since } => (None, Some(since), None),
-            Verdict::Held => (None, None, None),
-        };
-        let expected = decision.expected();
-        Self {
-            id: decision.subject().id,
-            verdict: decision.verdict().name(),
-            until,
-            since,
-            by,
-            reasons: decision.reasons().iter().map(|r| r.sentence()).collect(),
-            holds: decision.holds().iter().map(|hold| hold.id).collect(),
-            expected: expected.iter().map(|e| e.about.clone()).collect(),
-        }
-    }
-}
-
 /// Runs a command; gives how many findings or conflicts there were.
 pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
     let mut out = output::stdout();
@@ -221,7 +124,7 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
             let errors = findings.iter().filter(|f| f.severity == Severity::Error);
             Ok(errors.count())
         }
-        RetainCommand::Evaluate(options) => decide(options, &mut out),
+        RetainCommand::Evaluate(options) => evaluate::run(options, &mut out),
         RetainCommand::Picture { policies, output } => {
             let svg = bars::draw(&policies.open()?);
             let is_svg = |start: &[u8]| start.starts_with(b"<svg");
@@ -230,7 +133,7 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
             Ok(0)
         }
         RetainCommand::Plan(options) => purge::plan(options, &mut out).map(|()| 0),
-        RetainCommand::Purge(options) => purge::purge(options, &mut out).map(|()| 0),
+        RetainCommand::Purge(options) => purge::purge(options, &mut out),
         RetainCommand::Receipts { on } => purge::receipts(on, &mut out).map(|()| 0),
         RetainCommand::Verify { receipt, key } => purge::verify(receipt, key, &mut out),
         RetainCommand::Key { output } => purge::make_key(output, &mut out).map(|()| 0),
@@ -273,72 +176,6 @@ fn jurisdiction(given: Option<Jurisdiction>, policies: &Policies) -> Result<Juri
             bail!("expected policies of {HOME} or of one state, got {codes}: give --jurisdiction")
         }
         _ => Ok(HOME),
-    }
-}
-
-fn decide(options: &EvaluateOptions, out: &mut impl Write) -> Result<usize> {
-    let policies = options.policies.open()?;
-    let state = jurisdiction(options.jurisdiction, &policies)?;
-    let mut holds = Vec::new();
-    if let Some(path) = &options.holds {
-        each_line(path, MAX_HOLD_BYTES, |line| {
-            holds.push(Hold::from_json(line)?);
-            Ok(())
-        })?;
-    }
-    let mut conflicts = 0;
-    each_line(&options.records, MAX_RECORD_BYTES, |line| {
-        let (record, row);
-        let subject = if is_record(line) {
-            record = Record::from_json(line)?;
-            Subject::of_record(&record, options.holder, options.class, state)
-        } else {
-            row = serde_json::from_str::<Row>(line).context("no record")?;
-            row.subject(options, state)
-        };
-        let decision = evaluate(&subject, &policies, &holds, options.now);
-        conflicts += usize::from(matches!(decision.verdict(), Verdict::Conflict { .. }));
-        if options.json {
-            serde_json::to_writer(&mut *out, &Report::new(&decision))?;
-            writeln!(out)?;
-        } else {
-            write!(out, "{}", decision.explain())?;
-        }
-        Ok(())
-    })?;
-    Ok(conflicts)
-}
-
-/// Whether a line says that it is a record of this library, of whatever version.
-fn is_record(line: &str) -> bool {
-    let line = serde_json::from_str::<serde_json::Value>(line);
-    line.is_ok_and(|line| line.get("version").is_some())
-}
-
-impl Row {
-    fn subject(&self, options: &EvaluateOptions, state: Jurisdiction) -> Subject<'_> {
-        let subject = Subject::new(
-            self.holder.unwrap_or(options.holder),
-            self.class.unwrap_or(options.class),
-            self.origin.unwrap_or(Origin::Stationary),
-            self.jurisdiction.unwrap_or(state),
-            self.captured,
-        );
-        Subject {
-            received: self.received,
-            copied: self.copied,
-            case_closed: self.case_closed,
-            requested: self.requested,
-            shift_ended: self.shift_ended,
-            booked: self.booked,
-            ongoing: self.ongoing,
-            id: self.id,
-            plate: self.plate,
-            full_plate: self.full_plate,
-            listed: &self.listed,
-            camera: self.camera.as_deref(),
-            ..subject
-        }
     }
 }
 

@@ -78,6 +78,21 @@ fn evidence_is_exported_checked_and_booked() {
 
     // What cannot be done is found before the booking: no hold of that name.
     book(&station, 2, &bag, &["--close-hold", "ffffffff"]);
+    // The hold covers what came after the export: it is not closed with what is in the bag.
+    let captured = NOW.parse().unwrap();
+    let late = Record::of_text(
+        "AB1234".parse().unwrap(),
+        None,
+        Circumstances::new(captured, "C-2"),
+    );
+    let store = Store::open(&station.store()).unwrap();
+    store.put_reads(&[late.unwrap()], captured).unwrap();
+    let told = book(&station, 2, &bag, &["--close-hold", hold]);
+    assert!(
+        told.contains("also covers 1 reads, 0 hits and 0 pictures"),
+        "{told}"
+    );
+    assert_eq!(store.bookings().unwrap(), []);
     let why = ["--close-hold", hold, "--reason", "the trial is over"];
     let told = book(&station, 0, &bag, &why);
     assert!(
@@ -146,4 +161,73 @@ fn a_bag_of_another_store_is_not_booked() {
     let told = book(&other, 2, &station.path("bag"), &[]);
     assert!(told.contains("export"), "{told}");
     book(&station, 0, &station.path("bag"), &[]);
+}
+
+#[test]
+fn a_hold_is_closed_once_all_that_it_covers_is_booked() {
+    let station = Station::new();
+    let id = station.read.id.to_string();
+    let hold = station.hold(&["--record", &id, "--record", &"0".repeat(32)]);
+    assert!(
+        hold.contains("nothing that is kept has the name 0000"),
+        "{hold}"
+    );
+    let hold = hold.split(' ').next().unwrap();
+    export(&station, 0, &["--record", &id], "bag");
+    let told = book(&station, 0, &station.path("bag"), &["--close-hold", hold]);
+    assert!(told.contains(&format!("hold {hold} is closed")), "{told}");
+}
+
+#[test]
+fn holds_are_listed_with_what_they_cover() {
+    let station = Station::new();
+    let told = station.hold(&[
+        "--plate",
+        "AB1234",
+        "--camera",
+        "C-1",
+        "--from",
+        "2026-01-01T00:00:00Z",
+    ]);
+    let hold = told.split(' ').next().unwrap().to_owned();
+    let scope = "plates AB1234; cameras C-1; from 2026-01-01T00:00:00Z: 1 reads, 0 hits, 0 pictures are kept";
+    assert!(told.contains(scope), "{told}");
+    let listed = station.on(0, &["retain", "hold", "list"]);
+    assert!(
+        listed.contains(scope) && listed.ends_with("1 holds\n"),
+        "{listed}"
+    );
+    let told = station.hold(&["--plate", "ZZ9"]);
+    assert!(told.contains("covers no read that is kept now"), "{told}");
+
+    let close = ["--by", "Coordinator 1", "--reason", "produced"];
+    station.on(
+        0,
+        &[&["retain", "hold", "close", &hold][..], &close].concat(),
+    );
+    let list = |more: &[&str]| station.on(0, &[&["retain", "hold", "list"], more].concat());
+    assert!(!list(&[]).contains("AB1234"));
+    assert!(list(&["--all"]).contains("produced"));
+    // What is listed is what decisions read.
+    let (holds, reads) = (station.path("holds.jsonl"), station.path("reads.jsonl"));
+    std::fs::write(&holds, list(&["--all", "--json"])).unwrap();
+    std::fs::write(&reads, station.read.to_json().unwrap()).unwrap();
+    let evaluate = [
+        "retain",
+        "evaluate",
+        "--policy",
+        "clayton-22-03",
+        &reads,
+        "--holds",
+        &holds,
+    ];
+    let at =
+        |now: &str, more: &[&str]| station.run(0, &[&evaluate[..], &["--now", now], more].concat());
+    let told = at("2028-01-01T00:00:00Z", &[]);
+    assert!(told.contains("not known when they were received"), "{told}");
+    let told = at("2028-01-01T00:00:00Z", &["--received", NOW]);
+    assert!(
+        told.contains("purge") && !told.contains("not known when"),
+        "{told}"
+    );
 }

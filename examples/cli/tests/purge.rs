@@ -9,6 +9,7 @@ use std::process::Command;
 use alpr_core::Record;
 use alpr_core::record::{Circumstances, Picture, PictureKind};
 use alpr_store::Store;
+use sha2::{Digest, Sha256};
 
 const NOW: &str = "2026-01-15T00:00:00Z";
 
@@ -51,7 +52,9 @@ impl Station {
             kind: PictureKind::Frame,
             sha256: sha256.to_owned(),
         });
-        let read = Record::of_text("AB1234".parse().unwrap(), None, seen).unwrap();
+        // Each of its own plate, so that it is a read of its own.
+        let text = sha256.get(..4).unwrap().to_uppercase();
+        let read = Record::of_text(text.parse().unwrap(), None, seen).unwrap();
         let store = Store::open(&self.store()).unwrap();
         store.put_reads(&[read], captured).unwrap();
     }
@@ -114,6 +117,63 @@ fn pictures_go_whatever_their_ending() {
     assert_eq!(left, expected);
 }
 
+/// The SHA-256 of a street.
+fn street() -> (Vec<u8>, String) {
+    let picture = alpr_fixtures::folder().join("frames/street-3.jpg");
+    let bytes = std::fs::read(picture).unwrap();
+    let sha256 = format!("{:x}", Sha256::digest(&bytes));
+    (bytes, sha256)
+}
+
+#[test]
+fn pictures_are_found_in_every_folder_and_by_their_content() {
+    let station = Station::new();
+    let (street, sha256) = street();
+    let gone = "cd".repeat(32);
+    for sha256 in [&sha256, &gone, &"ab".repeat(32)] {
+        station.keep(sha256);
+    }
+    let pictures = station.path("pictures");
+    let nothing = station.path("nothing");
+    std::fs::create_dir_all(format!("{pictures}/2025/01")).unwrap();
+    std::fs::create_dir(&nothing).unwrap();
+    std::fs::write(format!("{pictures}/2025/01/street-3.jpg"), street).unwrap();
+    std::fs::write(format!("{pictures}/2025/{gone}.png"), "x").unwrap();
+    std::fs::write(format!("{pictures}/notes.txt"), "y").unwrap();
+    let told = station.purge(2, &["--pictures", &nothing]);
+    assert!(told.contains("got no file"), "{told}");
+
+    let told = station.purge(1, &["--pictures", &pictures]);
+    assert!(told.contains("3 read purged"), "{told}");
+    assert!(told.contains(&format!("not found: picture {}", "ab".repeat(32))));
+    assert!(
+        told.contains("1 of the 3 pictures of purged reads are not in"),
+        "{told}"
+    );
+    let left = |folder: &str| {
+        std::fs::read_dir(format!("{pictures}/{folder}"))
+            .unwrap()
+            .count()
+    };
+    assert_eq!((left(""), left("2025"), left("2025/01")), (2, 1, 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_picture_is_refused_before_the_purge() {
+    let station = Station::new();
+    let sha256 = "ab".repeat(32);
+    station.keep(&sha256);
+    let (pictures, target) = (station.path("pictures"), station.path("target.jpg"));
+    std::fs::create_dir(&pictures).unwrap();
+    std::fs::write(&target, "a picture").unwrap();
+    std::os::unix::fs::symlink(&target, format!("{pictures}/{sha256}.jpg")).unwrap();
+    let told = station.purge(2, &["--pictures", &pictures]);
+    assert!(told.contains("is a symbolic link"), "{told}");
+    let plan = station.plan(0, &["--policy", "clayton-22-03", "--at", NOW]);
+    assert!(plan.contains("1 read due"), "{plan}");
+}
+
 #[test]
 fn pictures_that_stay_are_told() {
     let station = Station::new();
@@ -154,6 +214,25 @@ fn retention_counts_from_the_receipt_and_not_from_the_picture() {
 }
 
 #[test]
+fn a_request_for_destruction_is_planned() {
+    let station = Station::new();
+    station.keep(&"ab".repeat(32));
+    let requests = station.path("requests.jsonl");
+    let at = "2025-01-11T00:00:00Z";
+    let plan = |status, plate: &str| {
+        let line = format!(r#"{{"plate": "{plate}", "requested": "{at}"}}"#);
+        std::fs::write(&requests, line).unwrap();
+        station.plan(
+            status,
+            &["--policy", "mn", "--at", at, "--requests", &requests],
+        )
+    };
+    assert!(plan(0, "ABAB").contains("1 read due by mn/participant"));
+    assert!(!plan(0, "ABAC").contains("due"));
+    assert!(plan(2, "").contains("no request"));
+}
+
+#[test]
 fn a_plan_is_by_the_law_that_its_policies_state() {
     let station = Station::new();
     station.keep(&"ab".repeat(32));
@@ -174,10 +253,13 @@ fn a_receipt_that_does_not_verify_is_told_from_one_that_cannot_be_read() {
     station.keep(&"ab".repeat(32));
     let pictures = station.path("pictures");
     std::fs::create_dir(&pictures).unwrap();
+    let picture = format!("{pictures}/{}.jpg", "ab".repeat(32));
+    std::fs::write(picture, "a picture").unwrap();
     let receipt = station.purge(0, &["--pictures", &pictures, "--json"]);
     let path = station.path("receipt.json");
     std::fs::write(&path, &receipt).unwrap();
     let verify = |status, key: &str| station.run(status, &["verify", &path, "--key", key]);
+    verify(0, &station.public.to_uppercase());
     let told = verify(0, &station.public);
     assert!(told.contains("1 read purged"), "{told}");
     let other = station.key("other.key");

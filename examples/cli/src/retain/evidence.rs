@@ -7,8 +7,8 @@ use alpr_core::evidence::{Booking, Export};
 use alpr_core::record::Id;
 use alpr_core::retain::{Clock, Hold, Holder, Policies, Rule};
 use alpr_store::bag::{Checked, pictures_in};
-use alpr_store::{Bag, Exported, Selection, Store};
-use anyhow::{Context, Result};
+use alpr_store::{Bag, Exported, Selection, Store, Verified};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::Timestamp;
 
@@ -76,11 +76,12 @@ pub(crate) struct BookOptions {
     #[arg(long, value_name = "NAME")]
     by: String,
 
-    /// Close this hold, since the evidence is in the property room now; or 8 or more of its first digits.
+    /// Close this hold, since the evidence is in the property room now; or 8 or more of its first digits. Refused if the
+    /// hold covers a read, hit or picture that is neither in this bag nor in one that was booked before.
     #[arg(long, value_name = "ID")]
     close_hold: Option<String>,
 
-    /// Why the hold is no longer needed; default: that the evidence is booked, with its number.
+    /// Why the hold is no longer needed, whatever else it covers; default: that the evidence is booked, with its number.
     #[arg(long, value_name = "TEXT", requires = "close_hold")]
     reason: Option<String>,
 
@@ -171,7 +172,7 @@ pub(super) fn book(options: &BookOptions, out: &mut impl Write) -> Result<()> {
     let policies = super::open(&options.policies)?;
     let name = || format!("`{}`", options.bag.display());
     let bag = Bag::verify(&options.bag).with_context(name)?.verified()?;
-    let closed = closed_hold(options, &store, now)?;
+    let closed = closed_hold(options, &store, &bag, now)?;
     let booking = Booking {
         evidence_number: options.number.clone(),
         by: options.by.clone(),
@@ -191,14 +192,42 @@ pub(super) fn book(options: &BookOptions, out: &mut impl Write) -> Result<()> {
     write_ends(&policies, now, out)
 }
 
-fn closed_hold(options: &BookOptions, store: &Store, now: Timestamp) -> Result<Option<Hold>> {
+fn closed_hold(
+    options: &BookOptions,
+    store: &Store,
+    bag: &Verified,
+    now: Timestamp,
+) -> Result<Option<Hold>> {
     let Some(digits) = &options.close_hold else {
         return Ok(None);
     };
-    let default = || format!("booked into evidence as {}", options.number);
-    let reason = options.reason.clone().unwrap_or_else(default);
     let hold = hold::find(store, digits)?;
+    let reason = match &options.reason {
+        Some(reason) => reason.clone(),
+        None => {
+            check_whole(&hold, store, bag)?;
+            format!("booked into evidence as {}", options.number)
+        }
+    };
     Ok(Some(hold.close(&options.by, &reason, now)?))
+}
+
+/// Whether all that a hold covers is in this bag, or in one that was booked before.
+fn check_whole(hold: &Hold, store: &Store, bag: &Verified) -> Result<()> {
+    let mut left = store.covered(hold)?;
+    left.remove(bag.records(), bag.hits(), bag.pictures());
+    for booked in store.bookings()? {
+        left.remove(booked.records(), booked.hits(), booked.pictures());
+    }
+    if left.is_empty() {
+        return Ok(());
+    }
+    let (reads, hits, pictures) = (left.records.len(), left.hits.len(), left.pictures.len());
+    bail!(
+        "hold {} also covers {reads} reads, {hits} hits and {pictures} pictures that are in no booked bag: export the \
+        hold again and book that, or give a --reason",
+        hold.id
+    )
 }
 
 /// When the server's copy may go, as far as rules count from the booking; others go on as before.

@@ -1,15 +1,17 @@
 //! `alpr retain hold`: what may not be purged, by whose authority, until somebody closes it.
 
+use std::fmt::Display;
 use std::io::Write;
 
 use alpr_core::PlateText;
 use alpr_core::record::Id;
 use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope};
-use alpr_store::Store;
+use alpr_store::{Covered, Store};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
+use crate::output;
 use crate::store::args::{StepOptions, StoreAddress};
 use crate::store::named;
 
@@ -26,15 +28,26 @@ pub(crate) enum HoldCommand {
         #[arg(long)]
         reason: String,
     },
-    /// Lists the holds that are open.
-    List {
-        /// Only those that somebody has to look at again.
-        #[arg(long)]
-        due: bool,
+    /// Lists the holds that are open, with what each covers.
+    List(ListOptions),
+}
 
-        #[command(flatten)]
-        on: StoreAddress,
-    },
+#[derive(Debug, Args)]
+pub(crate) struct ListOptions {
+    /// Only those that somebody has to look at again.
+    #[arg(long)]
+    due: bool,
+
+    /// Closed ones too.
+    #[arg(long, conflicts_with = "due")]
+    all: bool,
+
+    /// Print one JSON object a hold, as `alpr retain evaluate --holds` reads it.
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    on: StoreAddress,
 }
 
 #[derive(Debug, Args)]
@@ -65,7 +78,7 @@ pub(crate) struct OpenOptions {
     #[arg(long = "camera", value_name = "NAME")]
     cameras: Vec<String>,
 
-    /// A record; may be given several times.
+    /// A read, a hit or case, which stands for its read, or an entry made by hand; may be given several times.
     #[arg(long = "record", value_name = "ID")]
     ids: Vec<Id>,
 
@@ -85,7 +98,7 @@ pub(super) fn run(command: &HoldCommand, out: &mut impl Write) -> Result<()> {
     match command {
         HoldCommand::Open(options) => open(options, out),
         HoldCommand::Close { step, reason } => close(step, reason, out),
-        HoldCommand::List { due, on } => list(*due, on, out),
+        HoldCommand::List(options) => list(options, out),
     }
 }
 
@@ -107,8 +120,19 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
     };
     let now = options.on.now();
     let hold = Hold::open(draft, now)?;
-    options.on.open()?.put_hold(&hold)?;
-    write_row(&hold, now, out)
+    let store = options.on.open()?;
+    store.put_hold(&hold)?;
+    write_row(&hold, now, out)?;
+    let covered = store.covered(&hold)?;
+    for id in &covered.absent {
+        output::complain(&format!(
+            "nothing that is kept has the name {id}: look for a typing error"
+        ));
+    }
+    if covered.is_empty() {
+        output::complain("the hold covers no read that is kept now, only those that come");
+    }
+    write_scope(&hold, &covered, out)
 }
 
 /// The hold whose name begins so.
@@ -126,15 +150,53 @@ fn close(step: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
     write_row(&closed, now, out)
 }
 
-fn list(due: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
-    let (holds, now) = (on.open()?.holds()?, on.now());
-    let shown = |hold: &&Hold| hold.is_open(now) && (!due || hold.is_due(now));
+fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
+    let (store, now) = (options.on.open()?, options.on.now());
+    let is_shown =
+        |hold: &Hold| options.all || (!hold.is_closed(now) && (!options.due || hold.is_due(now)));
     let mut count = 0;
-    for hold in holds.iter().filter(shown) {
+    for hold in store.holds()?.iter().filter(|hold| is_shown(hold)) {
         count += 1;
-        write_row(hold, now, out)?;
+        if options.json {
+            writeln!(out, "{}", hold.to_json()?)?;
+        } else {
+            write_row(hold, now, out)?;
+            write_scope(hold, &store.covered(hold)?, out)?;
+        }
+    }
+    if options.json {
+        return Ok(());
     }
     Ok(writeln!(out, "{count} holds")?)
+}
+
+/// What a hold is of, and how much of that is kept.
+fn write_scope(hold: &Hold, covered: &Covered, out: &mut impl Write) -> Result<()> {
+    let scope = &hold.draft.scope;
+    let mut parts = vec![
+        list_of("records", &scope.ids),
+        list_of("plates", &scope.plates),
+        list_of("cameras", &scope.cameras),
+    ];
+    let holders: Vec<_> = scope.holders.iter().map(|holder| holder.name()).collect();
+    let classes: Vec<_> = scope.classes.iter().map(|class| class.name()).collect();
+    parts.extend([list_of("holders", &holders), list_of("classes", &classes)]);
+    parts.push(scope.from.map(|from| format!("from {from}")));
+    parts.push(scope.to.map(|to| format!("to {to}")));
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let (reads, hits) = (covered.records.len(), covered.hits.len());
+    let pictures = covered.pictures.len();
+    let parts = parts.join("; ");
+    Ok(writeln!(
+        out,
+        "    {parts}: {reads} reads, {hits} hits, {pictures} pictures are kept"
+    )?)
+}
+
+/// What is named, if anything is.
+fn list_of(what: &str, named: &[impl Display]) -> Option<String> {
+    let named: Vec<String> = named.iter().map(ToString::to_string).collect();
+    (!named.is_empty()).then(|| format!("{what} {}", named.join(", ")))
 }
 
 fn write_row(hold: &Hold, now: Timestamp, out: &mut impl Write) -> Result<()> {

@@ -1,19 +1,19 @@
 //! `alpr retain plan`, `purge`, `receipts`, `verify` and `key`: what is due goes, and a signed receipt tells how much.
 
-use std::collections::HashMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use alpr_core::record::Picture;
+use alpr_core::record::{MAX_RECORD_BYTES, Picture};
 use alpr_core::retain::{Holder, Policies};
-use alpr_core::{Error, ErrorKind, Jurisdiction};
-use alpr_store::{Count, PurgeOrder, Receipt, ReceiptKey};
+use alpr_core::{ErrorKind, Jurisdiction};
+use alpr_store::{Count, DestructionRequest, PurgeOrder, Receipt, ReceiptKey};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::Timestamp;
 
-use super::PolicyOptions;
+use super::pictures::Folder;
+use super::{PolicyOptions, each_line};
 use crate::new_file::NewFile;
 use crate::output;
 use crate::store::args::StoreAddress;
@@ -36,6 +36,11 @@ pub(crate) struct PlanOptions {
     #[arg(long, value_name = "TIME")]
     shift_ended: Option<Timestamp>,
 
+    /// Who asked for the destruction of what is of a plate, where a policy counts from a request: a JSON object a line with
+    /// `plate` and `requested`, its time. Give all that are in force each time.
+    #[arg(long, value_name = "REQUESTS.jsonl")]
+    requests: Option<PathBuf>,
+
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -57,13 +62,34 @@ pub(crate) struct PurgeOptions {
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
 
-    /// The folder of the pictures, named by their SHA-256 with any ending, that go with their reads; without it they stay.
+    /// The folder of the pictures that go with their reads; without it they stay.
+    ///
+    /// Folders in it are searched too. A file whose name before the ending is a SHA-256 is taken for that picture; of each
+    /// other the content is hashed, and copies of a picture all go. Refused before anything is purged if there is no file,
+    /// or a symbolic link, behind which a picture would stay. Pictures that are not found are named, with exit status 1:
+    /// no read names them any more.
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
 }
 
 impl PlanOptions {
-    fn order<'a>(&self, policies: &'a Policies, by: &'a str) -> Result<PurgeOrder<'a>> {
+    fn requests(&self) -> Result<Vec<DestructionRequest>> {
+        let mut requests = Vec::new();
+        if let Some(path) = &self.requests {
+            each_line(path, MAX_RECORD_BYTES, |line| {
+                requests.push(serde_json::from_str(line).context("no request")?);
+                Ok(())
+            })?;
+        }
+        Ok(requests)
+    }
+
+    fn order<'a>(
+        &self,
+        policies: &'a Policies,
+        requests: &'a [DestructionRequest],
+        by: &'a str,
+    ) -> Result<PurgeOrder<'a>> {
         Ok(PurgeOrder {
             policies,
             holder: self.holder,
@@ -71,6 +97,7 @@ impl PlanOptions {
             by,
             now: self.on.now(),
             shift_ended: self.shift_ended,
+            requests,
         })
     }
 }
@@ -78,7 +105,8 @@ impl PlanOptions {
 /// Tells what a purge would do.
 pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
     let policies = options.policies.open()?;
-    let order = options.order(&policies, "nobody")?;
+    let requests = options.requests()?;
+    let order = options.order(&policies, &requests, "nobody")?;
     let tally = options.on.open()?.plan(&order)?;
     if options.json {
         serde_json::to_writer(&mut *out, &tally)?;
@@ -93,15 +121,16 @@ pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// Purges, and prints the receipt.
-pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<()> {
+/// Purges, and prints the receipt; gives how many pictures were not found.
+pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usize> {
     let policies = options.plan.policies.open()?;
-    let order = options.plan.order(&policies, &options.by)?;
+    let requests = options.plan.requests()?;
+    let order = options.plan.order(&policies, &requests, &options.by)?;
     let key = read_key(&options.key)?;
-    let folder = options.pictures.as_deref().map(Folder::open).transpose()?;
+    let mut folder = options.pictures.as_deref().map(Folder::open).transpose()?;
     let store = options.plan.on.open()?;
     let mut are_left = false;
-    let mut delete = |pictures: &[Picture]| match &folder {
+    let mut delete = |pictures: &[Picture]| match &mut folder {
         Some(folder) => folder.delete(pictures),
         None => {
             are_left |= !pictures.is_empty();
@@ -115,12 +144,15 @@ pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<()> 
             "the pictures of purged reads were not touched: delete them where they are kept, and with --pictures DIR next time",
         );
     }
+    let lost = folder.map_or(0, |folder| folder.complain());
     let receipt = receipt?;
     if options.plan.json {
         serde_json::to_writer(&mut *out, &receipt)?;
-        return Ok(writeln!(out)?);
+        writeln!(out)?;
+    } else {
+        write_receipt(&receipt, out)?;
     }
-    write_receipt(&receipt, out)
+    Ok(lost)
 }
 
 /// Prints the receipts of a store, one JSON object a line.
@@ -166,49 +198,6 @@ fn read_key(path: &Path) -> Result<ReceiptKey> {
         bail!("{}: expected 32 bytes, got {}", name(), bytes.len());
     };
     Ok(ReceiptKey::new(&secret))
-}
-
-/// The files of a folder by what they are named before their ending: a SHA-256 may have several.
-struct Folder(HashMap<String, Vec<PathBuf>>);
-
-impl Folder {
-    /// Looks through the folder, once and before anything is purged.
-    fn open(path: &Path) -> Result<Self> {
-        let failed = || format!("pictures in `{}`", path.display());
-        let mut files: HashMap<String, Vec<PathBuf>> = HashMap::new();
-        for entry in fs::read_dir(path).with_context(failed)? {
-            let entry = entry.with_context(failed)?;
-            let file = entry.path();
-            let stem = file.file_stem().and_then(|stem| stem.to_str());
-            let Some(stem) = stem.map(str::to_ascii_lowercase) else {
-                continue;
-            };
-            if !entry.file_type().with_context(failed)?.is_dir() {
-                files.entry(stem).or_default().push(file);
-            }
-        }
-        Ok(Self(files))
-    }
-
-    /// Deletes the files of pictures; those that are gone already are no error.
-    fn delete(&self, pictures: &[Picture]) -> alpr_core::Result<()> {
-        let files = |picture: &Picture| self.0.get(&picture.sha256).into_iter().flatten();
-        for file in pictures.iter().flat_map(files) {
-            match fs::remove_file(file) {
-                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(undeleted(file, &e)),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-fn undeleted(file: &Path, why: &io::Error) -> Error {
-    let text = format!(
-        "picture `{}` cannot be deleted: {why}: nothing of its batch was purged, see to it and purge again",
-        file.display()
-    );
-    Error::new(ErrorKind::Storage, text)
 }
 
 fn write_counts(counts: &[Count], what: &str, out: &mut impl Write) -> Result<()> {

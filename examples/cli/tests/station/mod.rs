@@ -99,6 +99,21 @@ impl Station {
         self.run(status, &[arguments, &on].concat())
     }
 
+    /// Opens a hold; gives what was told.
+    pub(crate) fn hold(&self, scope: &[&str]) -> String {
+        let open = [
+            "retain",
+            "hold",
+            "open",
+            "--kind",
+            "evidence",
+            "--by",
+            "Coordinator 1",
+        ];
+        let why = ["--authority", "26-1042", "--review", "2027-06-01T00:00:00Z"];
+        self.on(0, &[&open[..], &why, scope].concat())
+    }
+
     /// A command with who gives what to whom.
     pub(crate) fn give(&self, status: i32, command: &[&str], role: &str, to: &str) -> String {
         let policy = self.path("share.toml");

@@ -1,0 +1,112 @@
+//! The pictures that go with purged reads: files of a folder, found by their name or their content.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use alpr_core::record::Picture;
+use alpr_core::{Error, ErrorKind};
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+use crate::output;
+
+/// The files of a folder by the SHA-256 of their picture, which may have several.
+pub(super) struct Folder {
+    path: PathBuf,
+    files: HashMap<String, Vec<PathBuf>>,
+    asked: usize,
+    lost: BTreeSet<String>,
+}
+
+impl Folder {
+    /// Looks through the folder and those in it, once and before anything is purged.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let failed = || format!("pictures in `{}`", path.display());
+        let mut files: HashMap<String, Vec<PathBuf>> = HashMap::new();
+        for entry in WalkDir::new(path).min_depth(1) {
+            let entry = entry.with_context(failed)?;
+            let (kind, file) = (entry.file_type(), entry.into_path());
+            if kind.is_symlink() {
+                bail!(
+                    "`{}` is a symbolic link, so that a picture behind it would stay: give the folder of the files themselves",
+                    file.display()
+                );
+            }
+            if kind.is_file() {
+                files.entry(sha256(&file)?).or_default().push(file);
+            }
+        }
+        if files.is_empty() {
+            bail!(
+                "expected pictures in `{}`, got no file: give the folder where they are kept, or none",
+                path.display()
+            );
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            files,
+            asked: 0,
+            lost: BTreeSet::new(),
+        })
+    }
+
+    /// Deletes pictures; those that are gone already are gone.
+    pub(super) fn delete(&mut self, pictures: &[Picture]) -> alpr_core::Result<()> {
+        for picture in pictures {
+            let Some(files) = self.files.get(&picture.sha256) else {
+                self.lost.insert(picture.sha256.clone());
+                continue;
+            };
+            for file in files {
+                match fs::remove_file(file) {
+                    Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                        return Err(undeleted(file, &e));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.asked += pictures.len();
+        Ok(())
+    }
+
+    /// Names the pictures that were not found; gives how many.
+    pub(super) fn complain(&self) -> usize {
+        let (lost, asked) = (self.lost.len(), self.asked);
+        for sha256 in &self.lost {
+            output::tell(&format!("not found: picture {sha256}"));
+        }
+        if lost > 0 {
+            output::complain(&format!(
+                "{lost} of the {asked} pictures of purged reads are not in `{}`: they were deleted before, or are kept \
+                elsewhere, and no read names them any more: look for them by what is said above",
+                self.path.display()
+            ));
+        }
+        lost
+    }
+}
+
+/// The SHA-256 that a file is named by, or that of its content.
+fn sha256(file: &Path) -> Result<String> {
+    let stem = file.file_stem().and_then(|stem| stem.to_str());
+    let is_sum = |stem: &&str| stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit());
+    if let Some(sum) = stem.filter(is_sum) {
+        return Ok(sum.to_ascii_lowercase());
+    }
+    let mut sum = Sha256::new();
+    let copied = File::open(file).and_then(|mut file| io::copy(&mut file, &mut sum));
+    copied.with_context(|| format!("`{}`", file.display()))?;
+    Ok(format!("{:x}", sum.finalize()))
+}
+
+fn undeleted(file: &Path, why: &io::Error) -> Error {
+    let text = format!(
+        "picture `{}` cannot be deleted: {why}: nothing of its batch was purged, see to it and purge again",
+        file.display()
+    );
+    Error::new(ErrorKind::Storage, text)
+}
