@@ -33,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bag;
+mod by_hand;
 mod engine;
 mod evidence;
 mod look_back;
@@ -56,7 +57,7 @@ pub use purge::{Count, PURGE_BATCH, PolicyId, PurgeOrder, Receipt, ReceiptKey, T
 pub use refresh::Withdrawals;
 pub use search::{Area, MAX_PAGE, Page, Search, Window};
 pub use share::Shared;
-pub use store::{Store, Written};
+pub use store::{MAX_EARLIER, Store, Written};
 
 /// A store is shared among threads.
 const _: () = {
