@@ -200,7 +200,7 @@ fn is_by_hand(entry: &Entry) -> bool {
 fn end(entry: &ManualEntry, now: Timestamp) -> Option<String> {
     match &entry.removed {
         Some(Removal { by, at, .. }) => Some(format!("{by} ended the entry made by hand at {at}")),
-        None if entry.is_active(now) => None,
+        None if now < entry.draft.expires => None,
         None => {
             let until = entry.draft.expires;
             Some(format!("the entry made by hand held until {until}"))
