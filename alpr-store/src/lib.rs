@@ -56,7 +56,7 @@ pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
 pub use purge::{Count, PURGE_BATCH, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally};
 pub use refresh::Withdrawals;
 pub use search::{Area, MAX_PAGE, Page, Search, Window};
-pub use share::Shared;
+pub use share::{Shared, SharedHit};
 pub use store::{MAX_EARLIER, Store, Written};
 
 /// A store is shared among threads.

@@ -50,10 +50,7 @@ impl Postgres {
     /// Opens a data base by its address, and sets it up if it is new and may be.
     pub(crate) fn open(address: &str, creates: bool) -> Result<Self> {
         let address = address.to_owned();
-        Self::new(
-            Box::new(move || Client::connect(&address, NoTls)),
-            creates,
-        )
+        Self::new(Box::new(move || Client::connect(&address, NoTls)), creates)
     }
 
     /// Opens a data base by connections that the caller makes.

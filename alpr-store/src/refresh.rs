@@ -67,12 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// As for [`withdraw`](Self::withdraw), but for lists.
-    pub fn withdraw_manual(
-        &self,
-        window: Window,
-        by: &str,
-        now: Timestamp,
-    ) -> Result<Withdrawals> {
+    pub fn withdraw_manual(&self, window: Window, by: &str, now: Timestamp) -> Result<Withdrawals> {
         let entries = self.manual()?.into_iter();
         let ended = entries.filter_map(|entry| Some((entry.id.to_string(), end(&entry, now)?)));
         let ended: BTreeMap<String, String> = ended.collect();
@@ -220,4 +215,43 @@ fn reason(why: &Withdrawal, list: &str) -> String {
         Withdrawal::Expired => "the entry has ended in",
     };
     format!("{why} the list {list}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        reason = "a test may stop where it stands"
+    )]
+
+    use alpr_core::AlarmDesk;
+    use alpr_core::hotlist::{Category, ListInfo, build};
+    use alpr_core::record::Circumstances;
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn a_step_that_somebody_took_meanwhile_does_not_keep_the_others() {
+        let (store, now) = (Store::in_memory().unwrap(), Timestamp::UNIX_EPOCH);
+        let entry = Entry::new("AB1234".parse().unwrap(), Category::StolenVehicle);
+        let list = build([entry], &ListInfo::new("t", now, now)).unwrap();
+        let list = HotList::open(list).unwrap();
+        let seen = Circumstances::new(now, "C-1");
+        let read = Record::of_text("AB1234".parse().unwrap(), None, seen).unwrap();
+        let hits = list.matches(&read.query(), &MatchRules::default(), now);
+        let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
+        let raised = desk.raise(&hits.unwrap(), &read, None);
+        store.put_raised(&raised, &read, "desk", now).unwrap();
+        let before = CaseFile::new(raised.alarms[0].clone());
+        let (mut opened, by) = (before.clone(), "Officer 12".to_owned());
+        opened.apply(Step::Opened { by, at: now }).unwrap();
+        store.put_case(&opened, "Officer 12").unwrap();
+        let (mut all, reason) = (Withdrawals::default(), "gone".to_owned());
+        let step = Step::Withdrawn { at: now, reason };
+        store.withdraw_one(before, step, "desk", &mut all).unwrap();
+        assert_eq!((all.refused[0].0.clone(), all.refused.len()), (opened, 1));
+        assert!(all.refused[0].1.message().contains("has gone on elsewhere"));
+    }
 }

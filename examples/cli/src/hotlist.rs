@@ -103,7 +103,11 @@ pub(crate) fn run(command: &HotlistCommand) -> Result<usize> {
 }
 
 fn build(options: &BuildOptions) -> Result<()> {
-    let log = options.store.as_deref().map(crate::store::begin).transpose()?;
+    let log = options
+        .store
+        .as_deref()
+        .map(crate::store::begin)
+        .transpose()?;
     let recipe = Recipe {
         source: options.source.clone(),
         extracted: options.extracted,

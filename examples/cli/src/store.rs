@@ -65,7 +65,7 @@ pub(crate) fn begin(address: &str) -> Result<Store> {
 
 /// A window of which the end does not come before the beginning: an exchanged one would be empty.
 fn window(from: Timestamp, to: Timestamp) -> Result<Window> {
-    if to < from {
+    if to <= from {
         bail!("expected an end after {from}, got {to}: exchange them");
     }
     Ok(Window { from, to })

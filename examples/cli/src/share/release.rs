@@ -123,11 +123,19 @@ pub(super) fn preview(options: &PreviewOptions, out: &mut impl Write) -> Result<
         let (width, height) = (region.width, region.height);
         writeln!(out, "covered: {why} at {x}, {y}, {width} x {height}")?;
     }
+    tell_uncovered(&redacted, out)?;
     writeln!(
         out,
         "{NOT_RELEASED}: look at `{}` for plates, faces and windows that are left; cover them with --cover",
         options.output.display()
     )?;
+    Ok(())
+}
+
+fn tell_uncovered(redacted: &Redacted, out: &mut impl Write) -> Result<()> {
+    if redacted.regions().is_empty() {
+        writeln!(out, "NOTHING WAS COVERED: no plate was found")?;
+    }
     Ok(())
 }
 
@@ -215,12 +223,19 @@ fn covered(options: &PictureOptions) -> Result<Redacted> {
     let (picture, _) = picture::open(&options.picture)?;
     let (width, height) = picture.dimensions();
     let frame = Frame::new(picture.as_raw(), width, height, PixelFormat::Rgb8)?;
+    let model = standard::detector()?;
+    let (least, own) = (options.threshold, model.manifest().threshold);
+    if least > own {
+        bail!(
+            "expected a score of at most {own}, the detector's own, got {least}: plates would stay uncovered"
+        );
+    }
     let everything = DetectorOptions {
         threshold: Some(options.threshold),
         max_detections: alpr_core::detect::MAX_DETECTIONS,
         ..DetectorOptions::default()
     };
-    let found = Detector::new(standard::detector()?, everything)?.detect(&frame)?;
+    let found = Detector::new(model, everything)?.detect(&frame)?;
     let quads = |rects: &[Rect]| rects.iter().map(|r| Quad::from_rect(*r)).collect();
     let windows: alpr_core::Result<Vec<Quad>> = quads(&options.windows);
     let further: alpr_core::Result<Vec<Quad>> = quads(&options.covers);

@@ -78,7 +78,9 @@ pub(super) fn head(text: &str) -> Result<Head, Error> {
         is_hash.then_some(Head { entries, hash })
     });
     found.ok_or_else(|| {
-        let why = format!("`{text}` is no head of a log: give it as it was printed, N:HASH with 64 digits");
+        let why = format!(
+            "`{text}` is no head of a log: give it as it was printed, N:HASH with 64 digits"
+        );
         Error::new(ErrorKind::InvalidArgument, why)
     })
 }

@@ -131,7 +131,9 @@ impl<'a> Keeper<'a> {
         for plate in plates {
             for case in self.store.earlier(plate)? {
                 let prior = case.prior().filter(|_| case.alarm().hit.read != record.id);
-                prior.into_iter().for_each(|prior| self.desk.remember(prior));
+                prior
+                    .into_iter()
+                    .for_each(|prior| self.desk.remember(prior));
             }
         }
         Ok(())
@@ -198,7 +200,9 @@ fn kept_otherwise(case: &CaseFile, alarm: &Alarm) -> Option<String> {
     let (id, status) = (case.id(), case.status().name().replace('_', " "));
     let (plate, text) = (alarm.hit.entry.plate, &case.alarm().text);
     (!is_same).then(|| {
-        format!("listed {plate}: this read was kept before; case {id} is {status}, raised as {text}")
+        format!(
+            "listed {plate}: this read was kept before; case {id} is {status}, raised as {text}"
+        )
     })
 }
 
