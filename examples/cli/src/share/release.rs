@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use alpr_core::audit::{Act, Event};
 use alpr_core::detect::{Detector, DetectorOptions};
 use alpr_core::disclose::{
-    Agreements, ChiefRelease, Delegation, Ground, PUBLIC_MARKING, Redacted, ReleaseDraft, Released,
-    Vehicle, Windows, redact,
+    Agreements, ChiefRelease, Delegation, Ground, PUBLIC_MARKING, Redacted, Region, ReleaseDraft,
+    Released, Vehicle, Windows, redact,
 };
 use alpr_core::frame::MAX_SIDE;
 use alpr_core::geometry::{Quad, Rect};
@@ -123,7 +123,7 @@ pub(super) fn preview(options: &PreviewOptions, out: &mut impl Write) -> Result<
         let (width, height) = (region.width, region.height);
         writeln!(out, "covered: {why} at {x}, {y}, {width} x {height}")?;
     }
-    tell_uncovered(&redacted, out)?;
+    tell_uncovered(redacted.regions(), out)?;
     writeln!(
         out,
         "{NOT_RELEASED}: look at `{}` for plates, faces and windows that are left; cover them with --cover",
@@ -132,9 +132,9 @@ pub(super) fn preview(options: &PreviewOptions, out: &mut impl Write) -> Result<
     Ok(())
 }
 
-fn tell_uncovered(redacted: &Redacted, out: &mut impl Write) -> Result<()> {
-    if redacted.regions().is_empty() {
-        writeln!(out, "NOTHING WAS COVERED: no plate was found")?;
+fn tell_uncovered(regions: &[Region], out: &mut impl Write) -> Result<()> {
+    if regions.is_empty() {
+        writeln!(out, "NOTHING WAS COVERED: every plate in it is legible")?;
     }
     Ok(())
 }
@@ -150,9 +150,10 @@ pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<
     let request = giver.request(options.kind, Ground::Release(approved), classes);
     let permit = store.permit(&policy, request, &Agreements::default(), &policies, now)?;
     let payload = store.release(permit.showing(&pictures)?, pictures)?;
-    let picture = payload.data().first().context("nothing was released")?;
-    let picture = png(&picture_of(picture.rgb(), picture.size())?)?;
+    let released = payload.data().first().context("nothing was released")?;
+    let picture = png(&picture_of(released.rgb(), released.size())?)?;
     file.write(&picture).context(LOGGED)?;
+    tell_uncovered(released.regions(), out)?;
     let path = options.output.display();
     Ok(writeln!(out, "{PUBLIC_MARKING}: `{path}`")?)
 }
