@@ -189,11 +189,13 @@ impl Payload {
         reads.iter().cloned().map(Record::new).collect()
     }
 
-    /// Their hits, where hits are permitted; none in a release.
+    /// Their hits, where hits are permitted; none in a release. `to_json` has with each where its case stands, what the
+    /// operator said of it, and why it raised no alarm.
     #[getter]
     fn hits(&self) -> Vec<HitRecord> {
         let hits = self.shared().map_or(&[][..], |shared| &shared.hits);
-        hits.iter().cloned().map(HitRecord::new).collect()
+        let hits = hits.iter().map(|shared| shared.hit.clone());
+        hits.map(HitRecord::new).collect()
     }
 
     /// The ids of what was asked for and is no longer kept.
@@ -201,6 +203,13 @@ impl Payload {
     fn absent(&self) -> Vec<String> {
         let absent = self.shared().map_or(&[][..], |shared| &shared.absent);
         absent.iter().map(Id::to_string).collect()
+    }
+
+    /// The ids of what was asked for and is not given, since it is due to be purged and no hold covers it.
+    #[getter]
+    fn expired(&self) -> Vec<String> {
+        let expired = self.shared().map_or(&[][..], |shared| &shared.expired);
+        expired.iter().map(Id::to_string).collect()
     }
 
     /// The pictures of a release; none otherwise.
@@ -267,8 +276,8 @@ impl Store {
     }
 
     /// Gives the reads of these ids away, at most 1000; that they are disclosed is in the log, with their names, before this
-    /// returns. Refused for a release to the public, or if a read is of a class that is not permitted. The permit is used
-    /// up either way.
+    /// returns. Refused for a release to the public, if a read is of a class that is not permitted, or if nothing is left to
+    /// give: what is due to be purged by the permit's policies is not given. The permit is used up either way.
     fn share(&self, py: Python<'_>, permit: &Permit, ids: Vec<String>) -> PyResult<Payload> {
         let ids = ids
             .iter()

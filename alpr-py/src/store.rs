@@ -40,10 +40,17 @@ pub(crate) struct Store {
 
 #[pymethods]
 impl Store {
-    /// Opens a store, and sets it up if it is new: "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE".
+    /// Opens a store, "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE", and sets it up if it is new; with
+    /// `create=False` one that is not there is a `StorageError`. Give that wherever a person gives the address: a mistyped
+    /// one would be a new store, and all answers empty.
     #[staticmethod]
-    fn open(py: Python<'_>, address: &str) -> PyResult<Self> {
-        let store = py.detach(|| alpr_store::Store::open(address));
+    #[pyo3(signature = (address, *, create=true))]
+    fn open(py: Python<'_>, address: &str, create: bool) -> PyResult<Self> {
+        let open = match create {
+            true => alpr_store::Store::open,
+            false => alpr_store::Store::open_existing,
+        };
+        let store = py.detach(|| open(address));
         let store = store.map_err(raise)?;
         let calling = Mutex::default();
         Ok(Self { store, calling })

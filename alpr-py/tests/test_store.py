@@ -271,6 +271,9 @@ def test_a_report_needs_a_case_and_a_store_an_address(address: str, tmp_path: Pa
         alpr.Store.open("mysql:reads")
     with pytest.raises(alpr.StorageError):
         alpr.Store.open(f"sqlite:{tmp_path}")
+    with pytest.raises(alpr.StorageError, match="there is no store"):
+        alpr.Store.open(f"sqlite:{tmp_path / 'mistyped.db'}", create=False)
+    assert alpr.Store.open(address, create=False).case("0" * 32) is None
 
 
 def test_threads_share_a_store(address: str) -> None:

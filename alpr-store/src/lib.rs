@@ -33,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bag;
+mod by_hand;
 mod engine;
 mod evidence;
 mod look_back;
@@ -57,8 +58,8 @@ pub use purge::{
 };
 pub use refresh::Withdrawals;
 pub use search::{Area, MAX_PAGE, Page, Search, Window};
-pub use share::Shared;
-pub use store::{Store, Written};
+pub use share::{Shared, SharedHit};
+pub use store::{MAX_EARLIER, Store, Written};
 
 /// A store is shared among threads.
 const _: () = {

@@ -11,7 +11,7 @@ use postgres::error::SqlState;
 use postgres::types::ToSql;
 use postgres::{Client, NoTls};
 
-use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps};
+use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps, none_there};
 use crate::pool::Pool;
 use crate::rows::{ReadRow, id};
 
@@ -47,20 +47,20 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Opens a data base by its address, and sets it up if it is new.
-    pub(crate) fn open(address: &str) -> Result<Self> {
+    /// Opens a data base by its address, and sets it up if it is new and may be.
+    pub(crate) fn open(address: &str, creates: bool) -> Result<Self> {
         let address = address.to_owned();
-        Self::new(Box::new(move || Client::connect(&address, NoTls)))
+        Self::new(Box::new(move || Client::connect(&address, NoTls)), creates)
     }
 
     /// Opens a data base by connections that the caller makes.
-    pub(crate) fn new(connect: Connect) -> Result<Self> {
+    pub(crate) fn new(connect: Connect, creates: bool) -> Result<Self> {
         let store = Self {
             connect,
             idle: Pool::new(),
             weeks: Mutex::default(),
         };
-        store.transact(&mut |on| set_up(on))?;
+        store.transact(&mut |on| set_up(on, creates))?;
         Ok(store)
     }
 
@@ -348,7 +348,7 @@ fn partition(week: i64) -> String {
     )
 }
 
-fn set_up(on: &mut postgres::Transaction<'_>) -> Result<()> {
+fn set_up(on: &mut postgres::Transaction<'_>, creates: bool) -> Result<()> {
     on.batch_execute(LOCK).map_err(|e| storage(&e))?;
     let there = on.query_one("SELECT to_regclass('alpr_store') IS NOT NULL", &[]);
     let is_there: bool = there
@@ -360,6 +360,8 @@ fn set_up(on: &mut postgres::Transaction<'_>) -> Result<()> {
         version = found
             .and_then(|row| row.try_get(0))
             .map_err(|e| storage(&e))?;
+    } else if !creates {
+        return Err(none_there("there is no store in this data base"));
     }
     let missing = missing_steps(&STEPS, version)?;
     if missing.is_empty() {

@@ -1,8 +1,11 @@
 //! When a list is refreshed: open cases whose entry is gone are withdrawn, and earlier reads are matched with what is new.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use alpr_core::audit::Act;
 use alpr_core::authorise::Granted;
-use alpr_core::hotlist::{HotList, MatchRules, Source, Withdrawal};
+use alpr_core::hotlist::{Entry, HotList, MatchRules, Source, Withdrawal};
+use alpr_core::manual::{ManualEntry, Removal};
 use alpr_core::record::Record;
 use alpr_core::verify::{CaseFile, Status, Step};
 use alpr_core::{Error, Hit, Result};
@@ -39,7 +42,8 @@ impl<D: AsRef<[u8]>> Judge for Listed<'_, D> {
 
 impl Store {
     /// Withdraws the open cases of a window whose entry the list that is now in force does not have any more, has
-    /// otherwise, or has ended. Cases of entries made by hand are left alone: they are in no list. A case that cannot take
+    /// otherwise, or has ended. Cases of entries made by hand are left alone, since they are in no list: see
+    /// [`withdraw_manual`](Self::withdraw_manual). A case that cannot take
     /// the step, such as one that a camera with a wrong clock raised after `now`, does not keep the others from it. What
     /// the source had confirmed before stands. Call it whenever a list is replaced.
     ///
@@ -54,6 +58,34 @@ impl Store {
         by: &str,
         now: Timestamp,
     ) -> Result<Withdrawals> {
+        self.withdraw_those(window, by, |case| withdrawal(list, case, now))
+    }
+
+    /// Withdraws the open cases of a window whose entry, made by hand and kept here, was ended or is over. Otherwise as
+    /// [`withdraw`](Self::withdraw). Call it whenever entries end: when one is removed, at the end of a shift, and with
+    /// each new list.
+    ///
+    /// # Errors
+    /// As for [`withdraw`](Self::withdraw), but for lists.
+    pub fn withdraw_manual(&self, window: Window, by: &str, now: Timestamp) -> Result<Withdrawals> {
+        let entries = self.manual()?.into_iter();
+        let ended = entries.filter_map(|entry| Some((entry.id.to_string(), end(&entry, now)?)));
+        let ended: BTreeMap<String, String> = ended.collect();
+        self.withdraw_those(window, by, |case| {
+            let entry = &case.alarm().hit.entry;
+            let record = entry.record.as_ref().filter(|_| is_by_hand(entry));
+            let reason = record.and_then(|record| ended.get(record)).cloned();
+            Ok(reason.map(|reason| Step::Withdrawn { at: now, reason }))
+        })
+    }
+
+    /// Takes the step that is given for a case, for each open case of a window.
+    fn withdraw_those(
+        &self,
+        window: Window,
+        by: &str,
+        step: impl Fn(&CaseFile) -> Result<Option<Step>>,
+    ) -> Result<Withdrawals> {
         let (mut all, mut after) = (Withdrawals::default(), None);
         loop {
             let cases = self.cases(window, true, after, MAX_PAGE)?;
@@ -61,23 +93,39 @@ impl Store {
                 return Ok(all);
             };
             after = Some(last.id());
-            for mut case in cases {
-                let Some(step) = withdrawal(list, &case, now)? else {
-                    continue;
-                };
-                match case.apply(step) {
-                    Ok(()) => {
-                        self.put_case(&case, by)?;
-                        all.withdrawn.push(case);
-                    }
-                    Err(why) => all.refused.push((case, why)),
+            for case in cases.into_iter().filter(is_open) {
+                if let Some(step) = step(&case)? {
+                    self.withdraw_one(case, step, by, &mut all)?;
                 }
             }
         }
     }
 
+    fn withdraw_one(
+        &self,
+        case: CaseFile,
+        step: Step,
+        by: &str,
+        all: &mut Withdrawals,
+    ) -> Result<()> {
+        let mut ended = case.clone();
+        if let Err(why) = ended.apply(step) {
+            all.refused.push((case, why));
+            return Ok(());
+        }
+        match self.put_case(&ended, by) {
+            Ok(()) => all.withdrawn.push(ended),
+            // Somebody took a step meanwhile: that is no reason to leave the others.
+            Err(why) => match self.case(case.id())? {
+                Some(kept) if kept != case => all.refused.push((kept, why)),
+                _ => return Err(why),
+            },
+        }
+        Ok(())
+    }
+
     /// Matches the reads of a window with a list, such as what is new in it ([`Diff::news`](alpr_core::hotlist::Diff::news)):
-    /// as if it had been in force when they were made. At most [`MAX_CANDIDATES`] of what was seen is given, the earliest
+    /// as if it had been in force when they were made. At most [`MAX_CANDIDATES`] of what was seen is given, the latest
     /// of it. Logged first.
     ///
     /// # Errors
@@ -94,8 +142,8 @@ impl Store {
         let log = |detail| self.log(event(now, user, Act::LookedBack, wanted.clone(), detail));
         log(json!({"window": window, "purpose": granted.purpose()}))?;
         let judge = Listed { list, rules, now };
-        let (mut found, mut after) = (Vec::new(), None);
-        while found.len() <= MAX_CANDIDATES {
+        let (mut found, mut after, mut is_cut) = (VecDeque::new(), None, false);
+        loop {
             let page = |on: &mut dyn crate::engine::Transaction| {
                 tables::search(on, &Search::default(), window, after, MAX_PAGE)
             };
@@ -104,17 +152,19 @@ impl Store {
             let page = page?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
-            found.append(&mut seen(&judge, page)?);
+            for seen in seen(&judge, page)? {
+                found.push_front(seen);
+            }
+            is_cut |= found.len() > MAX_CANDIDATES;
+            found.truncate(MAX_CANDIDATES);
         }
-        let is_cut = found.len() > MAX_CANDIDATES;
-        found.truncate(MAX_CANDIDATES);
-        let ids: Vec<_> = found.iter().map(|s| s.read.id).take(MAX_PAGE).collect();
-        log(json!({"found": found.len(), "reads": ids, "is_cut": is_cut}))?;
-        found.reverse();
+        let seen = Vec::from(found);
+        let ids: Vec<_> = seen.iter().map(|s| s.read.id).take(MAX_PAGE).collect();
+        log(json!({"found": seen.len(), "reads": ids, "is_cut": is_cut}))?;
         Ok(LookBack {
             wanted,
             window,
-            seen: found,
+            seen,
             is_cut,
         })
     }
@@ -127,7 +177,7 @@ fn withdrawal<D: AsRef<[u8]>>(
     now: Timestamp,
 ) -> Result<Option<Step>> {
     let entry = &case.alarm().hit.entry;
-    if !is_open(case) || entry.source == Some(Source::Manual) {
+    if is_by_hand(entry) {
         return Ok(None);
     }
     let step = |why| Step::Withdrawn {
@@ -135,6 +185,22 @@ fn withdrawal<D: AsRef<[u8]>>(
         reason: reason(&why, list.sha256()),
     };
     Ok(list.withdrawal(entry, now)?.map(step))
+}
+
+fn is_by_hand(entry: &Entry) -> bool {
+    entry.source == Some(Source::Manual)
+}
+
+/// Why an entry made by hand holds no longer.
+fn end(entry: &ManualEntry, now: Timestamp) -> Option<String> {
+    match &entry.removed {
+        Some(Removal { by, at, .. }) => Some(format!("{by} ended the entry made by hand at {at}")),
+        None if now < entry.draft.expires => None,
+        None => {
+            let until = entry.draft.expires;
+            Some(format!("the entry made by hand held until {until}"))
+        }
+    }
 }
 
 /// Whether a case waits for a step that an entry which is gone makes needless.
@@ -149,4 +215,43 @@ fn reason(why: &Withdrawal, list: &str) -> String {
         Withdrawal::Expired => "the entry has ended in",
     };
     format!("{why} the list {list}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        reason = "a test may stop where it stands"
+    )]
+
+    use alpr_core::AlarmDesk;
+    use alpr_core::hotlist::{Category, ListInfo, build};
+    use alpr_core::record::Circumstances;
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn a_step_that_somebody_took_meanwhile_does_not_keep_the_others() {
+        let (store, now) = (Store::in_memory().unwrap(), Timestamp::UNIX_EPOCH);
+        let entry = Entry::new("AB1234".parse().unwrap(), Category::StolenVehicle);
+        let list = build([entry], &ListInfo::new("t", now, now)).unwrap();
+        let list = HotList::open(list).unwrap();
+        let seen = Circumstances::new(now, "C-1");
+        let read = Record::of_text("AB1234".parse().unwrap(), None, seen).unwrap();
+        let hits = list.matches(&read.query(), &MatchRules::default(), now);
+        let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
+        let raised = desk.raise(&hits.unwrap(), &read, None);
+        store.put_raised(&raised, &read, "desk", now).unwrap();
+        let before = CaseFile::new(raised.alarms[0].clone());
+        let (mut opened, by) = (before.clone(), "Officer 12".to_owned());
+        opened.apply(Step::Opened { by, at: now }).unwrap();
+        store.put_case(&opened, "Officer 12").unwrap();
+        let (mut all, reason) = (Withdrawals::default(), "gone".to_owned());
+        let step = Step::Withdrawn { at: now, reason };
+        store.withdraw_one(before, step, "desk", &mut all).unwrap();
+        assert_eq!((all.refused[0].0.clone(), all.refused.len()), (opened, 1));
+        assert!(all.refused[0].1.message().contains("has gone on elsewhere"));
+    }
 }

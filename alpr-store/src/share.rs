@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use alpr_core::alarm::Silenced;
 use alpr_core::audit::{Act, Entry, Event};
 use alpr_core::disclose::{
     Agreements, Feed, Feeds, Payload, Permit, Released, Request, SharePolicy,
 };
 use alpr_core::record::{HitRecord, Id, ReadSource, Record};
-use alpr_core::retain::{DataClass, Policies};
+use alpr_core::retain::{DataClass, Hold, Holder, Policies, Subject};
+use alpr_core::verify::{CaseFile, Disposition, Outcome, Status};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::engine::{Transaction, texts};
+use crate::engine::Transaction;
 use crate::rows::{from_json, to_json};
 use crate::search::MAX_PAGE;
 use crate::store::{Store, event};
@@ -24,10 +26,26 @@ use crate::tables::{self, Kept};
 pub struct Shared {
     /// The reads, the oldest first.
     pub reads: Vec<Record>,
-    /// Their hits, where hits are permitted.
-    pub hits: Vec<HitRecord>,
+    /// Their hits, where hits are permitted, with what became of each.
+    pub hits: Vec<SharedHit>,
     /// What was asked for and is no longer kept.
     pub absent: Vec<Id>,
+    /// What was asked for, is due to be purged, and is covered by no hold: it is not given.
+    pub expired: Vec<Id>,
+}
+
+/// A hit for somebody else: one that was found to be a misread must not pass for a plain one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SharedHit {
+    /// The hit.
+    #[serde(flatten)]
+    pub hit: HitRecord,
+    /// Where its case stands; nothing of one that raised no alarm.
+    pub status: Option<Status>,
+    /// What the operator said of it, if anything.
+    pub outcome: Option<Outcome>,
+    /// Why it raised no alarm, if it did not.
+    pub silenced: Option<Silenced>,
 }
 
 impl Store {
@@ -52,11 +70,13 @@ impl Store {
     }
 
     /// Gives reads away, at most [`MAX_PAGE`]: that they are disclosed is in the log, with the names of the reads,
-    /// before this returns them. Hits are given where the permit has them among its classes.
+    /// before this returns them. Hits are given where the permit has them among its classes. What is due to be purged by
+    /// the policies of the permit is not given, unless a hold covers it.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] for a release to the public (see [`release`](Self::release)), or if a read is of a class
-    /// that is not permitted; [`ErrorKind::InvalidArgument`] for too many; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] for a release to the public (see [`release`](Self::release)), if a read is of a class
+    /// that is not permitted, or if there is nothing left to give, which is logged; [`ErrorKind::InvalidArgument`] for too
+    /// many; [`ErrorKind::Storage`].
     pub fn share(&self, permit: Permit, reads: &[Id]) -> Result<Payload<Shared>> {
         if reads.len() > MAX_PAGE {
             let got = reads.len();
@@ -66,8 +86,10 @@ impl Store {
         }
         permit.check_payload()?; // before the log says that it was given
         let reads: BTreeSet<Id> = reads.iter().copied().collect();
-        let classes = &permit.what().classes;
-        let shared = self.look(|on| gather(on, &reads, classes))?;
+        let shared = self.look(|on| gather(on, &reads, &permit))?;
+        if shared.reads.is_empty() {
+            return Err(self.nothing_left(&permit, &shared)?);
+        }
         let named = json!({"reads": shared.reads.iter().map(|r| r.id).collect::<Vec<_>>()});
         let entry = self.disclose(permit.event()?, named)?;
         permit.logged(&entry)?.payload(shared)
@@ -86,6 +108,27 @@ impl Store {
         permit.check_pictures(&pictures)?;
         let entry = self.disclose(permit.event()?, json!({"pictures": pictures.len()}))?;
         permit.logged(&entry)?.publish(pictures)
+    }
+
+    /// Logs that nothing could be given; gives the reason.
+    fn nothing_left(&self, permit: &Permit, shared: &Shared) -> Result<Error> {
+        let (absent, expired) = (shared.absent.len(), shared.expired.len());
+        let text = format!(
+            "nothing is left to share: {absent} reads are no longer kept, and {expired} are due to be purged"
+        );
+        let (asked, what) = (permit.event()?, permit.what());
+        let detail = json!({
+            "why": text, "asked": "disclosure", "person": what.recipient.person,
+            "case_number": what.purpose.case_number,
+        });
+        self.log(event(
+            asked.at,
+            &asked.by,
+            Act::Denied,
+            asked.subject,
+            detail,
+        ))?;
+        Ok(Error::new(ErrorKind::Refused, text))
     }
 
     /// Logs a disclosure and what it consists of, in one transaction.
@@ -153,34 +196,78 @@ fn feeds(on: &mut dyn Transaction) -> Result<Feeds> {
     Feeds::new(feeds?)
 }
 
-fn gather(on: &mut dyn Transaction, names: &BTreeSet<Id>, classes: &[DataClass]) -> Result<Shared> {
+fn gather(on: &mut dyn Transaction, names: &BTreeSet<Id>, permit: &Permit) -> Result<Shared> {
+    let holds = tables::all(on, Kept::Holds)?;
+    let holds: Vec<Hold> = holds.iter().map(|h| from_json(h)).collect::<Result<_>>()?;
     let mut shared = Shared::default();
     for id in names {
-        let Some(body) = tables::read(on, *id)? else {
+        let Some((record, received)) = read(on, *id)? else {
             shared.absent.push(*id);
             continue;
         };
-        let hits = texts(
-            on,
-            "SELECT body FROM hits WHERE read = $1 AND (silenced IS NULL OR silenced <> 'dropped') ORDER BY id",
-            &[(*id).into()],
-        )?;
+        let hits = hits(on, *id)?;
         let class = if hits.is_empty() {
             DataClass::Read
         } else {
             DataClass::Hit
         };
-        if !classes.contains(&class) {
+        let listed: Vec<&str> = hits
+            .iter()
+            .map(|hit| hit.hit.entry.plate.as_str())
+            .collect();
+        // What the agency's server received is its copy.
+        let subject = Subject {
+            received,
+            copied: received,
+            listed: &listed.join(","),
+            ..Subject::of_record(&record, Holder::Server, class, permit.jurisdiction())
+        };
+        if permit.is_overdue(&subject, &holds) {
+            shared.expired.push(*id);
+            continue;
+        }
+        if !permit.what().classes.contains(&class) {
             let class = class.name();
             let text = format!(
                 "read {id} is a {class}, which is not permitted: leave it out, or ask for it"
             );
             return Err(Error::new(ErrorKind::Refused, text));
         }
-        shared.reads.push(Record::from_json(&body)?);
-        for hit in hits {
-            shared.hits.push(from_json(&hit)?);
-        }
+        shared.reads.push(record);
+        shared.hits.extend(hits);
     }
     Ok(shared)
+}
+
+/// A read, and when it reached the store, if that was noted.
+fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<(Record, Option<Timestamp>)>> {
+    let sql = "SELECT body, received FROM reads WHERE id = $1";
+    let mut found = None;
+    on.query(sql, &[id.into()], &mut |row| {
+        let received = row.maybe(1)?.map(Timestamp::from_microsecond);
+        let received = received.and_then(std::result::Result::ok);
+        found = Some((Record::from_json(&row.text(0)?)?, received));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The hits of a read but for what the rules drop, each with what became of it.
+fn hits(on: &mut dyn Transaction, read: Id) -> Result<Vec<SharedHit>> {
+    let sql = "SELECT body, coalesce(file, ''), coalesce(silenced, '') FROM hits
+        WHERE read = $1 AND (silenced IS NULL OR silenced <> 'dropped') ORDER BY id";
+    let mut found = Vec::new();
+    on.query(sql, &[read.into()], &mut |row| {
+        let case = Some(row.text(1)?).filter(|file| !file.is_empty());
+        let case: Option<CaseFile> = case.map(|file| from_json(&file)).transpose()?;
+        let disposition = case.as_ref().and_then(CaseFile::disposition);
+        found.push(SharedHit {
+            hit: from_json(&row.text(0)?)?,
+            status: case.as_ref().map(CaseFile::status),
+            outcome: disposition.map(Disposition::outcome),
+            silenced: row.text(2)?.parse().ok(),
+        });
+        Ok(())
+    })?;
+    Ok(found)
 }

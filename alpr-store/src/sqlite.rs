@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, TransactionBehavior, params, params_from_iter};
 
-use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps};
+use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps, none_there};
 use crate::pool::Pool;
 use crate::rows::{ReadRow, id};
 
@@ -40,29 +40,35 @@ const CHUNKS_AHEAD: usize = 4;
 
 /// A store in one SQLite file, or in memory.
 pub(crate) struct Sqlite {
-    writer: Mutex<Connection>,
-    /// The file and the connections that only read it; nothing for a store in memory.
+    /// The file and the connections that only read it; nothing for a store in memory. They go before the writer: SQLite takes
+    /// the log into the file when its last connection closes, if that one may write.
     readers: Option<(PathBuf, Pool<Connection>)>,
+    writer: Mutex<Connection>,
 }
 
 impl Sqlite {
-    /// Opens a file, and sets it up if it is new.
-    pub(crate) fn open(path: &Path) -> Result<Self> {
-        let mut writer = Connection::open(path).map_err(|e| storage(&e))?;
-        if writer.path().is_none_or(str::is_empty) {
-            let text = format!(
-                "`{}` names no file, so that nothing would be kept: give a path",
-                path.display()
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, text));
+    /// Opens a file, and sets it up if it is new and may be.
+    pub(crate) fn open(path: &Path, creates: bool) -> Result<Self> {
+        check_path(path)?;
+        let is_there = path.exists();
+        if !is_there && !creates {
+            let text = format!("there is no store at `{}`", path.display());
+            return Err(none_there(&text));
         }
-        let ready = writer.busy_timeout(PATIENCE);
-        let ready = ready.and_then(|()| writer.execute_batch(PRAGMAS));
-        ready.map_err(|e| storage(&e))?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let create = OpenFlags::SQLITE_OPEN_CREATE;
+        let flags = if creates { flags | create } else { flags };
+        let opened = Connection::open_with_flags(path, flags);
+        let mut writer = opened.map_err(|e| storage(&e))?;
+        writer.busy_timeout(PATIENCE).map_err(|e| storage(&e))?;
+        if is_there {
+            check_file(&writer, path, creates)?;
+        }
+        writer.execute_batch(PRAGMAS).map_err(|e| storage(&e))?;
         set_up(&mut writer)?;
         let readers = Some((path.to_owned(), Pool::new()));
         let writer = Mutex::new(writer);
-        Ok(Self { writer, readers })
+        Ok(Self { readers, writer })
     }
 
     /// A store that is gone with this value.
@@ -71,8 +77,8 @@ impl Sqlite {
         set_up(&mut writer)?;
         let writer = Mutex::new(writer);
         Ok(Self {
-            writer,
             readers: None,
+            writer,
         })
     }
 
@@ -227,6 +233,38 @@ impl ToSql for Value {
             Self::Real(number) => ValueRef::Real(*number),
             Self::Integer(number) => ValueRef::Integer(*number),
         }))
+    }
+}
+
+/// Refuses what is no path of a file: what SQLite keeps in memory, and addresses as other programs write them.
+fn check_path(path: &Path) -> Result<()> {
+    let text = path.to_string_lossy();
+    let why = if text.is_empty() || text.starts_with(':') || text.starts_with("file:") {
+        "names no file, so that nothing would be kept: give a path"
+    } else if text.starts_with("//") || text.contains('?') {
+        "is no plain path: give it as sqlite:PATH, without `//` before it and `?` after it"
+    } else {
+        return Ok(());
+    };
+    let text = format!("`{text}` {why}");
+    Err(Error::new(ErrorKind::InvalidArgument, text))
+}
+
+/// Refuses the file of another program, and an empty one where none is to be begun, before anything is written to it.
+fn check_file(on: &Connection, path: &Path, creates: bool) -> Result<()> {
+    let count = |sql: &str| on.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let all = count("SELECT count(*) FROM sqlite_schema").map_err(|e| storage(&e))?;
+    let own = "SELECT count(*) FROM sqlite_schema WHERE name IN ('reads', 'hits', 'audit')";
+    let own = count(own).map_err(|e| storage(&e))?;
+    let path = path.display();
+    match (all, own) {
+        (0, _) if creates => Ok(()),
+        (0, _) => Err(none_there(&format!("`{path}` is empty"))),
+        (_, 3) => Ok(()),
+        _ => {
+            let text = format!("`{path}` is the file of another program: give another path");
+            Err(Error::new(ErrorKind::Storage, text))
+        }
     }
 }
 

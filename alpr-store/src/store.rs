@@ -3,21 +3,23 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use alpr_core::alarm::{Guard, Raised, Silenced};
+use alpr_core::alarm::{Raised, Silenced};
 use alpr_core::audit::{Act, Entry, Event};
-use alpr_core::manual::ManualEntry;
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::retain::Hold;
 use alpr_core::verify::CaseFile;
-use alpr_core::{Error, ErrorKind, Result};
+use alpr_core::{Error, ErrorKind, PlateText, Result};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, Transaction, result};
-use crate::rows::{from_json, guard_id, to_json};
+use crate::engine::{Engine, Transaction, result, texts};
+use crate::rows::{from_json, to_json};
 use crate::search::Window;
 use crate::sqlite::Sqlite;
 use crate::tables::{self, Kept};
+
+/// The most earlier cases of a plate that are given: what was found long before those says nothing of today.
+pub const MAX_EARLIER: usize = 100;
 
 /// How many of a batch were new.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,17 +43,32 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens a store, and sets it up if it is new: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/DATABASE` (the
-    /// addresses of PostgreSQL's own programs, without TLS: see [`postgres`](Self::postgres)).
+    /// addresses of PostgreSQL's own programs, without TLS: see [`postgres`](Self::postgres)). Where a person gives the
+    /// address, use [`open_existing`](Self::open_existing): a mistyped one would be a new store, and all answers be empty.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for another address, [`ErrorKind::Storage`] if it cannot be opened.
+    /// [`ErrorKind::InvalidArgument`] for another address, [`ErrorKind::Storage`] if it cannot be opened or is the file of
+    /// another program.
     pub fn open(address: &str) -> Result<Self> {
+        Self::at(address, true)
+    }
+
+    /// Opens a store that is there: one that is not is an error. One of an earlier version is brought up to date.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open); [`ErrorKind::Storage`] if there is none.
+    pub fn open_existing(address: &str) -> Result<Self> {
+        Self::at(address, false)
+    }
+
+    fn at(address: &str, creates: bool) -> Result<Self> {
         if let Some(path) = address.strip_prefix("sqlite:") {
-            return Self::sqlite(path.as_ref());
+            return Ok(Self::new(Sqlite::open(path.as_ref(), creates)?));
         }
         #[cfg(feature = "postgres")]
         if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-            return Ok(Self::new(crate::postgres::Postgres::open(address)?));
+            let engine = crate::postgres::Postgres::open(address, creates)?;
+            return Ok(Self::new(engine));
         }
         let text =
             format!("`{address}` is no store: use sqlite:PATH or postgres://USER@HOST/DATABASE");
@@ -61,10 +78,10 @@ impl Store {
     /// Opens a store in one file, and sets it up if it is new.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for a path that SQLite takes for no file, as `:memory:`; [`ErrorKind::Storage`] if it
-    /// cannot be opened, is no such file, or is of a later version.
+    /// [`ErrorKind::InvalidArgument`] for a path that SQLite takes for no file, as `:memory:`, or that has a `?`;
+    /// [`ErrorKind::Storage`] if it cannot be opened, is the file of another program, or is of a later version.
     pub fn sqlite(path: &Path) -> Result<Self> {
-        Ok(Self::new(Sqlite::open(path)?))
+        Ok(Self::new(Sqlite::open(path, true)?))
     }
 
     /// A store that is gone with this value, for tests and examples.
@@ -91,7 +108,7 @@ impl Store {
         + Sync
         + 'static,
     ) -> Result<Self> {
-        let engine = crate::postgres::Postgres::new(Box::new(connect))?;
+        let engine = crate::postgres::Postgres::new(Box::new(connect), true)?;
         Ok(Self::new(engine))
     }
 
@@ -150,40 +167,6 @@ impl Store {
         self.write(|on| put_case(on, case, by))
     }
 
-    /// Writes a manual entry as it is now.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::Storage`].
-    pub fn put_manual(&self, entry: &ManualEntry, by: &str, now: Timestamp) -> Result<()> {
-        let body = to_json(entry)?;
-        self.write(|on| {
-            let before = tables::keep(on, Kept::Manual, entry.id, body.clone())?;
-            let act = match before {
-                Some(before) if before == body => return Ok(()),
-                Some(_) => Act::ManualChanged,
-                None => Act::ManualEntered,
-            };
-            let (id, detail) = (entry.id.to_string(), json!({ "entry": entry }));
-            tables::append(on, event(now, by, act, id, detail))
-        })
-    }
-
-    /// Writes a guard as it is now.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::Storage`].
-    pub fn put_guard(&self, guard: &Guard, by: &str, now: Timestamp) -> Result<()> {
-        let body = to_json(guard)?;
-        self.write(|on| {
-            let before = tables::keep(on, Kept::Guards, guard_id(guard), body.clone())?;
-            if before.is_some_and(|before| before == body) {
-                return Ok(());
-            }
-            let (plate, detail) = (guard.plate.to_string(), json!({ "guard": guard }));
-            tables::append(on, event(now, by, Act::Guarded, plate, detail))
-        })
-    }
-
     /// Writes a hold as it is now: new, or closed.
     ///
     /// # Errors
@@ -213,24 +196,6 @@ impl Store {
         self.write(|on| tables::append_entry(on, event.clone()))
     }
 
-    /// All manual entries, ended ones too, the oldest first.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
-    pub fn manual(&self) -> Result<Vec<ManualEntry>> {
-        let bodies = self.look(|on| tables::all(on, Kept::Manual))?;
-        bodies.iter().map(|body| from_json(body)).collect()
-    }
-
-    /// All guards, ended ones too, the oldest first.
-    ///
-    /// # Errors
-    /// As for [`manual`](Self::manual).
-    pub fn guards(&self) -> Result<Vec<Guard>> {
-        let bodies = self.look(|on| tables::all(on, Kept::Guards))?;
-        bodies.iter().map(|body| from_json(body)).collect()
-    }
-
     /// All holds, closed ones too, the oldest first.
     ///
     /// # Errors
@@ -246,6 +211,20 @@ impl Store {
     /// As for [`manual`](Self::manual).
     pub fn case(&self, id: Id) -> Result<Option<CaseFile>> {
         self.look(|on| tables::case(on, id))
+    }
+
+    /// The cases of a listed plate, the latest [`MAX_EARLIER`] of them, the oldest first: what was found before is shown
+    /// with the next alarm, by [`AlarmDesk::remember`](alpr_core::alarm::AlarmDesk::remember) of each
+    /// [`CaseFile::prior`].
+    ///
+    /// # Errors
+    /// As for [`manual`](Self::manual).
+    pub fn earlier(&self, plate: PlateText) -> Result<Vec<CaseFile>> {
+        let sql = format!(
+            "SELECT file FROM hits WHERE plate = $1 AND file IS NOT NULL ORDER BY id DESC LIMIT {MAX_EARLIER}"
+        );
+        let files = self.look(|on| texts(on, &sql, &[plate.as_str().into()]))?;
+        files.iter().rev().map(|file| from_json(file)).collect()
     }
 
     /// Cases of a window, the oldest first: those after one, and at most so many. `undisposed`: only those of which

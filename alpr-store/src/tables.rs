@@ -44,14 +44,19 @@ pub(crate) fn keep(
     id: Id,
     body: String,
 ) -> Result<Option<String>> {
+    let before = one(on, what, id)?;
     let table = what.table();
-    let found = format!("SELECT body FROM {table} WHERE id = $1");
-    let before = text(on, &found, &[id.into()])?;
     let put = format!(
         "INSERT INTO {table} VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body"
     );
     on.execute(&put, &[id.into(), body.into()])?;
     Ok(before)
+}
+
+/// One thing of a table.
+pub(crate) fn one(on: &mut dyn Transaction, what: Kept, id: Id) -> Result<Option<String>> {
+    let sql = format!("SELECT body FROM {} WHERE id = $1", what.table());
+    text(on, &sql, &[id.into()])
 }
 
 /// All things of a table, the oldest first.

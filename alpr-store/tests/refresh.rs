@@ -11,7 +11,7 @@ mod common;
 use alpr_core::alarm::AlarmDesk;
 use alpr_core::authorise::{Authorisation, Purpose, Role, SearchPolicy};
 use alpr_core::hotlist::{Category, Diff, Entry, HotList, ListInfo, MatchRules, Source, build};
-use alpr_core::manual::{Draft, EntryReason, ManualEntry, Wanted};
+use alpr_core::manual::{Draft, EntryReason, ManualBook, ManualEntry, Removal, Wanted};
 use alpr_core::record::{Id, Record};
 use alpr_core::verify::{CaseFile, Status};
 use alpr_core::{ErrorKind, Jurisdiction};
@@ -24,6 +24,7 @@ on_both! {
     a_case_that_cannot_be_withdrawn_is_told
     earlier_reads_are_matched_with_what_is_new
     a_look_back_that_is_cut_has_compared_the_latest
+    cases_of_entries_by_hand_that_ended_are_withdrawn
 }
 
 fn entry(text: &str) -> Entry {
@@ -161,21 +162,83 @@ fn a_look_back_that_is_cut_has_compared_the_latest(address: &str) {
     let count = MAX_CANDIDATES as i64 + 5;
     let reads: Vec<Record> = (0..count).map(|n| read("AB1234", "C-1", n)).collect();
     store.put_reads(&reads, at(0)).unwrap();
+    let by_hand = by_hand("AB12*", 20_000, 90_000);
+    let again = store
+        .match_again(
+            &granted(&store),
+            &list(vec![entry("AB1234")]),
+            &MatchRules::default(),
+        )
+        .unwrap();
+    assert!(again.is_cut && again.seen.len() == MAX_CANDIDATES);
+    assert_eq!(again.seen[0].read.id, reads[reads.len() - 1].id);
+    let found = store
+        .look_back_manual(&granted(&store), &by_hand, &MatchRules::default())
+        .unwrap();
+    assert!(found.is_cut && !found.seen.is_empty());
+    assert_eq!(found.seen[0].read.id, reads[reads.len() - 1].id);
+}
+
+/// An entry of a part of a plate, from a time until another.
+fn by_hand(part: &str, from: i64, until: i64) -> ManualEntry {
     let draft = Draft {
-        wanted: Wanted::Pattern("AB12*".into()),
+        wanted: Wanted::Pattern(part.into()),
         state: None,
         reason: EntryReason::Other,
         note: "broadcast".into(),
         legal_basis: "case 26-17".into(),
         owner: "Officer 12".into(),
         unit: None,
-        expires: at(90_000),
+        expires: at(until),
         ongoing: false,
     };
-    let entry = ManualEntry::new(draft, at(20_000)).unwrap();
-    let found = store
-        .look_back_manual(&granted(&store), &entry, &MatchRules::default())
-        .unwrap();
-    assert!(found.is_cut && !found.seen.is_empty());
-    assert_eq!(found.seen[0].read.id, reads[reads.len() - 1].id);
+    ManualEntry::new(draft, at(from)).unwrap()
+}
+
+fn cases_of_entries_by_hand_that_ended_are_withdrawn(address: &str) {
+    let store = Store::open(address).unwrap();
+    let (mut book, mut ids) = (ManualBook::default(), Vec::new());
+    for (n, part) in ["AB12*", "CD56*", "EF90*"].into_iter().enumerate() {
+        let until = if n == 1 { 50 } else { 90_000 };
+        let entry = by_hand(part, n as i64, until);
+        store.put_manual(&entry, "Officer 12", at(0)).unwrap();
+        book.restore(entry).unwrap();
+    }
+    for plate in ["AB1234", "CD5678", "EF9012"] {
+        let read = read(plate, "C-1", 10);
+        let hits = book
+            .matches(&read, &MatchRules::default(), at(10), false)
+            .unwrap();
+        let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
+        let raised = desk.raise(&hits, &read, None);
+        store.put_raised(&raised, &read, "desk", at(10)).unwrap();
+        ids.push(raised.alarms[0].hit.id);
+    }
+    let first = book.entries().next().unwrap().id;
+    let (by, reason) = ("Officer 12".to_owned(), "caught".to_owned());
+    let removal = Removal {
+        by,
+        at: at(40),
+        reason,
+    };
+    let ended = book.remove(first, removal).unwrap();
+    store.put_manual(ended, "Officer 12", at(40)).unwrap();
+    let withdrawn = |seconds| {
+        let all = store
+            .withdraw_manual(window(), "Officer 12", at(seconds))
+            .unwrap();
+        assert!(all.refused.is_empty());
+        all.withdrawn
+    };
+    let found = withdrawn(45);
+    assert_eq!((found.len(), found[0].id()), (1, ids[0]));
+    let said = found[0].steps()[0].words();
+    assert!(said.contains("Officer 12 ended the entry"), "{said}");
+    let found = withdrawn(60);
+    assert_eq!((found.len(), found[0].id()), (1, ids[1]), "it is over");
+    assert!(withdrawn(70).is_empty());
+    assert_eq!(
+        store.case(ids[2]).unwrap().unwrap().status(),
+        Status::Raised
+    );
 }

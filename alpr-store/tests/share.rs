@@ -8,23 +8,31 @@
 #[macro_use]
 mod common;
 
+use alpr_core::alarm::AlarmDesk;
 use alpr_core::audit::{self, Act};
 use alpr_core::authorise::{Authorisation, Purpose, Role};
 use alpr_core::disclose::{
     Agreements, Dissemination, Feed, FeedDraft, Ground, Recipient, Request, SharePolicy,
 };
+use alpr_core::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
 use alpr_core::ledger::{DisseminationLog, Period};
 use alpr_core::record::{Id, ReadSource, Record};
 use alpr_core::report::MARKING;
-use alpr_core::retain::{DataClass, Policies, Policy, RecipientKind, Use};
+use alpr_core::retain::{
+    DataClass, Hold, HoldDraft, HoldKind, HoldScope, Policies, Policy, RecipientKind, Use,
+};
+use alpr_core::verify::{CaseFile, Disposition, Outcome, Reason, Status, Step};
 use alpr_core::{ErrorKind, Jurisdiction};
 use alpr_store::Store;
 use common::{at, read};
+use jiff::SignedDuration;
 
 on_both! {
     what_is_shared_is_in_the_log_before
     what_is_not_permitted_stays_and_the_log_says_why
     a_private_system_is_refused_until_the_chief_approves
+    what_is_due_to_be_purged_is_not_given
+    a_hit_is_given_with_what_became_of_it
 }
 
 fn policy() -> SharePolicy {
@@ -167,6 +175,118 @@ fn what_is_not_permitted_stays_and_the_log_says_why(address: &str) {
     let error = store.release(permit, Vec::new()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert_eq!(log(&store).len(), 1, "nothing was released");
+}
+
+/// A law by which a read may be kept for a day.
+fn a_day() -> Policies {
+    let policy = r#"
+        name = "a-day"
+        title = "One day"
+        jurisdictions = ["MO"]
+
+        [[authority]]
+        name = "statute"
+        kind = "statute"
+        citation = "a test"
+        rank = 100
+        certainty = "confirmed"
+        checked = "2026-11-24"
+
+        [[rule]]
+        name = "reads"
+        about = "Reads are kept for at most a day."
+        authority = "statute"
+        scope = { classes = ["read"] }
+        ceiling = "1 day"
+    "#;
+    Policies::new(vec![Policy::parse(policy).unwrap()]).unwrap()
+}
+
+fn what_is_due_to_be_purged_is_not_given(address: &str) {
+    let (store, day) = (Store::open(address).unwrap(), 86_400);
+    let reads = [read("AB1234", "C-1", 0), read("CD5678", "C-1", day)];
+    store.put_reads(&reads, at(0)).unwrap();
+    let ids = [reads[0].id, reads[1].id];
+    let permit = |store: &Store| {
+        let now = at(day + 60);
+        store
+            .permit(&policy(), request(), &agreements(), &a_day(), now)
+            .unwrap()
+    };
+    let payload = store.share(permit(&store), &ids).unwrap();
+    let data = payload.data();
+    assert_eq!(
+        (&data.reads[..], &data.expired[..]),
+        (&reads[1..], &ids[..1])
+    );
+    let before = log(&store).len();
+    let error = store.share(permit(&store), &ids[..1]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    let entries = log(&store);
+    assert_eq!(entries.len(), before + 1, "nothing was given");
+    assert_eq!(entries[before].event.act, Act::Denied);
+    let draft = HoldDraft {
+        kind: HoldKind::Discovery,
+        scope: HoldScope {
+            plates: vec!["AB1234".parse().unwrap()],
+            ..HoldScope::default()
+        },
+        authority: "subpoena 26-17".into(),
+        by: "Coordinator 1".into(),
+        review_on: at(100 * day),
+    };
+    store.put_hold(&Hold::open(draft, at(30)).unwrap()).unwrap();
+    let payload = store.share(permit(&store), &ids).unwrap();
+    assert_eq!(payload.data().reads, reads);
+}
+
+fn a_hit_is_given_with_what_became_of_it(address: &str) {
+    let store = Store::open(address).unwrap();
+    let read = read("AB1234", "C-1", 0);
+    let mut entry = Entry::new("AB1234".parse().unwrap(), Category::StolenVehicle);
+    entry.state = Some(Jurisdiction::MO);
+    let list = build([entry], &ListInfo::new("t", at(0), at(0))).unwrap();
+    let list = HotList::open(list).unwrap();
+    let hits = list.matches(&read.query(), &MatchRules::default(), at(0));
+    let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
+    let raised = desk.raise(&hits.unwrap(), &read, None);
+    store.put_raised(&raised, &read, "desk", at(0)).unwrap();
+    let mut case = CaseFile::new(raised.alarms[0].clone());
+    let by = || "Officer 12".to_owned();
+    case.apply(Step::Opened {
+        by: by(),
+        at: at(10),
+    })
+    .unwrap();
+    let disposition = Disposition::new(Outcome::Misread, Reason::NotAPlate).unwrap();
+    let (at_20, reason) = (at(20), Reason::NotAPlate);
+    case.apply(Step::Rejected {
+        by: by(),
+        at: at_20,
+        reason,
+    })
+    .unwrap();
+    case.apply(Step::Disposed {
+        by: by(),
+        at: at_20,
+        disposition,
+    })
+    .unwrap();
+    store.put_case(&case, "Officer 12").unwrap();
+    let mut both = request();
+    both.classes = vec![DataClass::Hit];
+    let text = serde_json::to_string(&agreements()).unwrap();
+    let text = text.replace("[\"read\"]", "[\"hit\"]");
+    let agreed = Agreements::from_json(&text).unwrap();
+    let permit = store.permit(&policy(), both, &agreed, &packs(), at(100));
+    let payload = store.share(permit.unwrap(), &[read.id]).unwrap();
+    let hit = &payload.data().hits[0];
+    assert_eq!(
+        (hit.status, hit.outcome),
+        (Some(Status::Rejected), Some(Outcome::Misread))
+    );
+    let json = payload.to_json().unwrap();
+    assert!(json.contains("\"outcome\": \"misread\""), "{json}");
 }
 
 fn of_mall(seconds: i64, approved_by: &str) -> Record {

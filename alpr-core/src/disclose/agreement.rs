@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::request::Request;
 use crate::error::{Error, ErrorKind, Result};
+use crate::plate::Jurisdiction;
 use crate::retain::{DataClass, Length, RecipientKind, Use};
 use crate::words;
 
@@ -23,6 +24,10 @@ pub struct Agreement {
     pub name: String,
     /// The organisation that it is with.
     pub organisation: String,
+    /// That organisation's state, XX for federal or foreign ones: bans ask for it. Without one, whatever is typed with a
+    /// request counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<Jurisdiction>,
     /// What that organisation is; one at least.
     pub kinds: Vec<RecipientKind>,
     /// The purposes that it permits, by the codes of the agency's policy; one at least.
@@ -152,6 +157,12 @@ impl Agreement {
             let (partner, asked) = (&self.organisation, &to.organisation);
             object(format!(
                 "is with {partner}, not with {asked}: name the right one"
+            ));
+        }
+        if let Some(own) = self.jurisdiction.filter(|own| *own != to.jurisdiction) {
+            let (own, asked) = (own.code(), to.jurisdiction.code());
+            object(format!(
+                "is with an organisation of {own}, not of {asked}: give its own state"
             ));
         }
         if now < self.valid_from || self.valid_until <= now {

@@ -8,8 +8,9 @@ use super::request::{Ground, Recipient, Request};
 use crate::audit::{Act, Entry, Event, Head};
 use crate::authorise::Purpose;
 use crate::error::{Error, ErrorKind, Result};
+use crate::plate::Jurisdiction;
 use crate::report::MARKING;
-use crate::retain::{DataClass, Policies, Use};
+use crate::retain::{DataClass, Hold, Policies, Subject, Use, Verdict, evaluate};
 
 /// The marking of what is released to the public, which is for official use no longer.
 pub const PUBLIC_MARKING: &str = "RELEASED TO THE PUBLIC BY AUTHORITY OF THE CHIEF OF POLICE";
@@ -49,16 +50,19 @@ pub struct Dissemination {
 
 /// A request that was permitted. Only [`SharePolicy::permit`](super::SharePolicy::permit) makes one,
 /// and it cannot be copied: one entry of the log lets one payload leave.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Permit {
     ground: Ground,
     what: Dissemination,
     by: String,
     at: Timestamp,
+    /// The policies whose bans were asked: what they say is to be gone is not given either.
+    policies: Policies,
+    jurisdiction: Jurisdiction,
 }
 
 /// A disclosure that is in the log. It becomes one payload.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Logged {
     permit: Permit,
     entry: u64,
@@ -80,12 +84,12 @@ pub struct Payload<T> {
 impl Permit {
     pub(super) fn new(
         request: Request,
-        from: &str,
+        (from, jurisdiction): (&str, Jurisdiction),
         policies: &Policies,
         keep_until: Option<Timestamp>,
         at: Timestamp,
     ) -> Self {
-        let policies = policies.policies().iter();
+        let asked = policies.policies().iter();
         let what = Dissemination {
             from: from.to_owned(),
             recipient: request.recipient,
@@ -97,7 +101,7 @@ impl Permit {
             reference: request.ground.reference().to_owned(),
             declaration: request.declaration,
             keep_until,
-            policies: policies.map(|policy| policy.sha256.clone()).collect(),
+            policies: asked.map(|policy| policy.sha256.clone()).collect(),
             pictures: Vec::new(),
         };
         Self {
@@ -105,7 +109,21 @@ impl Permit {
             what,
             by: request.who.user,
             at,
+            policies: policies.clone(),
+            jurisdiction,
         }
+    }
+
+    /// The state of the agency that gives the data.
+    pub const fn jurisdiction(&self) -> Jurisdiction {
+        self.jurisdiction
+    }
+
+    /// Whether something is over the age to which the policies that were asked let it be kept, and no hold covers it:
+    /// then it is not to be given, whether or not a purge took it yet.
+    pub fn is_overdue(&self, subject: &Subject<'_>, holds: &[Hold]) -> bool {
+        let decision = evaluate(subject, &self.policies, holds, self.at);
+        matches!(decision.verdict(), Verdict::PurgeDue { .. })
     }
 
     /// What will be disclosed.

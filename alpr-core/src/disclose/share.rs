@@ -93,7 +93,7 @@ impl SharePolicy {
             Ground::LawfulDemand(_) | Ground::Release(_) => None,
         };
         let keep_until = retention.map(|length| length.after(now));
-        let from = &self.organisation;
+        let from = (self.organisation.as_str(), self.jurisdiction);
         Ok(Permit::new(request, from, policies, keep_until, now))
     }
 }

@@ -118,6 +118,19 @@ fn permit(request: Request) -> Result<Permit> {
     policy().permit(request, &agreements(), &packs(), now())
 }
 
+#[test]
+fn an_agreement_holds_for_its_own_state_whatever_is_typed() {
+    let ask = |state| {
+        let own = format!("\"jurisdiction\":\"{state}\",\"kinds\"");
+        let json = agreements().to_json().unwrap().replace("\"kinds\"", &own);
+        let agreements = Agreements::from_json(&json).unwrap();
+        policy().permit(request(), &agreements, &packs(), now())
+    };
+    assert!(ask("MO").is_ok());
+    let error = ask("TX").unwrap_err();
+    assert!(error.message().contains("of TX, not of MO"), "{error}");
+}
+
 fn logged(permit: Permit) -> Logged {
     let entry = Entry::after(&Head::default(), permit.event().unwrap()).unwrap();
     permit.logged(&entry).unwrap()

@@ -117,10 +117,37 @@ fn access(entry: u64, event: Event, organisation: &str) -> Option<Access> {
             let query = format!("{what}{}{}", event.subject, window(&event.detail));
             Some(own(query, event, purpose))
         }
-        Act::Exported => Some(own(format!("record {}", event.subject), event, purpose)),
+        Act::Exported => {
+            let (query, purpose) = exported(&event)?;
+            Some(own(query, event, purpose))
+        }
         Act::Disclosed => Some(given(entry, event, purpose)),
         _ => None,
     }
+}
+
+/// What was exported and for what. Nothing for an entry that only goes on from another: what a disclosure consists of, and
+/// that a bag was written.
+fn exported(event: &Event) -> Option<(String, Option<Purpose>)> {
+    let (detail, subject) = (&event.detail, &event.subject);
+    if detail.get("disclosure").is_some() || detail.get("bag").is_some() {
+        return None;
+    }
+    let Some(authority) = detail.get("authority").and_then(Value::as_str) else {
+        return Some((format!("record {subject}"), None));
+    };
+    let holds = detail.get("holds").and_then(Value::as_array);
+    let holds = holds.into_iter().flatten().filter_map(Value::as_str);
+    let holds: String = holds.map(|hold| format!(", hold {hold}")).collect();
+    let count = |name: &str| detail.get(name).and_then(Value::as_u64).unwrap_or(0);
+    let (records, hits) = (count("records"), count("hits"));
+    let query = format!("evidence of case {subject}{holds}: {records} records, {hits} hits");
+    let purpose = Purpose {
+        code: "evidence".to_owned(),
+        case_number: Some(subject.clone()),
+        text: authority.to_owned(),
+    };
+    Some((query, Some(purpose)))
 }
 
 /// Access that was given to somebody else.

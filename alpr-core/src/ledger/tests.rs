@@ -55,6 +55,13 @@ fn verified(minute: i64, case: &str, status: &str) -> Event {
     )
 }
 
+/// What the log has of a bag, with one field more: of the first entry or the second.
+fn bag(field: &str) -> Value {
+    let mut detail = json!({"holds": ["0b"], "records": 3, "hits": 1, "cases": 1, "reads": ["0a"]});
+    detail[field] = json!("subpoena 7");
+    detail
+}
+
 /// The acts as the store writes them, an hour from minute 0 on being the period.
 fn month() -> Vec<u8> {
     let window = json!({"from": "2026-10-01T00:00:00Z", "to": "2026-11-01T00:00:00Z"});
@@ -108,7 +115,15 @@ fn month() -> Vec<u8> {
         ),
         event(9, Act::Exported, "c1", json!({"report": "hit"})),
         event(10, Act::Disclosed, "Ladue PD", disclosed),
+        event(
+            10,
+            Act::Exported,
+            "Ladue PD",
+            json!({"disclosure": 12, "what": {"reads": ["0a"]}}),
+        ),
         event(11, Act::Disclosed, "Somebody", Value::Null),
+        event(12, Act::Exported, "26-9", bag("authority")),
+        event(12, Act::Exported, "26-9", bag("bag")),
         event(
             60,
             Act::ListLoaded,
@@ -172,6 +187,12 @@ fn the_access_record_has_what_california_asks_for() {
             ("record c1", "det.miller", "Clayton PD", false),
             ("reads of XYZ789", "Det. Jones", "Ladue PD", true),
             ("not recorded", "not recorded", "Somebody", false),
+            (
+                "evidence of case 26-9, hold 0b: 3 records, 1 hits",
+                "det.miller",
+                "Clayton PD",
+                true
+            ),
         ]
     );
     let csv = record.to_csv();

@@ -2175,9 +2175,15 @@ class Payload:
         The ids of what was asked for and is no longer kept.
         """
     @property
+    def expired(self, /) -> list[str]:
+        """
+        The ids of what was asked for and is not given, since it is due to be purged and no hold covers it.
+        """
+    @property
     def hits(self, /) -> list[HitRecord]:
         """
-        Their hits, where hits are permitted; none in a release.
+        Their hits, where hits are permitted; none in a release. `to_json` has with each where its case stands, what the
+        operator said of it, and why it raised no alarm.
         """
     @property
     def marking(self, /) -> str:
@@ -3313,9 +3319,11 @@ class Store:
         are given, and `is_cut` says whether there are more.
         """
     @staticmethod
-    def open(address: str) -> Store:
+    def open(address: str, *, create: bool = True) -> Store:
         """
-        Opens a store, and sets it up if it is new: "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE".
+        Opens a store, "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE", and sets it up if it is new; with
+        `create=False` one that is not there is a `StorageError`. Give that wherever a person gives the address: a mistyped
+        one would be a new store, and all answers empty.
         """
     def permit(self, /, policy: SharePolicy, request: Request, *, agreements: Agreements, policies: Policies, now: datetime) -> Permit:
         """
@@ -3390,8 +3398,8 @@ class Store:
     def share(self, /, permit: Permit, ids: SupportsGetItem[int, str]) -> Payload:
         """
         Gives the reads of these ids away, at most 1000; that they are disclosed is in the log, with their names, before this
-        returns. Refused for a release to the public, or if a read is of a class that is not permitted. The permit is used
-        up either way.
+        returns. Refused for a release to the public, if a read is of a class that is not permitted, or if nothing is left to
+        give: what is due to be purged by the permit's policies is not given. The permit is used up either way.
         """
     def summaries(self, /, *, since: datetime, until: datetime) -> dict[str, Summary]:
         """

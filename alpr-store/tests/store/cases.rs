@@ -2,7 +2,7 @@
 
 use alpr_core::alarm::{AlarmDesk, Release};
 use alpr_core::hotlist::{HotList, ListInfo, MatchRules, build};
-use alpr_core::manual::{ManualBook, Removal, Wanted};
+use alpr_core::manual::{ManualBook, ManualEntry, Removal, Wanted};
 use alpr_core::record::Record;
 use alpr_core::verify::{CaseFile, Disposition, Outcome, ReadCheck, Reason, Step};
 use alpr_core::{ErrorKind, Jurisdiction};
@@ -15,6 +15,8 @@ use crate::{draft, entry, log, names, window};
 on_both! {
     a_case_goes_on_and_is_logged_once
     entries_and_guards_are_kept_as_they_are_now
+    what_ended_does_not_come_into_force_again
+    the_earlier_cases_of_a_plate_are_given
     the_summary_counts_each_unit
 }
 
@@ -158,6 +160,81 @@ fn entries_and_guards_are_kept_as_they_are_now(address: &str) {
             "guarded"
         ]
     );
+}
+
+fn what_ended_does_not_come_into_force_again(address: &str) {
+    let store = Store::open(address).unwrap();
+    let mut book = ManualBook::default();
+    let entry = book.enter(draft(Wanted::Pattern("AB12*".into())), at(0));
+    let entry = entry.unwrap().clone();
+    let transferred = book
+        .transfer_owner(entry.id, "Officer 9", at(5))
+        .unwrap()
+        .clone();
+    let ends = |kept: &ManualEntry| {
+        let (mut book, by) = (ManualBook::default(), "d.smith".to_owned());
+        book.restore(kept.clone())?;
+        let (at, reason) = (at(4), "found".to_owned());
+        book.remove(kept.id, Removal { by, at, reason }).cloned()
+    };
+    let unknown = store
+        .change_manual(entry.id, "d.smith", at(4), ends)
+        .unwrap_err();
+    assert_eq!(unknown.kind(), ErrorKind::InvalidArgument);
+    store.put_manual(&entry, "d.smith", at(0)).unwrap();
+    let ended = store
+        .change_manual(entry.id, "d.smith", at(4), ends)
+        .unwrap();
+    // Somebody had loaded it before.
+    let late = store
+        .put_manual(&transferred, "d.smith", at(5))
+        .unwrap_err();
+    assert!(late.message().contains("d.smith ended entry"), "{late}");
+    let again = store
+        .change_manual(entry.id, "d.smith", at(6), ends)
+        .unwrap_err();
+    assert_eq!(
+        (late.kind(), again.kind()),
+        (ErrorKind::Refused, ErrorKind::InvalidArgument)
+    );
+    assert_eq!(store.manual().unwrap(), [ended]);
+
+    let mut other = book
+        .enter(draft(Wanted::Pattern("CD*".into())), at(0))
+        .unwrap()
+        .clone();
+    store.put_manual(&other, "d.smith", at(0)).unwrap();
+    other.draft.note = "another reason".into();
+    let error = store.put_manual(&other, "d.smith", at(1)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+
+    let mut case = alarm(&store, &mut desk(), 10).unwrap();
+    case.apply(open("Officer 12", 20)).unwrap();
+    case.apply(check("5SOW350", 30)).unwrap();
+    let guard = case.guard(at(5_000)).unwrap();
+    let mut released = guard.clone();
+    let (by, reason) = ("Sergeant 3".to_owned(), "sold".to_owned());
+    released.released = Some(Release {
+        by,
+        at: at(60),
+        reason,
+    });
+    store.put_guard(&released, "Sergeant 3", at(60)).unwrap();
+    let error = store.put_guard(&guard, "Officer 12", at(70)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(store.guards().unwrap(), [released]);
+}
+
+fn the_earlier_cases_of_a_plate_are_given(address: &str) {
+    let store = Store::open(address).unwrap();
+    let plate = "5SOW750".parse().unwrap();
+    assert!(store.earlier(plate).unwrap().is_empty());
+    let mut first = alarm(&store, &mut desk(), 10).unwrap();
+    let second = alarm(&store, &mut desk(), 300).unwrap();
+    first.apply(open("Officer 12", 400)).unwrap();
+    store.put_case(&first, "Officer 12").unwrap();
+    assert_eq!(store.earlier(plate).unwrap(), [first, second]);
+    assert!(store.earlier("5SOW75".parse().unwrap()).unwrap().is_empty());
 }
 
 fn the_summary_counts_each_unit(address: &str) {

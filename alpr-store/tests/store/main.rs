@@ -27,6 +27,7 @@ on_both! {
     the_log_is_one_chain_whoever_writes
     holds_are_kept_and_logged
     a_store_of_an_earlier_version_goes_on
+    a_store_that_is_not_there_is_not_begun
 }
 
 const POLICY: &str = r#"
@@ -194,6 +195,50 @@ fn an_address_that_is_none_is_refused() {
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
         assert!(error.message().contains("names no file"), "{error}");
     }
+}
+
+fn a_store_that_is_not_there_is_not_begun(address: &str) {
+    for _ in 0..2 {
+        let error = Store::open_existing(address).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Storage);
+        assert!(error.message().contains("there is no store"), "{error}");
+    }
+    drop(Store::open(address).unwrap());
+    Store::open_existing(address).unwrap();
+}
+
+#[test]
+fn what_is_no_file_of_a_store_is_refused_and_left_as_it_is() {
+    let (dir, address) = common::sqlite();
+    for other in [format!("{address}?mode=ro"), address.replace(':', "://")] {
+        let error = Store::open(&other).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.message().contains("no plain path"), "{error}");
+    }
+    let path = address.strip_prefix("sqlite:").unwrap();
+    let file = rusqlite::Connection::open(path).unwrap();
+    file.execute_batch("CREATE TABLE contacts (name TEXT)")
+        .unwrap();
+    drop(file);
+    let before = std::fs::read(path).unwrap();
+    for open in [Store::open, Store::open_existing] {
+        let error = open(&address).unwrap_err();
+        assert!(error.message().contains("another program"), "{error}");
+    }
+    assert!(std::fs::read(path).unwrap() == before);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn the_file_alone_is_the_store_once_nobody_has_it_open() {
+    let (dir, address) = common::sqlite();
+    let store = Store::open(&address).unwrap();
+    store.put_reads(&[read("AB1234", "C-1", 0)], at(0)).unwrap();
+    assert_eq!(store.summary(window(0, 10)).unwrap().reads, 1);
+    drop(store);
+    let names = std::fs::read_dir(dir.path()).unwrap();
+    let names: Vec<_> = names.map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names, ["store.db"]);
 }
 
 /// A hold of a plate; those of other plates have the same name.

@@ -118,7 +118,7 @@ pub(crate) struct BuildOptions {
     #[arg(long, value_name = "SHARE", default_value_t = MAX_REJECT_SHARE, value_parser = share)]
     pub(crate) max_reject_share: f64,
 
-    /// Log in this store that the list was put in force.
+    /// Log in this store that the list was put in force; it is begun if it is not there.
     #[arg(long, value_name = "URL", requires = "user")]
     pub(crate) store: Option<String>,
 

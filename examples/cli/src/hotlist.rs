@@ -5,7 +5,6 @@ use std::path::Path;
 
 use alpr_core::hotlist::{Check, Diff, Entry, Hit, Observed, Traffic};
 use alpr_core::{HotList, Jurisdiction, Query};
-use alpr_store::Store;
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -111,7 +110,11 @@ pub(crate) fn run(command: &HotlistCommand) -> Result<usize> {
 }
 
 fn build(options: &BuildOptions) -> Result<()> {
-    let log = options.store.as_deref().map(Store::open).transpose()?;
+    let log = options
+        .store
+        .as_deref()
+        .map(crate::store::begin)
+        .transpose()?;
     let recipe = Recipe {
         source: options.source.clone(),
         extracted: options.extracted,

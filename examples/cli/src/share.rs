@@ -5,11 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use alpr_core::Jurisdiction;
+use alpr_core::alarm::Silenced;
 use alpr_core::authorise::{Authorisation, Purpose, Role};
 use alpr_core::disclose::{Agreements, Ground, Payload, Recipient, Request, SharePolicy};
 use alpr_core::record::{Id, MAX_RECORD_BYTES, Record};
 use alpr_core::retain::{DataClass, RecipientKind, Use};
-use alpr_store::Shared;
+use alpr_core::verify::{Outcome, Status};
+use alpr_store::{Shared, SharedHit};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -31,7 +33,8 @@ const LOGGED: &str = "it is in the log as given, and was not written: give it ag
 #[derive(Debug, Subcommand)]
 pub(crate) enum ShareCommand {
     /// Gives reads to somebody else, as JSON with the marking; refused without all that the order asks for, without a
-    /// ground that permits it, or where a law bars the recipient. A refusal is in the log too: exit status 2.
+    /// ground that permits it, where a law bars the recipient, or where nothing is left to give. A refusal is in the log too:
+    /// exit status 2. Exit status 1 if some of the reads are not kept any more, or are due to be purged.
     Reads(Box<ReadsOptions>),
     /// Covers what a release is not about in a picture: other plates, and people's windows. Look at what it writes, with
     /// a band under it that says that it is not released.
@@ -200,11 +203,11 @@ impl Giver {
     }
 }
 
-/// Runs a command.
+/// Runs a command; gives how many reads that were asked for were not given.
 pub(crate) fn run(command: &ShareCommand) -> Result<usize> {
     let mut out = output::stdout();
     match command {
-        ShareCommand::Reads(options) => reads(options, &mut out)?,
+        ShareCommand::Reads(options) => return reads(options, &mut out),
         ShareCommand::Preview(options) => release::preview(options, &mut out)?,
         ShareCommand::Release(options) => release::release(options, &mut out)?,
         ShareCommand::Feed(command) => feed::run(command, &mut out)?,
@@ -245,7 +248,7 @@ impl ReadsOptions {
     }
 }
 
-fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<()> {
+fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<usize> {
     let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
     let (request, agreements) = (options.request(), options.agreements()?);
     let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
@@ -259,7 +262,7 @@ fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<()> {
     write_payload(&payload, &options.output, out)
 }
 
-fn write_payload(payload: &Payload<Shared>, path: &Path, out: &mut impl Write) -> Result<()> {
+fn write_payload(payload: &Payload<Shared>, path: &Path, out: &mut impl Write) -> Result<usize> {
     let (data, what) = (payload.data(), payload.what());
     let (reads, hits) = (data.reads.len(), data.hits.len());
     let (to, path) = (&what.recipient.organisation, path.display());
@@ -270,10 +273,31 @@ fn write_payload(payload: &Payload<Shared>, path: &Path, out: &mut impl Write) -
     for id in &data.absent {
         writeln!(out, "no longer kept: {id}")?;
     }
+    for id in &data.expired {
+        writeln!(out, "not given, since it is due to be purged: {id}")?;
+    }
+    for hit in &data.hits {
+        if let Some(doubt) = doubt(hit) {
+            let (id, plate) = (hit.hit.id, hit.hit.entry.plate);
+            writeln!(out, "the hit {id} of {plate} is given as {doubt}")?;
+        }
+    }
     if let Some(until) = what.keep_until {
         writeln!(out, "they may be kept there until {until}")?;
     }
-    Ok(())
+    Ok(data.absent.len() + data.expired.len())
+}
+
+/// What speaks against a hit, as its case or the desk found.
+fn doubt(hit: &SharedHit) -> Option<&'static str> {
+    let misread = hit.outcome.filter(|outcome| *outcome == Outcome::Misread);
+    let ended = hit
+        .status
+        .filter(|s| matches!(s, Status::Rejected | Status::Withdrawn));
+    misread
+        .map(Outcome::name)
+        .or(ended.map(Status::name))
+        .or(hit.silenced.map(Silenced::name))
 }
 
 fn read<T>(path: &Path, parse: impl Fn(&str) -> alpr_core::Result<T>) -> Result<T> {

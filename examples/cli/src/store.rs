@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use alpr_core::record::Id;
-use alpr_store::Store;
-use anyhow::{Result, bail};
+use alpr_store::{Store, Window};
+use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 
 pub(crate) mod args;
@@ -30,7 +30,7 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
     let done = match command {
         StoreCommand::Case(command) => case::run(command, &mut out).map(|()| 0),
         StoreCommand::Report(options) => report::hit(&options, &mut out).map(|()| 0),
-        StoreCommand::Bolo(command) => bolo::run(command, &mut out).map(|()| 0),
+        StoreCommand::Bolo(command) => bolo::run(command, &mut out),
         StoreCommand::Search(options) => search::search(&options, &mut out).map(|()| 0),
         StoreCommand::LookBack(options) => search::look_back(&options, &mut out).map(|()| 0),
         StoreCommand::Summary(options) => report::summary(&options, &mut out).map(|()| 0),
@@ -44,7 +44,8 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
 
 impl StoreAddress {
     pub(crate) fn open(&self) -> Result<Store> {
-        Ok(Store::open(&self.store)?)
+        let begin = "only `alpr read --store` and `alpr hotlist build --store` begin a store";
+        Ok(Store::open_existing(&self.store).context(begin)?)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -52,12 +53,31 @@ impl StoreAddress {
     }
 }
 
+/// Opens a store, and says so where it is a new one.
+pub(crate) fn begin(address: &str) -> Result<Store> {
+    if let Ok(store) = Store::open_existing(address) {
+        return Ok(store);
+    }
+    let store = Store::open(address)?;
+    output::tell("a new store was begun");
+    Ok(store)
+}
+
+/// A window of which the end does not come before the beginning: an exchanged one would be empty.
+fn window(from: Timestamp, to: Timestamp) -> Result<Window> {
+    if to <= from {
+        bail!("expected an end after {from}, got {to}: exchange them");
+    }
+    Ok(Window { from, to })
+}
+
 /// The one name among these that begins so.
 pub(crate) fn named(digits: &str, names: impl IntoIterator<Item = Id>) -> Result<Id> {
+    let digits = &digits.to_ascii_lowercase();
     if digits.len() < LEAST_DIGITS {
         bail!("expected {LEAST_DIGITS} digits of a name or more, got `{digits}`: give more");
     }
-    let fits = |name: &Id| name.to_string().starts_with(digits);
+    let fits = |name: &Id| name.to_string().starts_with(digits.as_str());
     let mut found = names.into_iter().filter(fits);
     match (found.next(), found.next()) {
         (Some(name), None) => Ok(name),

@@ -14,6 +14,9 @@ use alpr_core::alarm::ADVISORY;
 use alpr_core::report::MARKING;
 use serde_json::Value;
 
+#[path = "scenario/later.rs"]
+mod later;
+
 /// A station with a list, a store and a policy.
 struct Station {
     folder: tempfile::TempDir,

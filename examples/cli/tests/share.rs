@@ -83,11 +83,22 @@ fn reads_leave_with_the_marking_and_are_in_the_log() {
     of_file[2] = "--found";
     of_file.insert(3, &found);
     *of_file.last_mut().unwrap() = &second;
-    let told = station.give(0, &of_file, "detective", "Ladue PD");
+    let told = station.give(1, &of_file, "detective", "Ladue PD");
     assert!(
         told.starts_with("1 reads") && told.contains(&format!("no longer kept: {}", gone.id)),
         "{told}"
     );
+
+    // Where nothing is left, nothing is given and no disclosure is in the log.
+    let (log, third) = (station.log(), station.path("third.json"));
+    let (gone, mut nothing) = (gone.id.to_string(), reads.to_vec());
+    nothing[2] = &gone;
+    *nothing.last_mut().unwrap() = &third;
+    let told = station.give(2, &nothing, "detective", "Ladue PD");
+    assert!(told.contains("nothing is left to share"), "{told}");
+    assert!(!Path::new(&third).exists());
+    let disclosed = |log: &str| log.matches("\"act\":\"disclosed\"").count();
+    assert_eq!(disclosed(&log), disclosed(&station.log()));
 }
 
 #[test]
@@ -117,6 +128,17 @@ fn a_picture_is_released_as_it_was_looked_at_and_by_the_chief() {
             "5,600,40,40",
         ],
     );
+    let sure = [
+        "share",
+        "preview",
+        picture,
+        "-o",
+        &out,
+        "--threshold",
+        "0.95",
+    ];
+    let told = station.run(2, &sure);
+    assert!(told.contains("plates would stay uncovered"), "{told}");
     let release = |preview| {
         [
             "share",

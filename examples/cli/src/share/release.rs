@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use alpr_core::audit::{Act, Event};
 use alpr_core::detect::{Detector, DetectorOptions};
 use alpr_core::disclose::{
-    Agreements, ChiefRelease, Delegation, Ground, PUBLIC_MARKING, Redacted, ReleaseDraft, Released,
-    Vehicle, Windows, redact,
+    Agreements, ChiefRelease, Delegation, Ground, PUBLIC_MARKING, Redacted, Region, ReleaseDraft,
+    Released, Vehicle, Windows, redact,
 };
 use alpr_core::frame::MAX_SIDE;
 use alpr_core::geometry::{Quad, Rect};
@@ -123,11 +123,19 @@ pub(super) fn preview(options: &PreviewOptions, out: &mut impl Write) -> Result<
         let (width, height) = (region.width, region.height);
         writeln!(out, "covered: {why} at {x}, {y}, {width} x {height}")?;
     }
+    tell_uncovered(redacted.regions(), out)?;
     writeln!(
         out,
         "{NOT_RELEASED}: look at `{}` for plates, faces and windows that are left; cover them with --cover",
         options.output.display()
     )?;
+    Ok(())
+}
+
+fn tell_uncovered(regions: &[Region], out: &mut impl Write) -> Result<()> {
+    if regions.is_empty() {
+        writeln!(out, "NOTHING WAS COVERED: every plate in it is legible")?;
+    }
     Ok(())
 }
 
@@ -142,9 +150,10 @@ pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<
     let request = giver.request(options.kind, Ground::Release(approved), classes);
     let permit = store.permit(&policy, request, &Agreements::default(), &policies, now)?;
     let payload = store.release(permit.showing(&pictures)?, pictures)?;
-    let picture = payload.data().first().context("nothing was released")?;
-    let picture = png(&picture_of(picture.rgb(), picture.size())?)?;
+    let released = payload.data().first().context("nothing was released")?;
+    let picture = png(&picture_of(released.rgb(), released.size())?)?;
     file.write(&picture).context(LOGGED)?;
+    tell_uncovered(released.regions(), out)?;
     let path = options.output.display();
     Ok(writeln!(out, "{PUBLIC_MARKING}: `{path}`")?)
 }
@@ -215,12 +224,19 @@ fn covered(options: &PictureOptions) -> Result<Redacted> {
     let (picture, _) = picture::open(&options.picture)?;
     let (width, height) = picture.dimensions();
     let frame = Frame::new(picture.as_raw(), width, height, PixelFormat::Rgb8)?;
+    let model = standard::detector()?;
+    let (least, own) = (options.threshold, model.manifest().threshold);
+    if least > own {
+        bail!(
+            "expected a score of at most {own}, the detector's own, got {least}: plates would stay uncovered"
+        );
+    }
     let everything = DetectorOptions {
         threshold: Some(options.threshold),
         max_detections: alpr_core::detect::MAX_DETECTIONS,
         ..DetectorOptions::default()
     };
-    let found = Detector::new(standard::detector()?, everything)?.detect(&frame)?;
+    let found = Detector::new(model, everything)?.detect(&frame)?;
     let quads = |rects: &[Rect]| rects.iter().map(|r| Quad::from_rect(*r)).collect();
     let windows: alpr_core::Result<Vec<Quad>> = quads(&options.windows);
     let further: alpr_core::Result<Vec<Quad>> = quads(&options.covers);

@@ -32,7 +32,7 @@ pub(crate) enum StoreCommand {
     LookBack(LookBackOptions),
     /// Tells what every unit did in a window.
     Summary(SummaryOptions),
-    /// Takes over a new list: open cases whose entry is gone or was changed are withdrawn, and earlier reads are matched
+    /// Takes over a new list: open cases whose entry is gone, was changed or has ended are withdrawn, and earlier reads are matched
     /// with what is new, if a policy allows it. What the source had confirmed stands. Exit status 1 if a case was
     /// withdrawn or could not be, or a read was found.
     Refresh(Box<RefreshOptions>),
@@ -43,7 +43,8 @@ pub(crate) enum StoreCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct StoreAddress {
-    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`. A new one is set up.
+    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`. It has to be there: `alpr read --store` and
+    /// `alpr hotlist build --store` begin one.
     #[arg(long, value_name = "URL")]
     pub(crate) store: String,
 
@@ -55,8 +56,8 @@ pub(crate) struct StoreAddress {
 /// What `alpr read` says of its reads where it keeps them.
 #[derive(Debug, Args)]
 pub(crate) struct KeepOptions {
-    /// Keep every read and its hits in this store, `sqlite:PATH` or `postgres://...`, and match what was entered
-    /// there by hand.
+    /// Keep every read and its hits in this store, `sqlite:PATH` or `postgres://...`, which is begun if it is not there, and
+    /// match what was entered there by hand.
     #[arg(long, value_name = "URL", requires = "camera")]
     pub(crate) store: Option<String>,
 
@@ -129,10 +130,10 @@ pub(crate) struct RefreshOptions {
     pub(crate) asking: Option<Asking>,
 }
 
-/// A step of a case.
+/// A step of a case, or of an entry made by hand.
 #[derive(Debug, Args)]
 pub(crate) struct StepOptions {
-    /// The case, or 8 or more of its first digits.
+    /// What it is about, a case or an entry made by hand: its name, or 8 or more of the first digits.
     pub(crate) id: String,
 
     /// Who takes the step.
@@ -145,7 +146,7 @@ pub(crate) struct StepOptions {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaseCommand {
-    /// Lists cases, the oldest first.
+    /// Lists cases, the oldest first; whoever gives a name is in the log.
     List(ListOptions),
     /// Shows a case, what was done and what comes next.
     Show {
@@ -207,6 +208,10 @@ pub(crate) struct ListOptions {
     /// Only those of which nobody said what became of them.
     #[arg(long)]
     pub(crate) undisposed: bool,
+
+    /// Who looks at them, for the log: cases that were disposed of are looked at for a reason.
+    #[arg(long, value_name = "NAME", required_unless_present = "undisposed")]
+    pub(crate) by: Option<String>,
 
     /// Only plates seen from this time on.
     #[arg(long, value_name = "TIME")]

@@ -25,7 +25,7 @@ pub(crate) enum BoloCommand {
         #[command(flatten)]
         on: StoreAddress,
     },
-    /// Ends an entry because its purpose ended.
+    /// Ends an entry because its purpose ended, and withdraws its open cases; exit status 1 if one could not be.
     Remove {
         #[command(flatten)]
         step: StepOptions,
@@ -45,7 +45,8 @@ pub(crate) enum BoloCommand {
         #[arg(long, value_name = "NAME")]
         to: String,
     },
-    /// Ends all entries that are not marked as ongoing.
+    /// Ends all entries that are not marked as ongoing, and withdraws their open cases and those of entries that are over;
+    /// exit status 1 if one could not be.
     EndShift {
         /// Who ends the shift.
         #[arg(long, value_name = "NAME")]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
 
-use alpr_core::audit::{self, Act, Event, Head};
+use alpr_core::audit::{self, Act, Event, Head, START};
 use alpr_core::{Error, ErrorKind, HotList};
 use alpr_store::Store;
 use anyhow::{Context, Result};
@@ -75,11 +75,14 @@ fn line(head: &Head) -> String {
 pub(super) fn head(text: &str) -> Result<Head, Error> {
     let parts = text.split_once(':');
     let found = parts.and_then(|(entries, hash)| {
-        let (entries, hash) = (entries.parse().ok()?, hash.to_owned());
-        Some(Head { entries, hash })
+        let (entries, hash) = (entries.parse().ok()?, hash.to_ascii_lowercase());
+        let is_hash = hash.len() == START.len() && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        is_hash.then_some(Head { entries, hash })
     });
     found.ok_or_else(|| {
-        let why = format!("`{text}` is no head of a log: give it as it was printed, N:HASH");
+        let why = format!(
+            "`{text}` is no head of a log: give it as it was printed, N:HASH with 64 digits"
+        );
         Error::new(ErrorKind::InvalidArgument, why)
     })
 }

@@ -11,22 +11,29 @@ use jiff::Timestamp;
 
 use super::args::{StepOptions, StoreAddress};
 use super::asking::{BoloCommand, EnterOptions};
+use super::refresh::{self, ALWAYS};
 use super::{named, search};
 
-pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<()> {
+/// Gives how many cases of ended entries could not be withdrawn.
+pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
     match command {
-        BoloCommand::Enter(options) => enter(*options, out),
-        BoloCommand::List { due, on } => list(due, &on, out),
-        BoloCommand::Remove { step, reason } => change(&step, out, |book, id, at| {
-            let by = step.by.clone();
-            book.remove(id, Removal { by, at, reason }).cloned()
-        }),
+        BoloCommand::Enter(options) => enter(*options, out).map(|()| 0),
+        BoloCommand::List { due, on } => list(due, &on, out).map(|()| 0),
+        BoloCommand::Remove { step, reason } => {
+            let store = change(&step, out, |book, id, at| {
+                let (by, reason) = (step.by.clone(), reason.clone());
+                book.remove(id, Removal { by, at, reason }).cloned()
+            })?;
+            withdraw(&store, &step.by, step.on.now(), out)
+        }
         BoloCommand::Review(step) => change(&step, out, |book, id, at| {
             book.review(id, &step.by, at).cloned()
-        }),
+        })
+        .map(|_| 0),
         BoloCommand::Transfer { step, to } => change(&step, out, |book, id, at| {
             book.transfer_owner(id, &to, at).cloned()
-        }),
+        })
+        .map(|_| 0),
         BoloCommand::EndShift { by, on } => end_shift(&by, &on, out),
     }
 }
@@ -77,29 +84,44 @@ fn list(due: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
     Ok(writeln!(out, "{count} entries")?)
 }
 
-/// Changes one entry, and keeps it.
+/// Changes one entry as it is kept at that moment.
 fn change(
     step: &StepOptions,
     out: &mut impl Write,
-    change: impl FnOnce(&mut ManualBook, Id, Timestamp) -> alpr_core::Result<ManualEntry>,
-) -> Result<()> {
+    change: impl Fn(&mut ManualBook, Id, Timestamp) -> alpr_core::Result<ManualEntry>,
+) -> Result<Store> {
     let (store, now) = (step.on.open()?, step.on.now());
-    let mut book = book(&store)?;
-    let id = named(&step.id, book.entries().map(|entry| entry.id))?;
-    let entry = change(&mut book, id, now)?;
-    store.put_manual(&entry, &step.by, now)?;
-    write_row(&entry, now, out)
+    let id = named(&step.id, book(&store)?.entries().map(|entry| entry.id))?;
+    let entry = store.change_manual(id, &step.by, now, |kept| {
+        let mut book = ManualBook::default();
+        book.restore(kept.clone())?;
+        change(&mut book, id, now)
+    })?;
+    write_row(&entry, now, out)?;
+    Ok(store)
 }
 
-fn end_shift(by: &str, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
+fn end_shift(by: &str, on: &StoreAddress, out: &mut impl Write) -> Result<usize> {
     let (store, now) = (on.open()?, on.now());
-    let mut book = book(&store)?;
-    let ended = book.end_shift(now);
-    for entry in book.entries().filter(|entry| ended.contains(&entry.id)) {
-        store.put_manual(entry, by, now)?;
-        write_row(entry, now, out)?;
+    let ended = book(&store)?.end_shift(now);
+    for id in &ended {
+        let entry = store.change_manual(*id, by, now, |kept| {
+            let mut book = ManualBook::default();
+            let kept = book.restore(kept.clone())?.clone();
+            book.end_shift(now);
+            Ok(book.entries().next().cloned().unwrap_or(kept))
+        })?;
+        write_row(&entry, now, out)?;
     }
-    Ok(writeln!(out, "{} entries were ended", ended.len())?)
+    writeln!(out, "{} entries were ended", ended.len())?;
+    withdraw(&store, by, now, out)
+}
+
+/// Withdraws the open cases of entries that ended; gives how many could not be.
+fn withdraw(store: &Store, by: &str, now: Timestamp, out: &mut impl Write) -> Result<usize> {
+    let cases = store.withdraw_manual(ALWAYS, by, now)?;
+    refresh::tell(&cases, out)?;
+    Ok(cases.refused.len())
 }
 
 /// The entries that were kept.

@@ -3,16 +3,19 @@
 use std::io::Write;
 
 use alpr_core::alarm::{ADVISORY, Guards, Release};
+use alpr_core::audit::{Act, Event};
+use alpr_core::authorise::Purpose;
 use alpr_core::record::Id;
 use alpr_core::verify::{Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Status, Step};
 use alpr_store::{Store, Window};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 use super::args::{
     AnswerOptions, AskOptions, CaseCommand, CheckOptions, ListOptions, ReasonOptions, StepOptions,
 };
-use super::named;
+use super::{named, window};
 
 /// Cases that are loaded at a time.
 const PAGE: usize = 1_000;
@@ -145,12 +148,15 @@ fn unguard(options: &StepOptions, reason: &str, out: &mut impl Write) -> Result<
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
-    let window = Window {
-        from: options.from.unwrap_or(Timestamp::UNIX_EPOCH),
-        to: options.to.unwrap_or(Timestamp::MAX),
-    };
-    let mut count = 0;
-    each(&options.on.open()?, window, options.undisposed, |case| {
+    let window = window(
+        options.from.unwrap_or(Timestamp::UNIX_EPOCH),
+        options.to.unwrap_or(Timestamp::MAX),
+    )?;
+    let (store, mut count) = (options.on.open()?, 0);
+    if let Some(by) = &options.by {
+        store.log(reviewed(by, window, options.on.now()))?;
+    }
+    each(&store, window, options.undisposed, |case| {
         count += 1;
         let outcome = case.disposition().map_or("-", |d| d.outcome().name());
         let (id, status) = (case.id(), case.status().name());
@@ -162,6 +168,22 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     })?;
     writeln!(out, "{count} cases")?;
     Ok(writeln!(out, "{ADVISORY}")?)
+}
+
+/// What the log keeps of a look at the cases of a window, before they are told.
+fn reviewed(by: &str, window: Window, at: Timestamp) -> Event {
+    let purpose = Purpose {
+        code: "case_review".to_owned(),
+        case_number: None,
+        text: "list of the cases".to_owned(),
+    };
+    Event {
+        at,
+        by: by.to_owned(),
+        act: Act::Searched,
+        subject: "cases".to_owned(),
+        detail: json!({"search": {"what": "cases"}, "window": window, "purpose": purpose}),
+    }
 }
 
 /// Every case of a window, page by page.
@@ -184,6 +206,7 @@ fn each(
 
 /// The case of a name, or of the digits that it begins with: they are those of its time.
 pub(super) fn find(store: &Store, digits: &str) -> Result<CaseFile> {
+    let digits = &digits.to_ascii_lowercase();
     let (first, last) = (format!("{digits:0<32}"), format!("{digits:f<32}"));
     let (first, last): (Id, Id) = (first.parse()?, last.parse()?);
     let window = Window {

@@ -1,13 +1,15 @@
 //! Keeps what `alpr read` reads: every read with its circumstances, its hits, and the alarms they raise.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use alpr_core::alarm::{Raised, Silenced};
+use alpr_core::alarm::{Alarm, Raised, Silenced};
 use alpr_core::disclose::Feeds;
 use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
 use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
-use alpr_core::{AlarmDesk, Engine, HotList, MatchRules, PlateRead, Query, Record};
+use alpr_core::verify::CaseFile;
+use alpr_core::{AlarmDesk, Engine, HotList, MatchRules, PlateRead, PlateText, Query, Record};
 use alpr_store::Store;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
@@ -57,7 +59,7 @@ impl<'a> Keeper<'a> {
         let (Some(address), Some(camera)) = (&options.store, &options.camera) else {
             return Ok(None);
         };
-        let store = Store::open(address)?;
+        let store = super::begin(address)?;
         let mut desk = AlarmDesk::new(GAP)?;
         let guards = store.guards()?;
         for guard in guards.into_iter().filter(|guard| guard.released.is_none()) {
@@ -98,14 +100,36 @@ impl<'a> Keeper<'a> {
         let (mut shown, mut alarms, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
         for (read, record) in seen.reads.iter().zip(&records) {
             let hits = self.hits(read, record, now)?;
+            self.remember(&hits, record)?;
             let raised = self.desk.raise(&hits, record, None);
             self.store.put_raised(&raised, record, &self.by, received)?;
             let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
             shown.push(kept.map(HitReport::new).collect());
-            alarms.extend(raised.alarms.iter().map(AlarmReport::new));
+            for alarm in &raised.alarms {
+                let case = self.store.case(alarm.hit.id)?;
+                let case = case.context("the case was purged meanwhile")?;
+                // What somebody looked at already is not to be stopped for anew; nothing else is lost.
+                let is_new = case.steps().is_empty();
+                alarms.push(AlarmReport::new(if is_new { alarm } else { case.alarm() }));
+                silenced.extend(kept_otherwise(&case, alarm));
+            }
             silenced.extend(said(&raised));
         }
         Ok(seen.report.with_alarms(shown, alarms, silenced))
+    }
+
+    /// Loads what was found of the entries before; of this very read it is the case's own.
+    fn remember(&mut self, hits: &[Hit], record: &Record) -> Result<()> {
+        let plates: BTreeSet<PlateText> = hits.iter().map(|hit| hit.entry.plate).collect();
+        for plate in plates {
+            for case in self.store.earlier(plate)? {
+                let prior = case.prior().filter(|_| case.alarm().hit.read != record.id);
+                prior
+                    .into_iter()
+                    .for_each(|prior| self.desk.remember(prior));
+            }
+        }
+        Ok(())
     }
 
     /// What the list and the entries by hand have near a read.
@@ -162,6 +186,18 @@ fn circumstances(options: &KeepOptions, camera: &str, engine: &Engine) -> Circum
             .collect(),
         ..Circumstances::new(options.at.unwrap_or(Timestamp::UNIX_EPOCH), camera)
     }
+}
+
+/// What the store has of an alarm that it had before, where that is something else.
+fn kept_otherwise(case: &CaseFile, alarm: &Alarm) -> Option<String> {
+    let is_same = case.steps().is_empty() && case.alarm() == alarm;
+    let (id, status) = (case.id(), case.status().name().replace('_', " "));
+    let (plate, text) = (alarm.hit.entry.plate, &case.alarm().text);
+    (!is_same).then(|| {
+        format!(
+            "listed {plate}: this read was kept before; case {id} is {status}, raised as {text}"
+        )
+    })
 }
 
 /// The hits that made no alarm, each with the reason; what the rules drop is only kept.

@@ -11,16 +11,21 @@ use super::args::RefreshOptions;
 use super::{audit, search};
 use crate::lists;
 
+/// Every case that there is.
+pub(super) const ALWAYS: Window = Window {
+    from: Timestamp::MIN,
+    to: Timestamp::MAX,
+};
+
 /// Gives how many cases were withdrawn, or could not be, and reads found.
 pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usize> {
     let (store, now) = (options.on.open()?, options.on.now());
     let (old, new) = (lists::open(&options.old)?, lists::open(&options.new)?);
     audit::list_loaded(&store, &options.by, &new)?;
-    let always = Window {
-        from: Timestamp::MIN,
-        to: Timestamp::MAX,
-    };
-    let cases = store.withdraw(&new, always, &options.by, now)?;
+    let mut cases = store.withdraw(&new, ALWAYS, &options.by, now)?;
+    let by_hand = store.withdraw_manual(ALWAYS, &options.by, now)?;
+    cases.withdrawn.extend(by_hand.withdrawn);
+    cases.refused.extend(by_hand.refused);
     tell(&cases, out)?;
     let count = cases.withdrawn.len() + cases.refused.len();
     let Some(asking) = &options.asking else {
@@ -36,7 +41,7 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
     Ok(count + found.seen.len())
 }
 
-fn tell(cases: &Withdrawals, out: &mut impl Write) -> Result<()> {
+pub(super) fn tell(cases: &Withdrawals, out: &mut impl Write) -> Result<()> {
     for case in &cases.withdrawn {
         let (id, text) = (case.id(), &case.alarm().text);
         writeln!(out, "withdrawn: {id}  {text}")?;
@@ -47,7 +52,7 @@ fn tell(cases: &Withdrawals, out: &mut impl Write) -> Result<()> {
     }
     let refused = cases.refused.len();
     if refused > 0 {
-        let next = "their entries are gone or were changed: look at them";
+        let next = "their entries are gone, were changed or have ended: look at them";
         writeln!(out, "{refused} cases could not be withdrawn, and {next}")?;
     }
     Ok(writeln!(

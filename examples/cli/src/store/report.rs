@@ -3,12 +3,11 @@
 use std::io::Write;
 
 use alpr_core::report::{MARKING, Summary};
-use alpr_store::Window;
 use anyhow::Result;
 use serde_json::json;
 
 use super::args::{ReportOptions, SummaryOptions};
-use super::case;
+use super::{case, window};
 
 pub(super) fn hit(options: &ReportOptions, out: &mut impl Write) -> Result<()> {
     let (step, store) = (&options.step, options.step.on.open()?);
@@ -22,10 +21,7 @@ pub(super) fn hit(options: &ReportOptions, out: &mut impl Write) -> Result<()> {
 }
 
 pub(super) fn summary(options: &SummaryOptions, out: &mut impl Write) -> Result<()> {
-    let window = Window {
-        from: options.from,
-        to: options.to,
-    };
+    let window = window(options.from, options.to)?;
     let store = options.on.open()?;
     let (units, all) = (store.summaries(window)?, store.summary(window)?);
     if options.json {

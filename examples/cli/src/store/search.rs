@@ -10,14 +10,18 @@ use alpr_core::record::{Id, Record};
 use alpr_core::report::MARKING;
 use alpr_core::{Jurisdiction, PlateText};
 use alpr_store::{LookBack, Search, Store};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 
+use super::LEAST_DIGITS;
 use super::asking::{Asking, LookBackOptions, SearchOptions};
 use crate::{lists, output};
 
 pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()> {
     let store = options.on.open()?;
+    if let Some(plate) = options.plate.filter(PlateText::has_unknown) {
+        bail!("`{plate}` has unknown characters: give it as --part {plate}");
+    }
     let granted = allow(&store, &options.asking, options.on.now())?;
     let search = Search {
         plate: options.plate,
@@ -65,8 +69,7 @@ pub(super) fn look_back(options: &LookBackOptions, out: &mut impl Write) -> Resu
     let store = options.on.open()?;
     let granted = allow(&store, &options.asking, options.on.now())?;
     let rules = lists::rules(options.rules.as_deref())?;
-    if let Ok(id) = options.wanted.parse::<Id>() {
-        let entry = entry(&store, id)?;
+    if let Some(entry) = entry(&store, &options.wanted)? {
         return write(&store.look_back_manual(&granted, &entry, &rules)?, out);
     }
     let mut entry = Entry::new(options.wanted.parse::<PlateText>()?, Category::Bolo);
@@ -74,9 +77,22 @@ pub(super) fn look_back(options: &LookBackOptions, out: &mut impl Write) -> Resu
     write(&store.look_back(&granted, &entry, &rules)?, out)
 }
 
-fn entry(store: &Store, id: Id) -> Result<ManualEntry> {
-    let found = store.manual()?.into_iter().find(|entry| entry.id == id);
-    found.with_context(|| format!("there is no manual entry {id}: list those that are"))
+/// The manual entry of a whole name. The beginning of one is refused: it could be a plate, and nothing would be found.
+fn entry(store: &Store, wanted: &str) -> Result<Option<ManualEntry>> {
+    let digits = wanted.to_ascii_lowercase();
+    let names = |entry: &ManualEntry| entry.id.to_string().starts_with(&digits);
+    let found = store.manual()?.into_iter().find(names);
+    if digits.parse::<Id>().is_ok() {
+        return found
+            .with_context(|| format!("there is no manual entry {digits}: list those that are"))
+            .map(Some);
+    }
+    match found.filter(|_| digits.len() >= LEAST_DIGITS) {
+        Some(ManualEntry { id, .. }) => {
+            bail!("`{wanted}` begins the name of an entry: give all of it, {id}")
+        }
+        None => Ok(None),
+    }
 }
 
 /// Looks for an entry at once after it was made; the entry holds whatever comes of it.

@@ -1,0 +1,152 @@
+//! What comes after an alarm: what was found of an entry, the end of one, and who looks at cases.
+
+use std::process::Command;
+
+use super::Station;
+
+#[test]
+fn what_its_source_denied_is_silent_until_a_new_list() {
+    let station = Station::new("XX");
+    let case = station.alarm("2026-11-24T08:00:00Z");
+    let steps: [&[&str]; 4] = [
+        &["open", &case],
+        &["check", &case, "--plate", "ABK4821", "--state", "XX"],
+        &["ask", &case, "--system", "mules", "--urgency", "routine"],
+        &[
+            "answer",
+            &case,
+            "--responder",
+            "MULES",
+            "--reference",
+            "YQ-9",
+            "--not-active",
+        ],
+    ];
+    for step in steps {
+        station.step("2026-11-24T08:05:00Z", 0, step);
+    }
+    let tone = |time| {
+        let report = station.read(time, "street-1.jpg");
+        let alarm = &report["alarms"][0];
+        let told = alarm["rendering"].as_str().unwrap();
+        assert!(told.contains("MULES answered not active"), "{told}");
+        alarm["tone"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(tone("2026-11-24T08:10:00Z"), "silent");
+    // The same picture again is what the store has of it.
+    let again = station.read("2026-11-24T08:00:00Z", "street-1.jpg");
+    let told = again["kept_back"][0].as_str().unwrap();
+    assert!(told.contains(&format!("case {case} is rejected")), "{told}");
+    let csv = station.path("list.csv");
+    let next =
+        "plate,state,category,record\nABK4821,XX,stolen vehicle,V1\nZZ1,XX,stolen vehicle,V2\n";
+    std::fs::write(&csv, next).unwrap();
+    let index = station.path("list.alpr");
+    station.run(0, &["hotlist", "build", &csv, "-o", &index, "--force"]);
+    assert_eq!(tone("2026-11-24T08:20:00Z"), "alert");
+}
+
+#[test]
+fn cases_of_an_entry_by_hand_end_with_it() {
+    let station = Station::new("MO");
+    let enter = |plate| {
+        let enter = ["bolo", "enter", plate, "--reason", "robbery_suspect"];
+        let why = ["--note", "grey van", "--basis", "26-1042"];
+        let until = ["--owner", "Officer 12", "--expires", "2026-11-27T00:00:00Z"];
+        let all = [&enter[..], &why, &until].concat();
+        let told = station.at("2026-11-24T07:00:00Z", 0, &all);
+        told.split(' ').next().unwrap().to_owned()
+    };
+    let id = enter("RK482CD");
+    let report = station.read("2026-11-24T08:00:00Z", "street-3.jpg");
+    let case = report["alarms"][0]["case"].as_str().unwrap();
+    let begins = id[..12].to_uppercase();
+    let ends = ["bolo", "remove", &begins, "--by", "Officer 12"];
+    let ends = [&ends[..], &["--reason", "suspect caught"]].concat();
+    let told = station.at("2026-11-24T09:00:00Z", 0, &ends);
+    assert!(told.contains(&format!("withdrawn: {case}")), "{told}");
+    let shown = ["case", "show", &case.to_uppercase()];
+    let shown = station.at("2026-11-24T09:00:00Z", 0, &shown);
+    assert!(shown.contains("is withdrawn"), "{shown}");
+    let told = station.ask(2, &["look-back", &begins], "detective");
+    assert!(told.contains(&format!("give all of it, {id}")), "{told}");
+    let told = station.ask(2, &["search", "--plate", "RK4?2CD"], "detective");
+    assert!(told.contains("--part RK4?2CD"), "{told}");
+}
+
+#[test]
+fn a_mistyped_store_is_not_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clayton.bd");
+    let store = format!("sqlite:{}", path.display());
+    let day = [
+        "--from",
+        "2026-11-24T00:00:00Z",
+        "--to",
+        "2026-11-25T00:00:00Z",
+    ];
+    let commands: [&[&str]; 4] = [
+        &["case", "list", "--undisposed"],
+        &["audit", "export"],
+        &["bolo", "list"],
+        &[&["summary"][..], &day].concat(),
+    ];
+    for command in commands {
+        let mut alpr = Command::new(env!("CARGO_BIN_EXE_alpr"));
+        let output = alpr
+            .args(command)
+            .args(["--store", &store])
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("there is no store at"), "{told}");
+        assert!(!path.exists());
+    }
+}
+
+#[test]
+fn who_looks_at_ended_cases_is_in_the_log() {
+    let station = Station::new("XX");
+    station.alarm("2026-11-24T08:00:00Z");
+    let now = "2026-11-24T09:00:00Z";
+    let nobody = station.at(now, 2, &["case", "list"]);
+    assert!(nobody.contains("--by"), "{nobody}");
+    let told = station.at(now, 0, &["case", "list", "--by", "Sergeant 1"]);
+    assert!(told.contains("1 cases"), "{told}");
+    let later = [
+        "--from",
+        "2026-11-25T00:00:00Z",
+        "--to",
+        "2026-11-24T00:00:00Z",
+    ];
+    let turned = [&["case", "list", "--by", "Sergeant 1"][..], &later].concat();
+    assert!(station.at(now, 2, &turned).contains("exchange them"));
+    let day = [
+        "--from",
+        "2026-11-24T00:00:00Z",
+        "--to",
+        "2026-11-25T00:00:00Z",
+    ];
+    let access = [
+        &["ledger", "access", "--organisation", "Clayton PD"][..],
+        &day,
+    ]
+    .concat();
+    let access = station.at(now, 0, &access);
+    let row = "\"what cases, from 1970-01-01T00:00:00Z";
+    assert!(
+        access.contains("Sergeant 1") && access.contains(row),
+        "{access}"
+    );
+}
+
+#[test]
+fn a_head_of_a_log_is_taken_in_capitals_and_not_in_part() {
+    let station = Station::new("XX");
+    let (log, head) = station.log();
+    let upper = ["audit", "verify", &log, "--head", &head.to_uppercase()];
+    station.run(0, &upper);
+    let short = station.run(2, &["audit", "verify", &log, "--head", "5:abc"]);
+    assert!(short.contains("is no head of a log"), "{short}");
+}
