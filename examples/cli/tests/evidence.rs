@@ -167,7 +167,7 @@ fn a_bag_of_another_store_is_not_booked() {
 fn a_hold_is_closed_once_all_that_it_covers_is_booked() {
     let station = Station::new();
     let id = station.read.id.to_string();
-    let hold = station.hold(&["--record", &id, "--record", &"0".repeat(32)]);
+    let hold = station.hold("26-1042", &["--record", &id, "--record", &"0".repeat(32)]);
     assert!(
         hold.contains("nothing that is kept has the name 0000"),
         "{hold}"
@@ -181,14 +181,17 @@ fn a_hold_is_closed_once_all_that_it_covers_is_booked() {
 #[test]
 fn holds_are_listed_with_what_they_cover() {
     let station = Station::new();
-    let told = station.hold(&[
-        "--plate",
-        "AB1234",
-        "--camera",
-        "C-1",
-        "--from",
-        "2026-01-01T00:00:00Z",
-    ]);
+    let told = station.hold(
+        "26-1042",
+        &[
+            "--plate",
+            "AB1234",
+            "--camera",
+            "C-1",
+            "--from",
+            "2026-01-01T00:00:00Z",
+        ],
+    );
     let hold = told.split(' ').next().unwrap().to_owned();
     let scope = "plates AB1234; cameras C-1; from 2026-01-01T00:00:00Z: 1 reads, 0 hits, 0 pictures are kept";
     assert!(told.contains(scope), "{told}");
@@ -197,7 +200,7 @@ fn holds_are_listed_with_what_they_cover() {
         listed.contains(scope) && listed.ends_with("1 holds\n"),
         "{listed}"
     );
-    let told = station.hold(&["--plate", "ZZ9"]);
+    let told = station.hold("26-1043", &["--plate", "ZZ9"]);
     assert!(told.contains("covers no read that is kept now"), "{told}");
 
     let close = ["--by", "Coordinator 1", "--reason", "produced"];

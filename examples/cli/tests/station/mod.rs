@@ -99,8 +99,8 @@ impl Station {
         self.run(status, &[arguments, &on].concat())
     }
 
-    /// Opens a hold; gives what was told.
-    pub(crate) fn hold(&self, scope: &[&str]) -> String {
+    /// Opens a hold by an authority; gives what was told.
+    pub(crate) fn hold(&self, authority: &str, scope: &[&str]) -> String {
         let open = [
             "retain",
             "hold",
@@ -110,7 +110,7 @@ impl Station {
             "--by",
             "Coordinator 1",
         ];
-        let why = ["--authority", "26-1042", "--review", "2027-06-01T00:00:00Z"];
+        let why = ["--authority", authority, "--review", "2027-06-01T00:00:00Z"];
         self.on(0, &[&open[..], &why, scope].concat())
     }
 
