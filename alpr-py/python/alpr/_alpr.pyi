@@ -3315,8 +3315,8 @@ class Store:
     def match_again(self, /, granted: Granted, hotlist: HotList, *, rules: MatchRules | None = None) -> LookBack:
         """
         Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they were
-        made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000 reads
-        are given, and `is_cut` says whether there are more.
+        made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000 of
+        what was seen is given, the earliest of it; `is_cut` says whether there is more.
         """
     @staticmethod
     def open(address: str, *, create: bool = True) -> Store:
