@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use alpr_core::hotlist::{
-    Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Traffic, Withdrawal,
-    build, import,
+    Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Source, Traffic,
+    Withdrawal, build, import,
 };
 use alpr_core::{Error, ErrorKind, Jurisdiction, Query};
 use jiff::{SignedDuration, Timestamp};
@@ -76,8 +76,9 @@ impl HotList {
         received: Timestamp,
         format: &str,
     ) -> PyResult<(Bound<'py, PyBytes>, Vec<Rejected>)> {
-        let import = lines(text, format)?;
         let mut info = ListInfo::new(source, extracted, received);
+        info.default_source = Some(source.into());
+        let import = lines(text, format, info.default_source.clone())?;
         info.rejects = import.rejected;
         let rejects = import.rejects.iter();
         let rejects = rejects
@@ -289,13 +290,13 @@ impl Plate<'_> {
     }
 }
 
-fn lines(text: &[u8], format: &str) -> PyResult<Import> {
+fn lines(text: &[u8], format: &str, source: Option<Source>) -> PyResult<Import> {
     let layout = Layout::named_or_parsed(format);
     layout
-        .and_then(|layout| import(text, &layout))
+        .and_then(|layout| import(text, &layout.or_source(source)))
         .map_err(raise)
 }
 
 fn changes(text: &[u8], format: &str) -> PyResult<Vec<Change>> {
-    lines(text, format)?.into_changes().map_err(raise)
+    lines(text, format, None)?.into_changes().map_err(raise)
 }
