@@ -327,6 +327,9 @@ fn a_person_of_a_sensitive_file_does_not_sound_and_has_its_caveat() {
         assert_eq!(hit.action, crate::hotlist::Action::Show, "{name}");
         let alarm = Alarm::new(hit, &seen, at(10));
         assert_eq!(alarm.severity, Severity::Info, "{name}");
-        assert!(alarm.rendering().contains("caveat: no reason to stop"), "{name}");
+        assert!(
+            alarm.rendering().contains("caveat: no reason to stop"),
+            "{name}"
+        );
     }
 }

@@ -219,7 +219,10 @@ fn a_category_is_known_by_its_usual_names_and_without_case() {
         ("Suspended License", Category::SuspendedLicence),
         ("Gang Member", Category::Gang),
         ("TERRORIST", Category::TerroristWatchList),
-        ("Stolen Lic. Plate", Category::Other("stolen lic. plate".into())),
+        (
+            "Stolen Lic. Plate",
+            Category::Other("stolen lic. plate".into()),
+        ),
         ("Stolen Tag", Category::StolenPlate),
         ("Order of Protection", Category::ProtectionOrder),
         ("Sex Offender", Category::SexOffender),
@@ -247,7 +250,8 @@ fn the_column_of_the_proper_name_wins() {
 #[test]
 fn the_end_of_time_is_no_expiry() {
     let layout = |format: &str| Layout::named_or_parsed(format).unwrap();
-    let dates = "layout = 'delimited'\ndate = '%m/%d/%Y'\n[fields]\nplate = 'plate'\nexpires = 'expires'";
+    let dates =
+        "layout = 'delimited'\ndate = '%m/%d/%Y'\n[fields]\nplate = 'plate'\nexpires = 'expires'";
     for (format, cell) in [
         ("plain", "9999-12-31"),
         ("plain", "9999-12-30"),
@@ -271,7 +275,11 @@ fn a_day_ends_in_the_lists_zone() {
         (&missouri, "2026-07-01", "2026-07-02T05:00:00Z"),
         (&missouri, "2026-11-24 08:00", "2026-11-24T14:00:00Z"),
         (&missouri, "2026-11-24T08:00:00Z", "2026-11-24T08:00:00Z"),
-        (&Layout::parse(mapping).unwrap(), "2026-07-01", "2026-07-02T06:00:00Z"),
+        (
+            &Layout::parse(mapping).unwrap(),
+            "2026-07-01",
+            "2026-07-02T06:00:00Z",
+        ),
     ] {
         let entry = &entries(format!("plate,expires\nABC123,{cell}\n"), layout)[0];
         assert_eq!(entry.expires.unwrap().to_string(), ends, "{cell}");
@@ -281,11 +289,15 @@ fn a_day_ends_in_the_lists_zone() {
 
 #[test]
 fn a_line_that_names_no_source_has_the_lists() {
-    let layout = Layout::preset("plain").unwrap().or_source(Some(Source::Mshp));
+    let layout = Layout::preset("plain")
+        .unwrap()
+        .or_source(Some(Source::Mshp));
     let list = entries("plate,source\nABC123,\nABC124,DOR\n", &layout);
     let sources: Vec<_> = list.iter().map(|entry| entry.source.clone()).collect();
     assert_eq!(sources, [Some(Source::Mshp), Some(Source::Dor)]);
-    let ncic = Layout::preset("ncic").unwrap().or_source(Some(Source::Mshp));
+    let ncic = Layout::preset("ncic")
+        .unwrap()
+        .or_source(Some(Source::Mshp));
     assert_eq!(entries("LIC/ABC123.", &ncic)[0].source, Some(Source::Ncic));
 }
 
@@ -298,6 +310,9 @@ fn utf_16_is_told() {
         units().flat_map(u16::to_be_bytes).collect(),
     ] {
         let error = plain(list).unwrap_err();
-        assert!(error.message().contains("save the list as UTF-8"), "{error}");
+        assert!(
+            error.message().contains("save the list as UTF-8"),
+            "{error}"
+        );
     }
 }

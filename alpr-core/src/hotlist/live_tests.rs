@@ -103,7 +103,10 @@ fn plates_under_one_number_do_not_take_each_others_place() {
     let both = [("ABC234", "W1"), ("XYZ567", "W1")];
     let mut changed = of_record("ABC234", "W1");
     changed.priority = 1;
-    assert_eq!(after(&both, &[Change::Correct(changed)]), ["ABC234", "XYZ567"]);
+    assert_eq!(
+        after(&both, &[Change::Correct(changed)]),
+        ["ABC234", "XYZ567"]
+    );
     let third = Change::Correct(of_record("DEF890", "W1"));
     assert_eq!(after(&both, &[third]), ["ABC234", "DEF890", "XYZ567"]);
 }

@@ -135,7 +135,13 @@ mod tests {
     fn a_plate_that_fits_in_many_ways_is_found_once() {
         let serials = (0..600).map(|n| {
             let letter = |n: u32| char::from(b'A' + (n % 26) as u8);
-            format!("{}1{}{}1{}1", letter(n), letter(n / 26), n / 100, letter(n / 7))
+            format!(
+                "{}1{}{}1{}1",
+                letter(n),
+                letter(n / 26),
+                n / 100,
+                letter(n / 7)
+            )
         });
         let list = list(serials.map(|serial| entry(&serial, None)).collect());
         let pattern: Pattern = "*1*1*".parse().unwrap();

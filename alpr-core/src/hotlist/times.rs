@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::strtime;
-use jiff::fmt::temporal::Pieces;
-use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use jiff::fmt::temporal::{DateTimeParser, Pieces};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::layout::Layout;
 use crate::error::{Error, ErrorKind, Result};
@@ -14,10 +14,9 @@ const NEVER: i16 = 9999;
 
 /// A zone by its IANA name in the database that is built in, or by its offset.
 pub(super) fn zone(name: &str) -> Result<TimeZone> {
-    if let Ok(offset) = name.parse::<Offset>() {
-        return Ok(TimeZone::fixed(offset));
-    }
-    TimeZoneDatabase::bundled().get(name).map_err(|_| {
+    let zones = TimeZoneDatabase::bundled();
+    let zone = DateTimeParser::new().parse_time_zone_with(&zones, name);
+    zone.map_err(|_| {
         let text = format!("there is no zone `{name}`: write such as America/Chicago or -06:00");
         Error::new(ErrorKind::InvalidArgument, text)
     })
@@ -25,7 +24,7 @@ pub(super) fn zone(name: &str) -> Result<TimeZone> {
 
 /// From when on an entry holds: a day from its beginning.
 pub(super) fn effective(text: &str, layout: &Layout) -> std::result::Result<Timestamp, String> {
-    read(text, layout, |day| Ok(day)).ok_or_else(|| no_time(text, layout))
+    read(text, layout, Ok).ok_or_else(|| no_time(text, layout))
 }
 
 /// Until when an entry holds: a day to its end; nothing where it has no end, which lists write as the year 9999.
