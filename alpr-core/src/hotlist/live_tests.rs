@@ -192,8 +192,9 @@ proptest! {
         text in "[AB]{1,3}",
     ) {
         let live = LiveList::new(list(base)).unwrap();
+        let kinds: [fn(Entry) -> Change; 3] = [Change::Put, Change::Correct, Change::Remove];
         let changes: Vec<_> = changes.into_iter()
-            .map(|(entry, kind)| [Change::Put, Change::Correct, Change::Remove][kind](entry))
+            .map(|(entry, kind)| kinds[kind](entry))
             .collect();
         live.apply(&changes, Origin::Increment).unwrap();
         let rebuilt = HotList::open(live.fold(Vec::new(), &info()).unwrap()).unwrap();
