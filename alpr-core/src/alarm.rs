@@ -56,8 +56,8 @@ named! {
 
 impl Severity {
     /// How serious a category is. A judgement after the order's own list (III.H: stolen vehicles and plates, wanted
-    /// and missing persons come first) and the FBI's caution that watch list, gang and supervision entries are no
-    /// reason to detain anybody.
+    /// and missing persons come first) and the FBI's caution that watch list, gang, supervision and other entries of
+    /// persons are no reason to detain anybody: those with a [caveat](Category::caveat).
     pub const fn of(category: &Category) -> Self {
         match category {
             Category::Amber | Category::Sarah | Category::FelonyVehicle => Self::Critical,
@@ -73,7 +73,12 @@ impl Severity {
             Category::TerroristWatchList
             | Category::Gang
             | Category::SupervisedRelease
-            | Category::Caution => Self::Info,
+            | Category::Caution
+            | Category::ImmigrationViolator
+            | Category::ProtectiveInterest
+            | Category::ViolentPerson
+            | Category::SexOffender
+            | Category::ExtremeRiskProtectionOrder => Self::Info,
         }
     }
 
@@ -141,6 +146,8 @@ impl Alarm {
     /// with whatever information is available), the doubts, and that it is not probable cause.
     pub fn rendering(&self) -> String {
         let mut lines = vec![self.text.clone()];
+        let caveat = self.hit.entry.category.caveat();
+        lines.extend(caveat.map(|caveat| format!("caveat: {caveat}")));
         lines.extend(self.before.iter().cloned());
         lines.extend(self.hit.entry.details());
         match self.hit.state {

@@ -14,6 +14,7 @@ use crate::plate::PlateText;
 mod align;
 mod budget;
 mod build;
+mod corrections;
 mod diff;
 mod entry;
 mod filter;
@@ -33,10 +34,12 @@ mod row;
 mod rules;
 mod search;
 mod status;
+mod times;
 
 pub use align::Compared;
 pub use budget::{Budget, BudgetLine, MAX_SIMULATED, Traffic};
-pub use build::{Builder, MAX_ENTRIES, MAX_ENTRY_BYTES, build};
+pub use build::{Builder, MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_UNKNOWN_CATEGORIES, build};
+pub use corrections::Corrections;
 pub use diff::{Diff, Withdrawal};
 pub use entry::{Category, Entry, EntryKey, MAX_LISTED_LEN, Source, Vehicle};
 pub(crate) use glyphs::as_printed;
@@ -119,6 +122,21 @@ impl<D: AsRef<[u8]>> HotList<D> {
         (0..self.index.info.entries).map(|number| self.index.entry(number))
     }
 
+    /// The entries with the key of this one.
+    fn same(&self, entry: &Entry) -> Result<Vec<Entry>> {
+        let key = entry.key();
+        let mut same = Vec::new();
+        if let Some(first) = self.index.fst()?.get(entry.plate.as_str()) {
+            for number in self.index.plates(&[first.value()])?.into_iter().flatten() {
+                let entry = self.index.entry(number)?;
+                if entry.key() == key {
+                    same.push(entry);
+                }
+            }
+        }
+        Ok(same)
+    }
+
     /// The entries that hold now and may be the plate: the most probable first, then by plate and place
     /// in the list. Dropped ones are among them, for whoever wants to see what the rules keep back.
     ///
@@ -164,8 +182,8 @@ impl<D: AsRef<[u8]>> HotList<D> {
         Ok(hits)
     }
 
-    /// The entries of plates that fit a partial text, in the order of the plates. It has to look at every plate of
-    /// the list where the text begins with `*`.
+    /// All entries of the plates that fit a partial text, in the order of the plates; never a part of them. It has to
+    /// look at every plate of the list where the text begins with `*`.
     ///
     /// # Errors
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if there are over [`MAX_FOUND`] plates,

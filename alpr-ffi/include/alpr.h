@@ -2065,8 +2065,8 @@ void alpr_holds_free(struct alpr_holds *holds);
 alpr_status alpr_hotlist_open(const uint8_t *bytes, size_t len, struct alpr_hotlist **out);
 
 // Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the
-// text of a mapping file; `source` says who keeps it, `extracted_us` when it was drawn and `received_us` when it
-// came. alpr_hotlist_rejects tells how many lines were not taken.
+// text of a mapping file; `source` says who keeps it and answers for lines that name no source, `extracted_us` when it
+// was drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken.
 //
 // Free it with alpr_hotlist_free.
 //

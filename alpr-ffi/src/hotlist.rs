@@ -76,8 +76,8 @@ pub unsafe extern "C" fn alpr_hotlist_open(
 }
 
 /// Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the
-/// text of a mapping file; `source` says who keeps it, `extracted_us` when it was drawn and `received_us` when it
-/// came. alpr_hotlist_rejects tells how many lines were not taken.
+/// text of a mapping file; `source` says who keeps it and answers for lines that name no source, `extracted_us` when it
+/// was drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken.
 ///
 /// Free it with alpr_hotlist_free.
 ///
@@ -106,8 +106,9 @@ pub unsafe extern "C" fn alpr_hotlist_import(
             let text = "expected the text of a list, got an index: use alpr_hotlist_open";
             return Err(Failure::new(alpr_status::InvalidList, text));
         }
-        let import = import(list, &layout)?;
         let mut info = ListInfo::new(source, time(extracted_us)?, time(received_us)?);
+        info.default_source = Some(source.into());
+        let import = import(list, &layout.or_source(info.default_source.clone()))?;
         info.rejects = import.rejected;
         let index: Arc<[u8]> = build(import.into_entries()?, &info)?.into();
         let live = LiveList::new(HotList::open(index)?)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use alpr_core::hotlist::{
-    self, Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Traffic,
+    self, Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Source, Traffic,
     Withdrawal, build, import,
 };
 use alpr_core::{Error, ErrorKind, Jurisdiction, Query};
@@ -81,6 +81,7 @@ impl HotList {
         received: At,
         format: &str,
     ) -> PyResult<(Bound<'py, PyBytes>, Vec<Rejected>)> {
+<<<<<<< HEAD
         let mut info = ListInfo::new(source, extracted.0, received.0);
         let make = || {
             let import = lines(text, format)?;
@@ -91,6 +92,18 @@ impl HotList {
             Ok((build(import.into_entries()?, &info)?, rejects))
         };
         let (index, rejects) = py.detach(make).map_err(raise)?;
+=======
+        let mut info = ListInfo::new(source, extracted, received);
+        info.default_source = Some(source.into());
+        let import = lines(text, format, info.default_source.clone())?;
+        info.rejects = import.rejected;
+        let rejects = import.rejects.iter();
+        let rejects = rejects
+            .map(|r| (r.line, r.column.clone(), r.reason.clone()))
+            .collect();
+        let make = || build(import.into_entries()?, &info);
+        let index = py.detach(make).map_err(raise)?;
+>>>>>>> w-lists
         Ok((PyBytes::new(py, &index), rejects))
     }
 
@@ -318,10 +331,22 @@ impl Plate<'_> {
     }
 }
 
+<<<<<<< HEAD
 fn lines(text: &[u8], format: &str) -> alpr_core::Result<Import> {
     import(text, &Layout::named_or_parsed(format)?)
 }
 
 fn changes(text: &[u8], format: &str) -> alpr_core::Result<Vec<Change>> {
     lines(text, format)?.into_changes()
+=======
+fn lines(text: &[u8], format: &str, source: Option<Source>) -> PyResult<Import> {
+    let layout = Layout::named_or_parsed(format);
+    layout
+        .and_then(|layout| import(text, &layout.or_source(source)))
+        .map_err(raise)
+}
+
+fn changes(text: &[u8], format: &str) -> PyResult<Vec<Change>> {
+    lines(text, format, None)?.into_changes().map_err(raise)
+>>>>>>> w-lists
 }

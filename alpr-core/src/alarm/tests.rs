@@ -76,7 +76,8 @@ fn the_worst_reason_comes_first_and_the_text_says_what_to_check() {
         raised.alarms[0].text,
         "AMBER: listed AB1234 MO, read AB1234 MO, C-1"
     );
-    assert!(raised.alarms[0].rendering().ends_with(ADVISORY));
+    let rendering = raised.alarms[0].rendering();
+    assert!(rendering.ends_with(ADVISORY) && !rendering.contains("caveat"));
 }
 
 #[test]
@@ -299,9 +300,36 @@ fn a_guarded_hit_is_kept_with_its_guard() {
     let hits = list()
         .matches(&exact.query(), &MatchRules::default(), at(10))
         .unwrap();
-    assert_eq!(hits[0].entry.key(), EntryKey::Record(None, "5".to_owned()));
+    let key = EntryKey::Record(None, "5".to_owned(), exact.text, exact.state);
+    assert_eq!(hits[0].entry.key(), key);
     desk.guards_mut().add(guard()).unwrap();
     let raised = desk.raise(&hits, &record, None);
     assert!(raised.alarms.is_empty());
     assert_eq!(raised.suppressed[0].guard.as_ref(), Some(&guard()));
+}
+
+#[test]
+fn a_person_of_a_sensitive_file_does_not_sound_and_has_its_caveat() {
+    for name in [
+        "gang",
+        "immigration_violator",
+        "protective_interest",
+        "violent_person",
+        "sex_offender",
+        "extreme_risk_protection_order",
+    ] {
+        let listed = entry("5SOW750", Category::from(name), "5");
+        let list = build([listed], &ListInfo::new("test", at(-60), at(0))).unwrap();
+        let seen = record("5SOW750", Jurisdiction::MO, "C-1", 10);
+        let hits = HotList::open(list).unwrap();
+        let hits = hits.matches(&seen.query(), &MatchRules::default(), at(10));
+        let hit = &hits.unwrap()[0];
+        assert_eq!(hit.action, crate::hotlist::Action::Show, "{name}");
+        let alarm = Alarm::new(hit, &seen, at(10));
+        assert_eq!(alarm.severity, Severity::Info, "{name}");
+        assert!(
+            alarm.rendering().contains("caveat: no reason to stop"),
+            "{name}"
+        );
+    }
 }

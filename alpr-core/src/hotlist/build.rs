@@ -5,7 +5,7 @@ use std::io::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::entry::Entry;
+use super::entry::{Category, Entry};
 use super::filter;
 use super::index::{HEADER, ListInfo, MAGIC, VERSION};
 use super::key::{folded_number, sortable, text};
@@ -18,6 +18,12 @@ pub const MAX_ENTRIES: usize = 50_000_000;
 /// The most bytes of one entry in the index.
 pub const MAX_ENTRY_BYTES: usize = 256 * 1024;
 
+/// The most unknown categories that are counted by their names; those of others are counted together.
+pub const MAX_UNKNOWN_CATEGORIES: usize = 100;
+/// The most characters of such a name, and the name of those over the most.
+const MAX_CATEGORY_LEN: usize = 40;
+const OTHERS: &str = "and others";
+
 /// Writes an index while its entries come in: about 24 bytes of memory an entry, and the fst.
 pub struct Builder<W> {
     out: Hashing<W>,
@@ -26,6 +32,7 @@ pub struct Builder<W> {
     offsets: Vec<u32>,
     line: Vec<u8>,
     states: BTreeMap<String, u64>,
+    unknown_categories: BTreeMap<Category, u64>,
 }
 
 impl<W: Write> Builder<W> {
@@ -43,6 +50,7 @@ impl<W: Write> Builder<W> {
             offsets: Vec::new(),
             line: Vec::new(),
             states: BTreeMap::new(),
+            unknown_categories: BTreeMap::new(),
         })
     }
 
@@ -79,7 +87,22 @@ impl<W: Write> Builder<W> {
                 self.states.insert(state.to_owned(), 1);
             }
         }
+        if let Category::Other(name) = &entry.category {
+            self.count_unknown(name);
+        }
         self.out.write(&self.line)
+    }
+
+    fn count_unknown(&mut self, name: &str) {
+        let category = Category::Other(name.chars().take(MAX_CATEGORY_LEN).collect());
+        let counts = &mut self.unknown_categories;
+        let is_full = counts.len() >= MAX_UNKNOWN_CATEGORIES && !counts.contains_key(&category);
+        let counted = if is_full {
+            Category::Other(OTHERS.to_owned())
+        } else {
+            category
+        };
+        *counts.entry(counted).or_default() += 1;
     }
 
     /// Ends the index and gives the writer back; `info`'s counts of entries are set here.
@@ -92,6 +115,7 @@ impl<W: Write> Builder<W> {
             mut plates,
             offsets,
             states,
+            unknown_categories,
             ..
         } = self;
         plates.sort_unstable();
@@ -116,6 +140,7 @@ impl<W: Write> Builder<W> {
         let info = ListInfo {
             entries: plates.len() as u64,
             states,
+            unknown_categories,
             ..info.clone()
         };
         let info = serde_json::to_vec(&info).map_err(fault)?;

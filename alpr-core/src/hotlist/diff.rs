@@ -147,17 +147,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
     pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
-        let key = hit.key();
-        let first = self.index.fst()?.get(hit.plate.as_str());
-        let mut same = Vec::new();
-        if let Some(first) = first {
-            for number in self.index.plates(&[first.value()])?.into_iter().flatten() {
-                let entry = self.index.entry(number)?;
-                if entry.key() == key {
-                    same.push(entry);
-                }
-            }
-        }
+        let same = self.same(hit)?;
         if same.contains(hit) {
             return Ok((!hit.is_active(now)).then_some(Withdrawal::Expired));
         }

@@ -1,6 +1,8 @@
 //! What a hot list says of one plate: the words of NCIC entry, the category, and how long it holds.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,11 +12,11 @@ use crate::plate::{Jurisdiction, PlateText};
 /// The most characters of a listed plate; NCIC's LIC field has 10.
 pub const MAX_LISTED_LEN: usize = 10;
 
-/// Declares an enum of known names, with a place for any other: variant, name, meaning.
+/// Declares an enum of known names, with a place for any other: variant, name, other spellings of it, meaning.
 macro_rules! open_names {
-    ($(#[$about:meta])* $type:ident { $($variant:ident $name:literal $doc:literal,)* }) => {
+    ($(#[$about:meta])* $type:ident { $($variant:ident $name:literal $(| $alias:literal)* $doc:literal,)* }) => {
         $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Debug, Serialize, Deserialize)]
         #[serde(from = "String", into = "String")]
         pub enum $type {
             $(#[doc = $doc] $variant,)*
@@ -34,8 +36,37 @@ macro_rules! open_names {
 
         impl From<&str> for $type {
             fn from(name: &str) -> Self {
-                let plain = name.trim().to_ascii_lowercase().replace([' ', '-'], "_");
-                match plain.as_str() { $($name => Self::$variant,)* _ => Self::Other(name.to_owned()) }
+                match snake(name).as_str() {
+                    $($name $(| $alias)* => Self::$variant,)*
+                    _ => Self::Other(name.to_owned()),
+                }
+            }
+        }
+
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.name().eq_ignore_ascii_case(other.name())
+            }
+        }
+
+        impl Eq for $type {}
+
+        impl Ord for $type {
+            fn cmp(&self, other: &Self) -> Ordering {
+                folded(self.name()).cmp(folded(other.name()))
+            }
+        }
+
+        impl PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Hash for $type {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                folded(self.name()).for_each(|byte| state.write_u8(byte));
+                state.write_u8(0xff);
             }
         }
 
@@ -53,33 +84,113 @@ macro_rules! open_names {
     };
 }
 
+/// A name in small letters, its words joined by `_`.
+fn snake(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("_").to_ascii_lowercase()
+}
+
+/// A name by which it is compared: one list writes `TOW`, the next one `Tow`.
+fn folded(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().map(|byte| byte.to_ascii_lowercase())
+}
+
 open_names! {
-    /// Why a plate is listed.
+    /// Why a plate is listed. Compared without case.
     ///
     /// Names follow the files of the FBI's licence plate reader extract (2024) and the usual local
-    /// lists. What is none of them is kept by its own name.
+    /// lists; common spellings of them are known too, such as `AMBER Alert` and `Suspended License`. What is none of
+    /// them is kept by its own name, and the build [counts](super::ListInfo::unknown_categories) it.
     Category {
-        StolenVehicle "stolen_vehicle" "The vehicle was stolen.",
-        StolenPlate "stolen_plate" "The plate was stolen.",
-        FelonyVehicle "felony_vehicle" "The vehicle was used in a felony.",
-        WantedPerson "wanted_person" "A wanted person is linked with it.",
-        Warrant "warrant" "A warrant is open.",
-        MissingPerson "missing_person" "A missing person is linked with it.",
-        Amber "amber" "An AMBER alert for a child.",
-        Sarah "sarah" "An alert for an endangered person.",
-        TerroristWatchList "terrorist_watch_list" "The Threat Screening Center's list.",
-        SuspendedLicence "suspended_licence" "The owner's licence is suspended.",
-        ProtectionOrder "protection_order" "A protection order is in force.",
-        Gang "gang" "NCIC's gang file.",
-        SupervisedRelease "supervised_release" "Somebody under supervised release.",
-        Caution "caution" "A caution for officers.",
-        ParkingScofflaw "parking_scofflaw" "Unpaid parking fines.",
-        Bolo "bolo" "Be on the lookout: entered by a department.",
+        StolenVehicle "stolen_vehicle"
+            | "stolen_vehicles" | "stolen_car" | "stolen_auto" | "stolen_motor_vehicle" | "auto_theft" | "vehicle_theft"
+            "The vehicle was stolen.",
+        StolenPlate "stolen_plate"
+            | "stolen_plates" | "stolen_license_plate" | "stolen_license_plates" | "stolen_licence_plate" | "stolen_tag"
+            "The plate was stolen.",
+        FelonyVehicle "felony_vehicle"
+            | "felony" | "felony_vehicles"
+            "The vehicle was used in a felony.",
+        WantedPerson "wanted_person"
+            | "wanted" | "wanted_persons" | "wanted_subject" | "fugitive" | "foreign_fugitive"
+            "A wanted person is linked with it.",
+        Warrant "warrant"
+            | "warrants" | "active_warrant" | "arrest_warrant" | "open_warrant" | "outstanding_warrant"
+            "A warrant is open.",
+        MissingPerson "missing_person"
+            | "missing" | "missing_persons" | "missing_child" | "missing_juvenile"
+            "A missing person is linked with it.",
+        Amber "amber"
+            | "amber_alert" | "amber_alerts" | "child_abduction"
+            "An AMBER alert for a child.",
+        Sarah "sarah"
+            | "sarah_alert" | "endangered_person" | "endangered_person_advisory" | "endangered_silver_advisory" | "silver_alert"
+            "An alert for an endangered person.",
+        TerroristWatchList "terrorist_watch_list"
+            | "terrorist" | "terrorist_watchlist" | "known_or_suspected_terrorist" | "threat_screening_center" | "terrorist_screening_center"
+            "The Threat Screening Center's list.",
+        SuspendedLicence "suspended_licence"
+            | "suspended_license" | "suspended_driver" | "suspended_driver_license" | "suspended_drivers_license"
+            "The owner's licence is suspended.",
+        ProtectionOrder "protection_order"
+            | "protection_orders" | "protective_order" | "protective_orders" | "order_of_protection"
+            "A protection order is in force.",
+        Gang "gang"
+            | "gangs" | "gang_member" | "gang_members" | "gang_file" | "violent_gang"
+            "NCIC's gang file.",
+        SupervisedRelease "supervised_release"
+            | "supervised_person" | "probation" | "parole" | "probation_parole" | "probation_and_parole" | "parolee"
+            "Somebody under supervised release.",
+        Caution "caution"
+            | "officer_caution" | "officer_safety"
+            "A caution for officers.",
+        ParkingScofflaw "parking_scofflaw"
+            | "scofflaw" | "scofflaws" | "parking_violation" | "parking_violations" | "unpaid_parking"
+            "Unpaid parking fines.",
+        Bolo "bolo"
+            | "be_on_the_lookout" | "be_on_the_look_out" | "attempt_to_locate" | "atl"
+            "Be on the lookout: entered by a department.",
+        ImmigrationViolator "immigration_violator"
+            | "immigration_violators" | "immigration"
+            "NCIC's immigration violator file.",
+        ProtectiveInterest "protective_interest"
+            | "protective_interest_file"
+            "NCIC's protective interest file: somebody who may threaten a person under protection.",
+        ViolentPerson "violent_person"
+            | "violent_persons" | "violent_person_file"
+            "NCIC's violent person file.",
+        SexOffender "sex_offender"
+            | "sex_offenders" | "registered_sex_offender" | "national_sex_offender_registry" | "nsor"
+            "NCIC's national sex offender registry.",
+        ExtremeRiskProtectionOrder "extreme_risk_protection_order"
+            | "extreme_risk_protection_orders" | "erpo"
+            "An extreme risk protection order is in force.",
+    }
+}
+
+impl Category {
+    /// How an entry is to be handled that informs an officer and is no reason to stop anybody; nothing of others.
+    pub const fn caveat(&self) -> Option<&'static str> {
+        match self {
+            Self::TerroristWatchList
+            | Self::Gang
+            | Self::SupervisedRelease
+            | Self::Caution
+            | Self::ImmigrationViolator
+            | Self::ProtectiveInterest
+            | Self::ViolentPerson
+            | Self::SexOffender
+            | Self::ExtremeRiskProtectionOrder => {
+                Some("no reason to stop or detain: see the NCIC file's own caveat")
+            }
+            _ => None,
+        }
     }
 }
 
 open_names! {
-    /// Who answers for an entry.
+    /// Who answers for an entry. Compared without case.
     ///
     /// The sources of General Order 22-03 (Clayton, Missouri) and of its neighbours; a vendor has its own name.
     Source {
@@ -150,13 +261,30 @@ fn is_zero(priority: &u8) -> bool {
     *priority == 0
 }
 
-/// What makes two lines the same record: the source's number, or else plate, state and category.
+/// What makes two lines the same entry: the source's number of the record with plate and state, or else plate, state
+/// and category. Plates under one number are entries of their own, for a person's record may have several; what
+/// becomes of a plate that is corrected is told at [`Change::Correct`](super::Change::Correct).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntryKey {
-    /// The source and its number.
-    Record(Option<Source>, String),
+    /// The source, its number, and the plate and state that the record names.
+    Record(Option<Source>, String, PlateText, Option<Jurisdiction>),
     /// Plate, state, category and source of a record without a number.
     Plate(PlateText, Option<Jurisdiction>, Category, Option<Source>),
+}
+
+impl EntryKey {
+    /// The key with this source where it has none.
+    pub(super) fn or_source(self, default: Option<&Source>) -> Self {
+        let or = |source: Option<Source>| source.or_else(|| default.cloned());
+        match self {
+            Self::Record(source, number, plate, state) => {
+                Self::Record(or(source), number, plate, state)
+            }
+            Self::Plate(plate, state, category, source) => {
+                Self::Plate(plate, state, category, or(source))
+            }
+        }
+    }
 }
 
 /// One line of a hot list.
@@ -193,7 +321,7 @@ pub struct Entry {
     /// How urgent its source holds it to be: 1 is the most urgent, 0 says nothing.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub priority: u8,
-    /// The source's own number of the record (NCIC NIC or OCA).
+    /// The source's own number of the record (NCIC NIC); not the number of a case (OCA), which may have many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
     /// Columns that have no field here, as they came.
@@ -249,10 +377,12 @@ impl Entry {
         lines.into_iter().filter_map(told).collect()
     }
 
-    /// What tells this record from others, so that a later line can change or remove it.
+    /// What tells this entry from others, so that a later line can change or remove it.
     pub fn key(&self) -> EntryKey {
         match &self.record {
-            Some(record) => EntryKey::Record(self.source.clone(), record.clone()),
+            Some(record) => {
+                EntryKey::Record(self.source.clone(), record.clone(), self.plate, self.state)
+            }
             None => EntryKey::Plate(
                 self.plate,
                 self.state,

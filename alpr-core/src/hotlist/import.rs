@@ -2,14 +2,10 @@
 
 use std::io::Read;
 
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::fmt::strtime;
-use jiff::tz::TimeZone;
-
 use super::entry::{Category, Entry, MAX_LISTED_LEN, Source};
-use super::layout::{Field, Layout};
+use super::layout::{Field, Layout, folded};
 use super::lines::{Cell, Lines, Refusal, Splitter, invalid};
+use super::times;
 use crate::error::{Error, Result};
 use crate::plate::{Jurisdiction, PlateText};
 
@@ -35,11 +31,17 @@ pub struct Reject {
 }
 
 /// What a line asks for. A full list puts entries; an incremental one has an action column.
+///
+/// One record number may have several plates, and a line may name a plate or a state that its record has not: then
+/// [`Correct`](Self::Correct) and [`Remove`](Self::Remove) are of the record's only entry of that plate, or else of its
+/// only plate. Where there are several that could be meant, none of them is taken away.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// Adds the entry, or takes the place of the one with the same [`key`](Entry::key).
+    /// Adds the entry, or takes the place of the one with the same [`key`](Entry::key) (`add` or `put`).
     Put(Entry),
-    /// Removes the entry with the key of this one.
+    /// The same, and takes away what the record had in place of a corrected plate or state (`change`).
+    Correct(Entry),
+    /// Removes the entry (`remove` or `delete`).
     Remove(Entry),
 }
 
@@ -47,8 +49,23 @@ impl Change {
     /// The entry that it is about.
     pub fn entry(&self) -> &Entry {
         match self {
-            Self::Put(entry) | Self::Remove(entry) => entry,
+            Self::Put(entry) | Self::Correct(entry) | Self::Remove(entry) => entry,
         }
+    }
+
+    /// The entry that is listed by it; nothing where it removes.
+    pub fn listed(&self) -> Option<&Entry> {
+        (!matches!(self, Self::Remove(_))).then(|| self.entry())
+    }
+
+    /// The same with this source where the entry names none.
+    #[must_use]
+    pub fn or_source(mut self, source: Option<&Source>) -> Self {
+        let (Self::Put(entry) | Self::Correct(entry) | Self::Remove(entry)) = &mut self;
+        if entry.source.is_none() {
+            entry.source = source.cloned();
+        }
+        self
     }
 }
 
@@ -141,7 +158,7 @@ impl Import {
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if a line removes: that list is an increment.
     pub fn into_entries(self) -> Result<Vec<Entry>> {
         let entries = self.changes.into_iter().map(|change| match change {
-            Change::Put(entry) => Ok(entry),
+            Change::Put(entry) | Change::Correct(entry) => Ok(entry),
             Change::Remove(entry) => Err(invalid(format!(
                 "expected a full list, got one that removes `{}`: apply it to a list as an increment",
                 entry.plate
@@ -182,7 +199,7 @@ fn change(cells: Vec<Cell>, layout: &Layout) -> std::result::Result<Change, Refu
     if plate.value != text.as_str() {
         entry.listed = Some(plate.value.clone());
     }
-    let mut removes = false;
+    let mut asks: fn(Entry) -> Change = Change::Put;
     for cell in cells.into_iter().filter(|cell| !cell.value.is_empty()) {
         let Cell { name, field, value } = cell;
         let done = match field {
@@ -190,16 +207,12 @@ fn change(cells: Vec<Cell>, layout: &Layout) -> std::result::Result<Change, Refu
                 entry.extra.insert(name.clone(), value);
                 Ok(())
             }
-            Some(Field::Action) => action(&value, layout).map(|answer| removes = answer),
+            Some(Field::Action) => action(&value, layout).map(|answer| asks = answer),
             Some(field) => set(&mut entry, field, value, layout),
         };
         done.map_err(|reason| (name, reason))?;
     }
-    Ok(if removes {
-        Change::Remove(entry)
-    } else {
-        Change::Put(entry)
-    })
+    Ok(asks(entry))
 }
 
 /// A plate of a list: known characters only, since a wildcard would match the innocent.
@@ -223,19 +236,21 @@ fn message(error: Error) -> String {
     error.message().to_owned()
 }
 
-/// Whether the word of an action column removes.
-fn action(word: &str, layout: &Layout) -> std::result::Result<bool, String> {
+/// What the word of an action column asks for.
+fn action(word: &str, layout: &Layout) -> std::result::Result<fn(Entry) -> Change, String> {
     let among = |words: &[String], usual: &[&str]| {
         words.iter().any(|w| w.eq_ignore_ascii_case(word))
             || usual.iter().any(|w| w.eq_ignore_ascii_case(word))
     };
-    let (puts, removes) = (&layout.actions.put, &layout.actions.remove);
+    let actions = &layout.actions;
     match (
-        among(puts, &["add", "change", "put"]),
-        among(removes, &["remove", "delete"]),
+        among(&actions.put, &["add", "put"]),
+        among(&actions.change, &["change"]),
+        among(&actions.remove, &["remove", "delete"]),
     ) {
-        (true, false) => Ok(false),
-        (false, true) => Ok(true),
+        (true, false, false) => Ok(Change::Put),
+        (false, true, false) => Ok(Change::Correct),
+        (false, false, true) => Ok(Change::Remove),
         _ => Err(format!(
             "`{word}` is no action: use add, change or remove, or a mapping with actions"
         )),
@@ -253,13 +268,13 @@ fn set(
         Field::Plate | Field::Action => {}
         Field::State => entry.state = Some(state(&value, layout)?),
         Field::Category => {
-            let mapped = layout.categories.get(&value).cloned();
+            let mapped = layout.categories.get(&folded(&value)).cloned();
             entry.category = mapped.unwrap_or_else(|| Category::from(value));
         }
         Field::PlateType => entry.plate_type = Some(value),
         Field::PlateYear => entry.plate_year = Some(value),
-        Field::Effective => entry.effective = Some(time(&value, layout, false)?),
-        Field::Expires => entry.expires = Some(time(&value, layout, true)?),
+        Field::Effective => entry.effective = Some(times::effective(&value, layout)?),
+        Field::Expires => entry.expires = times::expires(&value, layout)?,
         Field::Record => entry.record = Some(value),
         Field::Source => entry.source = Some(Source::from(value)),
         Field::Priority => {
@@ -278,7 +293,7 @@ fn set(
 
 /// A state by the layout's word, its code or its name.
 fn state(word: &str, layout: &Layout) -> std::result::Result<Jurisdiction, String> {
-    let upper = word.to_ascii_uppercase();
+    let upper = folded(word);
     if let Some(state) = layout.states.get(&upper) {
         return Ok(*state);
     }
@@ -290,46 +305,6 @@ fn state(word: &str, layout: &Layout) -> std::result::Result<Jurisdiction, Strin
         let named = all.find(|j| j.name().eq_ignore_ascii_case(word));
         named.ok_or_else(|| message(error))
     })
-}
-
-/// An RFC 3339 time, a time or a day in UTC, or what the layout's `date` says: an expiry day is still included.
-fn time(text: &str, layout: &Layout, until: bool) -> std::result::Result<Timestamp, String> {
-    let utc = |at: DateTime| at.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
-    let day = |day: Date| {
-        let day = if until { day.tomorrow() } else { Ok(day) };
-        day.and_then(|day| utc(day.at(0, 0, 0, 0)))
-    };
-    let read = || -> std::result::Result<Timestamp, jiff::Error> {
-        if let Ok(time) = text.parse::<Timestamp>() {
-            return Ok(time);
-        }
-        let Some(format) = &layout.date else {
-            // A date parses out of a time as well, which would then hold for the rest of its day.
-            let is_day = !text.contains(['T', 't', ' ', ':']);
-            return if is_day {
-                text.parse().and_then(day)
-            } else {
-                text.parse().and_then(utc)
-            };
-        };
-        let parts = strtime::parse(format, text)?;
-        match (parts.to_timestamp(), parts.to_datetime()) {
-            (Ok(time), _) => Ok(time),
-            (_, Ok(at)) if parts.hour().is_some() => utc(at),
-            _ => parts.to_date().and_then(day),
-        }
-    };
-    let wanted = layout
-        .date
-        .as_deref()
-        .unwrap_or("2026-11-24 or 2026-11-24T18:00:00Z");
-    // A zone in brackets would be passed over in silence.
-    let time = if text.contains('[') {
-        None
-    } else {
-        read().ok()
-    };
-    time.ok_or_else(|| format!("`{text}` is no time: write {wanted}"))
 }
 
 #[cfg(test)]

@@ -189,3 +189,130 @@ fn a_time_is_taken_whole_and_a_day_to_its_end() {
         assert_eq!(import.rejects.len(), usize::from(ends.is_none()), "{cell}");
     }
 }
+
+#[test]
+fn a_code_twice_in_a_line_is_a_reject() {
+    let ncic = Layout::preset("ncic").unwrap();
+    for (line, code) in [
+        ("LIC/ABC234.LIS/MO.MKE/EW.NIC/W1.LIC/XYZ789.LIS/IL.", "LIC"),
+        ("LIC/ABC234.LIS/MO.DOB/19700101.DOB/19800101.", "DOB"),
+    ] {
+        let import = import(line.as_bytes(), &ncic).unwrap();
+        assert_eq!((import.changes.len(), import.rejected), (0, 1));
+        let reject = &import.rejects[0];
+        assert_eq!(reject.column, code);
+        assert!(reject.reason.contains("twice"), "{}", reject.reason);
+    }
+}
+
+#[test]
+fn the_number_of_a_case_is_not_that_of_a_record() {
+    let import = plain("plate,state,oca\nABC234,MO,26-77\n").unwrap();
+    let entry = import.changes[0].entry();
+    assert_eq!((&entry.record, &*entry.extra["oca"]), (&None, "26-77"));
+}
+
+#[test]
+fn a_category_is_known_by_its_usual_names_and_without_case() {
+    for (name, wanted) in [
+        ("AMBER Alert", Category::Amber),
+        ("Suspended License", Category::SuspendedLicence),
+        ("Gang Member", Category::Gang),
+        ("TERRORIST", Category::TerroristWatchList),
+        (
+            "Stolen Lic. Plate",
+            Category::Other("stolen lic. plate".into()),
+        ),
+        ("Stolen Tag", Category::StolenPlate),
+        ("Order of Protection", Category::ProtectionOrder),
+        ("Sex Offender", Category::SexOffender),
+        ("Tow", Category::Other("TOW".into())),
+    ] {
+        assert_eq!(Category::from(name), wanted, "{name}");
+    }
+    let mapping = "layout = 'delimited'\n[fields]\nplate = 'P'\ncategory = 'C'\n[categories]\nSv = 'stolen_vehicle'";
+    let layout = Layout::parse(mapping).unwrap();
+    let entry = &entries("P,C\nABC123,SV\n", &layout)[0];
+    assert_eq!(entry.category, Category::StolenVehicle);
+    assert!(Layout::parse(&format!("{mapping}\nSV = 'gang'")).is_err());
+}
+
+#[test]
+fn the_column_of_the_proper_name_wins() {
+    for header in ["plate,type,category", "plate,reason,Alert"] {
+        let list = format!("{header}\nABC123,PC,Parking Scofflaw\n");
+        let entry = &entries(list, &Layout::preset("plain").unwrap())[0];
+        assert_eq!(entry.category, Category::ParkingScofflaw, "{header}");
+        assert_eq!(entry.extra.values().collect::<Vec<_>>(), ["PC"]);
+    }
+}
+
+#[test]
+fn the_end_of_time_is_no_expiry() {
+    let layout = |format: &str| Layout::named_or_parsed(format).unwrap();
+    let dates =
+        "layout = 'delimited'\ndate = '%m/%d/%Y'\n[fields]\nplate = 'plate'\nexpires = 'expires'";
+    for (format, cell) in [
+        ("plain", "9999-12-31"),
+        ("plain", "9999-12-30"),
+        ("plain", "9999-12-31T23:59:59Z"),
+        ("plain", "9999-12-31 23:59:59"),
+        (dates, "12/31/9999"),
+    ] {
+        let list = format!("plate,expires\nABC123,{cell}\n");
+        assert_eq!(entries(list, &layout(format))[0].expires, None, "{cell}");
+    }
+    assert_eq!(plain("plate,expires\nABC123,9999\n").unwrap().rejected, 1);
+}
+
+#[test]
+fn a_day_ends_in_the_lists_zone() {
+    let plain = || Layout::preset("plain").unwrap();
+    let mapping = "layout = 'delimited'\nzone = '-06:00'";
+    let missouri = plain().in_zone("America/Chicago").unwrap();
+    for (layout, cell, ends) in [
+        (&missouri, "2026-11-24", "2026-11-25T06:00:00Z"),
+        (&missouri, "2026-07-01", "2026-07-02T05:00:00Z"),
+        (&missouri, "2026-11-24 08:00", "2026-11-24T14:00:00Z"),
+        (&missouri, "2026-11-24T08:00:00Z", "2026-11-24T08:00:00Z"),
+        (
+            &Layout::parse(mapping).unwrap(),
+            "2026-07-01",
+            "2026-07-02T06:00:00Z",
+        ),
+    ] {
+        let entry = &entries(format!("plate,expires\nABC123,{cell}\n"), layout)[0];
+        assert_eq!(entry.expires.unwrap().to_string(), ends, "{cell}");
+    }
+    assert!(plain().in_zone("Missouri").is_err());
+}
+
+#[test]
+fn a_line_that_names_no_source_has_the_lists() {
+    let layout = Layout::preset("plain")
+        .unwrap()
+        .or_source(Some(Source::Mshp));
+    let list = entries("plate,source\nABC123,\nABC124,DOR\n", &layout);
+    let sources: Vec<_> = list.iter().map(|entry| entry.source.clone()).collect();
+    assert_eq!(sources, [Some(Source::Mshp), Some(Source::Dor)]);
+    let ncic = Layout::preset("ncic")
+        .unwrap()
+        .or_source(Some(Source::Mshp));
+    assert_eq!(entries("LIC/ABC123.", &ncic)[0].source, Some(Source::Ncic));
+}
+
+#[test]
+fn utf_16_is_told() {
+    let text = "plate\r\nABC123\r\n";
+    let units = || std::iter::once(0xfeff).chain(text.encode_utf16());
+    for list in [
+        units().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+        units().flat_map(u16::to_be_bytes).collect(),
+    ] {
+        let error = plain(list).unwrap_err();
+        assert!(
+            error.message().contains("save the list as UTF-8"),
+            "{error}"
+        );
+    }
+}

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::entry::Entry;
+use super::entry::{Category, Entry, Source};
 use super::filter::Filter;
 use super::lines::invalid;
 use super::query::Place;
@@ -45,6 +45,14 @@ pub struct ListInfo {
     /// Entries of each state, by code, `-` where the list does not say; counted by the build.
     #[serde(default)]
     pub states: BTreeMap<String, u64>,
+    /// Entries of each category that is none of ours, as far as counted by the build; they alarm as
+    /// [medium](crate::alarm::Severity::Medium). `unknown` where the list names no category.
+    #[serde(default)]
+    pub unknown_categories: BTreeMap<Category, u64>,
+    /// Who answers for the lines that named no source; changes of the list take it as well. Give it to
+    /// [`Layout::or_source`](super::Layout::or_source) too.
+    #[serde(default)]
+    pub default_source: Option<Source>,
 }
 
 impl ListInfo {
@@ -57,6 +65,8 @@ impl ListInfo {
             entries: 0,
             rejects: 0,
             states: BTreeMap::new(),
+            unknown_categories: BTreeMap::new(),
+            default_source: None,
         }
     }
 }

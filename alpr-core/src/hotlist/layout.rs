@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::entry::{Category, Source};
+use super::times;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plate::Jurisdiction;
 
@@ -38,7 +41,7 @@ pub(super) enum Field {
     Style,
 }
 
-/// Column names, without case, spaces, `_` and `-`: plain, Genetec's, Vigilant's and NCIC's.
+/// Column names, without case, spaces, `_` and `-`, the most telling first: plain, Genetec's, Vigilant's and NCIC's.
 const COLUMNS: &[(Field, &[&str])] = &[
     (
         Field::Plate,
@@ -56,7 +59,7 @@ const COLUMNS: &[(Field, &[&str])] = &[
         Field::Expires,
         &["expires", "expiry", "expirydate", "expirationdate"],
     ),
-    (Field::Record, &["record", "recordnumber", "nic", "oca"]),
+    (Field::Record, &["record", "recordnumber", "nic"]),
     (Field::Source, &["source"]),
     (Field::Priority, &["priority"]),
     (Field::Action, &["action"]),
@@ -68,13 +71,12 @@ const COLUMNS: &[(Field, &[&str])] = &[
     (Field::Style, &["style", "body", "vst"]),
 ];
 
-/// The field that a column of this name holds, where the name is a usual one.
-pub(super) fn usual_field(name: &str) -> Option<Field> {
+/// The field that a column of this name holds, where the name is a usual one, and how many names tell it better.
+pub(super) fn usual_field(name: &str) -> Option<(Field, usize)> {
     let plain = name.to_ascii_lowercase().replace([' ', '_', '-'], "");
-    let column = COLUMNS
-        .iter()
-        .find(|(_, names)| names.contains(&plain.as_str()));
-    column.map(|(field, _)| *field)
+    let rank = |names: &[&str]| names.iter().position(|known| *known == plain);
+    let mut columns = COLUMNS.iter();
+    columns.find_map(|(field, names)| Some((*field, rank(names)?)))
 }
 
 /// How the lines of a list are written.
@@ -93,9 +95,10 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Actions {
-    /// Words that add an entry or change it.
-    #[serde(alias = "change")]
+    /// Words that add an entry, or change the one with its key.
     pub(super) put: Vec<String>,
+    /// Words that change an entry, and may correct its plate.
+    pub(super) change: Vec<String>,
     /// Words that remove it.
     pub(super) remove: Vec<String>,
 }
@@ -106,9 +109,11 @@ pub(super) struct Actions {
 /// (`plate`, `state`, `category`, `plate_type`, `plate_year`, `vin`, `make`, `model`, `year`, `color`,
 /// `style`, `effective`, `expires`, `record`, `source`, `priority`, `action`) the name of its column, for
 /// `fixed` its characters such as `"1-10"`, for `keyed` its code. Optional: `separator` and `columns`
-/// (the names, where the file has no header line), `date` (strftime, beside RFC 3339), `source` (of entries
-/// that name none), and tables `categories`, `states` (the list's words to ours) and `actions`
-/// (`put` and `remove`, each the words of an action column).
+/// (the names, where the file has no header line), `date` (strftime, beside RFC 3339), `zone` (of days and of times
+/// that name none: an IANA name such as `America/Chicago`, or an offset such as `-06:00`; else UTC), `source` (of
+/// entries that name none), and tables `categories`, `states` (the list's words to ours, without case) and `actions`
+/// (`put`, `change` and `remove`, each the words of an action column beside `add`, `put`, `change`, `remove` and
+/// `delete`; [`Change`](super::Change) tells what they do).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
@@ -122,24 +127,43 @@ pub struct Layout {
     pub(super) fields: BTreeMap<Field, String>,
     #[serde(default)]
     pub(super) date: Option<String>,
+    #[serde(default = "utc", deserialize_with = "zone")]
+    pub(super) zone: TimeZone,
     #[serde(default)]
     pub(super) source: Option<Source>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "words")]
     pub(super) categories: BTreeMap<String, Category>,
-    #[serde(default, deserialize_with = "states")]
+    #[serde(default, deserialize_with = "words")]
     pub(super) states: BTreeMap<String, Jurisdiction>,
     #[serde(default)]
     pub(super) actions: Actions,
 }
 
-fn states<'de, D: Deserializer<'de>>(
+const fn utc() -> TimeZone {
+    TimeZone::UTC
+}
+
+fn zone<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<TimeZone, D::Error> {
+    times::zone(&String::deserialize(from)?).map_err(D::Error::custom)
+}
+
+/// A list's words in capitals, with what they mean.
+fn words<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
-) -> std::result::Result<BTreeMap<String, Jurisdiction>, D::Error> {
-    let words = BTreeMap::<String, Jurisdiction>::deserialize(from)?;
-    Ok(words
-        .into_iter()
-        .map(|(word, state)| (word.to_ascii_uppercase(), state))
-        .collect())
+) -> std::result::Result<BTreeMap<String, T>, D::Error> {
+    let mut words = BTreeMap::new();
+    for (word, meaning) in BTreeMap::<String, T>::deserialize(from)? {
+        if words.insert(folded(&word), meaning).is_some() {
+            let text = format!("`{word}` stands twice, for case does not count: remove one");
+            return Err(D::Error::custom(text));
+        }
+    }
+    Ok(words)
+}
+
+/// A list's word as the tables of a layout have it.
+pub(super) fn folded(word: &str) -> String {
+    word.trim().to_ascii_uppercase()
 }
 
 impl Layout {
@@ -170,6 +194,23 @@ impl Layout {
         } else {
             Self::preset(format)
         }
+    }
+
+    /// The same for entries of this source, where the layout names none.
+    #[must_use]
+    pub fn or_source(mut self, source: Option<Source>) -> Self {
+        self.source = self.source.or(source);
+        self
+    }
+
+    /// The same with days, and times that name no zone, in this one: an IANA name such as `America/Chicago`, or an
+    /// offset such as `-06:00`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if there is none of this name.
+    pub fn in_zone(mut self, name: &str) -> Result<Self> {
+        self.zone = times::zone(name)?;
+        Ok(self)
     }
 
     /// A layout from the text of a mapping file.

@@ -71,6 +71,12 @@ impl<R: Read> Lines<R> {
             if self.number == 1 && self.bytes.starts_with(b"\xef\xbb\xbf") {
                 self.bytes.drain(..3);
             }
+            let is_utf16 = |mark: &[u8]| self.bytes.starts_with(mark);
+            if self.number == 1 && (is_utf16(b"\xff\xfe") || is_utf16(b"\xfe\xff")) {
+                return Err(invalid(
+                    "expected UTF-8 or Latin-1, got UTF-16: save the list as UTF-8".into(),
+                ));
+            }
             while matches!(self.bytes.last(), Some(b'\n' | b'\r')) {
                 self.bytes.pop();
             }
@@ -196,6 +202,10 @@ fn keyed(codes: &[(Field, String)], line: &str) -> std::result::Result<Vec<Cell>
         match (part.split_once('/'), cells.last_mut()) {
             (Some((name, value)), _) if is_code(name.trim()) => {
                 let name = name.trim();
+                if cells.iter().any(|cell| cell.name == name) {
+                    let reason = "the code stands twice in the line: write a line for each plate";
+                    return Err((name.to_owned(), reason.to_owned()));
+                }
                 let field = codes.iter().find(|(_, code)| code == name).map(|(f, _)| *f);
                 cells.push(cell(name, field, value));
             }
@@ -237,31 +247,39 @@ fn separator(line: &[u8]) -> u8 {
     best.copied().unwrap_or(b',')
 }
 
-/// What each column fills. A second column of one field fills nothing and is kept as it came.
+/// What each column fills: where several may fill one field, that of the most usual name does, and the others are kept
+/// as they came.
 fn columns(layout: &Layout, names: Vec<String>) -> Result<Vec<Column>> {
+    let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
+    let twice = names
+        .iter()
+        .enumerate()
+        .find(|(at, name)| names.iter().take(*at).any(|n| n == *name));
+    if let Some((_, name)) = twice {
+        return Err(invalid(format!(
+            "expected every column name once, got `{name}` twice: rename one"
+        )));
+    }
+    let field = |name: &String| match layout.fields.iter().find(|(_, column)| *column == name) {
+        Some((field, _)) => Some((*field, 0)),
+        None if layout.fields.is_empty() => usual_field(name),
+        None => None,
+    };
+    let fields: Vec<Option<(Field, usize)>> = names.iter().map(field).collect();
     let mut columns: Vec<Column> = Vec::with_capacity(names.len());
-    for name in names {
-        let name = name.trim().to_owned();
-        if columns.iter().any(|(other, _)| *other == name) {
+    for (at, (name, field)) in names.into_iter().zip(&fields).enumerate() {
+        let of_field = fields.iter().enumerate().filter_map(|(at, other)| {
+            let (other, rank) = (*other)?;
+            (Some(other) == field.map(|(field, _)| field)).then_some((rank, at))
+        });
+        let is_plate = field.is_some_and(|(field, _)| field == Field::Plate);
+        if is_plate && of_field.clone().count() > 1 {
             return Err(invalid(format!(
-                "expected every column name once, got `{name}` twice: rename one"
+                "expected 1 plate column, got `{name}` and another: name one `plate`"
             )));
         }
-        let mapped = layout.fields.iter().find(|(_, column)| **column == name);
-        let field = match mapped {
-            Some((field, _)) => Some(*field),
-            None if layout.fields.is_empty() => usual_field(&name),
-            None => None,
-        };
-        let taken = columns
-            .iter()
-            .any(|(_, other)| other.is_some() && *other == field);
-        if taken && field == Some(Field::Plate) {
-            return Err(invalid(format!(
-                "expected 1 plate column, got `{name}` as well: name one `plate`"
-            )));
-        }
-        columns.push((name, field.filter(|_| !taken)));
+        let is_best = of_field.min().is_some_and(|(_, best)| best == at);
+        columns.push((name, field.filter(|_| is_best).map(|(field, _)| field)));
     }
     let named = |column: &String| columns.iter().any(|(name, _)| name == column);
     if let Some(lost) = layout.fields.values().find(|column| !named(column)) {

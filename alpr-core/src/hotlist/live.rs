@@ -1,6 +1,6 @@
 //! The list that is in force: replaced under readers that go on matching, with changes that hold at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::build::{Builder, build};
+use super::corrections::Corrections;
 use super::diff::Withdrawal;
 use super::entry::{Entry, EntryKey};
 use super::hit::Hit;
@@ -41,7 +42,7 @@ pub struct LiveList<D = Vec<u8>> {
 struct State<D> {
     list: Arc<HotList<D>>,
     previous: Option<Arc<HotList<D>>>,
-    /// The newest change of each record.
+    /// The newest change of each entry; what one line asks for has one number.
     changes: HashMap<EntryKey, (u64, Origin, Change)>,
     /// The entries that the changes put, as a list of their own.
     added: HotList,
@@ -71,34 +72,53 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         self.state.load().changes.len()
     }
 
-    /// Applies changes; they hold for the very next match. A later change of a record takes the place of an
-    /// earlier one.
+    /// Applies changes; they hold for the very next match. A later change of an entry takes the place of an
+    /// earlier one. Entries that name no source are of the list's
+    /// [default](ListInfo::default_source), as those of its own lines. It looks at the whole list where a line
+    /// corrects or removes what its record does not have by that plate and state.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidList`] over [`MAX_CHANGES`] or for an entry that no list takes; nothing is applied.
     pub fn apply(&self, changes: &[Change], origin: Origin) -> Result<()> {
         self.update(|state| {
+            let source = state.list.info().default_source.as_ref();
+            let changes = changes
+                .iter()
+                .map(|change| change.clone().or_source(source));
+            let changes: Vec<Change> = changes.collect();
+            let mut corrections = state.corrections(&changes)?;
             let (mut all, mut next) = (state.changes.clone(), state.next);
             for change in changes {
-                all.insert(change.entry().key(), (next, origin, change.clone()));
+                if let Some(wrong) = corrections.next(&change) {
+                    all.insert(wrong.key(), (next, origin, Change::Remove(wrong)));
+                }
+                all.insert(change.entry().key(), (next, origin, change));
                 next += 1;
             }
             State::new(Arc::clone(&state.list), state.previous.clone(), all, next)
         })
     }
 
-    /// Takes changes back, so that what the list says of the records holds again.
+    /// Takes changes back, with all that they took away, so that what the list says of the entries holds again.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if there is no change of one of them; then none is taken back.
     pub fn take_back(&self, keys: &[EntryKey]) -> Result<()> {
         self.update(|state| {
             let mut all = state.changes.clone();
-            if keys.iter().any(|key| all.remove(key).is_none()) {
-                let text =
-                    "there is no change of this record: it is in the list itself, so remove it";
-                return Err(Error::new(ErrorKind::InvalidArgument, text));
+            let mut taken = HashSet::new();
+            for key in keys {
+                let key = key
+                    .clone()
+                    .or_source(state.list.info().default_source.as_ref());
+                let (number, ..) = all.remove(&key).ok_or_else(|| {
+                    let text =
+                        "there is no change of this record: it is in the list itself, so remove it";
+                    Error::new(ErrorKind::InvalidArgument, text)
+                })?;
+                taken.insert(number);
             }
+            all.retain(|_, (number, ..)| !taken.contains(number));
             State::new(
                 Arc::clone(&state.list),
                 state.previous.clone(),
@@ -236,16 +256,45 @@ impl<D: AsRef<[u8]>> State<D> {
             next,
         })
     }
+
+    /// What these changes may correct, with what is listed of it.
+    fn corrections(&self, changes: &[Change]) -> Result<Corrections> {
+        let mut unknown = Vec::new();
+        for change in changes {
+            if !self.has(change.entry())? {
+                unknown.push(change);
+            }
+        }
+        let mut corrections = Corrections::of(unknown);
+        if corrections.is_empty() {
+            return Ok(corrections);
+        }
+        for entry in self.list.entries() {
+            let entry = entry?;
+            if !self.changes.contains_key(&entry.key()) {
+                corrections.list(&entry);
+            }
+        }
+        put(&self.changes)
+            .into_iter()
+            .for_each(|entry| corrections.list(entry));
+        Ok(corrections)
+    }
+
+    /// Whether an entry with the key of this one is listed.
+    fn has(&self, entry: &Entry) -> Result<bool> {
+        match self.changes.get(&entry.key()) {
+            Some((_, _, change)) => Ok(change.listed().is_some()),
+            None => Ok(!self.list.same(entry)?.is_empty()),
+        }
+    }
 }
 
 /// The entries that changes put, in the order in which they came.
 fn put(changes: &HashMap<EntryKey, (u64, Origin, Change)>) -> Vec<&Entry> {
     let mut put: Vec<_> = changes
         .values()
-        .filter_map(|(number, _, change)| match change {
-            Change::Put(entry) => Some((*number, entry)),
-            Change::Remove(_) => None,
-        })
+        .filter_map(|(number, _, change)| Some((*number, change.listed()?)))
         .collect();
     put.sort_unstable_by_key(|(number, _)| *number);
     put.into_iter().map(|(_, entry)| entry).collect()

@@ -51,50 +51,102 @@ impl FromStr for Pattern {
 impl Pattern {
     /// Whether a plate fits.
     pub fn fits(&self, plate: PlateText) -> bool {
-        fits(&self.0, plate.as_str().as_bytes())
+        let bytes = plate.as_str().bytes();
+        self.is_end(bytes.fold(self.start(), |places, c| self.step(places, c)))
     }
 
     /// The numbers of the first entries of the plates that fit, in their order; at most one more than [`MAX_FOUND`].
     pub(super) fn search(&self, fst: &Fst<&[u8]>) -> Vec<u64> {
         let mut found = Vec::new();
-        visit(fst, fst.root(), Output::zero(), &self.0, &mut found);
-        found.sort_unstable();
-        found.dedup();
+        self.visit(fst, (fst.root(), Output::zero()), self.start(), &mut found);
         found
     }
 }
 
-/// At most twenty characters of a pattern and sixteen of a plate: few enough to try every length of a `*`.
-fn fits(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), left) => {
-            fits(rest, text) || left.is_some_and(|(_, left)| fits(pattern, left))
+impl Pattern {
+    /// Where in the pattern a text may stand before its first character: a bit for each place.
+    fn start(&self) -> u32 {
+        self.pass_stars(1)
+    }
+
+    /// Where it may stand a character later; 0 where the text does not fit.
+    fn step(&self, places: u32, character: u8) -> u32 {
+        let mut next = 0;
+        for (place, wanted) in self.at(places) {
+            if wanted == b'*' {
+                next |= 1 << place;
+            } else if wanted == b'?' || wanted == character {
+                next |= 2 << place;
+            }
         }
-        (Some((c, rest)), Some((t, left))) => (*c == b'?' || c == t) && fits(rest, left),
-        _ => false,
+        self.pass_stars(next)
+    }
+
+    /// Whether a text that ends there fits.
+    fn is_end(&self, places: u32) -> bool {
+        places >> self.0.len() & 1 == 1
+    }
+
+    /// A `*` may be empty, so that one may stand behind it as well.
+    fn pass_stars(&self, mut places: u32) -> u32 {
+        for (place, wanted) in self.0.iter().enumerate() {
+            if *wanted == b'*' && places >> place & 1 == 1 {
+                places |= 2 << place;
+            }
+        }
+        places
+    }
+
+    fn at(&self, places: u32) -> impl Iterator<Item = (usize, u8)> {
+        let pattern = self.0.iter().copied().enumerate();
+        pattern.filter(move |(place, _)| places >> place & 1 == 1)
+    }
+
+    /// Looks at every listed text once, in their order, as far as it fits.
+    fn visit(
+        &self,
+        fst: &Fst<&[u8]>,
+        (node, output): (Node<'_>, Output),
+        places: u32,
+        found: &mut Vec<u64>,
+    ) {
+        if found.len() > MAX_FOUND {
+            return;
+        }
+        if node.is_final() && self.is_end(places) {
+            found.push(output.cat(node.final_output()).value());
+        }
+        for way in node.transitions() {
+            let next = self.step(places, way.inp);
+            if next != 0 {
+                let to = (fst.node(way.addr), output.cat(way.out));
+                self.visit(fst, to, next, found);
+            }
+        }
     }
 }
 
-/// Every way on costs a character of a listed plate, so that no path is longer than the longest of them.
-fn visit(fst: &Fst<&[u8]>, node: Node<'_>, output: Output, pattern: &[u8], found: &mut Vec<u64>) {
-    if found.len() > MAX_FOUND {
-        return;
-    }
-    let Some((first, rest)) = pattern.split_first() else {
-        if node.is_final() {
-            found.push(output.cat(node.final_output()).value());
-        }
-        return;
-    };
-    if *first == b'*' {
-        visit(fst, node, output, rest, found);
-    }
-    // After `*` the pattern stays where it is; after any other character it goes on.
-    let next = if *first == b'*' { pattern } else { rest };
-    for way in node.transitions() {
-        if matches!(first, b'?' | b'*') || *first == way.inp {
-            visit(fst, fst.node(way.addr), output.cat(way.out), next, found);
-        }
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{entry, list};
+    use super::*;
+
+    #[test]
+    fn a_plate_that_fits_in_many_ways_is_found_once() {
+        let serials = (0..600).map(|n| {
+            let letter = |n: u32| char::from(b'A' + (n % 26) as u8);
+            format!(
+                "{}1{}{}1{}1",
+                letter(n),
+                letter(n / 26),
+                n / 100,
+                letter(n / 7)
+            )
+        });
+        let list = list(serials.map(|serial| entry(&serial, None)).collect());
+        let pattern: Pattern = "*1*1*".parse().unwrap();
+        let found = list.find(&pattern).unwrap();
+        assert_eq!(found.len(), 600);
+        assert!(found.iter().all(|entry| pattern.fits(entry.plate)));
     }
 }

@@ -161,7 +161,8 @@ mod tests {
         entry.state = Some(Jurisdiction::XX);
         let bytes = encode(&entry, Vec::new()).unwrap();
         let last = Jurisdiction::ALL.len() as u8 - 1;
-        let bolo = Category::KNOWN.len() as u8 - 1;
+        let known = |category| Category::KNOWN.iter().position(|other| *other == category);
+        let bolo = known(Category::Bolo).unwrap() as u8;
         let wanted = [b"\x03AB1\x01", &[last, 0, bolo][..], &[0; 3]].concat();
         assert_eq!((bytes, last, bolo), (wanted, 56, 15));
         assert_eq!(super::super::index::VERSION, 4);

@@ -79,11 +79,16 @@ pub struct MatchRules {
 
 /// Categories that inform and are no reason to stop anybody: the watch list's own rules forbid to detain for
 /// it, and gang, supervision and caution entries describe a person who may not be in the car.
-const SILENT: [Category; 4] = [
+const SILENT: [Category; 9] = [
     Category::TerroristWatchList,
     Category::Gang,
     Category::SupervisedRelease,
     Category::Caution,
+    Category::ImmigrationViolator,
+    Category::ProtectiveInterest,
+    Category::ViolentPerson,
+    Category::SexOffender,
+    Category::ExtremeRiskProtectionOrder,
 ];
 /// Categories that concern a fine or a licence: not worth a stop on a doubtful character.
 const MINOR: [Category; 2] = [Category::ParkingScofflaw, Category::SuspendedLicence];

@@ -1,8 +1,11 @@
 //! How fresh and how whole a list is: what a shift has to know before it starts.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::HotList;
+use super::entry::Category;
 use crate::error::Result;
 use crate::names::named;
 
@@ -38,6 +41,8 @@ pub struct ListStatus {
     pub entries: u64,
     /// Lines that were rejected when it was built.
     pub rejects: u64,
+    /// Entries of each category that is none of ours.
+    pub unknown_categories: BTreeMap<Category, u64>,
     /// SHA-256 of the index.
     pub sha256: String,
     /// How old it is since its source drew it.
@@ -57,7 +62,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     ///
     /// Fails when it is empty, older than `max_age`, drawn in the future, older than the one in force, or has
     /// 40 % fewer entries; warns in the last quarter before `max_age`, where lines were rejected, and where a
-    /// state with 20 or more entries has none any more.
+    /// state with 20 or more entries has none any more or a category is unknown that the one in force does not have.
     ///
     /// # Errors
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if `max_age` reaches beyond all times.
@@ -91,6 +96,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
             received: info.received,
             entries: info.entries,
             rejects: info.rejects,
+            unknown_categories: info.unknown_categories.clone(),
             sha256: self.sha256().to_owned(),
             age: self.age(now),
             expected_by: info.extracted.checked_add(max_age).map_err(too_far)?,
@@ -135,6 +141,15 @@ impl<D: AsRef<[u8]>> HotList<D> {
                 new.entries, old.entries
             );
             found.push((Check::Fail, reason));
+        }
+        for (category, count) in &new.unknown_categories {
+            if !old.unknown_categories.contains_key(category) {
+                let name = category.name();
+                let reason = format!(
+                    "category `{name}` is unknown and new: {count} entries of it count as medium; map it"
+                );
+                found.push((Check::Warn, reason));
+            }
         }
         for (state, count) in &old.states {
             if *count >= STATE_LOST && !new.states.contains_key(state) {

@@ -92,7 +92,11 @@ pub(crate) fn key_text(key: &EntryKey) -> String {
             .map_or(String::new(), |s| s.name().to_owned())
     };
     match key {
-        EntryKey::Record(from, record) => format!("record|{}|{record}", source(from)),
+        EntryKey::Record(from, record, plate, state) => format!(
+            "record|{}|{record}|{plate}|{}",
+            source(from),
+            state.map_or("", Jurisdiction::code)
+        ),
         EntryKey::Plate(plate, state, category, from) => format!(
             "plate|{plate}|{}|{}|{}",
             state.map_or("", Jurisdiction::code),

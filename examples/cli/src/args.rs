@@ -97,9 +97,13 @@ pub(crate) struct BuildOptions {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
 
-    /// Who keeps the list; default: the files' names.
+    /// Who keeps the list and answers for lines that name no source; default: the files' names, and nobody.
     #[arg(long)]
     pub(crate) source: Option<String>,
+
+    /// The zone of days and of times that name none, such as America/Chicago; default: the mapping's, or UTC.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
 
     /// When the source drew it, such as 2026-11-24T06:00:00Z; default: the oldest file's time.
     #[arg(long, value_name = "TIME")]

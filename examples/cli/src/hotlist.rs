@@ -1,9 +1,10 @@
 //! `alpr hotlist`: builds, describes, checks, compares and asks hot lists.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use alpr_core::hotlist::{Check, Diff, Entry, Hit, Observed, Traffic};
+use alpr_core::hotlist::{Category, Check, Diff, Entry, Hit, Observed, Traffic};
 use alpr_core::{HotList, Jurisdiction, Query};
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
@@ -119,6 +120,7 @@ fn build(options: &BuildOptions) -> Result<()> {
         source: options.source.clone(),
         extracted: options.extracted,
         format: options.format.clone(),
+        zone: options.zone.clone(),
         max_reject_share: options.max_reject_share,
     };
     lists::replace(&options.output, &options.lists, &recipe, options.force)?;
@@ -148,8 +150,19 @@ fn info(path: &Path) -> Result<()> {
         .iter()
         .map(|(state, count)| format!("{state} {count}"));
     writeln!(out, "states     {}", states.collect::<Vec<_>>().join(", "))?;
+    if !info.unknown_categories.is_empty() {
+        writeln!(out, "unknown    {}", unknown(&info.unknown_categories))?;
+    }
     writeln!(out, "sha256     {}", list.sha256())?;
     Ok(())
+}
+
+/// Categories that are none of the library's, with their entries.
+fn unknown(categories: &BTreeMap<Category, u64>) -> String {
+    let words = categories.iter();
+    let words = words.map(|(category, count)| format!("`{}` {count}", category.name()));
+    let words = words.collect::<Vec<_>>().join(", ");
+    format!("categories {words}: they alarm as medium; map them in a mapping file")
 }
 
 fn check(path: &Path, max_age: SignedDuration, in_force: Option<&Path>) -> Result<usize> {
@@ -159,6 +172,9 @@ fn check(path: &Path, max_age: SignedDuration, in_force: Option<&Path>) -> Resul
     writeln!(out, "{}", status.check.name())?;
     for reason in status.reasons {
         writeln!(out, "  {reason}")?;
+    }
+    if !status.unknown_categories.is_empty() {
+        writeln!(out, "  unknown {}", unknown(&status.unknown_categories))?;
     }
     writeln!(out, "  the next list is expected by {}", status.expected_by)?;
     Ok(usize::from(status.check == Check::Fail))

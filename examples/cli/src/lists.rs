@@ -1,12 +1,13 @@
 //! Opens hot lists and builds them: an index as it is, anything else line by line into an index.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use alpr_core::hotlist::{
-    Builder, Change, Check, EntryKey, Importer, Layout, ListInfo, Reject, is_index,
+    Builder, Change, Check, Corrections, Entry, EntryKey, Importer, Layout, ListInfo, Reject,
+    Source, is_index,
 };
 use alpr_core::{HotList, MatchRules};
 use anyhow::{Context, Result, bail};
@@ -21,12 +22,14 @@ pub(crate) const MAX_REJECT_SHARE: f64 = 0.01;
 
 /// How lists become one index.
 pub(crate) struct Recipe {
-    /// Who keeps the list; the files' names where nobody says.
+    /// Who keeps the list and answers for lines that name no source; the files' names where nobody says, and nobody.
     pub(crate) source: Option<String>,
     /// When it was drawn; the oldest file's modification time where nobody says.
     pub(crate) extracted: Option<Timestamp>,
     /// How the lists are written: a preset's name, or the path of a mapping file.
     pub(crate) format: String,
+    /// The zone of days and of times that name none; the layout's where nobody says.
+    pub(crate) zone: Option<String>,
     /// The greatest share of rejected lines, 0 to 1.
     pub(crate) max_reject_share: f64,
 }
@@ -37,6 +40,7 @@ impl Default for Recipe {
             source: None,
             extracted: None,
             format: "plain".into(),
+            zone: None,
             max_reject_share: MAX_REJECT_SHARE,
         }
     }
@@ -81,18 +85,26 @@ fn layout(format: &str) -> Result<Layout> {
 
 /// Writes the index of these lists; rejected lines are reported on standard error.
 fn write<W: Write>(paths: &[PathBuf], recipe: &Recipe, out: W) -> Result<W> {
+    let default_source = default_source(paths, recipe)?;
+    let mut layout = layout(&recipe.format)?.or_source(default_source.clone());
+    if let Some(zone) = &recipe.zone {
+        layout = layout.in_zone(zone)?;
+    }
     let mut build = Build {
-        layout: layout(&recipe.format)?,
+        layout,
+        default_source,
         builder: Builder::new(out)?,
         changes: HashMap::new(),
+        unmet: HashSet::new(),
         max_reject_share: recipe.max_reject_share,
         rejects: 0,
-        removed: 0,
     };
     // Increments are small and kept; what they change is left out of the others while those are read.
+    let mut changes = Vec::new();
     for path in paths {
-        build.increment(path)?;
+        build.increment(path, &mut changes)?;
     }
+    build.settle(paths, changes)?;
     let mut oldest = Timestamp::now();
     for path in paths {
         oldest = oldest.min(build.full(path)?);
@@ -105,26 +117,106 @@ fn write<W: Write>(paths: &[PathBuf], recipe: &Recipe, out: W) -> Result<W> {
     build.finish(info)
 }
 
+/// Who answers for lines that name no source: whom the recipe names, or else an index among the lists, so that changes
+/// find its entries.
+fn default_source(paths: &[PathBuf], recipe: &Recipe) -> Result<Option<Source>> {
+    if let Some(source) = &recipe.source {
+        return Ok(Some(source.as_str().into()));
+    }
+    for path in paths {
+        let failed = || format!("`{}`", path.display());
+        let mut file = File::open(path).with_context(failed)?;
+        if begins_as_index(&mut file).with_context(failed)? {
+            let list = open(path)?;
+            if let Some(source) = &list.info().default_source {
+                return Ok(Some(source.clone()));
+            }
+        }
+    }
+    Ok(None)
+}
+
 struct Build<W> {
     layout: Layout,
+    default_source: Option<Source>,
     builder: Builder<W>,
-    /// The last change of each record, with its place among the changes.
+    /// The last change of each entry, with its place among the changes.
     changes: HashMap<EntryKey, (usize, Change)>,
+    /// What is to be removed and was not found yet.
+    unmet: HashSet<EntryKey>,
     max_reject_share: f64,
     rejects: u64,
-    removed: usize,
 }
 
 impl<W: Write> Build<W> {
-    fn increment(&mut self, path: &Path) -> Result<()> {
+    fn increment(&mut self, path: &Path, changes: &mut Vec<Change>) -> Result<()> {
         let Some(importer) = self.importer(path)?.filter(Importer::is_increment) else {
             return Ok(());
         };
-        self.lines(path, importer, |build, change| {
-            let place = build.changes.len();
-            build.changes.insert(change.entry().key(), (place, change));
+        self.lines(path, importer, |_, change| {
+            changes.push(change);
             Ok(())
         })
+    }
+
+    /// Keeps the last change of each entry, and what it takes away: for that, the lists are asked what the records of
+    /// lines have that correct or remove.
+    fn settle(&mut self, paths: &[PathBuf], changes: Vec<Change>) -> Result<()> {
+        let mut corrections = Corrections::of(&changes);
+        if !corrections.is_empty() {
+            for path in paths {
+                self.listed(path, |entry| corrections.list(entry))?;
+            }
+        }
+        for (place, change) in changes.into_iter().enumerate() {
+            let key = change.entry().key();
+            let was_put = self
+                .changes
+                .get(&key)
+                .is_some_and(|(_, was)| was.listed().is_some());
+            let wrong = corrections.next(&change);
+            if change.listed().is_none() && wrong.is_none() && !was_put {
+                self.unmet.insert(key.clone());
+            } else {
+                self.unmet.remove(&key);
+            }
+            if let Some(wrong) = wrong {
+                self.changes
+                    .insert(wrong.key(), (place, Change::Remove(wrong)));
+            }
+            self.changes.insert(key, (place, change));
+        }
+        Ok(())
+    }
+
+    /// Tells the entries of a full list.
+    fn listed(&self, path: &Path, mut tell: impl FnMut(&Entry)) -> Result<()> {
+        let Some(mut importer) = self.importer(path)? else {
+            for entry in open(path)?.entries() {
+                tell(&self.of_index(entry?));
+            }
+            return Ok(());
+        };
+        if importer.is_increment() {
+            return Ok(());
+        }
+        while let Some(line) = importer
+            .next()
+            .with_context(|| format!("`{}`", path.display()))?
+        {
+            if let Ok(change) = line {
+                tell(change.entry());
+            }
+        }
+        Ok(())
+    }
+
+    /// An entry of an index as its line would be taken now.
+    fn of_index(&self, mut entry: Entry) -> Entry {
+        if entry.source.is_none() {
+            entry.source.clone_from(&self.default_source);
+        }
+        entry
     }
 
     /// Adds a full list; gives when it was drawn, as far as its file tells.
@@ -145,7 +237,7 @@ impl<W: Write> Build<W> {
     fn index(&mut self, path: &Path) -> Result<Timestamp> {
         let list = open(path)?;
         for entry in list.entries() {
-            self.push(&entry?)?;
+            self.push(&self.of_index(entry?))?;
         }
         self.rejects += list.info().rejects;
         Ok(list.info().extracted)
@@ -163,10 +255,13 @@ impl<W: Write> Build<W> {
     }
 
     /// An entry of a full list, unless an increment changed it.
-    fn push(&mut self, entry: &alpr_core::hotlist::Entry) -> Result<()> {
-        if !self.changes.is_empty() && self.changes.contains_key(&entry.key()) {
-            self.removed += 1;
-            return Ok(());
+    fn push(&mut self, entry: &Entry) -> Result<()> {
+        if !self.changes.is_empty() {
+            let key = entry.key();
+            if self.changes.contains_key(&key) {
+                self.unmet.remove(&key);
+                return Ok(());
+            }
         }
         Ok(self.builder.push(entry)?)
     }
@@ -217,23 +312,16 @@ impl<W: Write> Build<W> {
     fn finish(mut self, info: ListInfo) -> Result<W> {
         let mut changes: Vec<_> = self.changes.into_values().collect();
         changes.sort_by_key(|(place, _)| *place);
-        let removals = changes
-            .iter()
-            .filter(|(_, c)| matches!(c, Change::Remove(_)))
-            .count();
-        if removals > self.removed {
-            let lost = removals - self.removed;
-            output::complain(&format!(
-                "at least {lost} removals name no entry of the lists"
-            ));
+        if !self.unmet.is_empty() {
+            let lost = self.unmet.len();
+            output::complain(&format!("{lost} removals name no entry of the lists"));
         }
-        for (_, change) in &changes {
-            if let Change::Put(entry) = change {
-                self.builder.push(entry)?;
-            }
+        for entry in changes.iter().filter_map(|(_, change)| change.listed()) {
+            self.builder.push(entry)?;
         }
         let info = ListInfo {
             rejects: self.rejects,
+            default_source: self.default_source,
             ..info
         };
         Ok(self.builder.finish(&info)?)

@@ -95,6 +95,30 @@ fn an_index_that_cannot_be_compared_is_replaced_by_force_alone() {
     }
 }
 
+#[test]
+fn an_increment_changes_what_it_names_and_nothing_else() {
+    let folder = Folder::new();
+    let [base, more, index] = ["base.csv", "more.csv", "out.alpr"].map(|name| folder.path(name));
+    let listed = "plate,state,category,record\nABC234,MO,Stolen Vehicle,26-77\nXYZ567,MO,Tow,26-77\nDEF890,MO,warrant,V1\n";
+    std::fs::write(&base, listed).unwrap();
+    let lines = "plate,state,category,record,action\nABC234,MO,bolo,26-77,change\nDEF891,MO,warrant,V1,change\nGHI111,MO,bolo,V9,remove\n";
+    std::fs::write(&more, lines).unwrap();
+    let build = ["hotlist", "build", "-o", &index, "--source", "MSHP"];
+    let zone = ["--zone", "America/Chicago"];
+    let told = folder.run(0, &[&build[..], &zone, &[&base, &more]].concat());
+    assert!(told.contains("1 removals name no entry"), "{told}");
+    assert!(told.contains("categories `Tow` 1"), "{told}");
+    let found = |pattern: &str| {
+        let text = folder.run(0, &["hotlist", "match", &index, pattern, "--json"]);
+        let found: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+        let of = |entry: &serde_json::Value| format!("{} {}", entry["plate"], entry["source"]);
+        found.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(found("ABC*"), ["\"ABC234\" \"mshp\""]);
+    assert_eq!(found("XYZ*"), ["\"XYZ567\" \"mshp\""]);
+    assert_eq!(found("DEF*"), ["\"DEF891\" \"mshp\""]);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_takes_a_files_place_has_its_permissions() {
