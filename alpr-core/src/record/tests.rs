@@ -92,7 +92,7 @@ fn a_lattice_that_no_reader_sees_is_refused() {
         (vec![cell(&[('a', 0.5)], 0.0)], "got `a`"),
         (vec![cell(&[('A', -0.5)], 0.0)], "from 0 to 1"),
         (vec![cell(&[('A', 0.5)], 2.0)], "an empty place"),
-        (vec![cell(&[('A', 1.0)], 0.6)], "of 1.5 at most, got 1.6"),
+        (vec![cell(&[('A', 1.0)], 0.9)], "of 1.79 at most, got 1.9"),
     ] {
         let mut record = record();
         record.lattice = lattice;
