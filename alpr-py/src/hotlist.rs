@@ -30,7 +30,8 @@ pub(crate) struct MatchRules {
 #[pymethods]
 impl MatchRules {
     /// Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
-    /// `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
+    /// `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's;
+    /// its own exceptions, by which "gang" and others that inform do not sound, hold after those that are given.
     #[staticmethod]
     #[pyo3(signature = (toml=""))]
     fn parse(toml: &str) -> PyResult<Self> {

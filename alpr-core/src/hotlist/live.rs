@@ -259,7 +259,9 @@ fn holding<'a>(
     increments: &'a Changes,
     manual: &'a Changes,
 ) -> impl Iterator<Item = &'a (u64, Change)> {
-    let below = increments.iter().filter(|(key, _)| !manual.contains_key(key));
+    let below = increments
+        .iter()
+        .filter(|(key, _)| !manual.contains_key(key));
     manual.values().chain(below.map(|(_, change)| change))
 }
 

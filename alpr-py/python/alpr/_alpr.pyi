@@ -1867,9 +1867,9 @@ class ManualBook:
         """
         The entries whose owners have to look whether the purpose still holds.
         """
-    def end_shift(self, /, *, now: datetime) -> list[str]:
+    def end_shift(self, /, *, by: str, now: datetime, unit: str | None = None) -> list[str]:
         """
-        Ends all entries that are not ongoing, and gives their names.
+        Ends all entries that are not ongoing, those of a unit or of all, and gives their names. `by` is who ends the shift.
         """
     def enter(self, /, wanted: str, *, reason: str, note: str, legal_basis: str, owner: str, expires: datetime, now: datetime, state: str | None = None, unit: str | None = None, ongoing: bool = False) -> ManualEntry:
         """
@@ -2015,7 +2015,8 @@ class MatchRules:
     def parse(toml: str = "") -> MatchRules:
         """
         Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
-        `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
+        `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's;
+        its own exceptions, by which "gang" and others that inform do not sound, hold after those that are given.
         """
 
 @final

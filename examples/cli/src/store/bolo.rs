@@ -27,7 +27,7 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<()> {
         BoloCommand::Transfer { step, to } => change(&step, out, |book, id, at| {
             book.transfer_owner(id, &to, at).cloned()
         }),
-        BoloCommand::EndShift { by, on } => end_shift(&by, &on, out),
+        BoloCommand::EndShift { by, unit, on } => end_shift(&by, unit.as_deref(), &on, out),
     }
 }
 
@@ -91,10 +91,10 @@ fn change(
     write_row(&entry, now, out)
 }
 
-fn end_shift(by: &str, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
+fn end_shift(by: &str, unit: Option<&str>, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
     let (store, now) = (on.open()?, on.now());
     let mut book = book(&store)?;
-    let ended = book.end_shift(now);
+    let ended = book.end_shift(by, unit, now)?;
     for entry in book.entries().filter(|entry| ended.contains(&entry.id)) {
         store.put_manual(entry, by, now)?;
         write_row(entry, now, out)?;
