@@ -81,7 +81,7 @@ fn what_was_done_by_hand_holds_above_increments_until_it_is_taken_back() {
         .unwrap();
     assert_eq!((found(), live.changes()), (vec![], 1));
     live.replace(list(vec![stolen.clone()])).unwrap();
-    assert_eq!(found(), []);
+    assert_eq!(found(), [0_u8; 0]);
     live.apply(&[Change::Put(changed)], Origin::Increment)
         .unwrap();
     live.take_back(&[stolen.key()]).unwrap();

@@ -7,7 +7,7 @@ use super::*;
 use crate::detect::Detection;
 use crate::geometry::{Quad, Rect};
 use crate::interpret::{Interpreter, PlateRead, Syntax};
-use crate::plate::Jurisdiction::{self, IL, MO, XX};
+use crate::plate::Jurisdiction::{self, IL, MO, WA, XX};
 use crate::read::{Reading, Slot, StateDistribution};
 use crate::record::{Circumstances, Record};
 
@@ -38,7 +38,11 @@ fn hits(query: &Query, entries: Vec<Entry>) -> Vec<Hit> {
 #[test]
 fn a_listed_state_that_is_nearly_as_probable_is_not_another_one() {
     let judged = |missouri, illinois| {
-        let states = [(MO, missouri), (IL, illinois)];
+        let states = [
+            (MO, missouri),
+            (IL, illinois),
+            (WA, 1.0 - missouri - illinois),
+        ];
         let read = read(vec![], sure(SERIAL), &states);
         let hit = hits(&Query::of_read(&read), vec![entry(SERIAL, Some(IL))]).remove(0);
         (read.state(), hit.class, hit.action)
@@ -57,7 +61,7 @@ fn a_listed_state_that_is_nearly_as_probable_is_not_another_one() {
 
 #[test]
 fn a_foreign_state_is_never_the_same_for_sure() {
-    let query = Query::of_text(SERIAL.parse().unwrap(), Some(XX));
+    let query = Query::of_read(&read(vec![], sure(SERIAL), &[(XX, 1.0)]));
     let hit = hits(&query, vec![entry(SERIAL, Some(XX))]).remove(0);
     assert_eq!(
         (hit.class, hit.state),

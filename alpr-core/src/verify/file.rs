@@ -9,7 +9,6 @@ use crate::alarm::{Alarm, Guard};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hotlist::{Entry, Pattern, Source, as_printed};
 use crate::names::named;
-use crate::plate::PlateText;
 use crate::record::Id;
 use crate::words;
 
