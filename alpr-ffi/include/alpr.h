@@ -1177,12 +1177,15 @@ alpr_status alpr_manual_book_orphans(const struct alpr_manual_book *book,
                                      struct alpr_manual_entries **out);
 
 // Ends all entries that are not marked as ongoing, as Nebraska asks for at the end of a shift (Neb. Rev. Stat.
-// 60-3204), and gives them: take them out of the list by alpr_manual_entry_apply.
+// 60-3204), and gives them: take them out of the list by alpr_manual_entry_apply. `by` is who ends the shift,
+// ALPR_STATUS_REFUSED without; `unit` NULL or empty ends those of all units.
 //
 // Free them with alpr_manual_entries_free.
 //
-// As alpr_manual_book_entries.
+// As alpr_manual_book_entries; `by` must end with a NUL, and so must `unit` if it is not NULL.
 alpr_status alpr_manual_book_end_shift(const struct alpr_manual_book *book,
+                                       const char *by,
+                                       const char *unit,
                                        int64_t now_us,
                                        struct alpr_manual_entries **out);
 
@@ -2534,7 +2537,8 @@ alpr_status alpr_explain(const struct alpr_policies *policies,
                          struct alpr_text **out);
 
 // Rules from TOML: prior_odds, least, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
-// exceptions with categories, sources and rule. What is left out is the library's.
+// exceptions with categories, sources and rule. What is left out is the library's;
+// its own exceptions, by which "gang" and others that inform do not sound, hold after those that are given.
 //
 // Free them with alpr_match_rules_free.
 //
