@@ -1976,14 +1976,14 @@ alpr_status alpr_hotlist_import(const uint8_t *bytes,
 alpr_status alpr_hotlist_replace(const struct alpr_hotlist *list,
                                  const struct alpr_hotlist *next);
 
-// Brings the list before the last replacement back.
+// Brings the list before the last replacement back, with its increments.
 //
 // `list` must come from an alpr_hotlist function.
 alpr_status alpr_hotlist_restore_previous(const struct alpr_hotlist *list);
 
 // Applies the lines of an increment: they hold for the very next match. Lines may have an action column with
-// add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold through every new
-// list. One line that cannot be taken refuses all of them.
+// add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold above the
+// source's increments and through every new list. One line that cannot be taken refuses all of them.
 //
 // `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL.
 alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
@@ -1992,7 +1992,8 @@ alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
                                const char *format,
                                int32_t by_hand);
 
-// Takes back the changes of the records that these lines name, so that the list itself holds again.
+// Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
+// that the source's holds again, otherwise the increment.
 //
 // As alpr_hotlist_apply.
 alpr_status alpr_hotlist_take_back(const struct alpr_hotlist *list,

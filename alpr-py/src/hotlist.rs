@@ -119,7 +119,7 @@ impl HotList {
     }
 
     /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
-    /// `by_hand`: somebody here entered them, so that they hold through every new list.
+    /// `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
     #[pyo3(signature = (text, *, by_hand, format="plain"))]
     fn apply(&self, text: &[u8], by_hand: bool, format: &str) -> PyResult<()> {
         let origin = if by_hand {
@@ -140,7 +140,8 @@ impl HotList {
         self.live.apply(&[change], Origin::Manual).map_err(raise)
     }
 
-    /// Takes back the changes of the records that these lines name.
+    /// Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
+    /// that the source's holds again, otherwise the increment.
     #[pyo3(signature = (text, *, format="plain"))]
     fn take_back(&self, text: &[u8], format: &str) -> PyResult<()> {
         let changes = changes(text, format)?;
@@ -154,7 +155,7 @@ impl HotList {
         self.live.replace(next).map_err(raise)
     }
 
-    /// Brings the list before the last replacement back.
+    /// Brings the list before the last replacement back, with its increments.
     fn restore_previous(&self) -> PyResult<()> {
         self.live.restore_previous().map_err(raise)
     }

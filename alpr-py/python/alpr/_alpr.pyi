@@ -1642,7 +1642,7 @@ class HotList:
     def apply(self, /, text: bytes, *, by_hand: bool, format: str = "plain") -> None:
         """
         Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
-        `by_hand`: somebody here entered them, so that they hold through every new list.
+        `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
         """
     def budget(self, /, traffic: str, *, now: datetime, rules: MatchRules | None = None, reads: SupportsIndex = 100000, seed: SupportsIndex = 0) -> Budget:
         """
@@ -1700,7 +1700,7 @@ class HotList:
         """
     def restore_previous(self, /) -> None:
         """
-        Brings the list before the last replacement back.
+        Brings the list before the last replacement back, with its increments.
         """
     @property
     def sha256(self, /) -> str:
@@ -1723,7 +1723,8 @@ class HotList:
         """
     def take_back(self, /, text: bytes, *, format: str = "plain") -> None:
         """
-        Takes back the changes of the records that these lines name.
+        Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
+        that the source's holds again, otherwise the increment.
         """
     def withdrawal(self, /, hit: Hit, *, now: datetime) -> str | None:
         """
