@@ -28,6 +28,7 @@ mod lines;
 mod live;
 mod lost;
 mod observed;
+mod partial;
 mod pattern;
 mod query;
 mod row;
@@ -51,9 +52,8 @@ pub use lines::MAX_LINE_BYTES;
 pub use live::{LiveList, MAX_CHANGES, Origin};
 pub use observed::{Contradiction, Observed};
 pub use pattern::{MAX_FOUND, MIN_KNOWN, Pattern};
-pub(crate) use query::STACKED_LEFT_OUT;
-pub(crate) use query::folded_char;
 pub use query::{Query, folded};
+pub(crate) use query::{STACKED_LEFT_OUT, folded_char, slots};
 pub use rules::{Exception, MAX_EXCEPTIONS, MatchRules, Rule};
 pub use search::LEAST_PROBABILITY;
 pub use status::{Check, ListStatus};
@@ -233,12 +233,14 @@ fn once<'a>(
 }
 
 /// The most probable first; equal ones as they were.
-fn sort(hits: &mut [Hit]) {
+pub(crate) fn sort(hits: &mut [Hit]) {
     // Probabilities are no less than 0, and their bits are in the same order.
     hits.sort_by_cached_key(|hit| Reverse(hit.probability.to_bits()));
 }
 
 #[cfg(test)]
 mod live_tests;
+#[cfg(test)]
+mod query_tests;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ mod posterior;
 mod syntax;
 
 pub use candidates::Candidate;
+pub(crate) use candidates::UNKNOWN_BELOW;
 pub use format::SerialFormat;
 pub use syntax::{MAX_FORMATS, Syntax};
 

@@ -8,7 +8,7 @@ use crate::hotlist::{Category, Change, Entry, MAX_LISTED_LEN, Pattern, Source};
 use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::record::Id;
-use crate::words;
+use crate::words::{self, NameCheck};
 
 mod book;
 
@@ -94,12 +94,12 @@ pub struct Draft {
 
 impl Draft {
     /// Whether it may be entered at this time.
-    pub(super) fn check(&self, created: Timestamp) -> Result<()> {
+    fn check(&self, created: Timestamp, name: NameCheck) -> Result<()> {
         words::note("the note with the reason of the entry", &self.note)?;
-        words::name("the legal basis", &self.legal_basis)?;
-        words::name("the owner", &self.owner)?;
+        name("the legal basis", &self.legal_basis)?;
+        name("the owner", &self.owner)?;
         if let Some(unit) = &self.unit {
-            words::name("the unit's name", unit)?;
+            name("the unit's name", unit)?;
         }
         match &self.wanted {
             Wanted::Plate(plate) if plate.has_unknown() => {
@@ -143,6 +143,13 @@ pub struct Removal {
     pub reason: String,
 }
 
+impl Removal {
+    fn check(&self, name: NameCheck) -> Result<()> {
+        name("who removes the entry", &self.by)?;
+        words::note("the reason of the removal", &self.reason)
+    }
+}
+
 /// An entry made by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManualEntry {
@@ -169,9 +176,9 @@ impl ManualEntry {
     /// # Errors
     /// [`ErrorKind::Refused`] if the note, the legal basis or the owner is missing; [`ErrorKind::InvalidPlate`] for a
     /// plate with unknown characters or over [`MAX_LISTED_LEN`] of them, or a pattern that is none;
-    /// [`ErrorKind::InvalidArgument`] if it ends before it begins.
+    /// [`ErrorKind::InvalidArgument`] if it ends before it begins, or a name has control characters.
     pub fn new(draft: Draft, now: Timestamp) -> Result<Self> {
-        draft.check(now)?;
+        draft.check(now, words::new_name)?;
         draft.check_length()?;
         let text = match &draft.wanted {
             Wanted::Plate(plate) => plate.as_str(),
@@ -184,6 +191,28 @@ impl ManualEntry {
             reviewed: now,
             removed: None,
         })
+    }
+
+    /// Whether an entry that was kept is one that could be made, and have ended so. A plate over [`MAX_LISTED_LEN`] is
+    /// taken, since it was before there was a limit.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if a note, the legal basis, the owner, or who removed it and why is missing;
+    /// [`ErrorKind::InvalidPlate`] for a plate with unknown characters or a pattern that is none;
+    /// [`ErrorKind::InvalidArgument`] if it ends or was removed before it begins.
+    pub fn check(&self) -> Result<()> {
+        self.draft.check(self.created, words::name)?;
+        let Some(removal) = &self.removed else {
+            return Ok(());
+        };
+        removal.check(words::name)?;
+        if removal.at < self.created {
+            let (begins, got) = (self.created, removal.at);
+            let why =
+                format!("expected a removal at {begins} or later, got {got}: check the clock");
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        Ok(())
     }
 
     /// Whether it holds.

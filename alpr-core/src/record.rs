@@ -9,7 +9,7 @@ use crate::interpret::PlateRead;
 use crate::json;
 use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
-use crate::words;
+use crate::words::{self, NameCheck};
 
 mod hit;
 mod id;
@@ -102,7 +102,8 @@ pub struct Picture {
 /// What the host knows of a read beside its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Circumstances {
-    /// When the picture was taken, UTC.
+    /// When the picture was taken, UTC. A record keeps whole microseconds: its [`Id`] tells no less apart, and the bindings
+    /// say no less.
     pub captured: Timestamp,
     /// How far that time can be trusted.
     pub clock: ClockQuality,
@@ -143,18 +144,18 @@ impl Circumstances {
         }
     }
 
-    fn check(&self) -> Result<()> {
-        words::name("the camera's name", &self.camera)?;
+    fn check(&self, check: NameCheck) -> Result<()> {
+        check("the camera's name", &self.camera)?;
         match &self.source {
-            ReadSource::Vendor { name } => words::name("the vendor's name", name)?,
+            ReadSource::Vendor { name } => check("the vendor's name", name)?,
             ReadSource::PrivateFeed { owner, approved_by } => {
-                words::name("the owner of the private feed", owner)?;
-                words::name("who approved the private feed", approved_by)?;
+                check("the owner of the private feed", owner)?;
+                check("who approved the private feed", approved_by)?;
             }
             ReadSource::Mobile | ReadSource::Stationary => {}
         }
         if let Some(unit) = &self.unit {
-            words::name("the unit's name", unit)?;
+            check("the unit's name", unit)?;
         }
         if self.pictures.len() > MAX_PICTURES {
             let text = format!(
@@ -229,7 +230,7 @@ impl Record {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if the camera, or who approved a private feed, is not named;
-    /// [`ErrorKind::InvalidArgument`] if a place, a hash or a length is out of its range.
+    /// [`ErrorKind::InvalidArgument`] if a place, a hash or a length is out of its range, or a name has control characters.
     pub fn of_read(read: &PlateRead, circumstances: Circumstances) -> Result<Self> {
         let mut record = Self::of_text(read.text(), read.state(), circumstances)?;
         record.full_text = read.full_text();
@@ -250,15 +251,13 @@ impl Record {
     pub fn of_text(
         text: PlateText,
         state: Option<Jurisdiction>,
-        circumstances: Circumstances,
+        mut circumstances: Circumstances,
     ) -> Result<Self> {
-        circumstances.check()?;
+        circumstances.check(words::new_name)?;
+        circumstances.captured = whole_microseconds(circumstances.captured);
         Ok(Self {
             version: VERSION,
-            id: Id::of(
-                circumstances.captured,
-                &[&circumstances.camera, text.as_str()],
-            ),
+            id: id_of(&circumstances, text),
             text,
             full_text: text,
             state,
@@ -294,9 +293,9 @@ impl Record {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRecord`] if it is longer than [`MAX_RECORD_BYTES`], no record, or of a later version, or if
-    /// its probabilities are none.
+    /// its probabilities are none, or its name is not that of its time, camera and text.
     pub fn from_json(json: &str) -> Result<Self> {
-        let record: Self = json::read(json, "a record", MAX_RECORD_BYTES)?;
+        let mut record: Self = json::read(json, "a record", MAX_RECORD_BYTES)?;
         if record.version > VERSION {
             let got = record.version;
             let why = format!(
@@ -304,10 +303,32 @@ impl Record {
             );
             return Err(Error::new(ErrorKind::InvalidRecord, why));
         }
-        record.circumstances.check()?;
+        record.circumstances.check(words::name)?;
         lattice::check(&record)?;
+        let (id, named) = (id_of(&record.circumstances, record.text), record.id);
+        if id != named {
+            let why = format!(
+                "expected the name {id} of what this camera read at this time, got {named}: the record was changed"
+            );
+            return Err(Error::new(ErrorKind::InvalidRecord, why));
+        }
+        let captured = &mut record.circumstances.captured;
+        *captured = whole_microseconds(*captured);
         Ok(record)
     }
+}
+
+/// The name of a read.
+fn id_of(circumstances: &Circumstances, text: PlateText) -> Id {
+    Id::of(
+        circumstances.captured,
+        &[&circumstances.camera, text.as_str()],
+    )
+}
+
+/// A time without what is less than a microsecond.
+fn whole_microseconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }
 
 #[cfg(test)]

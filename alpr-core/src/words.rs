@@ -15,6 +15,24 @@ pub(crate) fn name(what: &str, text: &str) -> Result<()> {
     bounded(what, text, MAX_NAME_BYTES)
 }
 
+/// A name that is given now: as [`name`], and of characters that can be seen. A C caller cannot say a NUL, so that a name
+/// with one would never be found again. Names that were kept are only checked by [`name`].
+///
+/// # Errors
+/// As for [`name`]; [`ErrorKind::InvalidArgument`] for a control character.
+pub(crate) fn new_name(what: &str, text: &str) -> Result<()> {
+    if let Some(c) = text.chars().find(|c| c.is_control()) {
+        let why = format!(
+            "expected {what} without control characters, got {c:?} in {text:?}: leave it out"
+        );
+        return Err(Error::new(ErrorKind::InvalidArgument, why));
+    }
+    name(what, text)
+}
+
+/// How names are checked: [`name`] where they were kept, [`new_name`] where they are given now.
+pub(crate) type NameCheck = fn(&str, &str) -> Result<()>;
+
 /// A free text: not empty, at most [`MAX_NOTE_BYTES`].
 ///
 /// # Errors

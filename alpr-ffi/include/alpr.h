@@ -1242,12 +1242,15 @@ alpr_status alpr_manual_book_orphans(const struct alpr_manual_book *book,
                                      struct alpr_manual_entries **out);
 
 // Ends all entries that are not marked as ongoing, as Nebraska asks for at the end of a shift (Neb. Rev. Stat.
-// 60-3204), and gives them: take them out of the list by alpr_manual_entry_apply.
+// 60-3204), and gives them: take them out of the list by alpr_manual_entry_apply. `by` is who ends the shift,
+// ALPR_STATUS_REFUSED without; `unit` NULL or empty ends those of all units.
 //
 // Free them with alpr_manual_entries_free.
 //
-// As alpr_manual_book_entries.
+// As alpr_manual_book_entries; `by` must end with a NUL, and so must `unit` if it is not NULL.
 alpr_status alpr_manual_book_end_shift(const struct alpr_manual_book *book,
+                                       const char *by,
+                                       const char *unit,
                                        int64_t now_us,
                                        struct alpr_manual_entries **out);
 
@@ -2086,14 +2089,14 @@ alpr_status alpr_hotlist_import(const uint8_t *bytes,
 alpr_status alpr_hotlist_replace(const struct alpr_hotlist *list,
                                  const struct alpr_hotlist *next);
 
-// Brings the list before the last replacement back.
+// Brings the list before the last replacement back, with its increments.
 //
 // `list` must come from an alpr_hotlist function.
 alpr_status alpr_hotlist_restore_previous(const struct alpr_hotlist *list);
 
 // Applies the lines of an increment: they hold for the very next match. Lines may have an action column with
-// add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold through every new
-// list. One line that cannot be taken refuses all of them.
+// add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold above the
+// source's increments and through every new list. One line that cannot be taken refuses all of them.
 //
 // `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL.
 alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
@@ -2102,7 +2105,8 @@ alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
                                const char *format,
                                int32_t by_hand);
 
-// Takes back the changes of the records that these lines name, so that the list itself holds again.
+// Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
+// that the source's holds again, otherwise the increment.
 //
 // As alpr_hotlist_apply.
 alpr_status alpr_hotlist_take_back(const struct alpr_hotlist *list,
@@ -2651,7 +2655,8 @@ alpr_status alpr_explain(const struct alpr_policies *policies,
                          struct alpr_text **out);
 
 // Rules from TOML: prior_odds, least, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
-// exceptions with categories, sources and rule. What is left out is the library's.
+// exceptions with categories, sources and rule. What is left out is the library's;
+// its own exceptions, by which "gang" and others that inform do not sound, hold after those that are given.
 //
 // Free them with alpr_match_rules_free.
 //

@@ -15,7 +15,7 @@ use crate::record::alpr_record;
 use crate::rules::{alpr_match_rules, rules_or_default};
 use crate::status::{Failure, alpr_status};
 use crate::value::time;
-use crate::view::{check_out, give, reference, take_back, text, texts};
+use crate::view::{check_out, give, reference, take_back, text, text_if_any, texts};
 
 /// Manual entries, at most 100000, ended ones among them. Many threads may use it. Every function that changes
 /// entries gives them as they are then, to be kept: nothing but the caller keeps them when the book is freed.
@@ -222,22 +222,27 @@ pub unsafe extern "C" fn alpr_manual_book_orphans(
 }
 
 /// Ends all entries that are not marked as ongoing, as Nebraska asks for at the end of a shift (Neb. Rev. Stat.
-/// 60-3204), and gives them: take them out of the list by alpr_manual_entry_apply.
+/// 60-3204), and gives them: take them out of the list by alpr_manual_entry_apply. `by` is who ends the shift,
+/// ALPR_STATUS_REFUSED without; `unit` NULL or empty ends those of all units.
 ///
 /// Free them with alpr_manual_entries_free.
 ///
 /// # Safety
-/// As alpr_manual_book_entries.
+/// As alpr_manual_book_entries; `by` must end with a NUL, and so must `unit` if it is not NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_manual_book_end_shift(
     book: *const alpr_manual_book,
+    by: *const c_char,
+    unit: *const c_char,
     now_us: i64,
     out: *mut *mut alpr_manual_entries,
 ) -> alpr_status {
     guard(|| {
+        // SAFETY: the caller vouches for both.
+        let (by, unit) = unsafe { (text(by, "by")?, text_if_any(unit, "unit")?) };
         let now = time(now_us)?;
         let end = |book: &mut ManualBook| {
-            let ended: BTreeSet<_> = book.end_shift(now).into_iter().collect();
+            let ended: BTreeSet<_> = book.end_shift(by, unit, now)?.into_iter().collect();
             let entries = book.entries().filter(|entry| ended.contains(&entry.id));
             Ok(entries.cloned().collect())
         };

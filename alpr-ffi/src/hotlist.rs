@@ -142,7 +142,7 @@ pub unsafe extern "C" fn alpr_hotlist_replace(
     })
 }
 
-/// Brings the list before the last replacement back.
+/// Brings the list before the last replacement back, with its increments.
 ///
 /// # Safety
 /// `list` must come from an alpr_hotlist function.
@@ -157,8 +157,8 @@ pub unsafe extern "C" fn alpr_hotlist_restore_previous(list: *const alpr_hotlist
 }
 
 /// Applies the lines of an increment: they hold for the very next match. Lines may have an action column with
-/// add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold through every new
-/// list. One line that cannot be taken refuses all of them.
+/// add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold above the
+/// source's increments and through every new list. One line that cannot be taken refuses all of them.
 ///
 /// # Safety
 /// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL.
@@ -182,7 +182,8 @@ pub unsafe extern "C" fn alpr_hotlist_apply(
     })
 }
 
-/// Takes back the changes of the records that these lines name, so that the list itself holds again.
+/// Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
+/// that the source's holds again, otherwise the increment.
 ///
 /// # Safety
 /// As alpr_hotlist_apply.

@@ -23,7 +23,8 @@ pub(crate) unsafe fn rules_or_default(rules: *const alpr_match_rules) -> MatchRu
 }
 
 /// Rules from TOML: prior_odds, least, max_age_seconds, a table rule with alarm, alarm_class and show, and tables
-/// exceptions with categories, sources and rule. What is left out is the library's.
+/// exceptions with categories, sources and rule. What is left out is the library's;
+/// its own exceptions, by which "gang" and others that inform do not sound, hold after those that are given.
 ///
 /// Free them with alpr_match_rules_free.
 ///

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use alpr_core::hotlist::{
-    self, Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Source, Traffic,
-    Withdrawal, build, import,
+    self, Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Source,
+    Traffic, Withdrawal, build, import,
 };
 use alpr_core::{Error, ErrorKind, Jurisdiction, Query};
 use jiff::SignedDuration;
@@ -35,7 +35,8 @@ pub(crate) struct MatchRules {
 #[pymethods]
 impl MatchRules {
     /// Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
-    /// `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
+    /// `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's;
+    /// its own exceptions, by which "gang" and others that inform do not sound, hold after those that are given.
     #[staticmethod]
     #[pyo3(signature = (toml=""))]
     fn parse(toml: &str) -> PyResult<Self> {
@@ -81,10 +82,10 @@ impl HotList {
         received: At,
         format: &str,
     ) -> PyResult<(Bound<'py, PyBytes>, Vec<Rejected>)> {
-<<<<<<< HEAD
         let mut info = ListInfo::new(source, extracted.0, received.0);
+        info.default_source = Some(source.into());
         let make = || {
-            let import = lines(text, format)?;
+            let import = lines(text, format, info.default_source.clone())?;
             info.rejects = import.rejected;
             let rejects = import.rejects.iter();
             let rejects = rejects.map(|r| (r.line, r.column.clone(), r.reason.clone()));
@@ -92,18 +93,6 @@ impl HotList {
             Ok((build(import.into_entries()?, &info)?, rejects))
         };
         let (index, rejects) = py.detach(make).map_err(raise)?;
-=======
-        let mut info = ListInfo::new(source, extracted, received);
-        info.default_source = Some(source.into());
-        let import = lines(text, format, info.default_source.clone())?;
-        info.rejects = import.rejected;
-        let rejects = import.rejects.iter();
-        let rejects = rejects
-            .map(|r| (r.line, r.column.clone(), r.reason.clone()))
-            .collect();
-        let make = || build(import.into_entries()?, &info);
-        let index = py.detach(make).map_err(raise)?;
->>>>>>> w-lists
         Ok((PyBytes::new(py, &index), rejects))
     }
 
@@ -144,7 +133,7 @@ impl HotList {
     }
 
     /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
-    /// `by_hand`: somebody here entered them, so that they hold through every new list.
+    /// `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
     #[pyo3(signature = (text, *, by_hand, format="plain"))]
     fn apply(&self, py: Python<'_>, text: &[u8], by_hand: bool, format: &str) -> PyResult<()> {
         let origin = if by_hand {
@@ -167,7 +156,8 @@ impl HotList {
         py.detach(put).map_err(raise)
     }
 
-    /// Takes back the changes of the records that these lines name.
+    /// Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
+    /// that the source's holds again, otherwise the increment.
     #[pyo3(signature = (text, *, format="plain"))]
     fn take_back(&self, py: Python<'_>, text: &[u8], format: &str) -> PyResult<()> {
         let take_back = || {
@@ -184,7 +174,7 @@ impl HotList {
             .map_err(raise)
     }
 
-    /// Brings the list before the last replacement back.
+    /// Brings the list before the last replacement back, with its increments.
     fn restore_previous(&self, py: Python<'_>) -> PyResult<()> {
         py.detach(|| self.live.restore_previous()).map_err(raise)
     }
@@ -331,22 +321,10 @@ impl Plate<'_> {
     }
 }
 
-<<<<<<< HEAD
-fn lines(text: &[u8], format: &str) -> alpr_core::Result<Import> {
-    import(text, &Layout::named_or_parsed(format)?)
+fn lines(text: &[u8], format: &str, source: Option<Source>) -> alpr_core::Result<Import> {
+    import(text, &Layout::named_or_parsed(format)?.or_source(source))
 }
 
 fn changes(text: &[u8], format: &str) -> alpr_core::Result<Vec<Change>> {
-    lines(text, format)?.into_changes()
-=======
-fn lines(text: &[u8], format: &str, source: Option<Source>) -> PyResult<Import> {
-    let layout = Layout::named_or_parsed(format);
-    layout
-        .and_then(|layout| import(text, &layout.or_source(source)))
-        .map_err(raise)
-}
-
-fn changes(text: &[u8], format: &str) -> PyResult<Vec<Change>> {
-    lines(text, format, None)?.into_changes().map_err(raise)
->>>>>>> w-lists
+    lines(text, format, None)?.into_changes()
 }

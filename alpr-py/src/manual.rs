@@ -31,7 +31,7 @@ impl ManualEntry {
     fn from_json(json: &str) -> PyResult<Self> {
         let entry: manual::ManualEntry =
             json::read(json, "a manual entry", MAX_JSON_BYTES).map_err(raise)?;
-        manual::ManualEntry::new(entry.draft.clone(), entry.created).map_err(raise)?;
+        entry.check().map_err(raise)?;
         Ok(Self { entry })
     }
 
@@ -295,11 +295,17 @@ impl ManualBook {
         })
     }
 
-    /// Ends all entries that are not ongoing, and gives their names.
-    #[pyo3(signature = (*, now))]
-    fn end_shift(&self, py: Python<'_>, now: At) -> Vec<String> {
-        let ended = locked(py, &self.book, |book| book.end_shift(now.0));
-        ended.iter().map(Id::to_string).collect()
+    /// Ends all entries that are not ongoing, those of a unit or of all, and gives their names. `by` is who ends the shift.
+    #[pyo3(signature = (*, by, now, unit=None))]
+    fn end_shift(
+        &self,
+        py: Python<'_>,
+        by: &str,
+        now: At,
+        unit: Option<&str>,
+    ) -> PyResult<Vec<String>> {
+        let ended = locked(py, &self.book, |book| book.end_shift(by, unit, now.0));
+        Ok(ended.map_err(raise)?.iter().map(Id::to_string).collect())
     }
 
     /// The entries that a read may be, by the same rules as a list's. `parts_only` leaves out whole plates, for

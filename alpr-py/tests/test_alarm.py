@@ -19,12 +19,12 @@ def test_from_a_photograph_to_a_confirmed_hit_and_its_report() -> None:
     (alarm,), suppressed = desk.raise_alarms(hits, kept)
     assert suppressed == [] and alarm.raised == at(0)
     assert (alarm.severity, alarm.tone) == ("high", "alert")
-    assert alarm.text == "STOLEN VEHICLE: listed ABK4821 XX, read ABK4821 XX, C-1"
+    assert alarm.text == "STOLEN VEHICLE: listed ABK4821 XX, read ABK4821 XX CHECK STATE, C-1"
     assert alarm.rendering().endswith(alpr.ADVISORY)
     hit = alarm.hit
     assert (hit.read, hit.text, hit.seen_state, hit.unit, hit.camera) == (kept.id, "ABK4821", "XX", "12", "C-1")
     assert (hit.entry.plate, hit.entry.category, hit.entry.source, hit.entry.record) == ("ABK4821", "stolen_vehicle", "ncic", "V1")
-    assert (hit.match_class, hit.state, hit.action, hit.list_sha256) == ("exact", "same", "alarm", hotlist.sha256)
+    assert (hit.match_class, hit.state, hit.action, hit.list_sha256) == ("exact_state_unknown", "unknown", "alarm", hotlist.sha256)
 
     again, suppressed = desk.raise_alarms(hits, kept)
     assert again == [] and [s.why for s in suppressed] == ["same_pass"] and suppressed[0].hit.plate == "ABK4821"

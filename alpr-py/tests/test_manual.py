@@ -99,7 +99,11 @@ def test_the_end_of_a_shift_ends_what_does_not_go_on() -> None:
     book = alpr.ManualBook()
     ended = book.enter("AB1234", **DRAFT).id
     book.enter("CD1234", **DRAFT, ongoing=True)
-    assert book.end_shift(now=at(8 * HOUR)) == [ended]
+    with pytest.raises(alpr.RefusedError, match="who removes"):
+        book.end_shift(by="", now=at(8 * HOUR))
+    assert book.end_shift(by="Sgt. 4", unit="K-9", now=at(8 * HOUR)) == []
+    assert book.end_shift(by="Sgt. 4", now=at(8 * HOUR)) == [ended]
+    assert book.entries[0].removed == ("Sgt. 4", at(8 * HOUR), "end of shift")
     assert [e.wanted for e in book.entries if e.is_active(now=at(9 * HOUR))] == ["CD1234"]
 
 

@@ -97,7 +97,7 @@ def shared(server: Server, hit: alpr.Record) -> None:
     with pytest.raises(alpr.RefusedError, match="clayton-22-03/agencies-only"):
         server.permit(request(recipient=vendor, uses=["maintenance"]))
     payload = server.store.share(server.permit(request()), [hit.id])
-    assert payload.reads == [hit] and [found.match_class for found in payload.hits] == ["exact"]
+    assert payload.reads == [hit] and [found.match_class for found in payload.hits] == ["exact_state_unknown"]
     assert payload.to_json().index(alpr.MARKING) < payload.to_json().index(hit.text)
 
 

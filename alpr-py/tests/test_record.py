@@ -34,7 +34,7 @@ def test_a_record_of_a_read_tells_all_and_comes_back() -> None:
     back = alpr.Record.from_json(kept.to_json())
     assert back == kept and hash(back) == hash(kept) and "ABK4821" in repr(back)
     hotlist = opened("plate,state\nABK4821,XX\n")
-    assert [h.match_class for h in hotlist.matches(back, now=at(0))] == ["exact"]
+    assert [h.match_class for h in hotlist.matches(back, now=at(0))] == ["exact_state_unknown"]
     with pytest.raises(AttributeError):
         kept.text = "ABC"  # type: ignore[misc]
 

@@ -6,10 +6,20 @@ use super::search::EDITS;
 /// How a listed character was compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Compared {
-    /// The most probable character seen there; nothing where none was.
+    /// The most probable character seen there, the listed one where no other is more so; nothing where none was.
     pub seen: Option<(char, f32)>,
     /// The listed character and how probable it is there; nothing where the list has none.
     pub listed: Option<(char, f32)>,
+}
+
+impl Compared {
+    /// A listed character in a place.
+    pub(super) fn of(c: char, place: &Place) -> Self {
+        let listed = Some((c, place.chance(c)));
+        let other = place.seen().filter(|(_, p)| *p > place.chance(c));
+        let seen = other.or(listed);
+        Self { seen, listed }
+    }
 }
 
 /// The probability of the best alignment of a listed text, and its characters in their order.
@@ -95,7 +105,7 @@ impl Aligner<'_> {
     fn ways(&self, rest: Rest) -> [Option<Way>; 3] {
         let listed = self.text.get(rest.at).copied().map(char::from);
         let slot = self.places.get(rest.place);
-        let seen = slot.and_then(|slot| slot.glyphs.first().copied());
+        let seen = slot.and_then(Place::seen);
         let (at, place) = (rest.at + 1, rest.place + 1);
         let edits = rest.edits.checked_sub(1);
         let way = |chance, compared, rest| Way {
@@ -104,8 +114,7 @@ impl Aligner<'_> {
             rest,
         };
         let same = listed.zip(slot).map(|(c, slot)| {
-            let listed = Some((c, slot.chance(c)));
-            let compared = Some(Compared { seen, listed });
+            let compared = Some(Compared::of(c, slot));
             way(slot.chance(c), compared, Rest { at, place, ..rest })
         });
         let added = slot.and_then(|slot| {

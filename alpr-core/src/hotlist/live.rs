@@ -9,7 +9,6 @@ use jiff::Timestamp;
 
 use super::build::{Builder, build};
 use super::corrections::Corrections;
-use super::diff::Withdrawal;
 use super::entry::{Entry, EntryKey};
 use super::hit::Hit;
 use super::import::Change;
@@ -27,7 +26,7 @@ pub const MAX_CHANGES: usize = 100_000;
 pub enum Origin {
     /// The list's source: gone with the next full list, which has it.
     Increment,
-    /// Somebody here: holds until it is taken back, through every new list.
+    /// Somebody here: holds until it is taken back, through every increment and every new list.
     Manual,
 }
 
@@ -38,12 +37,22 @@ pub struct LiveList<D = Vec<u8>> {
     state: ArcSwap<State<D>>,
 }
 
+/// The newest change of each entry, and its number among all; what one line asks for has one number.
+type Changes = HashMap<EntryKey, (u64, Change)>;
+
+/// A full list, and what its source changed since.
+#[derive(Debug)]
+struct Full<D> {
+    list: Arc<HotList<D>>,
+    increments: Arc<Changes>,
+}
+
 #[derive(Debug)]
 struct State<D> {
-    list: Arc<HotList<D>>,
-    previous: Option<Arc<HotList<D>>>,
-    /// The newest change of each entry; what one line asks for has one number.
-    changes: HashMap<EntryKey, (u64, Origin, Change)>,
+    full: Full<D>,
+    previous: Option<Full<D>>,
+    /// What somebody here changed: above what the source did.
+    manual: Arc<Changes>,
     /// The entries that the changes put, as a list of their own.
     added: HotList,
     next: u64,
@@ -55,8 +64,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     /// # Errors
     /// [`ErrorKind::Internal`] never, unless this library is broken.
     pub fn new(list: HotList<D>) -> Result<Self> {
-        let list = Arc::new(list);
-        let state = State::new(list, None, HashMap::new(), 0)?;
+        let state = State::new(Full::new(list), None, Arc::default(), 0)?;
         Ok(Self {
             state: ArcSwap::from_pointee(state),
         })
@@ -64,108 +72,99 @@ impl<D: AsRef<[u8]>> LiveList<D> {
 
     /// The list in force, without the changes.
     pub fn list(&self) -> Arc<HotList<D>> {
-        Arc::clone(&self.state.load().list)
+        Arc::clone(&self.state.load().full.list)
     }
 
     /// How many changes hold beside it.
     pub fn changes(&self) -> usize {
-        self.state.load().changes.len()
+        self.state.load().changes().count()
     }
 
     /// Applies changes; they hold for the very next match. A later change of an entry takes the place of an
-    /// earlier one. Entries that name no source are of the list's
-    /// [default](ListInfo::default_source), as those of its own lines. It looks at the whole list where a line
-    /// corrects or removes what its record does not have by that plate and state.
+    /// earlier one of the same origin; a manual one holds above an increment, whichever came first. Entries that name no
+    /// source are of the list's [default](ListInfo::default_source), as those of its own lines. It looks at the whole
+    /// list where a line corrects or removes what its record does not have by that plate and state.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidList`] over [`MAX_CHANGES`] or for an entry that no list takes; nothing is applied.
     pub fn apply(&self, changes: &[Change], origin: Origin) -> Result<()> {
         self.update(|state| {
-            let source = state.list.info().default_source.as_ref();
+            let source = state.full.list.info().default_source.as_ref();
             let changes = changes
                 .iter()
                 .map(|change| change.clone().or_source(source));
             let changes: Vec<Change> = changes.collect();
-            let mut corrections = state.corrections(&changes)?;
-            let (mut all, mut next) = (state.changes.clone(), state.next);
+            let (mut full, mut manual) = (state.full.clone(), Arc::clone(&state.manual));
+            let (of_origin, below) = match origin {
+                Origin::Increment => (&mut full.increments, None),
+                Origin::Manual => (&mut manual, Some(&*state.manual)),
+            };
+            let mut corrections = state.full.corrections(&changes, below)?;
+            let of_origin = Arc::make_mut(of_origin);
+            let mut next = state.next;
             for change in changes {
                 if let Some(wrong) = corrections.next(&change) {
-                    all.insert(wrong.key(), (next, origin, Change::Remove(wrong)));
+                    of_origin.insert(wrong.key(), (next, Change::Remove(wrong)));
                 }
-                all.insert(change.entry().key(), (next, origin, change));
+                of_origin.insert(change.entry().key(), (next, change));
                 next += 1;
             }
-            State::new(Arc::clone(&state.list), state.previous.clone(), all, next)
+            State::new(full, state.previous.clone(), manual, next)
         })
     }
 
-    /// Takes changes back, with all that they took away, so that what the list says of the entries holds again.
+    /// Takes changes back, with all that they took away, so that what the list says of the entries holds again: of an
+    /// entry that was changed by hand the manual change, so that the source's increment holds, otherwise the increment.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if there is no change of one of them; then none is taken back.
     pub fn take_back(&self, keys: &[EntryKey]) -> Result<()> {
         self.update(|state| {
-            let mut all = state.changes.clone();
+            let source = state.full.list.info().default_source.as_ref();
             let mut taken = HashSet::new();
             for key in keys {
-                let key = key
-                    .clone()
-                    .or_source(state.list.info().default_source.as_ref());
-                let (number, ..) = all.remove(&key).ok_or_else(|| {
+                let key = key.clone().or_source(source);
+                let increment = || state.full.increments.get(&key);
+                let change = state.manual.get(&key).or_else(increment);
+                let (number, _) = change.ok_or_else(|| {
                     let text =
                         "there is no change of this record: it is in the list itself, so remove it";
                     Error::new(ErrorKind::InvalidArgument, text)
                 })?;
-                taken.insert(number);
+                taken.insert(*number);
             }
-            all.retain(|_, (number, ..)| !taken.contains(number));
-            State::new(
-                Arc::clone(&state.list),
-                state.previous.clone(),
-                all,
-                state.next,
-            )
+            let (mut full, mut manual) = (state.full.clone(), Arc::clone(&state.manual));
+            for changes in [&mut full.increments, &mut manual] {
+                Arc::make_mut(changes).retain(|_, (number, _)| !taken.contains(number));
+            }
+            State::new(full, state.previous.clone(), manual, state.next)
         })
     }
 
-    /// Puts a new full list in force; the one before is kept. Manual changes go on to hold, increments end.
+    /// Puts a new full list in force; the one before is kept with its increments. Manual changes go on to hold,
+    /// increments end.
     ///
     /// # Errors
     /// [`ErrorKind::Internal`] never, unless this library is broken.
     pub fn replace(&self, list: HotList<D>) -> Result<()> {
-        let list = Arc::new(list);
+        let full = Full::new(list);
         self.update(|state| {
-            let manual = state
-                .changes
-                .iter()
-                .filter(|(_, (_, origin, _))| *origin == Origin::Manual);
-            let manual = manual
-                .map(|(key, change)| (key.clone(), change.clone()))
-                .collect();
-            State::new(
-                Arc::clone(&list),
-                Some(Arc::clone(&state.list)),
-                manual,
-                state.next,
-            )
+            let (previous, manual) = (Some(state.full.clone()), Arc::clone(&state.manual));
+            State::new(full.clone(), previous, manual, state.next)
         })
     }
 
-    /// Brings the list before this one back, and keeps this one as the one before.
+    /// Brings the list before this one back with its increments, and keeps this one and its own as the one before.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if there was none.
     pub fn restore_previous(&self) -> Result<()> {
         self.update(|state| {
             let text = "there is no list before this one: nothing was replaced since the start";
-            let previous = state.previous.clone();
-            let previous = previous.ok_or_else(|| Error::new(ErrorKind::InvalidArgument, text))?;
-            State::new(
-                previous,
-                Some(Arc::clone(&state.list)),
-                state.changes.clone(),
-                state.next,
-            )
+            let full = state.previous.clone();
+            let full = full.ok_or_else(|| Error::new(ErrorKind::InvalidArgument, text))?;
+            let (previous, manual) = (Some(state.full.clone()), Arc::clone(&state.manual));
+            State::new(full, previous, manual, state.next)
         })
     }
 
@@ -175,9 +174,10 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     /// Those of [`HotList::matches`].
     pub fn matches(&self, query: &Query, rules: &MatchRules, now: Timestamp) -> Result<Vec<Hit>> {
         let state = self.state.load();
-        let hidden = |entry: &Entry| state.changes.contains_key(&entry.key());
-        let mut hits = state.list.matches_except(query, rules, now, &hidden)?;
-        let list = state.list.snapshot(rules, now);
+        let hidden = |entry: &Entry| state.has_changed(&entry.key());
+        let list = &state.full.list;
+        let mut hits = list.matches_except(query, rules, now, &hidden)?;
+        let list = list.snapshot(rules, now);
         for mut hit in state.added.matches(query, rules, now)? {
             hit.list = list.clone();
             hits.push(hit);
@@ -185,18 +185,6 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         hits.sort_by_key(|hit| hit.entry.plate);
         sort(&mut hits);
         Ok(hits)
-    }
-
-    /// As [`HotList::withdrawal`], of the list with all changes.
-    ///
-    /// # Errors
-    /// Those of [`HotList::withdrawal`].
-    pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
-        let state = self.state.load();
-        if state.changes.contains_key(&hit.key()) {
-            return state.added.withdrawal(hit, now);
-        }
-        state.list.withdrawal(hit, now)
     }
 
     /// Writes the list with all changes in it as one index, which [`replace`](Self::replace) can put in force.
@@ -207,13 +195,13 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     pub fn fold<W: Write>(&self, out: W, info: &ListInfo) -> Result<W> {
         let state = self.state.load();
         let mut builder = Builder::new(out)?;
-        for entry in state.list.entries() {
+        for entry in state.full.list.entries() {
             let entry = entry?;
-            if !state.changes.contains_key(&entry.key()) {
+            if !state.has_changed(&entry.key()) {
                 builder.push(&entry)?;
             }
         }
-        for entry in put(&state.changes) {
+        for entry in put(state.changes()) {
             builder.push(entry)?;
         }
         builder.finish(info)
@@ -233,35 +221,31 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     }
 }
 
-impl<D: AsRef<[u8]>> State<D> {
-    fn new(
-        list: Arc<HotList<D>>,
-        previous: Option<Arc<HotList<D>>>,
-        changes: HashMap<EntryKey, (u64, Origin, Change)>,
-        next: u64,
-    ) -> Result<Self> {
-        if changes.len() > MAX_CHANGES {
-            let text = format!(
-                "expected at most {MAX_CHANGES} changes beside a list, got {}: fold them into it",
-                changes.len()
-            );
-            return Err(Error::new(ErrorKind::InvalidList, text));
+impl<D> Full<D> {
+    fn new(list: HotList<D>) -> Self {
+        Self {
+            list: Arc::new(list),
+            increments: Arc::default(),
         }
-        let added = HotList::open(build(put(&changes).into_iter().cloned(), list.info())?)?;
-        Ok(Self {
-            list,
-            previous,
-            changes,
-            added,
-            next,
-        })
     }
+}
 
-    /// What these changes may correct, with what is listed of it.
-    fn corrections(&self, changes: &[Change]) -> Result<Corrections> {
+impl<D: AsRef<[u8]>> Full<D> {
+    /// What these changes may correct, with what is listed of it, where these further changes hold above the source's.
+    fn corrections(&self, changes: &[Change], above: Option<&Changes>) -> Result<Corrections> {
+        let known = |key: &EntryKey| {
+            above
+                .and_then(|above| above.get(key))
+                .or_else(|| self.increments.get(key))
+        };
         let mut unknown = Vec::new();
         for change in changes {
-            if !self.has(change.entry())? {
+            let entry = change.entry();
+            let is_listed = match known(&entry.key()) {
+                Some((_, change)) => change.listed().is_some(),
+                None => !self.list.same(entry)?.is_empty(),
+            };
+            if !is_listed {
                 unknown.push(change);
             }
         }
@@ -271,31 +255,76 @@ impl<D: AsRef<[u8]>> State<D> {
         }
         for entry in self.list.entries() {
             let entry = entry?;
-            if !self.changes.contains_key(&entry.key()) {
+            if known(&entry.key()).is_none() {
                 corrections.list(&entry);
             }
         }
-        put(&self.changes)
-            .into_iter()
-            .for_each(|entry| corrections.list(entry));
+        let none = Changes::new();
+        let put = put(holding(&self.increments, above.unwrap_or(&none)));
+        put.into_iter().for_each(|entry| corrections.list(entry));
         Ok(corrections)
     }
+}
 
-    /// Whether an entry with the key of this one is listed.
-    fn has(&self, entry: &Entry) -> Result<bool> {
-        match self.changes.get(&entry.key()) {
-            Some((_, _, change)) => Ok(change.listed().is_some()),
-            None => Ok(!self.list.same(entry)?.is_empty()),
+// Not derived: that would ask for bytes that can be copied.
+impl<D> Clone for Full<D> {
+    fn clone(&self) -> Self {
+        Self {
+            list: Arc::clone(&self.list),
+            increments: Arc::clone(&self.increments),
         }
     }
 }
 
+impl<D: AsRef<[u8]>> State<D> {
+    fn new(
+        full: Full<D>,
+        previous: Option<Full<D>>,
+        manual: Arc<Changes>,
+        next: u64,
+    ) -> Result<Self> {
+        let count = full.increments.len() + manual.len();
+        if count > MAX_CHANGES {
+            let text = format!(
+                "expected at most {MAX_CHANGES} changes beside a list, got {count}: fold them into it"
+            );
+            return Err(Error::new(ErrorKind::InvalidList, text));
+        }
+        let put = put(holding(&full.increments, &manual));
+        let added = HotList::open(build(put.into_iter().cloned(), full.list.info())?)?;
+        Ok(Self {
+            full,
+            previous,
+            manual,
+            added,
+            next,
+        })
+    }
+
+    fn changes(&self) -> impl Iterator<Item = &(u64, Change)> {
+        holding(&self.full.increments, &self.manual)
+    }
+
+    fn has_changed(&self, key: &EntryKey) -> bool {
+        self.manual.contains_key(key) || self.full.increments.contains_key(key)
+    }
+}
+
+/// The changes that hold: where there are two of a record, the manual one.
+fn holding<'a>(
+    increments: &'a Changes,
+    manual: &'a Changes,
+) -> impl Iterator<Item = &'a (u64, Change)> {
+    let below = increments
+        .iter()
+        .filter(|(key, _)| !manual.contains_key(key));
+    manual.values().chain(below.map(|(_, change)| change))
+}
+
 /// The entries that changes put, in the order in which they came.
-fn put(changes: &HashMap<EntryKey, (u64, Origin, Change)>) -> Vec<&Entry> {
-    let mut put: Vec<_> = changes
-        .values()
-        .filter_map(|(number, _, change)| Some((*number, change.listed()?)))
-        .collect();
+fn put<'a>(changes: impl Iterator<Item = &'a (u64, Change)>) -> Vec<&'a Entry> {
+    let put = changes.filter_map(|(number, change)| Some((*number, change.listed()?)));
+    let mut put: Vec<_> = put.collect();
     put.sort_unstable_by_key(|(number, _)| *number);
     put.into_iter().map(|(_, entry)| entry).collect()
 }

@@ -79,6 +79,56 @@ fn live_changes_hold_at_once_and_end_when_they_should() {
 }
 
 #[test]
+fn what_was_done_by_hand_holds_above_increments_until_it_is_taken_back() {
+    let mut stolen = entry("ABC123", None);
+    stolen.record = Some("V1".into());
+    let live = LiveList::new(list(vec![stolen.clone()])).unwrap();
+    let query = Query::of_text("ABC123".parse().unwrap(), None);
+    let found = || {
+        let hits = live.matches(&query, &MatchRules::default(), now()).unwrap();
+        hits.iter()
+            .map(|hit| hit.entry.priority)
+            .collect::<Vec<_>>()
+    };
+    live.apply(&[Change::Remove(stolen.clone())], Origin::Manual)
+        .unwrap();
+    let changed = Entry {
+        priority: 2,
+        ..stolen.clone()
+    };
+    live.apply(&[Change::Put(changed.clone())], Origin::Increment)
+        .unwrap();
+    assert_eq!((found(), live.changes()), (vec![], 1));
+    live.replace(list(vec![stolen.clone()])).unwrap();
+    assert_eq!(found(), [0_u8; 0]);
+    live.apply(&[Change::Put(changed)], Origin::Increment)
+        .unwrap();
+    live.take_back(&[stolen.key()]).unwrap();
+    assert_eq!(found(), [2], "the source's word holds again");
+    live.take_back(&[stolen.key()]).unwrap();
+    assert_eq!((found(), live.changes()), (vec![0], 0));
+}
+
+#[test]
+fn a_list_that_is_brought_back_has_its_increments() {
+    let gone = entry("ABC123", None);
+    let live = LiveList::new(list(vec![gone.clone()])).unwrap();
+    let query = Query::of_text("ABC123".parse().unwrap(), None);
+    let found = || {
+        let hits = live.matches(&query, &MatchRules::default(), now()).unwrap();
+        hits.len()
+    };
+    live.apply(&[Change::Remove(gone.clone())], Origin::Increment)
+        .unwrap();
+    live.replace(list(vec![gone])).unwrap();
+    assert_eq!(found(), 1);
+    live.restore_previous().unwrap();
+    assert_eq!(found(), 0);
+    live.restore_previous().unwrap();
+    assert_eq!(found(), 1);
+}
+
+#[test]
 fn readers_go_on_while_the_list_is_replaced() {
     let live = LiveList::new(list(vec![entry("ABC123", None)])).unwrap();
     let query = Query::of_text("ABC123".parse().unwrap(), None);

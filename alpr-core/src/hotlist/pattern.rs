@@ -55,6 +55,11 @@ impl Pattern {
         self.is_end(bytes.fold(self.start(), |places, c| self.step(places, c)))
     }
 
+    /// Its characters, `?` and `*`.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The numbers of the first entries of the plates that fit, in their order; at most one more than [`MAX_FOUND`].
     pub(super) fn search(&self, fst: &Fst<&[u8]>) -> Vec<u64> {
         let mut found = Vec::new();

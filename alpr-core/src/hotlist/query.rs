@@ -4,15 +4,17 @@ use super::glyphs;
 use super::observed::Observed;
 use crate::interpret::PlateRead;
 use crate::plate::{Jurisdiction, PlateText};
-use crate::read::Slot;
+use crate::read::{Reading, Slot};
 
 /// A seen character that is none (a bolt, an emblem): 2 in 1000. A judgement: on held-out plates about one in
 /// fifty has a character too many or too few, at one of eight places.
 pub(super) const ADDED: f32 = 0.002;
 /// A listed character that was not seen (a frame, dirt): as rare, and it may have been any of 36.
 pub(super) const LOST: f32 = ADDED / 36.0;
-/// Lists often leave out small stacked characters, although NCIC asks for them: as likely as not.
+/// Lists often leave out small stacked characters, although NCIC asks for them: a group, as likely as not.
 pub(crate) const STACKED_LEFT_OUT: f32 = 0.5;
+/// The most small characters that are stacked in a group.
+const MAX_STACKED: usize = 3;
 /// Of typed text: how probable a character is right, and that it is one of its equivalents. A judgement,
 /// not fitted: what is typed comes without a picture's doubts.
 const TYPED: (f32, f32) = (0.90, 0.08);
@@ -53,15 +55,25 @@ impl Place {
         Self { glyphs, blank }
     }
 
+    /// The most probable character there.
+    pub(super) fn seen(&self) -> Option<(char, f32)> {
+        self.glyphs.first().copied()
+    }
+
     /// How probable this character is there.
     pub(super) fn chance(&self, c: char) -> f32 {
         let found = self.glyphs.iter().find(|(glyph, _)| *glyph == c);
         found.map_or(0.0, |(_, p)| *p)
     }
 
-    /// Gives two characters that are one the probability of both.
+    /// Gives two characters that are one the probability of both; the one that was seen stays the first.
     pub(super) fn unite(&mut self, a: char, b: char) {
         let sum = self.chance(a) + self.chance(b);
+        let (a, b) = if self.chance(a) < self.chance(b) {
+            (b, a)
+        } else {
+            (a, b)
+        };
         if sum == 0.0 {
             return;
         }
@@ -87,15 +99,14 @@ pub struct Query {
 impl Query {
     /// What a reader saw, with all its doubts.
     pub fn of_read(read: &PlateRead) -> Self {
-        let reading = read.reading();
-        let stacked = |slots: &[Slot]| slots.iter().map(|s| place(s, STACKED_LEFT_OUT)).collect();
-        let mut places: Vec<Place> = stacked(reading.prefix());
-        places.extend(reading.main().iter().map(|slot| place(slot, 0.0)));
-        places.extend::<Vec<Place>>(stacked(reading.suffix()));
-        let states = reading.states().map(|states| states.iter().collect());
+        let places = slots(read.reading()).map(|(slot, blank)| {
+            let glyphs = slot.glyphs().filter(|(_, p)| *p >= LEAST).collect();
+            Place::new(glyphs, blank)
+        });
+        let states = (!read.states().is_empty()).then(|| read.states().to_vec());
         Self::new(
             (read.text(), read.full_text()),
-            places,
+            places.collect(),
             states,
             read.state(),
         )
@@ -143,9 +154,23 @@ impl Query {
     }
 }
 
-fn place(slot: &Slot, least_blank: f32) -> Place {
-    let glyphs = slot.glyphs().filter(|(_, p)| *p >= LEAST).collect();
-    Place::new(glyphs, slot.blank().max(least_blank))
+/// The slots of a reading, each with the probability that the list has nothing there.
+pub(crate) fn slots(reading: &Reading) -> impl Iterator<Item = (&Slot, f32)> {
+    let main = reading.main().iter().map(|slot| (slot, slot.blank()));
+    stacked(reading.prefix())
+        .chain(main)
+        .chain(stacked(reading.suffix()))
+}
+
+/// The slots of a stacked group. It is left out as one: the probability of that is shared by the characters there.
+fn stacked(group: &[Slot]) -> impl Iterator<Item = (&Slot, f32)> {
+    let is_there = |slot: &Slot| slot.blank() < STACKED_LEFT_OUT;
+    let count = group.iter().filter(|slot| is_there(slot)).count();
+    let share = STACKED_LEFT_OUT.powf(1.0 / count.clamp(1, MAX_STACKED) as f32);
+    group.iter().map(move |slot| {
+        let blank = slot.blank();
+        (slot, if is_there(slot) { share } else { blank })
+    })
 }
 
 fn typed(seen: char) -> Place {

@@ -53,6 +53,19 @@ pub struct Exception {
     pub rule: Rule,
 }
 
+impl Exception {
+    fn fits(&self, entry: &Entry) -> bool {
+        let is_named = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
+        let category = entry.category.name();
+        let source = entry.source.as_ref().map(Source::name);
+        let mut categories = self.categories.iter();
+        let mut sources = self.sources.iter();
+        (self.categories.is_empty() || categories.any(|c| is_named(c.name(), category)))
+            && (self.sources.is_empty()
+                || source.is_some_and(|source| sources.any(|s| is_named(s.name(), source))))
+    }
+}
+
 /// What probability and class alarm, what is shown, by category and source. A different state or plate type
 /// never sounds, whatever the rules say.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -60,7 +73,10 @@ pub struct Exception {
 pub struct MatchRules {
     /// The rule where no exception fits.
     pub rule: Rule,
-    /// The first that fits an entry's category and source is taken.
+    /// The first that fits an entry's category and source is taken; names of categories and sources are the same in
+    /// upper and lower case. After these come the library's own: `terrorist_watch_list`, `gang`, `supervised_release`
+    /// and `caution` never sound, `parking_scofflaw` and `suspended_licence` only from 0.9 on and for `exact`. To have
+    /// one of these otherwise, name it in an exception; one that names no category is for these too.
     pub exceptions: Vec<Exception>,
     /// How much likelier a listed plate is to come by than a plate of which only the serial is known.
     ///
@@ -93,25 +109,26 @@ const SILENT: [Category; 9] = [
 /// Categories that concern a fine or a licence: not worth a stop on a doubtful character.
 const MINOR: [Category; 2] = [Category::ParkingScofflaw, Category::SuspendedLicence];
 
-impl Default for MatchRules {
-    fn default() -> Self {
-        let silent = Rule {
+/// The library's own exceptions.
+fn built_in(category: &Category) -> Option<Rule> {
+    if SILENT.contains(category) {
+        return Some(Rule {
             alarm: f32::INFINITY,
             ..Rule::default()
-        };
-        let minor = Rule {
-            alarm: 0.9,
-            alarm_class: MatchClass::Exact,
-            ..Rule::default()
-        };
-        let exception = |categories: &[Category], rule| Exception {
-            categories: categories.to_vec(),
-            sources: Vec::new(),
-            rule,
-        };
+        });
+    }
+    MINOR.contains(category).then(|| Rule {
+        alarm: 0.9,
+        alarm_class: MatchClass::Exact,
+        ..Rule::default()
+    })
+}
+
+impl Default for MatchRules {
+    fn default() -> Self {
         Self {
             rule: Rule::default(),
-            exceptions: vec![exception(&SILENT, silent), exception(&MINOR, minor)],
+            exceptions: Vec::new(),
             prior_odds: 1.0,
             least: 0.001,
             max_age_seconds: 24 * 60 * 60,
@@ -121,7 +138,8 @@ impl Default for MatchRules {
 
 impl MatchRules {
     /// Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class` and `show`, and
-    /// `[[exceptions]]` with `categories`, `sources` and `rule`. What is left out is the default.
+    /// `[[exceptions]]` with `categories`, `sources` and `rule`. What is left out is the default; the library's own
+    /// [`exceptions`](Self::exceptions) hold after those that are given.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if it is none of that, a number is out of its range, or there are over
@@ -152,15 +170,11 @@ impl MatchRules {
 
     /// The rule for an entry.
     pub fn rule_for(&self, entry: &Entry) -> Rule {
-        let fits = |e: &&Exception| {
-            let source = || entry.source.as_ref().is_some_and(|s| e.sources.contains(s));
-            (e.categories.is_empty() || e.categories.contains(&entry.category))
-                && (e.sources.is_empty() || source())
-        };
-        self.exceptions
-            .iter()
-            .find(fits)
-            .map_or(self.rule, |e| e.rule)
+        let given = self.exceptions.iter().find(|e| e.fits(entry));
+        let given = given.map(|e| e.rule);
+        given
+            .or_else(|| built_in(&entry.category))
+            .unwrap_or(self.rule)
     }
 
     /// When a list is stale.
@@ -212,6 +226,21 @@ mod tests {
         assert_eq!(rules.rule_for(&entry).alarm, 2.0);
         entry.source = Some(Source::Ncic);
         assert_eq!(rules.rule_for(&entry).alarm, 0.7);
+    }
+
+    #[test]
+    fn an_exception_of_ones_own_leaves_the_built_in_ones() {
+        let text = "[[exceptions]]\ncategories = ['Repo List', 'caution']\nrule = { alarm = 0.7 }";
+        let rules = MatchRules::parse(text).unwrap();
+        let alarm = |category: &str| {
+            let entry = Entry::new("A1".parse().unwrap(), category.into());
+            rules.rule_for(&entry).alarm
+        };
+        assert_eq!(["REPO LIST", "caution"].map(alarm), [0.7, 0.7]);
+        assert_eq!(
+            ["gang", "parking_scofflaw", "bolo"].map(alarm),
+            [f32::INFINITY, 0.9, 0.25]
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ const BEAM: usize = 64;
 const LEAST_CHANCE: f32 = 0.001;
 
 /// A character is unknown where none is likelier than this: not one chance in four.
-const UNKNOWN_BELOW: f32 = 0.25;
+pub(crate) const UNKNOWN_BELOW: f32 = 0.25;
 
 /// A text that a plate may have.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,8 +6,7 @@ use jiff::Timestamp;
 
 use super::{Draft, ManualEntry, Removal, Wanted};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Hit, HotList, ListInfo, MAX_LISTED_LEN, MatchRules, Pattern, build};
-use crate::plate::PlateText;
+use crate::hotlist::{self, Hit, HotList, ListInfo, MAX_LISTED_LEN, MatchRules, Pattern, build};
 use crate::record::{Id, Record};
 use crate::words;
 
@@ -36,9 +35,9 @@ impl ManualBook {
     /// Puts back an entry that was kept. One of the same name takes its place.
     ///
     /// # Errors
-    /// Those of [`ManualEntry::new`]; [`ErrorKind::InvalidArgument`] over [`MAX_MANUAL`].
+    /// Those of [`ManualEntry::check`]; [`ErrorKind::InvalidArgument`] over [`MAX_MANUAL`].
     pub fn restore(&mut self, entry: ManualEntry) -> Result<&ManualEntry> {
-        entry.draft.check(entry.created)?;
+        entry.check()?;
         if self.0.len() >= MAX_MANUAL && !self.0.contains_key(&entry.id) {
             let text =
                 format!("expected at most {MAX_MANUAL} manual entries: purge those that ended");
@@ -54,8 +53,7 @@ impl ManualBook {
     /// # Errors
     /// [`ErrorKind::Refused`] without a name and a reason, [`ErrorKind::InvalidArgument`] if it is unknown or ended.
     pub fn remove(&mut self, id: Id, removal: Removal) -> Result<&ManualEntry> {
-        words::name("who removes the entry", &removal.by)?;
-        words::note("the reason of the removal", &removal.reason)?;
+        removal.check(words::new_name)?;
         let entry = self.open(id, removal.at)?;
         entry.removed = Some(removal);
         Ok(entry)
@@ -83,7 +81,7 @@ impl ManualBook {
     /// # Errors
     /// [`ErrorKind::Refused`] without a name, [`ErrorKind::InvalidArgument`] if it is unknown or ended.
     pub fn transfer_owner(&mut self, id: Id, to: &str, now: Timestamp) -> Result<&ManualEntry> {
-        words::name("the new owner", to)?;
+        words::new_name("the new owner", to)?;
         let entry = self.open(id, now)?;
         to.clone_into(&mut entry.draft.owner);
         Ok(entry)
@@ -102,22 +100,31 @@ impl ManualBook {
     }
 
     /// Ends all entries that are not marked as ongoing, as Nebraska asks for at the end of a shift (Neb. Rev. Stat.
-    /// 60-3204); gives their names.
-    pub fn end_shift(&mut self, now: Timestamp) -> Vec<Id> {
-        let ends = |entry: &&mut ManualEntry| entry.is_active(now) && !entry.draft.ongoing;
+    /// 60-3204): those of a unit, or of all where none is given. `by` is who ends the shift. Gives their names.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::InvalidArgument`] if it is too long or has control characters.
+    pub fn end_shift(&mut self, by: &str, unit: Option<&str>, now: Timestamp) -> Result<Vec<Id>> {
+        let removal = Removal {
+            by: by.to_owned(),
+            at: now,
+            reason: "end of shift".to_owned(),
+        };
+        removal.check(words::new_name)?;
+        let ends = |entry: &&mut ManualEntry| {
+            let is_of = unit.is_none() || entry.draft.unit.as_deref() == unit;
+            is_of && entry.is_active(now) && !entry.draft.ongoing
+        };
         let ended = self.0.values_mut().filter(ends).map(|entry| {
-            let reason = "end of shift".to_owned();
-            entry.removed = Some(Removal {
-                by: entry.draft.owner.clone(),
-                at: now,
-                reason,
-            });
+            entry.removed = Some(removal.clone());
             entry.id
         });
-        ended.collect()
+        Ok(ended.collect())
     }
 
-    /// The entries that a read may be: whole plates and parts of plates, by the same rules as the list's. Give each
+    /// The entries that a read may be: whole plates and parts of plates, by the same rules as the list's. Of a part, the
+    /// probability is that of its known characters; `?` and `*` fit what was not read too, and no character may be lost
+    /// or added. The hit's entry has the text that was read, or else the most probable one that fits. Give each
     /// entry's [`change`](ManualEntry::change) to a live list instead, and there are no whole plates left to find here:
     /// `parts_only` leaves them out.
     ///
@@ -130,27 +137,28 @@ impl ManualBook {
         now: Timestamp,
         parts_only: bool,
     ) -> Result<Vec<Hit>> {
-        let active = self.entries().filter(|entry| entry.is_active(now));
-        let mut wanted = Vec::new();
-        for entry in active {
+        let (mut plates, mut parts) = (Vec::new(), Vec::new());
+        for entry in self.entries().filter(|entry| entry.is_active(now)) {
             match &entry.draft.wanted {
                 // Longer ones were taken before there was a limit: no list holds them, and they must not stop the others.
                 Wanted::Plate(plate) if !parts_only && plate.len() <= MAX_LISTED_LEN => {
-                    wanted.push(entry.entry(*plate));
+                    plates.push(entry.entry(*plate));
                 }
                 Wanted::Plate(_) => {}
-                Wanted::Pattern(pattern) => {
-                    let pattern: Pattern = pattern.parse()?;
-                    wanted.extend(
-                        texts(record)
-                            .filter(|text| pattern.fits(*text))
-                            .map(|text| entry.entry(text)),
-                    );
-                }
+                Wanted::Pattern(pattern) => parts.push((entry, pattern.parse::<Pattern>()?)),
             }
         }
         let info = ListInfo::new("manual entries", now, now);
-        HotList::open(build(wanted, &info)?)?.matches(&record.query(), rules, now)
+        let (list, query) = (HotList::open(build(plates, &info)?)?, record.query());
+        let mut hits = list.matches(&query, rules, now)?;
+        for (entry, part) in parts {
+            let state = entry.draft.state;
+            let of = |plate| entry.entry(plate);
+            hits.extend(list.match_part(&part, state, &query, rules, now, of));
+        }
+        hits.sort_by_key(|hit| hit.entry.plate);
+        hotlist::sort(&mut hits);
+        Ok(hits)
     }
 
     fn open(&mut self, id: Id, now: Timestamp) -> Result<&mut ManualEntry> {
@@ -160,13 +168,4 @@ impl ManualBook {
             Error::new(ErrorKind::InvalidArgument, text)
         })
     }
-}
-
-/// What the plate may read, as far as a pattern is asked: the text with and without small stacked characters.
-fn texts(record: &Record) -> impl Iterator<Item = PlateText> {
-    let full = (record.full_text != record.text).then_some(record.full_text);
-    [Some(record.text), full]
-        .into_iter()
-        .flatten()
-        .filter(|text| !text.has_unknown() && text.len() <= MAX_LISTED_LEN)
 }

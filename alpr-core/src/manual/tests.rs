@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::hotlist::{HotList, ListInfo, LiveList, MatchRules, Origin, build};
-use crate::record::{Circumstances, Record};
+use crate::hotlist::{
+    Action, Hit, HotList, ListInfo, LiveList, MatchClass, MatchRules, Origin, build,
+};
+use crate::record::{Cell, Circumstances, Record};
 
 fn at(hours: i64) -> Timestamp {
     Timestamp::from_second(1_795_500_000 + 3600 * hours).unwrap()
@@ -108,9 +110,9 @@ fn parts_of_plates_are_found_too() {
         .unwrap();
     book.enter(draft(plate("XY9876")), at(0)).unwrap();
     let found = |text: &str, parts| {
-        book.matches(&record(text), &MatchRules::default(), at(1), parts)
-            .unwrap()
-            .len()
+        let hits = book.matches(&record(text), &MatchRules::default(), at(1), parts);
+        let shown = |hit: &&Hit| hit.action != Action::Drop;
+        hits.unwrap().iter().filter(shown).count()
     };
     assert_eq!(
         (
@@ -121,6 +123,64 @@ fn parts_of_plates_are_found_too() {
         (2, 1, 0)
     );
     assert_eq!((found("XY9876", false), found("XY9876", true)), (1, 0));
+}
+
+#[test]
+fn a_part_fits_what_may_have_been_seen_and_what_was_not_read() {
+    let cells = |places: &[&[(char, f32)]]| -> Vec<Cell> {
+        let cell = |glyphs: &&[(char, f32)]| Cell {
+            glyphs: glyphs.to_vec(),
+            blank: 0.0,
+        };
+        places.iter().map(cell).collect()
+    };
+    let flat: Vec<(char, f32)> = crate::read::GLYPHS.chars().map(|c| (c, 0.027)).collect();
+    let (a, c): (&[_], &[_]) = (&[('A', 1.0)], &[('C', 1.0)]);
+    let doubtful: &[_] = &[('8', 0.51), ('B', 0.48)];
+    let hit = |part: &str, text: &str, places: &[&[(char, f32)]]| {
+        let mut book = ManualBook::default();
+        book.enter(draft(Wanted::Pattern(part.into())), at(0))
+            .unwrap();
+        let mut record = record(text);
+        record.lattice = cells(places);
+        record.states = vec![(Jurisdiction::MO, 1.0)];
+        let hits = book.matches(&record, &MatchRules::default(), at(1), true);
+        let hit = hits.unwrap().pop()?;
+        Some((hit.entry.plate.to_string(), hit.action, hit.probability))
+    };
+    let (plate, action, p) = hit("ABC*", "A8C", &[a, doubtful, c]).unwrap();
+    assert_eq!((plate.as_str(), action), ("ABC", Action::Alarm));
+    assert!((p - 0.48).abs() < 1e-4, "{p}");
+    for part in ["?8C?", "*8C*"] {
+        let (plate, _, p) = hit(part, "A8C?", &[a, doubtful, c, &flat]).unwrap();
+        assert_eq!(plate, "A8C?");
+        assert!((p - 0.51).abs() < 1e-4, "{p}");
+    }
+    assert_eq!(
+        hit("ABC?", "A8C?", &[a, doubtful, c, &flat]).unwrap().0,
+        "ABC?"
+    );
+    let (letter, zero): (&[_], &[_]) = (&[('O', 1.0)], &[('0', 1.0)]);
+    for (part, text, seen) in [("A0*", "AOC", letter), ("AO*", "A0C", zero)] {
+        let (_, action, p) = hit(part, text, &[a, seen, c]).unwrap();
+        assert_eq!(
+            (action, p),
+            (Action::Alarm, 1.0),
+            "Missouri prints both alike"
+        );
+    }
+    assert_eq!(hit("AC??", "A8C", &[a, doubtful, c]), None);
+    // A text alone, with a character that was not read.
+    let mut book = ManualBook::default();
+    book.enter(draft(Wanted::Pattern("ABC*".into())), at(0))
+        .unwrap();
+    let hits = book.matches(&record("ABC23?"), &MatchRules::default(), at(1), true);
+    let hit = hits.unwrap().pop().unwrap();
+    assert_eq!(
+        (hit.entry.plate.as_str(), hit.action),
+        ("ABC23?", Action::Alarm)
+    );
+    assert_eq!(hit.class, MatchClass::Exact);
 }
 
 #[test]
@@ -153,7 +213,20 @@ fn the_end_of_a_shift_ends_what_does_not_go_on() {
         at(0),
     )
     .unwrap();
-    assert_eq!(book.end_shift(at(8)), [ended]);
+    let other = Draft {
+        unit: Some("K-9".into()),
+        ..draft(plate("EF1234"))
+    };
+    let other = book.enter(other, at(1)).unwrap().id;
+    assert_eq!(
+        book.end_shift(" ", None, at(8)).unwrap_err().kind(),
+        ErrorKind::Refused
+    );
+    let mut end = |unit| book.end_shift("Sgt. 4", unit, at(8)).unwrap();
+    assert_eq!(end(Some("K-9")), [other]);
+    assert_eq!(end(None), [ended]);
+    let removed = book.entries().filter_map(|entry| entry.removed.as_ref());
+    assert!(removed.map(|removal| &removal.by).eq(["Sgt. 4"; 2]));
     assert_eq!(
         book.entries()
             .filter(|entry| entry.is_active(at(9)))
@@ -180,6 +253,27 @@ fn what_could_not_be_entered_cannot_be_restored() {
     let mut bad = kept.clone();
     bad.draft.note.clear();
     assert_eq!(book.restore(bad).unwrap_err().kind(), ErrorKind::Refused);
+    let removal = |by: &str, at, reason: &str| Removal {
+        by: by.into(),
+        at,
+        reason: reason.into(),
+    };
+    for (removal, kind) in [
+        (removal("", at(1), "arrested"), ErrorKind::Refused),
+        (removal("Officer 12", at(1), " "), ErrorKind::Refused),
+        (
+            removal("Officer 12", at(-1), "arrested"),
+            ErrorKind::InvalidArgument,
+        ),
+    ] {
+        let removed = Some(removal);
+        let bad = ManualEntry {
+            removed,
+            ..kept.clone()
+        };
+        assert_eq!(bad.check().unwrap_err().kind(), kind);
+        assert_eq!(book.restore(bad).unwrap_err().kind(), kind);
+    }
     assert_eq!(book.restore(kept.clone()).unwrap(), &kept);
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Record;
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::STACKED_LEFT_OUT;
+use crate::hotlist::{STACKED_LEFT_OUT, slots};
 use crate::plate::MAX_PLATE_LEN;
 use crate::read::{GLYPHS, Reading, Slot};
 
@@ -26,21 +26,19 @@ pub struct Cell {
 
 /// The places of a reading, those that are surely empty left out.
 pub(super) fn kept(reading: &Reading) -> Vec<Cell> {
-    let stacked = |slot| cell(slot, STACKED_LEFT_OUT);
-    let mut lattice: Vec<Cell> = reading.prefix().iter().map(stacked).collect();
-    lattice.extend(reading.main().iter().map(|slot| cell(slot, 0.0)));
-    lattice.extend(reading.suffix().iter().map(stacked));
-    lattice.retain(|cell| cell.blank < EMPTY && !cell.glyphs.is_empty());
-    lattice
+    let cells = slots(reading).map(|(slot, blank)| cell(slot, blank));
+    cells
+        .filter(|cell| cell.blank < EMPTY && !cell.glyphs.is_empty())
+        .collect()
 }
 
-fn cell(slot: &Slot, least_blank: f32) -> Cell {
+fn cell(slot: &Slot, blank: f32) -> Cell {
     let kept = slot.glyphs().filter(|(_, p)| *p >= LEAST_KEPT);
     let mut glyphs: Vec<_> = kept.map(|(c, p)| (c, rounded(p))).collect();
     glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
     Cell {
         glyphs,
-        blank: rounded(slot.blank().max(least_blank)),
+        blank: rounded(blank),
     }
 }
 
@@ -77,10 +75,11 @@ impl Cell {
         chances("a place", self.glyphs.iter().map(|(_, p)| *p))?;
         chances("an empty place", [self.blank].into_iter())?;
         let sum: f32 = self.glyphs.iter().map(|(_, p)| p).sum();
-        let (all, most) = (sum + self.blank, 1.0 + STACKED_LEFT_OUT);
+        // Of three stacked characters each has a third of what the group is left out with.
+        let (all, most) = (sum + self.blank, 1.0 + STACKED_LEFT_OUT.cbrt());
         if all > most + ROUNDING {
             return Err(invalid(format!(
-                "expected probabilities of a place, empty or not, of {most} at most, got {all}"
+                "expected probabilities of a place, empty or not, of {most:.2} at most, got {all}"
             )));
         }
         Ok(())

@@ -46,7 +46,7 @@ fn it_comes_back_as_it_was_written() {
 
 #[test]
 fn a_record_of_version_1_can_be_read_for_ever() {
-    let kept = r#"{"version":1,"id":"8006445f2b8a80000123456789abcdef","text":"AB1234","full_text":"AB1234",
+    let kept = r#"{"version":1,"id":"8006610118d90000ad38e5fc73e2f8ff","text":"AB1234","full_text":"AB1234",
         "state":"MO","confidence":0.97,"states":[["MO",0.99]],"lattice":[{"glyphs":[["A",0.98]],"blank":0.0}],
         "captured":"2026-11-24T08:00:00Z","clock":"synchronised","camera":"C-7",
         "source":{"kind":"private_feed","owner":"Elm Street HOA","approved_by":"Chief"},
@@ -56,6 +56,42 @@ fn a_record_of_version_1_can_be_read_for_ever() {
         (record.text.as_str(), record.state),
         ("AB1234", Some(Jurisdiction::MO))
     );
+}
+
+#[test]
+fn a_name_that_is_not_that_of_the_read_is_refused() {
+    let record = record();
+    let json = record.to_json().unwrap();
+    for (from, to) in [("\"C-7\"", "\"C-8\""), ("08:00:00Z", "09:00:00Z")] {
+        let error = Record::from_json(&json.replace(from, to)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+        assert!(error.message().contains(&record.id.to_string()), "{error}");
+    }
+}
+
+#[test]
+fn its_time_is_whole_microseconds_when_made_and_when_read_back() {
+    let time = |text: &str| -> Timestamp { text.parse().unwrap() };
+    let circumstances = Circumstances::new(time("2026-11-24T08:00:00.123456789Z"), "C-7");
+    let record = Record::of_text("AB1234".parse().unwrap(), None, circumstances).unwrap();
+    let whole = time("2026-11-24T08:00:00.123456Z");
+    assert_eq!(record.circumstances.captured, whole);
+    let json = record.to_json().unwrap();
+    let finer = json.replace(".123456Z", ".123456789Z");
+    assert_ne!(json, finer);
+    assert_eq!(Record::from_json(&finer).unwrap(), record);
+}
+
+#[test]
+fn a_name_with_a_control_character_is_refused_for_a_new_read_and_read_back_of_a_kept_one() {
+    let circumstances = |camera| Circumstances::new(circumstances().captured, camera);
+    let plate: PlateText = "AB1234".parse().unwrap();
+    let error = Record::of_text(plate, None, circumstances("C\0-7")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    let mut kept = Record::of_text(plate, None, circumstances("C-7")).unwrap();
+    kept.circumstances.camera = "C\0-7".into();
+    kept.id = id_of(&kept.circumstances, plate);
+    assert_eq!(Record::from_json(&kept.to_json().unwrap()), Ok(kept));
 }
 
 #[test]
@@ -92,7 +128,7 @@ fn a_lattice_that_no_reader_sees_is_refused() {
         (vec![cell(&[('a', 0.5)], 0.0)], "got `a`"),
         (vec![cell(&[('A', -0.5)], 0.0)], "from 0 to 1"),
         (vec![cell(&[('A', 0.5)], 2.0)], "an empty place"),
-        (vec![cell(&[('A', 1.0)], 0.6)], "of 1.5 at most, got 1.6"),
+        (vec![cell(&[('A', 1.0)], 0.9)], "of 1.79 at most, got 1.9"),
     ] {
         let mut record = record();
         record.lattice = lattice;

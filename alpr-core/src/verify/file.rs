@@ -7,9 +7,8 @@ use super::disposition::{Disposition, Outcome, Reason};
 use super::step::{ReadCheck, Request, Step};
 use crate::alarm::{Alarm, Guard};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Entry, as_printed};
+use crate::hotlist::{Entry, Pattern, Source, as_printed};
 use crate::names::named;
-use crate::plate::PlateText;
 use crate::record::Id;
 use crate::words;
 
@@ -301,11 +300,22 @@ impl CaseFile {
 
 /// Why what was seen is not what is listed; nothing if it is. A list that names no state cannot be confirmed to
 /// have another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye
-/// can tell them apart; nor what else the state prints alike.
+/// can tell them apart; nor what else the state prints alike. A part of a plate that was entered by hand means every
+/// plate that it fits, whatever the reader took it for.
 fn compared(check: &ReadCheck, entry: &Entry) -> Option<Reason> {
-    let printed = |plate| as_printed(plate, check.state).unwrap_or_else(|_| plate.to_string());
-    let plain = |plate: PlateText| printed(plate).replace('O', "0");
-    if plain(check.plate) != plain(entry.plate) {
+    let plain = |text: &str| {
+        let printed = as_printed(text, check.state).unwrap_or_else(|_| text.to_owned());
+        printed.replace('O', "0")
+    };
+    let seen = plain(check.plate.as_str());
+    let is_manual = entry.source == Some(Source::Manual);
+    let part = entry.extra.get("pattern").filter(|_| is_manual);
+    let part = part.and_then(|part| plain(&part.to_ascii_uppercase()).parse::<Pattern>().ok());
+    let is_same = match (part, seen.parse()) {
+        (Some(part), Ok(seen)) => part.fits(seen),
+        _ => seen == plain(entry.plate.as_str()),
+    };
+    if !is_same {
         return Some(Reason::WrongCharacters);
     }
     (entry.state.is_some_and(|listed| listed != check.state)).then_some(Reason::WrongState)

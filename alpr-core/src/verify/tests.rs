@@ -214,6 +214,34 @@ fn what_a_state_prints_alike_is_not_told_apart() {
     }
 }
 
+#[test]
+fn a_part_of_a_plate_means_every_plate_that_it_fits() {
+    use crate::hotlist::Source;
+    let status = |source, part: &str, seen| {
+        let mut alarm = alarm();
+        let entry = &mut alarm.hit.entry;
+        entry.plate = plate("1AB2C?");
+        entry.state = Some(Jurisdiction::MO);
+        entry.source = Some(source);
+        entry.extra.insert("pattern".into(), part.into());
+        let mut file = CaseFile::new(alarm);
+        let (by, time) = ("Officer 12".to_owned(), at(2));
+        file.apply(Step::Opened { by, at: time }).unwrap();
+        file.apply(Step::ReadChecked(check(seen, Jurisdiction::MO, 10)))
+            .unwrap();
+        file.status()
+    };
+    for (part, seen) in [
+        ("1ab*", "1AB8C3"),
+        ("iAB2C?", "IAB2C3"),
+        ("1AB2C?", "IAB2C3"),
+    ] {
+        assert_eq!(status(Source::Manual, part, seen), Status::ReadVerified);
+    }
+    assert_eq!(status(Source::Manual, "1AB*", "1AE2C3"), Status::Rejected);
+    assert_eq!(status(Source::Ncic, "1AB*", "1AB8C3"), Status::Rejected);
+}
+
 fn disposed(outcome: Outcome, reason: Reason, seconds: i64) -> Step {
     Step::Disposed {
         by: "Officer 12".into(),

@@ -117,7 +117,9 @@ static void owners(const alpr_manual_book *book) {
   OK(alpr_manual_draft_set_unit(ongoing, "P-3"));
   OK(alpr_manual_book_enter(book, ongoing, NOW + HOUR, &some));
   EXPECT(len(some) == 1);
-  OK(alpr_manual_book_end_shift(book, NOW + 26 * HOUR, &some));
+  OK(alpr_manual_book_end_shift(book, "Sgt. 4", "K-9", NOW + 26 * HOUR, &some));
+  EXPECT(len(some) == 0);
+  OK(alpr_manual_book_end_shift(book, "Sgt. 4", NULL, NOW + 26 * HOUR, &some));
   EXPECT(!strcmp(alpr_manual_entry_id(alpr_manual_entries_at(some, 0)), id) && len(some) == 1);
   alpr_manual_draft_free(ongoing);
   alpr_manual_entries_free(all);

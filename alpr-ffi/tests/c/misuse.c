@@ -146,7 +146,8 @@ static void entries(void) {
   expect("no book", alpr_manual_book_due_for_review(NULL, 0, &made), ALPR_STATUS_NULL_POINTER, "book");
   expect("no people", alpr_manual_book_orphans(book, NULL, 1, 0, &made), ALPR_STATUS_NULL_POINTER, "people");
   expect("nobody", alpr_manual_book_orphans(book, people, 1, 0, &made), ALPR_STATUS_NULL_POINTER, "people");
-  expect("no out", alpr_manual_book_end_shift(book, 0, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no out", alpr_manual_book_end_shift(book, "Sgt. 4", NULL, 0, NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("nobody", alpr_manual_book_end_shift(book, NULL, NULL, 0, &made), ALPR_STATUS_NULL_POINTER, "by");
   expect("no JSON", alpr_manual_book_restore(book, NULL), ALPR_STATUS_NULL_POINTER, "json");
   expect("no record", alpr_manual_book_matches(book, NULL, NULL, 0, 0, &hits), ALPR_STATUS_NULL_POINTER, "record");
   expect("no entry", alpr_manual_entry_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "entry");

@@ -1742,7 +1742,7 @@ class HotList:
     def apply(self, /, text: bytes, *, by_hand: bool, format: str = "plain") -> None:
         """
         Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
-        `by_hand`: somebody here entered them, so that they hold through every new list.
+        `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
         """
     def budget(self, /, traffic: str, *, now: datetime, rules: MatchRules | None = None, reads: SupportsIndex = 100000, seed: SupportsIndex = 0) -> Budget:
         """
@@ -1800,7 +1800,7 @@ class HotList:
         """
     def restore_previous(self, /) -> None:
         """
-        Brings the list before the last replacement back.
+        Brings the list before the last replacement back, with its increments.
         """
     @property
     def sha256(self, /) -> str:
@@ -1823,7 +1823,8 @@ class HotList:
         """
     def take_back(self, /, text: bytes, *, format: str = "plain") -> None:
         """
-        Takes back the changes of the records that these lines name.
+        Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
+        that the source's holds again, otherwise the increment.
         """
     def withdrawal(self, /, hit: Hit, *, now: datetime) -> str | None:
         """
@@ -1967,9 +1968,9 @@ class ManualBook:
         """
         The entries whose owners have to look whether the purpose still holds.
         """
-    def end_shift(self, /, *, now: datetime) -> list[str]:
+    def end_shift(self, /, *, by: str, now: datetime, unit: str | None = None) -> list[str]:
         """
-        Ends all entries that are not ongoing, and gives their names.
+        Ends all entries that are not ongoing, those of a unit or of all, and gives their names. `by` is who ends the shift.
         """
     def enter(self, /, wanted: str, *, reason: str, note: str, legal_basis: str, owner: str, expires: datetime, now: datetime, state: str | None = None, unit: str | None = None, ongoing: bool = False) -> ManualEntry:
         """
@@ -2117,7 +2118,8 @@ class MatchRules:
     def parse(toml: str = "") -> MatchRules:
         """
         Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
-        `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's.
+        `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's;
+        its own exceptions, by which "gang" and others that inform do not sound, hold after those that are given.
         """
 
 @final

@@ -52,6 +52,10 @@ pub(crate) enum BoloCommand {
         #[arg(long, value_name = "NAME")]
         by: String,
 
+        /// The unit whose shift ends; all where it is left out.
+        #[arg(long, value_name = "NAME")]
+        unit: Option<String>,
+
         #[command(flatten)]
         on: StoreAddress,
     },

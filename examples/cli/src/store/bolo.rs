@@ -34,7 +34,7 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
             book.transfer_owner(id, &to, at).cloned()
         })
         .map(|_| 0),
-        BoloCommand::EndShift { by, on } => end_shift(&by, &on, out),
+        BoloCommand::EndShift { by, unit, on } => end_shift(&by, unit.as_deref(), &on, out),
     }
 }
 
@@ -101,14 +101,19 @@ fn change(
     Ok(store)
 }
 
-fn end_shift(by: &str, on: &StoreAddress, out: &mut impl Write) -> Result<usize> {
+fn end_shift(
+    by: &str,
+    unit: Option<&str>,
+    on: &StoreAddress,
+    out: &mut impl Write,
+) -> Result<usize> {
     let (store, now) = (on.open()?, on.now());
-    let ended = book(&store)?.end_shift(now);
+    let ended = book(&store)?.end_shift(by, unit, now)?;
     for id in &ended {
         let entry = store.change_manual(*id, by, now, |kept| {
             let mut book = ManualBook::default();
             let kept = book.restore(kept.clone())?.clone();
-            book.end_shift(now);
+            book.end_shift(by, unit, now)?;
             Ok(book.entries().next().cloned().unwrap_or(kept))
         })?;
         write_row(&entry, now, out)?;
