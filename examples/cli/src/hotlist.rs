@@ -5,7 +5,6 @@ use std::path::Path;
 
 use alpr_core::hotlist::{Check, Diff, Entry, Hit, Traffic};
 use alpr_core::{HotList, Jurisdiction, Query};
-use alpr_store::Store;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;

@@ -193,7 +193,7 @@ fn an_alarm_is_verified_confirmed_and_reported() {
         ADVISORY,
         &picture,
         "38.65000, -90.30000",
-        "record V1",
+        "record: V1",
         "YQ-77",
         "disposition: Accept (confirmed)",
     ] {
