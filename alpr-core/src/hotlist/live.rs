@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::build::{Builder, build};
 use super::corrections::Corrections;
+use super::diff::Withdrawal;
 use super::entry::{Entry, EntryKey};
 use super::hit::Hit;
 use super::import::Change;
@@ -185,6 +186,18 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         hits.sort_by_key(|hit| hit.entry.plate);
         sort(&mut hits);
         Ok(hits)
+    }
+
+    /// As [`HotList::withdrawal`], of the list with all changes.
+    ///
+    /// # Errors
+    /// Those of [`HotList::withdrawal`].
+    pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
+        let state = self.state.load();
+        if state.has_changed(&hit.key()) {
+            return state.added.withdrawal(hit, now);
+        }
+        state.full.list.withdrawal(hit, now)
     }
 
     /// Writes the list with all changes in it as one index, which [`replace`](Self::replace) can put in force.
