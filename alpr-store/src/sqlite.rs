@@ -1,6 +1,8 @@
 //! SQLite: one file, one writer beside many readers, nothing to set up.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
@@ -55,6 +57,9 @@ impl Sqlite {
             let text = format!("there is no store at `{}`", path.display());
             return Err(none_there(&text));
         }
+        if let Some(still) = still(path) {
+            return Self::open_still(still, path);
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let create = OpenFlags::SQLITE_OPEN_CREATE;
         let flags = if creates { flags | create } else { flags };
@@ -67,6 +72,19 @@ impl Sqlite {
         writer.execute_batch(PRAGMAS).map_err(|e| storage(&e))?;
         set_up(&mut writer)?;
         let readers = Some((path.to_owned(), Pool::new()));
+        let writer = Mutex::new(writer);
+        Ok(Self { readers, writer })
+    }
+
+    /// Opens a file that nobody can change, by its address.
+    fn open_still(still: PathBuf, path: &Path) -> Result<Self> {
+        let writer = reader(&still)?;
+        check_file(&writer, path, false)?;
+        if !missing_steps(&STEPS, version(&writer)?)?.is_empty() {
+            let text = "the store is of an earlier release, and its disk cannot be written: copy it to another disk";
+            return Err(Error::new(ErrorKind::Storage, text));
+        }
+        let readers = Some((still, Pool::new()));
         let writer = Mutex::new(writer);
         Ok(Self { readers, writer })
     }
@@ -268,20 +286,38 @@ fn check_file(on: &Connection, path: &Path, creates: bool) -> Result<()> {
     }
 }
 
+/// The address of a file on a disk that cannot be written, with no log left beside it: SQLite could keep none there, and
+/// wants to be told that nobody else can write either.
+fn still(path: &Path) -> Option<PathBuf> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let refused = File::options().write(true).open(path).err()?;
+    let is_still = refused.kind() == io::ErrorKind::ReadOnlyFilesystem && !Path::new(&log).exists();
+    let name = path.to_str().filter(|_| is_still)?;
+    let plain = name.replace('%', "%25").replace('#', "%23");
+    Some(format!("file:{plain}?immutable=1").into())
+}
+
 fn reader(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = Connection::open_with_flags(path, flags);
     let reader = opened.map_err(|e| storage(&e))?;
     reader.busy_timeout(PATIENCE).map_err(|e| storage(&e))?;
     Ok(reader)
 }
 
+/// How many steps were taken to make the tables.
+fn version(on: &Connection) -> Result<i64> {
+    on.pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(|e| storage(&e))
+}
+
 fn set_up(writer: &mut Connection) -> Result<()> {
     let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
     let on = begun.map_err(|e| storage(&e))?;
-    let version = on.pragma_query_value(None, "user_version", |row| row.get(0));
-    let version: i64 = version.map_err(|e| storage(&e))?;
-    let missing = missing_steps(&STEPS, version)?;
+    let missing = missing_steps(&STEPS, version(&on)?)?;
     if missing.is_empty() {
         return Ok(());
     }

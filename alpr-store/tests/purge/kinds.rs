@@ -120,7 +120,7 @@ fn the_pictures_of_an_earlier_store_are_known(address: &str) {
 
 /// Makes a store as it was before it had a table of pictures.
 fn forget_step(address: &str) {
-    let forget = "DROP TABLE pictures";
+    let forget = "DROP TABLE pictures; DROP INDEX hits_plate";
     if let Some(path) = address.strip_prefix("sqlite:") {
         let file = rusqlite::Connection::open(path).unwrap();
         file.execute_batch(forget).unwrap();
