@@ -188,7 +188,7 @@ proptest! {
     #[test]
     fn an_overlay_equals_a_rebuild(
         base in prop::collection::vec(some_entry(), 0..20),
-        changes in prop::collection::vec((some_entry(), 0..3), 0..20),
+        changes in prop::collection::vec((some_entry(), 0_usize..3), 0..20),
         text in "[AB]{1,3}",
     ) {
         let live = LiveList::new(list(base)).unwrap();
