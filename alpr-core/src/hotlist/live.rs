@@ -272,7 +272,10 @@ impl<D: AsRef<[u8]>> State<D> {
     fn has(&self, entry: &Entry) -> Result<bool> {
         match self.changes.get(&entry.key()) {
             Some((_, _, change)) => Ok(change.listed().is_some()),
-            None => Ok(!self.list.same(entry)?.is_empty()),
+            None => {
+                let listed = self.list.of_plate(entry.plate)?;
+                Ok(listed.iter().any(|other| other.key() == entry.key()))
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ fn a_rental_that_was_returned_is_withdrawn() {
     assert_eq!(why(&old), None);
     assert_eq!(why(&list(vec![])), Some(Withdrawal::Vanished));
     rental.category = Category::Bolo;
+    rental.state = Some(Jurisdiction::IL);
     assert_eq!(
         why(&list(vec![rental.clone()])),
         Some(Withdrawal::Changed(Box::new(rental)))
