@@ -122,19 +122,13 @@ impl<D: AsRef<[u8]>> HotList<D> {
         (0..self.index.info.entries).map(|number| self.index.entry(number))
     }
 
-    /// The entries with the key of this one.
-    fn same(&self, entry: &Entry) -> Result<Vec<Entry>> {
-        let key = entry.key();
-        let mut same = Vec::new();
-        if let Some(first) = self.index.fst()?.get(entry.plate.as_str()) {
-            for number in self.index.plates(&[first.value()])?.into_iter().flatten() {
-                let entry = self.index.entry(number)?;
-                if entry.key() == key {
-                    same.push(entry);
-                }
-            }
-        }
-        Ok(same)
+    /// The entries of a plate.
+    fn of_plate(&self, plate: PlateText) -> Result<Vec<Entry>> {
+        let Some(first) = self.index.fst()?.get(plate.as_str()) else {
+            return Ok(Vec::new());
+        };
+        let numbers = self.index.plates(&[first.value()])?.into_iter().flatten();
+        numbers.map(|number| self.index.entry(number)).collect()
     }
 
     /// The entries that hold now and may be the plate: the most probable first, then by plate and place

@@ -69,6 +69,7 @@ impl HotList {
 
     /// The index of a list's bytes.
     ///
+    /// `source` keeps the list and answers for lines that name no source, here and in `apply`.
     /// `format` is "plain", "genetec", "vigilant", "ncic", or the text of a mapping file. `extracted` says when
     /// the source drew the list, `received` when it came; both with a time zone. Rejected lines are given as
     /// (line, column, reason).

@@ -17,12 +17,12 @@ pub struct Diff {
     pub added: Vec<Entry>,
     /// Entries that only the old list has.
     pub removed: Vec<Entry>,
-    /// Records that both have and that say something else: the old entry and the new one.
+    /// Records that both have of a plate and that say something else: the old entry and the new one.
     pub changed: Vec<(Entry, Entry)>,
 }
 
 impl Diff {
-    /// Compares two lists record by record, by [`Entry::key`].
+    /// Compares two lists plate by plate: entries by [`Entry::key`], then those of one record number.
     ///
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if an index contradicts itself.
@@ -56,15 +56,24 @@ impl Diff {
         for entry in old.into_iter().rev() {
             before.entry(entry.key()).or_default().push(entry);
         }
+        let mut unknown = Vec::new();
         for entry in new {
             match before.get_mut(&entry.key()).and_then(Vec::pop) {
-                None => self.added.push(entry),
+                None => unknown.push(entry),
                 Some(was) if was != entry => self.changed.push((was, entry)),
                 Some(_) => {}
             }
         }
-        self.removed
-            .extend(before.into_values().flat_map(|left| left.into_iter().rev()));
+        let left = before.into_values();
+        let mut left: Vec<Entry> = left.flat_map(|left| left.into_iter().rev()).collect();
+        for entry in unknown {
+            // A record of which the state was corrected is the same record.
+            match left.iter().position(|was| was.is_of_record(&entry)) {
+                Some(at) => self.changed.push((left.remove(at), entry)),
+                None => self.added.push(entry),
+            }
+        }
+        self.removed.extend(left);
     }
 
     /// Whether the lists say the same.
@@ -147,13 +156,14 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
     pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
-        let same = self.same(hit)?;
-        if same.contains(hit) {
+        let (key, listed) = (hit.key(), self.of_plate(hit.plate)?);
+        if listed.contains(hit) {
             return Ok((!hit.is_active(now)).then_some(Withdrawal::Expired));
         }
-        let changed = same.into_iter().next();
+        let same = listed.iter().find(|entry| entry.key() == key);
+        let changed = same.or_else(|| listed.iter().find(|entry| entry.is_of_record(hit)));
         Ok(Some(changed.map_or(Withdrawal::Vanished, |entry| {
-            Withdrawal::Changed(Box::new(entry))
+            Withdrawal::Changed(Box::new(entry.clone()))
         })))
     }
 }

@@ -377,6 +377,11 @@ impl Entry {
         lines.into_iter().filter_map(told).collect()
     }
 
+    /// Whether both have the number of one record.
+    pub(super) fn is_of_record(&self, other: &Self) -> bool {
+        self.record.is_some() && (&self.source, &self.record) == (&other.source, &other.record)
+    }
+
     /// What tells this entry from others, so that a later line can change or remove it.
     pub fn key(&self) -> EntryKey {
         match &self.record {

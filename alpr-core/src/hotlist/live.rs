@@ -256,7 +256,10 @@ impl<D: AsRef<[u8]>> Full<D> {
             let entry = change.entry();
             let is_listed = match known(&entry.key()) {
                 Some((_, change)) => change.listed().is_some(),
-                None => !self.list.same(entry)?.is_empty(),
+                None => {
+                    let listed = self.list.of_plate(entry.plate)?;
+                    listed.iter().any(|other| other.key() == entry.key())
+                }
             };
             if !is_listed {
                 unknown.push(change);

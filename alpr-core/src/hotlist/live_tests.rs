@@ -16,6 +16,7 @@ fn a_rental_that_was_returned_is_withdrawn() {
     assert_eq!(why(&old), None);
     assert_eq!(why(&list(vec![])), Some(Withdrawal::Vanished));
     rental.category = Category::Bolo;
+    rental.state = Some(Jurisdiction::IL);
     assert_eq!(
         why(&list(vec![rental.clone()])),
         Some(Withdrawal::Changed(Box::new(rental)))
@@ -257,7 +258,7 @@ proptest! {
     #[test]
     fn an_overlay_equals_a_rebuild(
         base in prop::collection::vec(some_entry(), 0..20),
-        changes in prop::collection::vec((some_entry(), 0..3usize), 0..20),
+        changes in prop::collection::vec((some_entry(), 0_usize..3), 0..20),
         text in "[AB]{1,3}",
     ) {
         let live = LiveList::new(list(base)).unwrap();
