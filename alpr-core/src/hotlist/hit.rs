@@ -83,8 +83,8 @@ pub struct Hit {
     pub class: MatchClass,
     /// Whether the state is the listed one.
     pub state: StateMatch,
-    /// How probable the listed state is, 0 to 1; nothing where it could not be compared. Of `XX`, half of how
-    /// probable `XX` is: which foreign state it was, nobody saw.
+    /// How probable the listed state is, 0 to 1; nothing where it could not be compared. Of `XX`
+    /// that it is some foreign state: which one, nobody saw.
     pub state_probability: Option<f32>,
     /// Whether the plate type is the listed one; unknown where the caller says nothing of it.
     pub plate_type: StateMatch,
@@ -174,11 +174,7 @@ fn compare_states(listed: Option<Jurisdiction>, query: &Query) -> (StateMatch, O
         None if chance < STATE_EXCLUDED => StateMatch::Different,
         _ => StateMatch::Unknown,
     };
-    let same = match listed {
-        Jurisdiction::XX => STATE_UNKNOWN,
-        _ => 1.0,
-    };
-    (compared, Some(chance * same))
+    (compared, Some(chance))
 }
 
 fn class(listed: PlateText, state: StateMatch, query: &Query) -> MatchClass {

@@ -61,15 +61,12 @@ fn a_listed_state_that_is_nearly_as_probable_is_not_another_one() {
 
 #[test]
 fn a_foreign_state_is_never_the_same_for_sure() {
-    let query = Query::of_read(&read(vec![], sure(SERIAL), &[(XX, 1.0)]));
+    let query = Query::of_text(SERIAL.parse().unwrap(), Some(XX));
     let hit = hits(&query, vec![entry(SERIAL, Some(XX))]).remove(0);
+    assert_eq!(hit.class, MatchClass::ExactStateUnknown);
     assert_eq!(
-        (hit.class, hit.state),
-        (MatchClass::ExactStateUnknown, StateMatch::Unknown)
-    );
-    assert_eq!(
-        (hit.state_probability, hit.action),
-        (Some(0.5), Action::Alarm)
+        (hit.state, hit.action),
+        (StateMatch::Unknown, Action::Alarm)
     );
     let hit = hits(&query, vec![entry(SERIAL, Some(MO))]).remove(0);
     assert_eq!(hit.state, StateMatch::Different);
