@@ -203,7 +203,7 @@ fn gather(on: &mut dyn Transaction, what: &Selection, export: &Export) -> Result
     let mut take = |part| {
         match part {
             Part::Read(record) => drop(records.insert(record.id, record)),
-            Part::Hit(hit) => drop(hits.insert(hit.id, hit)),
+            Part::Hit(hit) => drop(hits.insert(hit.id, *hit)),
             Part::Absent(id) => drop(bag.absent.insert(id)),
         }
         if records.len() > MAX_BAG_RECORDS {

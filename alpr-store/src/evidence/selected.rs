@@ -14,7 +14,7 @@ use crate::tables::{self, Sought};
 /// One thing that is selected.
 pub(super) enum Part {
     Read(Record),
-    Hit(HitRecord),
+    Hit(Box<HitRecord>),
     /// A name of what is not kept.
     Absent(Id),
 }
@@ -55,7 +55,8 @@ fn wanted_of(
             one(on, Record::from_json(&body)?, wanted, take)?;
         } else {
             take(Part::Absent(read))?;
-            hit.into_iter().try_for_each(|hit| take(Part::Hit(hit)))?;
+            hit.into_iter()
+                .try_for_each(|hit| take(Part::Hit(Box::new(hit))))?;
         }
     }
     Ok(())
@@ -90,7 +91,8 @@ fn one(on: &mut dyn Transaction, record: Record, wanted: Wanted<'_>, take: Take<
         return Ok(());
     }
     take(Part::Read(record))?;
-    hits.into_iter().try_for_each(|hit| take(Part::Hit(hit)))
+    hits.into_iter()
+        .try_for_each(|hit| take(Part::Hit(Box::new(hit))))
 }
 
 /// Hits by their name, or by their read's.
