@@ -45,7 +45,7 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
 impl StoreAddress {
     pub(crate) fn open(&self) -> Result<Store> {
         let begin = "only `alpr read --store` and `alpr hotlist build --store` begin a store";
-        Ok(Store::open_existing(&self.store).context(begin)?)
+        Store::open_existing(&self.store).context(begin)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

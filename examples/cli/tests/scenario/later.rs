@@ -60,7 +60,7 @@ fn cases_of_an_entry_by_hand_end_with_it() {
     let id = enter("RK482CD");
     let report = station.read("2026-11-24T08:00:00Z", "street-3.jpg");
     let case = report["alarms"][0]["case"].as_str().unwrap();
-    let begins = id[..12].to_uppercase();
+    let begins = id.get(..12).unwrap().to_uppercase();
     let ends = ["bolo", "remove", &begins, "--by", "Officer 12"];
     let ends = [&ends[..], &["--reason", "suspect caught"]].concat();
     let told = station.at("2026-11-24T09:00:00Z", 0, &ends);
