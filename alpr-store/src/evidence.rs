@@ -202,7 +202,7 @@ fn gather(on: &mut dyn Transaction, what: &Selection, export: &Export) -> Result
     let (mut records, mut hits) = (BTreeMap::new(), BTreeMap::new());
     let mut take = |part| {
         match part {
-            Part::Read(record) => drop(records.insert(record.id, record)),
+            Part::Read(record) => drop(records.insert(record.id, *record)),
             Part::Hit(hit) => drop(hits.insert(hit.id, *hit)),
             Part::Absent(id) => drop(bag.absent.insert(id)),
         }

@@ -13,7 +13,7 @@ use crate::tables::{self, Sought};
 
 /// One thing that is selected.
 pub(super) enum Part {
-    Read(Record),
+    Read(Box<Record>),
     Hit(Box<HitRecord>),
     /// A name of what is not kept.
     Absent(Id),
@@ -90,7 +90,7 @@ fn one(on: &mut dyn Transaction, record: Record, wanted: Wanted<'_>, take: Take<
     if !wanted(&record, &hits) {
         return Ok(());
     }
-    take(Part::Read(record))?;
+    take(Part::Read(Box::new(record)))?;
     hits.into_iter()
         .try_for_each(|hit| take(Part::Hit(Box::new(hit))))
 }
