@@ -107,14 +107,6 @@ def loss_of(net: Reader, batch: Batch, advice: tuple[Tensor, Tensor] | None = No
     return loss + guided * (SHARE_PLACES * places_loss(maps, spots) + SHARE_OVERLAP * overlap(maps, slots))
 
 
-@torch.no_grad()
-def advise(teacher: Reader, batch: Batch) -> tuple[Tensor, Tensor]:
-    """What a reader that is not being trained says of a batch's characters and states."""
-    with torch.autocast(batch[0].device.type, torch.bfloat16):
-        text, state = teacher(normal(batch[0]))
-    return text.float(), state.float()
-
-
 def follow_advice(logits: Tensor, advice: Tensor) -> Tensor:
     """How far an answer is from another's, as the mean of Kullback and Leibler's divergence."""
     return functional.kl_div(logits.log_softmax(-1).flatten(0, -2), advice.log_softmax(-1).flatten(0, -2),
@@ -189,7 +181,6 @@ def train(args: argparse.Namespace) -> None:
         saved = torch.load(args.checkpoint, weights_only=False)
         net.load_state_dict(saved["net"]); smooth.load_state_dict(saved["smooth"]); optimizer.load_state_dict(saved["optimizer"])
         step, spent = saved["step"], saved["spent"]
-    teacher = reader_warm.load(args.teacher).eval().to(memory_format=torch.channels_last) if args.teacher else None
     rng = random.Random(args.seed)
     valid_us, valid_scenes = reader_samples.us_plates(args.data, rng)[1], reader_samples.scene_plates(args.data)[1]
     batches.seed += step
@@ -201,7 +192,7 @@ def train(args: argparse.Namespace) -> None:
         rise = min(1.0, (step + 1) / 200)
         for group in optimizer.param_groups:
             group["lr"] = args.rate * rise * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-6
-        loss = loss_of(net, batch, advise(teacher, batch) if teacher else None)
+        loss = loss_of(net, batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -232,7 +223,6 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--warm", type=Path, help="go on from the weights of this reader.onnx")
-    parser.add_argument("--teacher", type=Path, help="half the loss is to say what this exported reader of the standard size says")
     parser.add_argument("--reader", type=Path, default=Path("alpr-core/models/reader.onnx"), help="says where characters stand in photographs")
     parser.add_argument("--size", choices=SIZES, default="standard")
     parser.add_argument("--seed", type=int, default=1)
