@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -53,19 +54,24 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     let targets = targets(&shots, options.annotate.as_deref())?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = options.threads.map_or(cores, usize::from).min(shots.len());
-    let (sender, receiver) = mpsc::sync_channel(2 * threads);
     let next = AtomicUsize::new(0);
+    let look = || {
+        let (index, shot) = take(&shots, &next)?;
+        let target = targets.get(index).map(PathBuf::as_path);
+        Some((index, looker.look(shot, target)))
+    };
+    if threads == 1 {
+        // A thread of its own would take memory of its own.
+        let failed = report(iter::from_fn(look), shots.len(), options.json, keeper)?;
+        return Ok(failed + found.faults.len());
+    }
+    let (sender, receiver) = mpsc::sync_channel(2 * threads);
     let failed = thread::scope(|scope| {
         for _ in 0..threads {
-            let (sender, shots, next) = (sender.clone(), &shots, &next);
-            let (looker, targets) = (&looker, &targets);
+            let (sender, look) = (sender.clone(), &look);
             scope.spawn(move || {
-                while let Some((index, shot)) = take(shots, next) {
-                    let target = targets.get(index).map(PathBuf::as_path);
-                    if sender.send((index, looker.look(shot, target))).is_err() {
-                        return; // what was read before could not be kept
-                    }
-                }
+                // Nobody receives any more once what was read before could not be kept.
+                while look().is_some_and(|seen| sender.send(seen).is_ok()) {}
             });
         }
         drop(sender);
@@ -136,7 +142,7 @@ fn open_models(options: &ReadOptions) -> Result<Engine> {
 
 /// Keeps and prints what was read in the order of the shots; gives how many have a fault.
 fn report(
-    receiver: mpsc::Receiver<(usize, Look)>,
+    looks: impl IntoIterator<Item = (usize, Look)>,
     count: usize,
     json: bool,
     mut keeper: Option<Keeper<'_>>,
@@ -152,7 +158,7 @@ fn report(
     }
     let mut waiting = BTreeMap::new();
     let (mut due, mut failed) = (0, 0);
-    for (index, look) in receiver {
+    for (index, look) in looks {
         waiting.insert(index, look);
         while let Some(Look { seen, faults }) = waiting.remove(&due) {
             due += 1;
