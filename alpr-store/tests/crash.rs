@@ -254,11 +254,13 @@ fn a_full_disk_and_one_that_cannot_be_written_lose_nothing_in_sqlite() {
     assert!(written > 0);
     disk.remount("remount,size=32m");
     assert_eq!(count(&address), written as u64 * 1_000);
-    // SQLite keeps its log beside the file while anybody has it open, so that even a look needs a folder to write to.
     disk.remount("remount,ro");
-    let error = Store::open(&address).unwrap_err();
+    assert_eq!(count(&address), written as u64 * 1_000);
+    let store = Store::open(&address).unwrap();
+    let error = store.put_reads(&batch(10_000_000), at(0)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Storage);
-    assert!(error.message().contains("may be written"), "{error}");
+    assert!(error.message().contains("let this user write"), "{error}");
+    drop(store);
     disk.remount("remount,rw");
     assert_eq!(count(&address), written as u64 * 1_000);
 }
