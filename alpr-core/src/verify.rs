@@ -225,4 +225,6 @@ macro_rules! withdrawable {
 withdrawable! { Raised UnderReview ReadVerified AwaitingAnswer ConfirmedActive }
 
 #[cfg(test)]
+mod law_tests;
+#[cfg(test)]
 mod tests;

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use alpr_core::Result;
 use alpr_core::alarm::Silenced;
-use alpr_core::audit;
 use alpr_core::hotlist::folded;
 use alpr_core::record::{HitRecord, Id};
 use alpr_core::verify::CaseFile;
-use alpr_core::{Error, ErrorKind, Result};
 
 use crate::engine::{Transaction, Value, text, texts};
 use crate::rows::{from_json, hour, to_json};
 use crate::search::{Search, Window};
+
+mod log;
+
+pub(crate) use log::{append, append_entry, audit};
 
 /// A table of things that are written whole, by name.
 #[derive(Clone, Copy)]
@@ -132,28 +135,6 @@ pub(crate) fn cases(
     }
     all.add(" ORDER BY id LIMIT {}", [limit(most)]);
     texts(on, &all.sql, &all.values)
-}
-
-/// Appends to the audit log.
-pub(crate) fn append(on: &mut dyn Transaction, event: audit::Event) -> Result<()> {
-    append_entry(on, event).map(drop)
-}
-
-/// Appends to the audit log; gives the entry.
-pub(crate) fn append_entry(on: &mut dyn Transaction, event: audit::Event) -> Result<audit::Entry> {
-    let last = text(on, "SELECT line FROM audit ORDER BY seq DESC LIMIT 1", &[])?;
-    let last: Option<audit::Entry> = last.map(|line| from_json(&line)).transpose()?;
-    let head = last.map(|entry| entry.head()).unwrap_or_default();
-    let entry = audit::Entry::after(&head, event)?;
-    let values = [number(entry.seq)?, entry.to_json()?.into()];
-    on.execute("INSERT INTO audit VALUES ($1, $2)", &values)?;
-    Ok(entry)
-}
-
-/// Lines of the audit log from a number on, at most so many.
-pub(crate) fn audit(on: &mut dyn Transaction, from: u64, most: usize) -> Result<Vec<String>> {
-    let sql = "SELECT line FROM audit WHERE seq >= $1 ORDER BY seq LIMIT $2";
-    texts(on, sql, &[number(from)?, limit(most)])
 }
 
 /// The body of a read.
@@ -354,17 +335,6 @@ fn hours(window: Window) -> [Value; 2] {
 
 fn limit(most: usize) -> Value {
     Value::Integer(i64::try_from(most).unwrap_or(i64::MAX))
-}
-
-fn number(seq: u64) -> Result<Value> {
-    let too_many = |_| {
-        let text = format!(
-            "expected fewer than {} entries of a log, got {seq}",
-            i64::MAX
-        );
-        Error::new(ErrorKind::InvalidArgument, text)
-    };
-    i64::try_from(seq).map(Value::Integer).map_err(too_many)
 }
 
 /// A query that grows, with its values.

@@ -1,4 +1,4 @@
-//! Tests of the verification: no order of steps reaches a confirmed hit without its evidence.
+//! Tests of the verification, step by step.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,22 +7,21 @@
 )]
 
 use jiff::{SignedDuration, Timestamp};
-use proptest::prelude::*;
 
 use super::*;
 use crate::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
 use crate::plate::{Jurisdiction, PlateText};
 use crate::record::{Circumstances, Record};
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_500_000 + seconds).unwrap()
 }
 
-fn plate(text: &str) -> PlateText {
+pub(super) fn plate(text: &str) -> PlateText {
     text.parse().unwrap()
 }
 
-fn alarm() -> Alarm {
+pub(super) fn alarm() -> Alarm {
     let mut entry = Entry::new(plate("5SOW750"), Category::StolenVehicle);
     entry.state = Some(Jurisdiction::CA);
     let list = build([entry], &ListInfo::new("test", at(-60), at(0))).unwrap();
@@ -39,7 +38,7 @@ fn alarm() -> Alarm {
     Alarm::new(hits.first().unwrap(), &record, at(0))
 }
 
-fn check(text: &str, state: Jurisdiction, seconds: i64) -> ReadCheck {
+pub(super) fn check(text: &str, state: Jurisdiction, seconds: i64) -> ReadCheck {
     ReadCheck {
         by: "Officer 12".into(),
         at: at(seconds),
@@ -49,7 +48,7 @@ fn check(text: &str, state: Jurisdiction, seconds: i64) -> ReadCheck {
     }
 }
 
-fn request(seconds: i64) -> Request {
+pub(super) fn request(seconds: i64) -> Request {
     Request {
         by: "Officer 12".into(),
         at: at(seconds),
@@ -58,7 +57,7 @@ fn request(seconds: i64) -> Request {
     }
 }
 
-fn answer(active: bool, seconds: i64) -> Answer {
+pub(super) fn answer(active: bool, seconds: i64) -> Answer {
     Answer {
         responder: "ECDC 4".into(),
         reference: "NIC/V123".into(),
@@ -362,67 +361,4 @@ fn reasons_map_onto_the_two_words_without_loss() {
     }
     assert!(Disposition::new(Outcome::Accept, Reason::WrongState).is_err());
     assert!(Reason::named("other", "").is_err());
-}
-
-fn any_step() -> impl Strategy<Value = (u8, bool, bool)> {
-    (0u8..7, any::<bool>(), any::<bool>())
-}
-
-fn step(kind: u8, good: bool, active: bool, seconds: i64) -> Step {
-    let by = if good { "Officer 12" } else { "" }.to_owned();
-    let time = at(seconds);
-    match kind {
-        0 => Step::Opened { by, at: time },
-        1 => Step::ReadChecked(ReadCheck {
-            by,
-            ..check(
-                if active { "5SOW750" } else { "5SOW350" },
-                Jurisdiction::CA,
-                seconds,
-            )
-        }),
-        2 => Step::Asked(Request {
-            by,
-            ..request(seconds)
-        }),
-        3 => Step::Answered(Answer {
-            responder: by,
-            ..answer(active, seconds)
-        }),
-        4 => Step::Rejected {
-            by,
-            at: time,
-            reason: Reason::Duplicate,
-        },
-        5 => Step::Withdrawn {
-            at: time,
-            reason: by,
-        },
-        _ => Step::Disposed {
-            by,
-            at: time,
-            disposition: Disposition::new(Outcome::Accept, Reason::Confirmed).unwrap(),
-        },
-    }
-}
-
-proptest! {
-    #[test]
-    fn no_path_reaches_confirmed_without_its_evidence(steps in prop::collection::vec(any_step(), 0..20)) {
-        let mut file = CaseFile::new(alarm());
-        for (seconds, (kind, good, active)) in steps.into_iter().enumerate() {
-            let before = file.clone();
-            if file.apply(step(kind, good, active, seconds as i64)).is_err() {
-                prop_assert_eq!(&file, &before);
-            }
-        }
-        if file.status() == Status::ConfirmedActive {
-            let names: Vec<_> = file.steps().iter().map(Step::name).filter(|n| *n != "disposed").collect();
-            prop_assert_eq!(names, ["opened", "read_checked", "asked", "answered"]);
-            prop_assert_eq!(file.read_check().unwrap().plate, plate("5SOW750"));
-        }
-        if file.disposition().is_some() {
-            prop_assert!(matches!(file.status(), Status::ConfirmedActive | Status::Withdrawn));
-        }
-    }
 }

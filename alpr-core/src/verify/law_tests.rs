@@ -1,0 +1,72 @@
+//! The law of verification: no order of steps reaches a confirmed hit without its evidence.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use proptest::prelude::*;
+
+use super::tests::{alarm, answer, at, check, plate, request};
+use super::*;
+use crate::plate::Jurisdiction;
+
+fn any_step() -> impl Strategy<Value = (u8, bool, bool)> {
+    (0u8..7, any::<bool>(), any::<bool>())
+}
+
+fn step(kind: u8, good: bool, active: bool, seconds: i64) -> Step {
+    let by = if good { "Officer 12" } else { "" }.to_owned();
+    let time = at(seconds);
+    match kind {
+        0 => Step::Opened { by, at: time },
+        1 => Step::ReadChecked(ReadCheck {
+            by,
+            ..check(
+                if active { "5SOW750" } else { "5SOW350" },
+                Jurisdiction::CA,
+                seconds,
+            )
+        }),
+        2 => Step::Asked(Request {
+            by,
+            ..request(seconds)
+        }),
+        3 => Step::Answered(Answer {
+            responder: by,
+            ..answer(active, seconds)
+        }),
+        4 => Step::Rejected {
+            by,
+            at: time,
+            reason: Reason::Duplicate,
+        },
+        5 => Step::Withdrawn {
+            at: time,
+            reason: by,
+        },
+        _ => Step::Disposed {
+            by,
+            at: time,
+            disposition: Disposition::new(Outcome::Accept, Reason::Confirmed).unwrap(),
+        },
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_path_reaches_confirmed_without_its_evidence(steps in prop::collection::vec(any_step(), 0..20)) {
+        let mut file = CaseFile::new(alarm());
+        for (seconds, (kind, good, active)) in steps.into_iter().enumerate() {
+            let before = file.clone();
+            if file.apply(step(kind, good, active, seconds as i64)).is_err() {
+                prop_assert_eq!(&file, &before);
+            }
+        }
+        if file.status() == Status::ConfirmedActive {
+            let names: Vec<_> = file.steps().iter().map(Step::name).filter(|n| *n != "disposed").collect();
+            prop_assert_eq!(names, ["opened", "read_checked", "asked", "answered"]);
+            prop_assert_eq!(file.read_check().unwrap().plate, plate("5SOW750"));
+        }
+        if file.disposition().is_some() {
+            prop_assert!(matches!(file.status(), Status::ConfirmedActive | Status::Withdrawn));
+        }
+    }
+}

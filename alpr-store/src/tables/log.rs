@@ -1,0 +1,41 @@
+//! The statements of the audit log.
+
+use alpr_core::audit;
+use alpr_core::{Error, ErrorKind, Result};
+
+use super::limit;
+use crate::engine::{Transaction, Value, text, texts};
+use crate::rows::from_json;
+
+/// Appends to the audit log.
+pub(crate) fn append(on: &mut dyn Transaction, event: audit::Event) -> Result<()> {
+    append_entry(on, event).map(drop)
+}
+
+/// Appends to the audit log; gives the entry.
+pub(crate) fn append_entry(on: &mut dyn Transaction, event: audit::Event) -> Result<audit::Entry> {
+    let last = text(on, "SELECT line FROM audit ORDER BY seq DESC LIMIT 1", &[])?;
+    let last: Option<audit::Entry> = last.map(|line| from_json(&line)).transpose()?;
+    let head = last.map(|entry| entry.head()).unwrap_or_default();
+    let entry = audit::Entry::after(&head, event)?;
+    let values = [number(entry.seq)?, entry.to_json()?.into()];
+    on.execute("INSERT INTO audit VALUES ($1, $2)", &values)?;
+    Ok(entry)
+}
+
+/// Lines of the audit log from a number on, at most so many.
+pub(crate) fn audit(on: &mut dyn Transaction, from: u64, most: usize) -> Result<Vec<String>> {
+    let sql = "SELECT line FROM audit WHERE seq >= $1 ORDER BY seq LIMIT $2";
+    texts(on, sql, &[number(from)?, limit(most)])
+}
+
+fn number(seq: u64) -> Result<Value> {
+    let too_many = |_| {
+        let text = format!(
+            "expected fewer than {} entries of a log, got {seq}",
+            i64::MAX
+        );
+        Error::new(ErrorKind::InvalidArgument, text)
+    };
+    i64::try_from(seq).map(Value::Integer).map_err(too_many)
+}
