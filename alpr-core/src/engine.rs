@@ -111,7 +111,7 @@ impl Engine {
     }
 
     /// An engine of the small models that are compiled in, for processors that the standard ones are too much for: a
-    /// seventh of the size, a third of the time, and less is read (`models/MODEL_CARD.md` says how much).
+    /// seventh of the size, half of the time or less, and less is read (`models/MODEL_CARD.md` says how much).
     ///
     /// # Errors
     /// [`ErrorKind::InvalidModel`] if this build is damaged.

@@ -94,7 +94,7 @@ pub fn rectify(frame: &Frame<'_>, quad: &Quad, width: usize, height: usize) -> R
     PlateImage::new(width, height, rgb.collect())
 }
 
-/// The brightness of the same, in a third of the time.
+/// The brightness of the same: one number a sample instead of four.
 pub(crate) fn rectify_luma(
     frame: &Frame<'_>,
     quad: &Quad,
