@@ -214,11 +214,11 @@ impl HotList {
         diff.map(ListDiff::new).map_err(raise)
     }
 
-    /// Whether a hit of an older list is to be withdrawn now that this list is in force: "vanished", "changed" or
-    /// "expired", None where it stands.
+    /// Whether a hit of an older list is to be withdrawn now that this list is in force with its changes: "vanished",
+    /// "changed" or "expired", None where it stands.
     #[pyo3(signature = (hit, *, now))]
     fn withdrawal(&self, py: Python<'_>, hit: &Hit, now: At) -> PyResult<Option<&'static str>> {
-        let withdrawn = py.detach(|| self.list().withdrawal(&hit.hit().entry, now.0));
+        let withdrawn = py.detach(|| self.live.withdrawal(&hit.hit().entry, now.0));
         let name = |why: Option<Withdrawal>| why.map(|why| why.name());
         withdrawn.map(name).map_err(raise)
     }

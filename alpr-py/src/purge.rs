@@ -5,6 +5,7 @@ use std::sync::Arc;
 use alpr_core::record::Picture;
 use alpr_core::retain::{self, Holder};
 use alpr_core::{Error, ErrorKind, Jurisdiction};
+use alpr_store::DestructionRequest;
 use jiff::Timestamp;
 use pyo3::exceptions::PyTypeError;
 use pyo3::inspect::PyStaticExpr;
@@ -27,15 +28,17 @@ pub(crate) struct PurgeOrder {
     by: String,
     now: Timestamp,
     shift_ended: Option<Timestamp>,
+    requests: Vec<DestructionRequest>,
 }
 
 #[pymethods]
 impl PurgeOrder {
     /// `holder` is who has the store, as in `Subject`; `jurisdiction` the postal code of the state whose law it is under;
     /// `by` who orders the purge. What is due at `now` is purged, and nothing else. `shift_ended` is when the last shift
-    /// ended: for entries made by hand before that, where a policy ends them with the shift.
+    /// ended: for entries made by hand before that, where a policy ends them with the shift. `requests` are the plates whose
+    /// owners asked for destruction, as people in an address confidentiality programme may, each with the time.
     #[new]
-    #[pyo3(signature = (policies, *, holder, jurisdiction, by, now, shift_ended=None))]
+    #[pyo3(signature = (policies, *, holder, jurisdiction, by, now, shift_ended=None, requests=vec![]))]
     fn new(
         policies: &Policies,
         holder: &str,
@@ -43,8 +46,15 @@ impl PurgeOrder {
         by: String,
         now: At,
         shift_ended: Option<At>,
+        requests: Vec<(String, At)>,
     ) -> PyResult<Self> {
+        let request = |(plate, requested): (String, At)| {
+            let plate = plate.parse().map_err(raise)?;
+            let requested = requested.0;
+            Ok(DestructionRequest { plate, requested })
+        };
         Ok(Self {
+            requests: requests.into_iter().map(request).collect::<PyResult<_>>()?,
             policies: Arc::clone(&policies.policies),
             holder: holder.parse().map_err(raise)?,
             jurisdiction: jurisdiction.parse().map_err(raise)?,
@@ -84,6 +94,13 @@ impl PurgeOrder {
         self.shift_ended
     }
 
+    /// The plates whose owners asked for destruction, each with the time.
+    #[getter]
+    fn requests(&self) -> Vec<(String, Timestamp)> {
+        let told = |request: &DestructionRequest| (request.plate.to_string(), request.requested);
+        self.requests.iter().map(told).collect()
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "<PurgeOrder holder='{}' by={:?} now='{}'>",
@@ -103,7 +120,7 @@ impl PurgeOrder {
             by: &self.by,
             now: self.now,
             shift_ended: self.shift_ended,
-            requests: &[],
+            requests: &self.requests,
         }
     }
 }

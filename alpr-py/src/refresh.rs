@@ -1,18 +1,35 @@
 //! What `Store` does when a list is refreshed: cases of entries that are gone, and earlier reads of what is new.
 
-use alpr_store::Window;
+use alpr_store::{Window, Withdrawals};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
 use crate::at::At;
 use crate::authorise::Granted;
 use crate::case::Case;
+use crate::error::raise;
 use crate::hotlist::{HotList, MatchRules};
 use crate::look_back::LookBack;
 use crate::store::Store;
 
 /// The cases that were withdrawn, and those that could not be, each with the reason.
 type Withdrawn = (Vec<Case>, Vec<(Case, String)>);
+
+fn window(since: Option<At>, until: Option<At>) -> Window {
+    Window {
+        from: since.map_or(Timestamp::MIN, At::instant),
+        to: until.map_or(Timestamp::MAX, At::instant),
+    }
+}
+
+fn told(all: Withdrawals) -> Withdrawn {
+    let refused = all.refused.into_iter();
+    let refused = refused.map(|(case, why)| (Case::of(case), why.message().to_owned()));
+    (
+        all.withdrawn.into_iter().map(Case::of).collect(),
+        refused.collect(),
+    )
+}
 
 #[pymethods]
 impl Store {
@@ -21,7 +38,7 @@ impl Store {
     /// replaced. Gives those that were withdrawn, and those that could not be, such as one that a camera with a wrong
     /// clock raised after `now`, each with the reason: somebody has to look at them.
     ///
-    /// Cases of entries made by hand are left alone: they are in no list. Changes that came after the list are not asked.
+    /// Cases of entries made by hand are left to `withdraw_manual`: they are in no list. Changes that came after the list are not asked.
     #[pyo3(signature = (hotlist, *, by, now, since=None, until=None))]
     fn withdraw(
         &self,
@@ -32,21 +49,38 @@ impl Store {
         since: Option<At>,
         until: Option<At>,
     ) -> PyResult<Withdrawn> {
-        let window = Window {
-            from: since.map_or(Timestamp::MIN, At::instant),
-            to: until.map_or(Timestamp::MAX, At::instant),
-        };
-        let list = hotlist.list();
+        let (list, window) = (hotlist.list(), window(since, until));
         let all = self.run(py, |store| store.withdraw(&list, window, by, now.0))?;
-        let refused = all.refused.into_iter();
-        let refused = refused.map(|(case, why)| (Case::of(case), why.message().to_owned()));
-        let withdrawn = all.withdrawn.into_iter().map(Case::of);
-        Ok((withdrawn.collect(), refused.collect()))
+        Ok(told(all))
+    }
+
+    /// The same for cases of entries made by hand and kept here that were ended or are over: call it whenever one is
+    /// removed, at the end of a shift, and with each new list.
+    #[pyo3(signature = (*, by, now, since=None, until=None))]
+    fn withdraw_manual(
+        &self,
+        py: Python<'_>,
+        by: &str,
+        now: At,
+        since: Option<At>,
+        until: Option<At>,
+    ) -> PyResult<Withdrawn> {
+        let window = window(since, until);
+        let all = self.run(py, |store| store.withdraw_manual(window, by, now.0))?;
+        Ok(told(all))
+    }
+
+    /// The cases of a listed plate, the latest 100 of them, the oldest first: give each to `AlarmDesk.remember`, so that
+    /// what was found before is shown with the next alarm.
+    fn earlier(&self, py: Python<'_>, plate: &str) -> PyResult<Vec<Case>> {
+        let plate = plate.parse().map_err(raise)?;
+        let files = self.run(py, |store| store.earlier(plate))?;
+        Ok(files.into_iter().map(Case::of).collect())
     }
 
     /// Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they were
     /// made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000 of
-    /// what was seen is given, the earliest of it; `is_cut` says whether there is more.
+    /// what was seen is given, the latest of it; `is_cut` says whether there is more.
     #[pyo3(signature = (granted, hotlist, *, rules=None))]
     fn match_again(
         &self,

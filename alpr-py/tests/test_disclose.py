@@ -76,7 +76,9 @@ def test_vectors(store: alpr.Store, case: dict) -> None:
 
 def handed_over(store: alpr.Store, permit: alpr.Permit) -> alpr.Payload:
     if permit.what.recipient.kind != "media":
-        return store.share(permit, [])
+        read = record("AB1234", seconds=(NOW - at(60)).total_seconds())
+        store.put_reads([read], received=NOW)
+        return store.share(permit, [read.id])
     picture = bytearray(64 * 48)
     shown = alpr.redact(memoryview(picture).cast("B", (48, 64)), []).reviewed_by("sgt.lee", now=NOW)
     return store.release(permit.showing([shown]), [shown])
@@ -122,11 +124,12 @@ def test_one_permit_lets_one_payload_leave(store: alpr.Store) -> None:
 
 
 def test_of_many_threads_one_uses_a_permit(store: alpr.Store) -> None:
-    permit = permitted(store, request())
+    permit, read = permitted(store, request()), record("AB1234")
+    store.put_reads([read], received=at(1))
 
     def share(_: int) -> bool:
         try:
-            return store.share(permit, []).marking == alpr.MARKING
+            return store.share(permit, [read.id]).marking == alpr.MARKING
         except alpr.RefusedError:
             return False
 
@@ -241,6 +244,8 @@ def test_a_request_says_what_was_asked() -> None:
 
 def test_disclosures_show_themselves(store: alpr.Store) -> None:
     permit, ground = permitted(store, request()), alpr.Ground.lawful_demand("26-CR-7")
+    read = record("AB1234")
+    store.put_reads([read], received=at(1))
     assert (ground.name, ground.reference) == ("lawful_demand", "26-CR-7")
     for thing, part in (
         (SHARE_POLICY, 'version="22-03"'),
@@ -250,7 +255,7 @@ def test_disclosures_show_themselves(store: alpr.Store) -> None:
         (request(), 'organisation="Ladue Police Department"'),
         (permit, 'to="Ladue Police Department"'),
         (permit.what, "ground='agreement'"),
-        (store.share(permit, []), "reads=0 pictures=0"),
+        (store.share(permit, [read.id]), "reads=1 pictures=0"),
         (released("26-1042", at(0)), 'by="miller"'),
         (alpr.Delegation(by="a", to="b", reference="c", until=at(0)), 'to="b"'),
         (store.feeds(), "owners=[]"),

@@ -103,7 +103,7 @@ def test_the_end_of_a_shift_ends_what_does_not_go_on() -> None:
         book.end_shift(by="", now=at(8 * HOUR))
     assert book.end_shift(by="Sgt. 4", unit="K-9", now=at(8 * HOUR)) == []
     assert book.end_shift(by="Sgt. 4", now=at(8 * HOUR)) == [ended]
-    assert book.entries[0].removed == ("Sgt. 4", at(8 * HOUR), "end of shift")
+    assert [e.removed for e in book.entries if e.id == ended] == [("Sgt. 4", at(8 * HOUR), "end of shift")]
     assert [e.wanted for e in book.entries if e.is_active(now=at(9 * HOUR))] == ["CD1234"]
 
 

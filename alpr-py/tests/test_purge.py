@@ -55,6 +55,17 @@ def test_what_is_due_goes_with_its_pictures_and_what_is_held_stays(store: alpr.S
     assert store.receipts() == [receipt, second] and store.put_reads(reads, received=at(10)) == (3, 0)
 
 
+def test_what_somebody_asked_to_destroy_goes(store: alpr.Store) -> None:
+    reads = filled(store)
+    asked: list[tuple[str, datetime]] = [("AB2", at(DAY))]
+    asking = alpr.PurgeOrder(packs("mn"), holder="server", jurisdiction="MN", by="Lt. Doe", now=at(2 * DAY), requests=asked)
+    assert asking.requests == asked and order(at(0)).requests == []
+    receipt = store.purge(asking, key=KEY)
+    assert (receipt.total, store.put_reads(reads[1:2], received=at(10))) == (1, (1, 0))
+    with pytest.raises(alpr.InvalidPlateError):
+        order(at(0), requests=[("", at(0))])
+
+
 def test_a_receipt_is_what_was_signed_and_names_no_plate(store: alpr.Store) -> None:
     filled(store)
     receipt = store.purge(order(at(YEAR)), key=KEY)

@@ -156,6 +156,20 @@ def test_manual_entries_and_guards_come_back(address: str) -> None:
     assert acts(store) == ["manual_entered", "manual_changed", "guarded", "hit_suppressed"]
 
 
+def test_cases_of_an_entry_by_hand_end_with_it_and_are_found_by_the_plate(address: str) -> None:
+    store, book, desk = alpr.Store.open(address), alpr.ManualBook(), alpr.AlarmDesk()
+    entry, seen = book.enter("AB1234", **BOLO), record("AB1234", seconds=1)
+    store.put_manual(entry, by="Officer 12", now=at(0))
+    alarms, suppressed = desk.raise_alarms(book.matches(seen, now=at(1)), seen)
+    store.put_raised(seen, alarms, suppressed, by="desk", received=at(1))
+    assert store.withdraw_manual(by="desk", now=at(5)) == ([], [])
+    store.put_manual(book.remove(entry.id, by="Officer 12", at=at(9), reason="arrested"), by="Officer 12", now=at(9))
+    assert store.withdraw_manual(by="desk", now=at(10), until=at(1)) == ([], [])
+    ((case,), refused) = store.withdraw_manual(by="desk", now=at(10))
+    assert (case.id, case.status, refused) == (alarms[0].hit.id, "withdrawn", [])
+    assert [(c.id, c.status) for c in store.earlier("AB1234")] == [(case.id, "withdrawn")] and store.earlier("AB1235") == []
+
+
 def test_a_refused_search_is_in_the_log(address: str) -> None:
     store = alpr.Store.open(address)
     with pytest.raises(alpr.RefusedError, match="dispatcher") as refused:

@@ -1829,8 +1829,8 @@ class HotList:
         """
     def withdrawal(self, /, hit: Hit, *, now: datetime) -> str | None:
         """
-        Whether a hit of an older list is to be withdrawn now that this list is in force: "vanished", "changed" or
-        "expired", None where it stands.
+        Whether a hit of an older list is to be withdrawn now that this list is in force with its changes: "vanished",
+        "changed" or "expired", None where it stands.
         """
 
 @final
@@ -2467,11 +2467,12 @@ class PurgeOrder:
     """
     What is to be purged: what this holder has, by these policies, as of one moment. Immutable.
     """
-    def __new__(cls, /, policies: Policies, *, holder: str, jurisdiction: str, by: str, now: datetime, shift_ended: datetime | None = None) -> PurgeOrder:
+    def __new__(cls, /, policies: Policies, *, holder: str, jurisdiction: str, by: str, now: datetime, shift_ended: datetime | None = None, requests: SupportsGetItem[int, tuple[str, datetime]] = ...) -> PurgeOrder:
         """
         `holder` is who has the store, as in `Subject`; `jurisdiction` the postal code of the state whose law it is under;
         `by` who orders the purge. What is due at `now` is purged, and nothing else. `shift_ended` is when the last shift
-        ended: for entries made by hand before that, where a policy ends them with the shift.
+        ended: for entries made by hand before that, where a policy ends them with the shift. `requests` are the plates whose
+        owners asked for destruction, as people in an address confidentiality programme may, each with the time.
         """
     def __repr__(self, /) -> str: ...
     @property
@@ -2493,6 +2494,11 @@ class PurgeOrder:
     def now(self, /) -> datetime:
         """
         The moment: what is due then is purged.
+        """
+    @property
+    def requests(self, /) -> list[tuple[str, datetime]]:
+        """
+        The plates whose owners asked for destruction, each with the time.
         """
     @property
     def shift_ended(self, /) -> datetime | None:
@@ -3265,6 +3271,11 @@ class Store:
         The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
         the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
         """
+    def earlier(self, /, plate: str) -> list[Case]:
+        """
+        The cases of a listed plate, the latest 100 of them, the oldest first: give each to `AlarmDesk.remember`, so that
+        what was found before is shown with the next alarm.
+        """
     def export(self, /, export: Export, path: str | PathLike[str], *, ids: SupportsGetItem[int, str] | None = None, hold: str | None = None, pictures: str | PathLike[str] | None = None) -> Exported:
         """
         Exports records with their hits, cases and pictures, and what the audit log says of them, as a BagIt bag in the new
@@ -3319,7 +3330,7 @@ class Store:
         """
         Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they were
         made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000 of
-        what was seen is given, the earliest of it; `is_cut` says whether there is more.
+        what was seen is given, the latest of it; `is_cut` says whether there is more.
         """
     @staticmethod
     def open(address: str, *, create: bool = True) -> Store:
@@ -3419,7 +3430,12 @@ class Store:
         replaced. Gives those that were withdrawn, and those that could not be, such as one that a camera with a wrong
         clock raised after `now`, each with the reason: somebody has to look at them.
 
-        Cases of entries made by hand are left alone: they are in no list. Changes that came after the list are not asked.
+        Cases of entries made by hand are left to `withdraw_manual`: they are in no list. Changes that came after the list are not asked.
+        """
+    def withdraw_manual(self, /, *, by: str, now: datetime, since: datetime | None = None, until: datetime | None = None) -> tuple[list[Case], list[tuple[Case, str]]]:
+        """
+        The same for cases of entries made by hand and kept here that were ended or are over: call it whenever one is
+        removed, at the end of a shift, and with each new list.
         """
 
 @final
