@@ -169,9 +169,10 @@ impl Alarm {
         );
         if self.hit.list_stale {
             let hours = SignedDuration::from_secs(self.hit.list_age_seconds).as_hours();
-            lines.push(format!(
-                "the list is stale: drawn {hours} h before the read"
-            ));
+            lines.push(match self.hit.list_age_seconds {
+                ..0 => format!("the list was drawn {} h after the read: a clock is wrong, or it did not hold then", hours.abs()),
+                _ => format!("the list is stale: drawn {hours} h before the read"),
+            });
         }
         lines.push(ADVISORY.to_owned());
         lines.join("\n")

@@ -127,9 +127,14 @@ impl HitReport {
         }
         let stale = if hit.list_stale { ", stale" } else { "" };
         let age = SignedDuration::from_secs(hit.list_age_seconds);
+        let order = if age.is_negative() { "after" } else { "before" };
         line(
             text,
-            &format!("list sha256 {}, drawn {age:#} before{stale}", hit.list),
+            &format!(
+                "list sha256 {}, drawn {:#} {order}{stale}",
+                hit.list,
+                age.abs()
+            ),
         );
         let (state, class) = (hit.state.name(), hit.class.name().replace('_', " "));
         line(

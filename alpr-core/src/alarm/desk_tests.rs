@@ -219,6 +219,8 @@ fn an_alarm_tells_what_is_listed_of_the_vehicle_its_plate_and_its_record() {
     let read = record("AB1234", Jurisdiction::MO, "C-1", 0);
     let mut hits = matched(&HotList::open(list).unwrap(), &read);
     hits[0].plate_type = StateMatch::Different;
+    hits[0].list.is_stale = true;
+    hits[0].list.age = SignedDuration::from_hours(-5);
     let shown = Alarm::new(&hits[0], &read, at(0)).rendering();
     for line in [
         "listed vehicle: RED GMC PK",
@@ -226,6 +228,7 @@ fn an_alarm_tells_what_is_listed_of_the_vehicle_its_plate_and_its_record() {
         "record: V123",
         "note: armed and dangerous",
         "the plate's type differs from the listed one",
+        "the list was drawn 5 h after the read: a clock is wrong, or it did not hold then",
     ] {
         assert!(
             shown.lines().any(|l| l == line),
