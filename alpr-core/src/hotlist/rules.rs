@@ -74,9 +74,10 @@ pub struct MatchRules {
     /// The rule where no exception fits.
     pub rule: Rule,
     /// The first that fits an entry's category and source is taken; names of categories and sources are the same in
-    /// upper and lower case. After these come the library's own: `terrorist_watch_list`, `gang`, `supervised_release`
-    /// and `caution` never sound, `parking_scofflaw` and `suspended_licence` only from 0.9 on and for `exact`. To have
-    /// one of these otherwise, name it in an exception; one that names no category is for these too.
+    /// upper and lower case. After these come the library's own: `terrorist_watch_list`, `gang`, `supervised_release`,
+    /// `caution` and the FBI's other sensitive files never sound, `parking_scofflaw` and `suspended_licence` only from
+    /// 0.9 on and for `exact`. To have one of these otherwise, name it in an exception; one that names no category is
+    /// not for these.
     pub exceptions: Vec<Exception>,
     /// How much likelier a listed plate is to come by than a plate of which only the serial is known.
     ///
@@ -170,11 +171,11 @@ impl MatchRules {
 
     /// The rule for an entry.
     pub fn rule_for(&self, entry: &Entry) -> Rule {
-        let given = self.exceptions.iter().find(|e| e.fits(entry));
-        let given = given.map(|e| e.rule);
-        given
-            .or_else(|| built_in(&entry.category))
-            .unwrap_or(self.rule)
+        let own = built_in(&entry.category);
+        // Who trusts a source has not said that its sensitive files are to sound.
+        let means = |e: &&Exception| e.fits(entry) && (own.is_none() || !e.categories.is_empty());
+        let given = self.exceptions.iter().find(means).map(|e| e.rule);
+        given.or(own).unwrap_or(self.rule)
     }
 
     /// When a list is stale.
@@ -237,6 +238,14 @@ mod tests {
             rules.rule_for(&entry).alarm
         };
         assert_eq!(["REPO LIST", "caution"].map(alarm), [0.7, 0.7]);
+        let rules = MatchRules::parse("[[exceptions]]\nsources = ['ncic']\nrule = { alarm = 0.5 }")
+            .unwrap();
+        let of_source = |category: &str| {
+            let mut entry = Entry::new("A1".parse().unwrap(), category.into());
+            entry.source = Some(Source::Ncic);
+            rules.rule_for(&entry).alarm
+        };
+        assert_eq!(["bolo", "gang"].map(of_source), [0.5, f32::INFINITY]);
         assert_eq!(
             ["gang", "parking_scofflaw", "bolo"].map(alarm),
             [f32::INFINITY, 0.9, 0.25]
