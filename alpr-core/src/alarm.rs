@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::hotlist::{Action, Category, Hit, StateMatch};
 use crate::names::named;
 use crate::record::{HitRecord, Record};
+use crate::words::plain;
 
 mod desk;
 mod guard;
@@ -136,7 +137,7 @@ impl Alarm {
     fn known(mut self, known: Known) -> Self {
         if known.is_against {
             self.tone = Tone::Silent;
-            self.text = plain(&format!("DOUBTED BEFORE {}", self.text), MAX_TEXT);
+            self.text = short(&format!("DOUBTED BEFORE {}", self.text), MAX_TEXT);
         }
         self.before = known.before;
         self
@@ -196,15 +197,14 @@ fn line(hit: &HitRecord) -> String {
     let left = MAX_TEXT.saturating_sub(plates.chars().count());
     let reason = hit.entry.category.name().replace('_', " ").to_uppercase();
     let beside = left.saturating_sub(reason.chars().count());
-    let camera = plain(&hit.camera, beside.max(CAMERA_TEXT.min(left)));
-    let reason = plain(&reason, left.saturating_sub(camera.chars().count()));
+    let camera = short(&hit.camera, beside.max(CAMERA_TEXT.min(left)));
+    let reason = short(&reason, left.saturating_sub(camera.chars().count()));
     format!("{reason}{plates}{camera}")
 }
 
-/// So many characters of a text at most, all of which can stand in a line.
-fn plain(text: &str, most: usize) -> String {
-    let words = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    words.take(most).collect()
+/// So many characters of a text at most.
+fn short(text: &str, most: usize) -> String {
+    plain(text).take(most).collect()
 }
 
 #[cfg(test)]

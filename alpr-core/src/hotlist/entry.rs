@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::plate::{Jurisdiction, PlateText};
+use crate::words::plain;
 
 /// The most characters of a listed plate; NCIC's LIC field has 10.
 pub const MAX_LISTED_LEN: usize = 10;
@@ -250,13 +251,6 @@ impl Vehicle {
     }
 }
 
-/// Somebody else's words in one line of ours.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
-}
-
 fn is_zero(priority: &u8) -> bool {
     *priority == 0
 }
@@ -372,8 +366,9 @@ impl Entry {
             ("part of a plate", extra("pattern")),
             ("note", extra("note")),
         ];
-        let told =
-            |(name, value): (&str, Option<String>)| Some(plain(&format!("{name}: {}", value?)));
+        let told = |(name, value): (&str, Option<String>)| {
+            Some(plain(&format!("{name}: {}", value?)).collect())
+        };
         lines.into_iter().filter_map(told).collect()
     }
 

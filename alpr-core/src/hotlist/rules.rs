@@ -55,14 +55,9 @@ pub struct Exception {
 
 impl Exception {
     fn fits(&self, entry: &Entry) -> bool {
-        let is_named = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
-        let category = entry.category.name();
-        let source = entry.source.as_ref().map(Source::name);
-        let mut categories = self.categories.iter();
-        let mut sources = self.sources.iter();
-        (self.categories.is_empty() || categories.any(|c| is_named(c.name(), category)))
-            && (self.sources.is_empty()
-                || source.is_some_and(|source| sources.any(|s| is_named(s.name(), source))))
+        let is_of = |source: &Source| self.sources.contains(source);
+        (self.categories.is_empty() || self.categories.contains(&entry.category))
+            && (self.sources.is_empty() || entry.source.as_ref().is_some_and(is_of))
     }
 }
 
