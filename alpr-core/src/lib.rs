@@ -26,6 +26,7 @@
 //! | [`rectify`](mod@rectify) | [`PlateImage`] | the plate upright, at the reader's size |
 //! | [`read`] | [`Reading`] | a distribution over characters for each slot, and over states |
 //! | [`interpret`] | [`PlateRead`] | text, state, calibrated confidences, other candidates |
+//! | [`track`] | [`Track`] | one read of a vehicle from all frames that show it |
 //! | [`hotlist`] | [`Hit`] | the listed plates it may be, with probability and explanation |
 //! | [`record`] | [`Record`] | what is kept of a read |
 //! | [`alarm`] | [`Alarm`] | a hit that asks for a human, once for each vehicle pass |
@@ -82,6 +83,7 @@ pub mod rectify;
 pub mod refine;
 pub mod report;
 pub mod retain;
+pub mod track;
 pub mod verify;
 pub mod words;
 
@@ -99,6 +101,7 @@ pub use read::{Reader, Reading};
 pub use record::{HitRecord, Record};
 pub use rectify::{PlateImage, rectify};
 pub use refine::Refiner;
+pub use track::{Track, Tracker};
 
 /// Handles cross threads and bindings: none of them may borrow.
 const _: () = {

@@ -152,16 +152,21 @@ impl Reading {
     /// more often, and less sure where the looks differ (test-time augmentation: Krizhevsky, Sutskever and Hinton 2012).
     #[must_use]
     pub fn mean_with(mut self, other: &Self) -> Self {
-        let half = |a: &mut f32, b: &f32| *a = 0.5 * (*a + b);
+        self.blend(other, 0.5);
+        self
+    }
+
+    /// Moves each distribution towards another reading's by this share of the way, 0 to 1.
+    pub(crate) fn blend(&mut self, other: &Self, share: f32) {
+        let mix = |a: &mut f32, b: &f32| *a += share * (b - *a);
         for (slot, there) in self.slots.iter_mut().zip(&other.slots) {
             let chances = slot.chances.iter_mut().zip(&there.chances);
-            chances.for_each(|(a, b)| half(a, b));
+            chances.for_each(|(a, b)| mix(a, b));
         }
         if let (Some(states), Some(there)) = (&mut self.states, &other.states) {
             let chances = states.chances.iter_mut().zip(&there.chances);
-            chances.for_each(|(a, b)| half(a, b));
+            chances.for_each(|(a, b)| mix(a, b));
         }
-        self
     }
 
     /// This text with the states of another picture of the same plate.

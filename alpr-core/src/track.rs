@@ -1,0 +1,206 @@
+//! Follows each vehicle through the frames of a camera, and makes one read of all that was seen of its plate.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::interpret::{Interpreter, PlateRead};
+
+mod follow;
+mod votes;
+
+use follow::{Place, pairs};
+use votes::Votes;
+
+/// The most vehicles that are followed at a time; a frame shows at most a quarter of them.
+pub const MAX_TRACKS: usize = 4 * crate::detect::MAX_DETECTIONS;
+
+/// One vehicle's plate in the frames of a camera, for as long as it is seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Track {
+    id: u64,
+    first: Timestamp,
+    sightings: u32,
+    best: PlateRead,
+    best_at: Timestamp,
+    read: PlateRead,
+    votes: Votes,
+    place: Place,
+}
+
+impl Track {
+    fn new(id: u64, read: &PlateRead, at: Timestamp) -> Self {
+        let mut votes = Votes::default();
+        votes.add(read);
+        Self {
+            id,
+            first: at,
+            sightings: 1,
+            best: read.clone(),
+            best_at: at,
+            read: read.clone(),
+            votes,
+            place: Place::new(read.detection().quad(), at),
+        }
+    }
+
+    /// Its number, from 1 on; a tracker gives none twice.
+    pub const fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// When it was seen first.
+    pub const fn first(&self) -> Timestamp {
+        self.first
+    }
+
+    /// When it was seen last.
+    pub const fn last(&self) -> Timestamp {
+        self.place.at()
+    }
+
+    /// In how many frames it was read. What is read once may be no plate.
+    pub const fn sightings(&self) -> u32 {
+        self.sightings
+    }
+
+    /// What all frames tell together. Its corners are those of [`best`](Self::best), so that this frame shows what was read.
+    pub const fn read(&self) -> &PlateRead {
+        &self.read
+    }
+
+    /// The surest read of a single frame: keep this frame's picture.
+    pub const fn best(&self) -> &PlateRead {
+        &self.best
+    }
+
+    /// When [`best`](Self::best) was seen.
+    pub const fn best_at(&self) -> Timestamp {
+        self.best_at
+    }
+
+    /// The same vehicle, seen once more.
+    fn see(&mut self, read: &PlateRead, at: Timestamp, interpreter: &Interpreter) {
+        self.sightings = self.sightings.saturating_add(1);
+        self.place.move_to(read.detection().quad(), at);
+        if read.confidence() > self.best.confidence() {
+            self.best = read.clone();
+            self.best_at = at;
+        }
+        self.votes.add(read);
+        let all = self.votes.reading().cloned();
+        let all = all.and_then(|all| interpreter.interpret(*self.best.detection(), all));
+        let best = &self.best;
+        self.read = match all {
+            Some(read) => read.with_agreement(best.agreement()),
+            None => best.clone(),
+        };
+    }
+}
+
+/// What became of the reads of one frame.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Followed {
+    /// The track of each read, in the order of the reads, as it is now.
+    pub seen: Vec<Track>,
+    /// The tracks that ended before this frame, by their numbers: keep one record of each.
+    pub ended: Vec<Track>,
+}
+
+/// Follows the vehicles before one camera. It is cheap beside reading, and belongs to one thread.
+///
+/// A read goes on a track that shows the same text, wherever it is, or that was about there and may have that text. Sure
+/// reads that differ in two characters or more are never of one vehicle, however close the plates are. A track's read is
+/// the mean of the lattices of its frames, so that a doubt in one of them is settled by the others, and one in all stays.
+#[derive(Clone, Debug)]
+pub struct Tracker {
+    interpreter: Interpreter,
+    gap: SignedDuration,
+    open: Vec<Track>,
+    last: Option<Timestamp>,
+    count: u64,
+}
+
+impl Tracker {
+    /// A tracker for which a vehicle is gone that was not read for `gap`: 2 s pass while a lamp post or another vehicle hides
+    /// it. `interpreter` is the engine's ([`Engine::interpreter`](crate::Engine::interpreter)).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if the gap is not from 10 ms to 10 min.
+    pub fn new(interpreter: Interpreter, gap: SignedDuration) -> Result<Self> {
+        if !(SignedDuration::from_millis(10)..=SignedDuration::from_mins(10)).contains(&gap) {
+            let text = format!(
+                "expected a gap between sightings from 10 ms to 10 min, got {gap:#}: 2 s is usual"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        Ok(Self {
+            interpreter,
+            gap,
+            open: Vec::new(),
+            last: None,
+            count: 0,
+        })
+    }
+
+    /// The tracks of the reads of one frame, which was taken at `at`. Push frames without reads too: they end tracks.
+    ///
+    /// Frames come in order. At one that is older than the one before (a clock that was set back) every track ends. Of over
+    /// [`MAX_TRACKS`] those end that were seen longest ago.
+    pub fn push(&mut self, reads: &[PlateRead], at: Timestamp) -> Followed {
+        let ended = self.end(reads.len(), at);
+        self.last = Some(at);
+        let goes_on = pairs(&self.open, reads, at);
+        let mut seen = Vec::with_capacity(reads.len());
+        for (read, track) in reads.iter().zip(goes_on) {
+            let track = match track.and_then(|id| self.open.iter_mut().find(|t| t.id == id)) {
+                Some(track) => {
+                    track.see(read, at, &self.interpreter);
+                    track.clone()
+                }
+                None => self.begin(read, at),
+            };
+            seen.push(track);
+        }
+        Followed { seen, ended }
+    }
+
+    /// The tracks that go on, by their numbers.
+    pub fn open(&self) -> &[Track] {
+        &self.open
+    }
+
+    /// Ends every track: no more frames come.
+    pub fn finish(&mut self) -> Vec<Track> {
+        std::mem::take(&mut self.open)
+    }
+
+    fn begin(&mut self, read: &PlateRead, at: Timestamp) -> Track {
+        self.count += 1;
+        let track = Track::new(self.count, read, at);
+        self.open.push(track.clone());
+        track
+    }
+
+    /// Takes out what ended, and what there is no room for beside so many new reads.
+    fn end(&mut self, reads: usize, at: Timestamp) -> Vec<Track> {
+        if self.last.is_some_and(|last| at < last) {
+            return self.finish();
+        }
+        let gap = self.gap;
+        let is_gone = |track: &mut Track| at.duration_since(track.last()) > gap;
+        let mut ended: Vec<Track> = self.open.extract_if(.., is_gone).collect();
+        let room = MAX_TRACKS.saturating_sub(reads);
+        while self.open.len() > room {
+            let oldest = self.open.iter().enumerate();
+            let Some((place, _)) = oldest.min_by_key(|(_, track)| track.last()) else {
+                break;
+            };
+            ended.push(self.open.remove(place));
+        }
+        ended.sort_by_key(Track::id);
+        ended
+    }
+}
+
+#[cfg(test)]
+mod tests;
