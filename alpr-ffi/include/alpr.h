@@ -810,7 +810,7 @@ typedef struct alpr_match_rules alpr_match_rules;
 // A request that was permitted. It is used up by one payload. May be used by many threads, of which one gets it.
 typedef struct alpr_permit alpr_permit;
 
-// One plate. Borrowed: valid until its alpr_reads is freed.
+// One plate. Borrowed: valid until its alpr_reads, or alpr_tracks, is freed.
 typedef struct alpr_plate_read alpr_plate_read;
 
 // Policies of retention that hold together; their order does not matter. Immutable; may be used by many threads.
@@ -843,6 +843,15 @@ typedef struct alpr_suppressed alpr_suppressed;
 
 // A text in UTF-8, as long as it has to be. Immutable; may be used by many threads.
 typedef struct alpr_text alpr_text;
+
+// One vehicle's plate in the frames of a camera. Borrowed: valid until its alpr_tracks is freed.
+typedef struct alpr_track alpr_track;
+
+// Follows the vehicles before one camera. Frames come in the order of time; threads take turns.
+typedef struct alpr_tracker alpr_tracker;
+
+// What became of the reads of one frame. Immutable; may be used by many threads.
+typedef struct alpr_tracks alpr_tracks;
 
 // A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it to
 // 0 first.
@@ -2816,6 +2825,102 @@ size_t alpr_text_len(const struct alpr_text *text);
 //
 // `text` must be NULL or come from a function that gives an alpr_text, and not be used again.
 void alpr_text_free(struct alpr_text *text);
+
+// A tracker of what `engine` reads, for which a vehicle is gone that was not read for `gap_ms`, 10 to 600000: 2000 pass
+// while a lamp post or another vehicle hides it.
+//
+// Free it with alpr_tracker_free; it outlives the engine.
+//
+// `engine` must come from alpr_engine_open, `out` be writable.
+alpr_status alpr_tracker_new(const struct alpr_engine *engine,
+                             uint32_t gap_ms,
+                             struct alpr_tracker **out);
+
+// The tracks of the reads of one frame, which was taken at `at_us`, and those that ended before it. Push frames without
+// reads too, since they end tracks: `reads` is then NULL or empty. At a frame that is older than the one before (a clock that
+// was set back) every track ends.
+//
+// Free the tracks with alpr_tracks_free; they outlive tracker and reads.
+//
+// `tracker` must come from alpr_tracker_new, `reads` be NULL or come from an alpr_engine_read function, `out` be writable.
+alpr_status alpr_tracker_push(const struct alpr_tracker *tracker,
+                              const struct alpr_reads *reads,
+                              int64_t at_us,
+                              struct alpr_tracks **out);
+
+// Ends every track: no more frames come.
+//
+// Free the tracks with alpr_tracks_free.
+//
+// `tracker` must come from alpr_tracker_new, `out` be writable.
+alpr_status alpr_tracker_finish(const struct alpr_tracker *tracker, struct alpr_tracks **out);
+
+// Frees a tracker that no thread uses any more, and forgets the tracks that go on; NULL is no harm.
+//
+// `tracker` must be NULL or come from alpr_tracker_new, and not be used again.
+void alpr_tracker_free(struct alpr_tracker *tracker);
+
+// How many reads the frame had; 0 for NULL.
+//
+// `tracks` must be NULL or come from an alpr_tracker function.
+size_t alpr_tracks_seen_len(const struct alpr_tracks *tracks);
+
+// The track of the frame's read at `index`, as it was then, or NULL if there is none. Valid until alpr_tracks_free.
+//
+// As alpr_tracks_seen_len.
+const struct alpr_track *alpr_tracks_seen_at(const struct alpr_tracks *tracks,
+                                             size_t index);
+
+// How many tracks ended: keep one record of each. 0 for NULL.
+//
+// As alpr_tracks_seen_len.
+size_t alpr_tracks_ended_len(const struct alpr_tracks *tracks);
+
+// The ended track at `index`, by their numbers, or NULL if there is none. Valid until alpr_tracks_free.
+//
+// As alpr_tracks_seen_len.
+const struct alpr_track *alpr_tracks_ended_at(const struct alpr_tracks *tracks,
+                                              size_t index);
+
+// Frees tracks and everything borrowed from them; NULL is no harm.
+//
+// `tracks` must be NULL or come from an alpr_tracker function, and not be used again.
+void alpr_tracks_free(struct alpr_tracks *tracks);
+
+// The track's number, from 1 on; a tracker gives none twice. 0 for NULL.
+//
+// `track` must be NULL or come from an alpr_tracks function and still be valid.
+uint64_t alpr_track_id(const struct alpr_track *track);
+
+// When it was seen first, in microseconds since 1970.
+//
+// As alpr_track_id.
+int64_t alpr_track_first_us(const struct alpr_track *track);
+
+// When it was seen last, in microseconds since 1970.
+//
+// As alpr_track_id.
+int64_t alpr_track_last_us(const struct alpr_track *track);
+
+// In how many frames it was read. What is read once may be no plate.
+//
+// As alpr_track_id.
+uint32_t alpr_track_sightings(const struct alpr_track *track);
+
+// What all frames tell together; its corners are those of alpr_track_best. NULL for NULL. Valid until alpr_tracks_free.
+//
+// As alpr_track_id.
+const struct alpr_plate_read *alpr_track_read(const struct alpr_track *track);
+
+// The surest read of a single frame: keep this frame's picture. NULL for NULL. Valid until alpr_tracks_free.
+//
+// As alpr_track_id.
+const struct alpr_plate_read *alpr_track_best(const struct alpr_track *track);
+
+// When the frame of alpr_track_best was taken, in microseconds since 1970.
+//
+// As alpr_track_id.
+int64_t alpr_track_best_us(const struct alpr_track *track);
 
 // Tells whether the entry of a case stands at `now_us` in the list as it is in force, with its changes: ask it of every
 // open case after alpr_hotlist_replace and alpr_hotlist_apply, and end the case by alpr_case_withdraw where it does not. An

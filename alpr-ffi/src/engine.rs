@@ -15,6 +15,12 @@ pub struct alpr_engine {
     engine: Engine,
 }
 
+impl alpr_engine {
+    pub(crate) const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}
+
 /// Opens an engine of the models that are built in (`models` NULL: the standard ones, or the small ones of a library that was
 /// built with the feature `nano-models` alone), or of the files detector.toml,
 /// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and

@@ -39,6 +39,7 @@ mod status;
 mod step;
 mod subject;
 mod text;
+mod tracker;
 mod value;
 mod view;
 mod withdrawal;
@@ -75,6 +76,7 @@ pub use status::*;
 pub use step::*;
 pub use subject::*;
 pub use text::*;
+pub use tracker::*;
 pub use view::{alpr_frame, alpr_pixel_format};
 pub use withdrawal::*;
 

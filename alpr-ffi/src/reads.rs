@@ -14,7 +14,7 @@ pub struct alpr_reads {
     reads: Vec<alpr_plate_read>,
 }
 
-/// One plate. Borrowed: valid until its alpr_reads is freed.
+/// One plate. Borrowed: valid until its alpr_reads, or alpr_tracks, is freed.
 pub struct alpr_plate_read {
     read: PlateRead,
     text: CString,
@@ -46,6 +46,10 @@ impl alpr_reads {
             reads: reads.iter().map(alpr_plate_read::new).collect(),
         }
     }
+
+    pub(crate) fn all(&self) -> Vec<PlateRead> {
+        self.reads.iter().map(|read| read.read.clone()).collect()
+    }
 }
 
 impl alpr_plate_read {
@@ -53,7 +57,7 @@ impl alpr_plate_read {
         &self.read
     }
 
-    fn new(read: &PlateRead) -> Self {
+    pub(crate) fn new(read: &PlateRead) -> Self {
         Self {
             text: c_text(read.text().as_str()),
             full_text: c_text(read.full_text().as_str()),

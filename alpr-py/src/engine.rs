@@ -125,6 +125,12 @@ impl Engine {
     }
 }
 
+impl Engine {
+    pub(crate) const fn engine(&self) -> &alpr_core::Engine {
+        &self.engine
+    }
+}
+
 fn bad(why: String) -> PyErr {
     raise(Error::new(ErrorKind::InvalidArgument, why))
 }

@@ -42,6 +42,7 @@ mod share;
 mod store;
 mod subject;
 mod summary;
+mod track;
 mod value;
 
 /// The compiled half of the package `alpr`.
@@ -121,6 +122,8 @@ mod _alpr {
     use crate::subject::Subject;
     #[pymodule_export]
     use crate::summary::Summary;
+    #[pymodule_export]
+    use crate::track::{Track, Tracker};
 
     /// Said with every alarm and report: a hit is not probable cause.
     #[pymodule_export]

@@ -261,6 +261,11 @@ pub(crate) struct ReadOptions {
     )]
     pub(crate) infrared_suffix: Option<String>,
 
+    /// The pictures are frames of one camera in their order, so many a second: tell each vehicle once, as all frames that
+    /// show it tell together, by the frame that shows it best. `--at` is the time of the first frame.
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub(crate) film: Option<f64>,
+
     /// Write every picture with corners, text and state drawn in, as PNG, into this folder: of pictures with the same
     /// name the later ones get a number, and what an earlier run wrote is replaced.
     #[arg(long, value_name = "DIR")]
@@ -301,6 +306,13 @@ fn age(text: &str) -> Result<SignedDuration, String> {
     let age = text.parse::<Span>();
     let age = age.and_then(|age| age.to_duration(SpanRelativeTo::days_are_24_hours()));
     age.map_err(|_| format!("expected an age such as 24h, 90m or 2d, got `{text}`"))
+}
+
+/// Frames a second: from one in a quarter of an hour to those of a high-speed camera.
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse::<f64>().ok();
+    let rate = rate.filter(|rate| (0.001..=1000.0).contains(rate));
+    rate.ok_or_else(|| format!("expected 0.001 to 1000 frames a second, got `{text}`"))
 }
 
 /// A limit that something can be over.

@@ -16,7 +16,7 @@ use crate::output;
 use crate::store::audit;
 
 /// A hit as `--json` prints it; it is never proof.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct HitReport {
     plate: String,
     listed_state: Option<&'static str>,

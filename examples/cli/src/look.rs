@@ -109,6 +109,7 @@ impl Looker<'_> {
         });
         Ok(Some(Sighting {
             path: first.path.to_owned(),
+            captured: None,
             pictures: pictures.collect(),
             report,
             reads,

@@ -7,6 +7,7 @@ use clap::Parser;
 mod annotate;
 mod args;
 mod bars;
+mod film;
 mod hotlist;
 mod inputs;
 mod ledger;

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use alpr_core::hotlist::Action;
-use alpr_core::{Alarm, HotList, Jurisdiction, MatchRules, PlateRead, Query, Result};
+use alpr_core::{Alarm, HotList, Jurisdiction, MatchRules, PlateRead, Query, Result, Track};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::hotlist::HitReport;
 
-/// One picture, as `--json` prints it.
-#[derive(Debug, Serialize)]
+/// One picture, as `--json` prints it; of a film one vehicle, with the frame that shows it best.
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Report {
     image: String,
     /// The infrared picture that was read with it, if one was.
@@ -21,6 +21,9 @@ pub(crate) struct Report {
     width: u32,
     height: u32,
     ms: f64,
+    /// Of a film only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passage: Option<Passage>,
     plates: Vec<Plate>,
     /// What was raised; only where a store keeps it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -30,8 +33,29 @@ pub(crate) struct Report {
     kept_back: Vec<String>,
 }
 
+/// A vehicle in a film, as `--json` prints it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Passage {
+    track: u64,
+    first: Timestamp,
+    last: Timestamp,
+    /// In how many frames it was read.
+    frames: u32,
+}
+
+impl Passage {
+    pub(crate) const fn new(track: &Track) -> Self {
+        Self {
+            track: track.id(),
+            first: track.first(),
+            last: track.last(),
+            frames: track.sightings(),
+        }
+    }
+}
+
 /// An alarm as `--json` prints it, with the name of its case; it is never proof.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct AlarmReport {
     case: String,
     severity: &'static str,
@@ -66,7 +90,7 @@ impl AlarmReport {
 }
 
 /// One plate: corners and box in pixels of the picture, confidences 0 to 1.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Plate {
     text: String,
     /// With small stacked characters, in the order of NCIC entry.
@@ -107,9 +131,19 @@ impl Report {
             width,
             height,
             ms: (ms * 100.0).round() / 100.0,
+            passage: None,
             plates: reads.iter().map(plate).collect(),
             alarms: Vec::new(),
             kept_back: Vec::new(),
+        }
+    }
+
+    /// The report of a vehicle that this is the best frame of.
+    pub(crate) fn of_passage(self, passage: Passage, reads: &[PlateRead]) -> Self {
+        Self {
+            passage: Some(passage),
+            plates: reads.iter().map(Plate::new).collect(),
+            ..self
         }
     }
 
@@ -169,6 +203,16 @@ impl Report {
                 100.0 * plate.state_confidence,
                 self.image
             )?;
+            if let Some(Passage {
+                first,
+                last,
+                frames,
+                ..
+            }) = self.passage
+            {
+                let seconds = last.duration_since(first).as_secs_f64();
+                writeln!(out, "  {frames} frames in {seconds:.1} s, from {first}")?;
+            }
             if let Some(agreement) = plate.agreement {
                 writeln!(out, "  colour and infrared: {agreement}")?;
             }

@@ -9,15 +9,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use alpr_core::{DetectorOptions, Engine, Model};
+use alpr_core::{DetectorOptions, Engine, HotList, MatchRules, Model};
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
 use crate::args::{ReadOptions, Size};
+use crate::film::Film;
 use crate::inputs::Shot;
 use crate::look::{Look, Looker};
-use crate::store::keep::Keeper;
+use crate::store::keep::{Keeper, Sighting};
 use crate::{annotate, inputs, lists, output};
 
 /// From so many pictures on, a person wants to know how far it is.
@@ -45,11 +46,22 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
         None => None,
     };
     let keeper = Keeper::open(&options.keep, &engine, list.as_ref())?;
+    let film = options
+        .film
+        .map(|rate| Film::new(&engine, rate, options.keep.at));
+    let film = film.transpose()?;
+    // A keeper matches what it keeps itself, and of a film vehicles are matched, not frames.
+    let list = list.as_ref().filter(|_| keeper.is_none());
     let looker = Looker {
         engine: &engine,
-        // A keeper matches what it keeps itself.
-        list: list.as_ref().filter(|_| keeper.is_none()),
+        list: list.filter(|_| film.is_none()),
         is_plate: options.plate,
+    };
+    let mut teller = Teller {
+        list: list.filter(|_| film.is_some()),
+        keeper,
+        json: options.json,
+        out: io::BufWriter::new(output::stdout()),
     };
     let targets = targets(&shots, options.annotate.as_deref())?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -62,7 +74,7 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     };
     if threads == 1 {
         // A thread of its own would take memory of its own.
-        let failed = report(iter::from_fn(look), shots.len(), options.json, keeper)?;
+        let failed = report(iter::from_fn(look), shots.len(), film, &mut teller)?;
         return Ok(failed + found.faults.len());
     }
     let (sender, receiver) = mpsc::sync_channel(2 * threads);
@@ -75,7 +87,7 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
             });
         }
         drop(sender);
-        report(receiver, shots.len(), options.json, keeper)
+        report(receiver, shots.len(), film, &mut teller)
     });
     Ok(failed? + found.faults.len())
 }
@@ -140,50 +152,68 @@ fn open_models(options: &ReadOptions) -> Result<Engine> {
     Ok(Engine::from_models(detector, refiner, reader, second)?)
 }
 
-/// Keeps and prints what was read in the order of the shots; gives how many have a fault.
+/// Keeps and prints what was read.
+struct Teller<'a> {
+    /// What is matched here.
+    list: Option<&'a (HotList, MatchRules)>,
+    keeper: Option<Keeper<'a>>,
+    json: bool,
+    out: io::BufWriter<output::Stdout>,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, seen: Sighting) -> Result<()> {
+        // What cannot be kept ends the call: the rest would be lost unnoticed.
+        let report = match (&mut self.keeper, self.list) {
+            (Some(keeper), _) => keeper.keep(seen)?,
+            (None, Some((list, rules))) => seen.report.with_hits(&seen.reads, list, rules)?,
+            (None, None) => seen.report,
+        };
+        let written = match self.json {
+            true => report.write_json(&mut self.out),
+            false => report.write_rows(&mut self.out),
+        };
+        let written = written.and_then(|()| self.out.flush());
+        written.context("cannot write the output")
+    }
+}
+
+/// Tells what was read in the order of the shots, or in that in which vehicles left a film; gives how many shots have a
+/// fault.
 fn report(
     looks: impl IntoIterator<Item = (usize, Look)>,
     count: usize,
-    json: bool,
-    mut keeper: Option<Keeper<'_>>,
+    mut film: Option<Film>,
+    teller: &mut Teller<'_>,
 ) -> Result<usize> {
     let bar = if count >= BAR_FROM && io::stderr().is_terminal() && !io::stdout().is_terminal() {
         ProgressBar::new(count as u64)
     } else {
         ProgressBar::hidden()
     };
-    let mut out = io::BufWriter::new(output::stdout());
-    if !json {
-        output::write_head(&mut out)?;
+    if !teller.json {
+        output::write_head(&mut teller.out)?;
     }
     let mut waiting = BTreeMap::new();
     let (mut due, mut failed) = (0, 0);
     for (index, look) in looks {
         waiting.insert(index, look);
         while let Some(Look { seen, faults }) = waiting.remove(&due) {
-            due += 1;
             bar.inc(1);
             failed += usize::from(!faults.is_empty());
             for fault in faults {
                 bar.suspend(|| output::complain(&format!("{fault:#}")));
             }
-            let Some(seen) = seen else {
-                continue;
+            let told = match (seen, &mut film) {
+                (Some(frame), Some(film)) => film.push(due, frame)?,
+                (seen, _) => seen.into_iter().collect(),
             };
-            // What cannot be kept ends the call: the rest would be lost unnoticed.
-            let report = match &mut keeper {
-                Some(keeper) => keeper.keep(seen)?,
-                None => seen.report,
-            };
-            let written = match json {
-                true => report.write_json(&mut out),
-                false => report.write_rows(&mut out),
-            };
-            written
-                .and_then(|()| out.flush())
-                .context("cannot write the output")?;
+            due += 1;
+            told.into_iter().try_for_each(|seen| teller.tell(seen))?;
         }
     }
+    let rest = film.as_mut().map(Film::finish).into_iter().flatten();
+    rest.into_iter().try_for_each(|seen| teller.tell(seen))?;
     bar.finish_and_clear();
-    Ok(out.flush().map(|()| failed)?)
+    Ok(teller.out.flush().map(|()| failed)?)
 }

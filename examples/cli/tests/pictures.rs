@@ -7,6 +7,7 @@
 
 use std::process::Command;
 
+use alpr_store::Window;
 use serde_json::Value;
 
 /// A folder with pictures.
@@ -104,6 +105,55 @@ fn a_pair_is_read_together_and_its_agreement_is_told() {
     let (read, complaint) = folder.read(1, &pairs);
     assert!(read.contains("ABK4821"), "{read}");
     assert!(complaint.contains("street-1-infrared.jpg"), "{complaint}");
+}
+
+#[test]
+fn a_film_tells_each_vehicle_once() {
+    let folder = Folder::with(&[]);
+    let [list, store] = ["list.csv", "store.db"].map(|name| folder.path(name));
+    std::fs::create_dir(folder.path("film")).unwrap();
+    // Three frames of one vehicle, one that cannot be decoded, and four seconds later another one.
+    for (i, name) in [3, 3, 3, 0, 1].into_iter().enumerate() {
+        let jpeg = match name {
+            0 => b"nothing".to_vec(),
+            _ => frame(&format!("street-{name}.jpg")),
+        };
+        std::fs::write(folder.path(&format!("film/{i}.jpg")), jpeg).unwrap();
+    }
+    std::fs::write(&list, "plate,category\nRK482CD,bolo\n").unwrap();
+    let film = ["--film", "0.5", &folder.path("film"), "--hotlist", &list];
+    let (read, _) = folder.read(1, &[&film[..], &["--json"]].concat());
+    let rows = read.lines().map(|row| serde_json::from_str(row).unwrap());
+    let rows: Vec<Value> = rows.collect();
+    let told = |row: &Value| {
+        (
+            row["passage"]["track"].clone(),
+            row["passage"]["frames"].clone(),
+        )
+    };
+    assert_eq!(rows.len(), 2, "{read}");
+    assert_eq!(told(&rows[0]), (1.into(), 3.into()));
+    assert_eq!(told(&rows[1]), (2.into(), 1.into()));
+    assert_eq!(rows[0]["plates"][0]["hits"][0]["plate"], "RK482CD");
+    assert_eq!(rows[1]["plates"][0]["full_text"], "ABK4821");
+    let (read, _) = folder.read(1, &film);
+    assert!(read.contains("3 frames in 4.0 s, from "), "{read}");
+    // A store gets one read and one alarm of each, with the time of the frame that shows it.
+    let store = format!("sqlite:{store}");
+    let keep = ["--store", &store, "--camera", "C 1"];
+    let at = ["--at", "2026-11-01T10:00:00Z"];
+    let (read, _) = folder.read(1, &[&film[..], &keep, &at].concat());
+    assert_eq!(read.matches("  alarm, ").count(), 1, "{read}");
+    let store = alpr_store::Store::open_existing(&store).unwrap();
+    let at = |day: u8| format!("2026-11-{day:02}T00:00:00Z").parse().unwrap();
+    let (from, to) = (at(1), at(2));
+    let cases = store.cases(Window { from, to }, false, None, 9).unwrap();
+    let times: Vec<_> = cases
+        .iter()
+        .map(|case| case.alarm().hit.captured.to_string())
+        .collect();
+    assert_eq!(times, ["2026-11-01T10:00:00Z"]);
+    folder.read(2, &["--film", "0", &folder.path("film")]);
 }
 
 #[test]

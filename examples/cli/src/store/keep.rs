@@ -26,10 +26,13 @@ const GAP: SignedDuration = SignedDuration::from_secs(30);
 /// Who approved a private system that nobody approved.
 const NOBODY: &str = "nobody";
 
-/// What was read of one picture, or of a pair.
+/// What was read of one picture or of a pair, or of one vehicle in a film.
+#[derive(Clone)]
 pub(crate) struct Sighting {
     /// The file whose time is that of the reads.
     pub(crate) path: PathBuf,
+    /// Their time, where it is known otherwise.
+    pub(crate) captured: Option<Timestamp>,
     pub(crate) pictures: Vec<Picture>,
     pub(crate) report: Report,
     pub(crate) reads: Vec<PlateRead>,
@@ -89,7 +92,7 @@ impl<'a> Keeper<'a> {
 
     /// Keeps the reads of one sighting, then their hits; gives its report with both.
     pub(crate) fn keep(&mut self, seen: Sighting) -> Result<Report> {
-        let at = self.of_pictures(&seen.path, seen.pictures)?;
+        let at = self.of_pictures(&seen.path, seen.captured, seen.pictures)?;
         let record = |read| Record::of_read(read, at.clone());
         let records: alpr_core::Result<Vec<Record>> = seen.reads.iter().map(record).collect();
         let records = records?;
@@ -149,12 +152,19 @@ impl<'a> Keeper<'a> {
         chief.unwrap_or(NOBODY).to_owned()
     }
 
-    fn of_pictures(&self, path: &Path, pictures: Vec<Picture>) -> Result<Circumstances> {
+    fn of_pictures(
+        &self,
+        path: &Path,
+        captured: Option<Timestamp>,
+        pictures: Vec<Picture>,
+    ) -> Result<Circumstances> {
         let mut at = Circumstances {
             pictures,
             ..self.like.clone()
         };
-        if self.at.is_none() {
+        if let Some(captured) = captured {
+            at.captured = captured;
+        } else if self.at.is_none() {
             at.captured = picture::modified(path).context("the picture's time is not known")?;
         }
         if let ReadSource::PrivateFeed { owner, approved_by } = &mut at.source {
