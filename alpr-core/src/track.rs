@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::detect::MAX_DETECTIONS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::interpret::{Interpreter, PlateRead};
 
@@ -12,7 +13,7 @@ use follow::{Place, pairs};
 use votes::Votes;
 
 /// The most vehicles that are followed at a time; a frame shows at most a quarter of them.
-pub const MAX_TRACKS: usize = 4 * crate::detect::MAX_DETECTIONS;
+pub const MAX_TRACKS: usize = 4 * MAX_DETECTIONS;
 
 /// One vehicle's plate in the frames of a camera, for as long as it is seen.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,9 +21,9 @@ pub struct Track {
     id: u64,
     first: Timestamp,
     sightings: u32,
+    read: PlateRead,
     best: PlateRead,
     best_at: Timestamp,
-    read: PlateRead,
     votes: Votes,
     place: Place,
 }
@@ -30,14 +31,14 @@ pub struct Track {
 impl Track {
     fn new(id: u64, read: &PlateRead, at: Timestamp) -> Self {
         let mut votes = Votes::default();
-        votes.add(read);
+        votes.add(read, at);
         Self {
             id,
             first: at,
             sightings: 1,
+            read: read.clone(),
             best: read.clone(),
             best_at: at,
-            read: read.clone(),
             votes,
             place: Place::new(read.detection().quad(), at),
         }
@@ -63,12 +64,12 @@ impl Track {
         self.sightings
     }
 
-    /// What all frames tell together. Its corners are those of [`best`](Self::best), so that this frame shows what was read.
+    /// What all frames tell together. Its corners are those of [`best`](Self::best).
     pub const fn read(&self) -> &PlateRead {
         &self.read
     }
 
-    /// The surest read of a single frame: keep this frame's picture.
+    /// The surest read of a single frame that shows this text; of any frame if none does.
     pub const fn best(&self) -> &PlateRead {
         &self.best
     }
@@ -78,22 +79,21 @@ impl Track {
         self.best_at
     }
 
+    /// When the frames were taken that may still become the [`best`](Self::best): keep their pictures, drop the others.
+    pub fn kept(&self) -> impl Iterator<Item = Timestamp> {
+        self.votes.sights().iter().map(|sight| sight.at)
+    }
+
     /// The same vehicle, seen once more.
     fn see(&mut self, read: &PlateRead, at: Timestamp, interpreter: &Interpreter) {
         self.sightings = self.sightings.saturating_add(1);
         self.place.move_to(read.detection().quad(), at);
-        if read.confidence() > self.best.confidence() {
-            self.best = read.clone();
-            self.best_at = at;
+        self.votes.add(read, at);
+        if let Some((read, best)) = self.votes.sum(interpreter) {
+            self.read = read;
+            self.best = best.read.clone();
+            self.best_at = best.at;
         }
-        self.votes.add(read);
-        let all = self.votes.reading().cloned();
-        let all = all.and_then(|all| interpreter.interpret(*self.best.detection(), all));
-        let best = &self.best;
-        self.read = match all {
-            Some(read) => read.with_agreement(best.agreement()),
-            None => best.clone(),
-        };
     }
 }
 
@@ -108,9 +108,10 @@ pub struct Followed {
 
 /// Follows the vehicles before one camera. It is cheap beside reading, and belongs to one thread.
 ///
-/// A read goes on a track that shows the same text, wherever it is, or that was about there and may have that text. Sure
-/// reads that differ in two characters or more are never of one vehicle, however close the plates are. A track's read is
-/// the mean of the lattices of its frames, so that a doubt in one of them is settled by the others, and one in all stays.
+/// A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it is. Where
+/// two characters or more surely differ it is another vehicle, however close the plates are. Vehicles that stand in the same
+/// place within the gap, and differ in one character, become one. A track's read is the mean of the lattices of its frames,
+/// each by how little doubt it leaves, so that a doubt in one of them is settled by the others, and one in all stays.
 #[derive(Clone, Debug)]
 pub struct Tracker {
     interpreter: Interpreter,
@@ -144,13 +145,30 @@ impl Tracker {
 
     /// The tracks of the reads of one frame, which was taken at `at`. Push frames without reads too: they end tracks.
     ///
-    /// Frames come in order. At one that is older than the one before (a clock that was set back) every track ends. Of over
-    /// [`MAX_TRACKS`] those end that were seen longest ago.
-    pub fn push(&mut self, reads: &[PlateRead], at: Timestamp) -> Followed {
-        let ended = self.end(reads.len(), at);
+    /// Frames come in order. One that is older than the one before counts as of that one's time; if it is older by more than
+    /// the gap (a clock that was set back), every track ends. Of over [`MAX_TRACKS`] those end that were seen longest ago.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for over [`MAX_DETECTIONS`] reads.
+    pub fn push(&mut self, reads: &[PlateRead], at: Timestamp) -> Result<Followed> {
+        let got = reads.len();
+        if got > MAX_DETECTIONS {
+            let text = format!(
+                "expected at most {MAX_DETECTIONS} reads of a frame, got {got}: give those of one frame"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        let is_back = |last: &Timestamp| at < *last;
+        let is_jitter = |last: &Timestamp| last.duration_since(at) <= self.gap;
+        let back = self.last.filter(is_back);
+        let at = back.filter(is_jitter).unwrap_or(at);
+        let ended = match back {
+            Some(last) if at < last => self.finish(),
+            _ => self.end(got, at),
+        };
         self.last = Some(at);
         let goes_on = pairs(&self.open, reads, at);
-        let mut seen = Vec::with_capacity(reads.len());
+        let mut seen = Vec::with_capacity(got);
         for (read, track) in reads.iter().zip(goes_on) {
             let track = match track.and_then(|id| self.open.iter_mut().find(|t| t.id == id)) {
                 Some(track) => {
@@ -161,7 +179,7 @@ impl Tracker {
             };
             seen.push(track);
         }
-        Followed { seen, ended }
+        Ok(Followed { seen, ended })
     }
 
     /// The tracks that go on, by their numbers.
@@ -183,9 +201,6 @@ impl Tracker {
 
     /// Takes out what ended, and what there is no room for beside so many new reads.
     fn end(&mut self, reads: usize, at: Timestamp) -> Vec<Track> {
-        if self.last.is_some_and(|last| at < last) {
-            return self.finish();
-        }
         let gap = self.gap;
         let is_gone = |track: &mut Track| at.duration_since(track.last()) > gap;
         let mut ended: Vec<Track> = self.open.extract_if(.., is_gone).collect();

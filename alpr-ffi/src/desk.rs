@@ -14,6 +14,7 @@ use crate::hits::alpr_hits;
 use crate::record::alpr_record;
 use crate::status::{Failure, alpr_status};
 use crate::text::{alpr_text, each_line};
+use crate::tracker::alpr_track;
 use crate::value::time;
 use crate::view::{check_out, give, reference, take_back, text, text_if_any, write};
 
@@ -71,6 +72,34 @@ pub unsafe extern "C" fn alpr_alarm_desk_raise(
             let (desk, hits) = (reference(desk, "desk")?, reference(hits, "hits")?.hits());
             let (record, track) = (reference(record, "record")?, text_if_any(track, "track")?);
             let raised = lock(&desk.desk).raise(&hits, record.record(), track);
+            give(out, alpr_alarms::new(raised))
+        }
+    })
+}
+
+/// The alarms of a vehicle that an alpr_tracker follows, by what is known of it now: an entry sounds once in its track, and
+/// in another one that begins within the gap. `record` is of alpr_track_read, whatever its time, and `hits` are its hits.
+///
+/// Free the alarms with alpr_alarms_free; they outlive all the others.
+///
+/// # Safety
+/// As alpr_alarm_desk_raise; `track` must come from an alpr_tracks function and still be valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_desk_raise_track(
+    desk: *const alpr_alarm_desk,
+    hits: *const alpr_hits,
+    record: *const alpr_record,
+    track: *const alpr_track,
+    out: *mut *mut alpr_alarms,
+) -> alpr_status {
+    guard(|| {
+        check_out(out)?;
+        // SAFETY: the caller vouches for all of them.
+        unsafe {
+            let (desk, hits) = (reference(desk, "desk")?, reference(hits, "hits")?.hits());
+            let (record, track) = (reference(record, "record")?, reference(track, "track")?);
+            let mut desk = lock(&desk.desk);
+            let raised = desk.raise_track(&hits, record.record(), track.track());
             give(out, alpr_alarms::new(raised))
         }
     })

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use alpr_core::track::Followed;
 use alpr_core::{Track, Tracker};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::alpr_engine;
 use crate::guard::{guard, guard_or, lock};
@@ -42,6 +42,10 @@ impl alpr_tracks {
 }
 
 impl alpr_track {
+    pub(crate) const fn track(&self) -> &Track {
+        &self.track
+    }
+
     fn new(track: Track) -> Self {
         Self {
             read: alpr_plate_read::new(track.read()),
@@ -76,8 +80,9 @@ pub unsafe extern "C" fn alpr_tracker_new(
 }
 
 /// The tracks of the reads of one frame, which was taken at `at_us`, and those that ended before it. Push frames without
-/// reads too, since they end tracks: `reads` is then NULL or empty. At a frame that is older than the one before (a clock that
-/// was set back) every track ends.
+/// reads too, since they end tracks: `reads` is then NULL or empty. A frame that is older than the one before counts as of
+/// that one's time; if it is older by more than the gap (a clock that was set back), every track ends. The order is the
+/// caller's: what two threads push is not sorted.
 ///
 /// Free the tracks with alpr_tracks_free; they outlive tracker and reads.
 ///
@@ -95,7 +100,7 @@ pub unsafe extern "C" fn alpr_tracker_push(
         // SAFETY: the caller vouches for both.
         let (tracker, reads) = unsafe { (reference(tracker, "tracker")?, reads.as_ref()) };
         let (reads, at) = (reads.map(alpr_reads::all).unwrap_or_default(), time(at_us)?);
-        let followed = lock(&tracker.tracker).push(&reads, at);
+        let followed = lock(&tracker.tracker).push(&reads, at)?;
         // SAFETY: the caller vouches that it can be written.
         unsafe { give(out, alpr_tracks::new(followed)) }
     })
@@ -120,6 +125,18 @@ pub unsafe extern "C" fn alpr_tracker_finish(
         // SAFETY: the caller vouches that it can be written.
         unsafe { give(out, alpr_tracks::new(Followed { seen, ended })) }
     })
+}
+
+/// When the frame at `index` was taken, in microseconds since 1970, of those that may still become that of alpr_track_best:
+/// keep their pictures, at most 8, and drop the others. INT64_MIN beyond the last.
+///
+/// # Safety
+/// As alpr_track_id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_track_kept_us(track: *const alpr_track, index: usize) -> i64 {
+    let kept = |t: &alpr_track| t.track.kept().nth(index).map(Timestamp::as_microsecond);
+    // SAFETY: the caller vouches for it.
+    unsafe { get(track, None, kept) }.unwrap_or(i64::MIN)
 }
 
 /// Frees a tracker that no thread uses any more, and forgets the tracks that go on; NULL is no harm.
@@ -238,7 +255,7 @@ pub unsafe extern "C" fn alpr_track_read(track: *const alpr_track) -> *const alp
     unsafe { get(track, std::ptr::null(), |t| std::ptr::from_ref(&t.read)) }
 }
 
-/// The surest read of a single frame: keep this frame's picture. NULL for NULL. Valid until alpr_tracks_free.
+/// The surest read of a single frame that shows this text, or of any frame if none does. NULL for NULL. Valid until alpr_tracks_free.
 ///
 /// # Safety
 /// As alpr_track_id.

@@ -14,6 +14,7 @@ use crate::guard::Guard;
 use crate::hit::Hit;
 use crate::lock::locked;
 use crate::record::Record;
+use crate::track::Track;
 use crate::value::by_value;
 
 /// A hit that asks for a human. It is not conclusive: a `Case` says what has to be done before it is.
@@ -161,10 +162,22 @@ impl AlarmDesk {
         let raised = locked(py, &self.desk, |desk| {
             desk.raise(&hits, record.record(), track)
         });
-        let suppressed = raised.suppressed.into_iter();
-        let suppressed = suppressed.map(|suppressed| Suppressed { suppressed });
-        let alarms = raised.alarms.into_iter().map(Alarm::new);
-        (alarms.collect(), suppressed.collect())
+        both(raised)
+    }
+
+    /// The same for a vehicle that a `Tracker` follows, by what is known of it now: an entry sounds once in its track, and in
+    /// another one that begins within the gap. The record is of the track's read, whatever its time.
+    fn raise_track(
+        &self,
+        py: Python<'_>,
+        hits: Vec<PyRef<'_, Hit>>,
+        record: &Record,
+        track: &Track,
+    ) -> (Vec<Alarm>, Vec<Suppressed>) {
+        let hits: Vec<_> = hits.iter().map(|hit| hit.hit().clone()).collect();
+        both(locked(py, &self.desk, |desk| {
+            desk.raise_track(&hits, record.record(), track.track())
+        }))
     }
 
     /// Keeps a plate from sounding for an entry that it is not.
@@ -220,4 +233,11 @@ impl AlarmDesk {
         let guards = locked(py, &self.desk, |desk| desk.guards().all().len());
         format!("<AlarmDesk guards={guards}>")
     }
+}
+
+fn both(raised: alarm::Raised) -> (Vec<Alarm>, Vec<Suppressed>) {
+    let suppressed = raised.suppressed.into_iter();
+    let suppressed = suppressed.map(|suppressed| Suppressed { suppressed });
+    let alarms = raised.alarms.into_iter().map(Alarm::new);
+    (alarms.collect(), suppressed.collect())
 }

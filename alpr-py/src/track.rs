@@ -44,13 +44,13 @@ impl Track {
         self.track.sightings()
     }
 
-    /// What all frames tell together. Its corners are those of `best`, so that this frame shows what was read.
+    /// What all frames tell together. Its corners are those of `best`.
     #[getter]
     fn read(&self) -> PlateRead {
         PlateRead::new(self.track.read().clone())
     }
 
-    /// The surest read of a single frame: keep this frame's picture.
+    /// The surest read of a single frame that shows this text; of any frame if none does.
     #[getter]
     fn best(&self) -> PlateRead {
         PlateRead::new(self.track.best().clone())
@@ -60,6 +60,12 @@ impl Track {
     #[getter]
     fn best_at(&self) -> Timestamp {
         self.track.best_at()
+    }
+
+    /// When the frames were taken that may still become `best`, at most 8: keep their pictures, drop the others.
+    #[getter]
+    fn kept(&self) -> Vec<Timestamp> {
+        self.track.kept().collect()
     }
 
     fn __repr__(&self) -> String {
@@ -72,13 +78,19 @@ impl Track {
     }
 }
 
+impl Track {
+    pub(crate) const fn track(&self) -> &alpr_core::Track {
+        &self.track
+    }
+}
+
 by_value!(Track, |t| &t.track, (t.track.id(), t.track.first()));
 
 /// Follows the vehicles before one camera: frames come in the order of time. A vehicle is gone that was not read for
 /// `gap_seconds`, 0.01 to 600.
 ///
-/// A read goes on a track that shows the same text, wherever it is, or that was about there and may have that text. Sure reads
-/// that differ in two characters or more are never of one vehicle. Doubts of one frame are settled by the others.
+/// A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it is. Where
+/// two characters or more surely differ it is another vehicle. Doubts of one frame are settled by the others.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Tracker {
     tracker: Mutex<alpr_core::Tracker>,
@@ -99,18 +111,19 @@ impl Tracker {
     }
 
     /// The track of each read of a frame that was taken `at` a time, in their order, and the tracks that ended before it: keep
-    /// one record of each. Push frames without reads too, since they end tracks. At a frame that is older than the one before
-    /// (a clock that was set back) every track ends.
+    /// one record of each. Push frames without reads too, since they end tracks. A frame that is older than the one before counts
+    /// as of that one's time; if it is older by more than the gap (a clock that was set back), every track ends.
     #[pyo3(signature = (reads, *, at))]
     fn push(
         &self,
         py: Python<'_>,
         reads: Vec<PyRef<'_, PlateRead>>,
         at: At,
-    ) -> (Vec<Track>, Vec<Track>) {
+    ) -> PyResult<(Vec<Track>, Vec<Track>)> {
         let reads: Vec<_> = reads.iter().map(|read| read.read().clone()).collect();
         let followed = locked(py, &self.tracker, |tracker| tracker.push(&reads, at.0));
-        (tracks(followed.seen), tracks(followed.ended))
+        let followed = followed.map_err(raise)?;
+        Ok((tracks(followed.seen), tracks(followed.ended)))
     }
 
     /// The tracks that go on, by their numbers.

@@ -11,6 +11,7 @@ use crate::hotlist::{Action, EntryKey, Hit, MatchClass};
 use crate::names::named;
 use crate::plate::PlateText;
 use crate::record::Record;
+use crate::track::Track;
 
 /// The most passes that are remembered at a time: an hour of a busy camera where every vehicle is listed.
 pub const MAX_OPEN_PASSES: usize = 100_000;
@@ -118,11 +119,28 @@ impl AlarmDesk {
     /// same track never sounds twice for an entry within the gap, and another track always does.
     pub fn raise(&mut self, hits: &[Hit], record: &Record, track: Option<&str>) -> Raised {
         let now = record.circumstances.captured;
-        self.forget(&record.circumstances.camera, now);
+        self.raise_over(hits, record, track, [now, now])
+    }
+
+    /// The alarms of a vehicle that a [`Tracker`](crate::Tracker) follows, by what is known of it now: an entry sounds once in
+    /// its track, and in another one that begins within the gap. The record is of the track's read, whatever its time.
+    pub fn raise_track(&mut self, hits: &[Hit], record: &Record, track: &Track) -> Raised {
+        self.raise_over(hits, record, None, [track.first(), track.last()])
+    }
+
+    fn raise_over(
+        &mut self,
+        hits: &[Hit],
+        record: &Record,
+        track: Option<&str>,
+        seen: [Timestamp; 2],
+    ) -> Raised {
+        let now = record.circumstances.captured;
+        self.forget(&record.circumstances.camera, seen);
         let mut raised = Raised::default();
         for hit in hits {
             let known = self.known(hit, record, now);
-            match self.silenced(hit, record, track, (now, known.is_against)) {
+            match self.silenced(hit, record, track, (seen[1], known.is_against)) {
                 None => raised
                     .alarms
                     .push(Alarm::new(hit, record, now).known(known)),
@@ -144,11 +162,12 @@ impl AlarmDesk {
         hit: &Hit,
         record: &Record,
         track: Option<&str>,
-        (now, is_doubted): (Timestamp, bool),
+        (last, is_doubted): (Timestamp, bool),
     ) -> Option<(Silenced, Option<Guard>)> {
         if hit.action == Action::Drop {
             return Some((Silenced::Dropped, None));
         }
+        let now = record.circumstances.captured;
         if let Some(guard) = self.guards.covering(record, &hit.entry, now) {
             return Some((Silenced::Guarded, Some(guard.clone())));
         }
@@ -161,10 +180,10 @@ impl AlarmDesk {
         );
         let sounded = sounds.then_some(hit.class);
         let Some(pass) = self.passes.get_mut(&key) else {
-            self.passes.insert(key, Pass { last: now, sounded });
+            self.passes.insert(key, Pass { last, sounded });
             return None;
         };
-        pass.last = pass.last.max(now);
+        pass.last = pass.last.max(last);
         // What was only shown, or sounded for a plate that is like the listed one, sounds once more for a better look.
         let is_better = sounded.is_some_and(|class| pass.sounded.is_none_or(|best| class < best));
         if !is_better {
@@ -187,14 +206,19 @@ impl AlarmDesk {
         known
     }
 
-    /// Forgets the camera's passes that ended; if there are too many of all, those that were seen longest ago.
+    /// Forgets the camera's passes that ended before a vehicle was seen from `first` to `last`; if there are too many of all, those that were seen longest ago.
     ///
     /// A pass that is as far ahead was seen before its clock was set back: it would silence the entry until then. Other
     /// cameras' clocks may be wrong by as much, and say nothing of this one's.
-    fn forget(&mut self, camera: &str, now: Timestamp) {
+    fn forget(&mut self, camera: &str, [first, last]: [Timestamp; 2]) {
         let gap = self.gap;
+        let apart = |pass: &Pass| {
+            first
+                .duration_since(pass.last)
+                .max(pass.last.duration_since(last))
+        };
         self.passes
-            .retain(|(at, ..), pass| at != camera || now.duration_since(pass.last).abs() <= gap);
+            .retain(|(at, ..), pass| at != camera || apart(pass) <= gap);
         while self.passes.len() >= MAX_OPEN_PASSES {
             let oldest = self
                 .passes

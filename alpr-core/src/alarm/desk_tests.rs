@@ -8,9 +8,14 @@
 
 use super::tests::{at, desk, entry, guard, list, raise, record};
 use super::*;
+use crate::detect::Detection;
+use crate::geometry::{Quad, Rect};
 use crate::hotlist::{Entry, HotList, ListInfo, MatchRules, build};
+use crate::interpret::{Interpreter, Syntax};
 use crate::manual::{Draft, EntryReason, ManualBook, Wanted};
 use crate::plate::Jurisdiction;
+use crate::read::{Reading, Slot};
+use crate::track::{Track, Tracker};
 use crate::verify::{
     Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Step, System, Urgency,
 };
@@ -235,4 +240,39 @@ fn an_alarm_tells_what_is_listed_of_the_vehicle_its_plate_and_its_record() {
             "{line} is not in\n{shown}"
         );
     }
+}
+
+/// A vehicle that was read once a second, best at first.
+fn followed(from: i64, to: i64) -> Track {
+    let interpreter = Interpreter::new(Syntax::built_in().unwrap());
+    let mut tracker = Tracker::new(interpreter.clone(), SignedDuration::from_secs(2)).unwrap();
+    let mut seen = Vec::new();
+    for second in from..=to {
+        let sure = if second == from { 0.99 } else { 0.95 };
+        let slots = "AB1234".chars().map(|c| Slot::of(&[(c, sure)])).collect();
+        let quad = Quad::from_rect(Rect::new(0.0, 0.0, 60.0, 30.0)).unwrap();
+        let detection = Detection::new(quad, 0.9).unwrap();
+        let read = interpreter.interpret(detection, Reading::new(slots, 0, 0, None));
+        seen = tracker.push(&[read.unwrap()], at(second)).unwrap().seen;
+    }
+    seen.remove(0)
+}
+
+#[test]
+fn a_vehicle_that_is_followed_sounds_once_whenever_its_best_frame_was() {
+    let mut desk = desk();
+    let mut sounds = |from, to| {
+        let track = followed(from, to);
+        assert_eq!(track.best_at(), at(from));
+        let record = record("AB1234", Jurisdiction::MO, "C-1", from);
+        let hits = matched(&list(), &record);
+        !desk.raise_track(&hits, &record, &track).alarms.is_empty()
+    };
+    assert!(sounds(0, 60));
+    // 60 s after the best frame of the track before, and 15 s after its last.
+    assert!(!sounds(75, 80));
+    assert!(sounds(111, 112));
+    // A long track that ended last began before all others: theirs go on.
+    assert!(!sounds(50, 113));
+    assert!(!sounds(114, 115));
 }

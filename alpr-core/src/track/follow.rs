@@ -4,15 +4,15 @@ use jiff::Timestamp;
 
 use super::Track;
 use crate::geometry::{Point, Quad};
-use crate::interpret::PlateRead;
+use crate::interpret::{Character, PlateRead};
 
 /// A plate that was about to be there is looked for within so many of its own widths: half a car's.
 const REACH: f32 = 1.5;
 /// How much wider or narrower a plate may be from one frame to the next: coming 1.5 times as near.
 const GROWTH: f32 = 1.5;
-/// From this confidence on a text is sure: of those that are given it nine in ten are right, or more.
+/// From this confidence on a text or a character is sure: of those that are given it nine in ten are right, or more.
 const SURE: f32 = 0.9;
-/// The fewest characters of a text by which alone a vehicle is known again: `?` or `7` may be on every other one.
+/// The fewest characters of a text by which alone a vehicle is known again: `7` may be on every other one.
 const TELLING: usize = 4;
 
 /// Where a plate was last, and how fast it moves.
@@ -65,33 +65,43 @@ fn center(quad: &Quad) -> Point {
     quad.bounds().center()
 }
 
-/// A read that may go on a track; the least one is the best.
-#[derive(Debug, PartialEq, PartialOrd)]
+/// How well a read goes on a track; the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// The same or one character's difference, about there.
+    Near,
+    /// Surely the same, elsewhere.
+    Told,
+    /// More alike than different, about there.
+    Like,
+}
+
+/// A read that may go on a track.
+#[derive(Debug)]
 struct Pair {
+    fit: Fit,
     edits: usize,
     distance: f32,
     track: usize,
     read: usize,
 }
 
-/// For each read the number of the track that it goes on, if one. No track is given twice; texts that differ less come first,
-/// then the nearer plates.
+/// For each read the number of the track that it goes on, if one. No track is given twice; the better fits come first, then
+/// texts that differ less, then the nearer plates.
 pub(super) fn pairs(tracks: &[Track], reads: &[PlateRead], at: Timestamp) -> Vec<Option<u64>> {
     let mut all: Vec<Pair> = Vec::new();
     for (i, track) in tracks.iter().enumerate() {
         let fits = |(j, read)| {
-            let (edits, distance) = fit(track, read, at)?;
-            Some(Pair {
-                edits,
-                distance,
+            pair(track, read, at).map(|pair| Pair {
                 track: i,
                 read: j,
+                ..pair
             })
         };
         all.extend(reads.iter().enumerate().filter_map(fits));
     }
     all.sort_by(|a, b| {
-        (a.edits.cmp(&b.edits))
+        ((a.fit, a.edits).cmp(&(b.fit, b.edits)))
             .then(a.distance.total_cmp(&b.distance))
             .then((a.track, a.read).cmp(&(b.track, b.read)))
     });
@@ -109,23 +119,48 @@ pub(super) fn pairs(tracks: &[Track], reads: &[PlateRead], at: Timestamp) -> Vec
     found
 }
 
-/// By how many characters a read differs from a track's, and how far it is from it in widths of the plate; nothing if it is
-/// another vehicle's. One that is known by its text alone counts as farther than any that is near.
-fn fit(track: &Track, read: &PlateRead, at: Timestamp) -> Option<(usize, f32)> {
-    let (known, seen) = (track.read().full_text(), read.full_text());
-    let edits = strsim::levenshtein(known.as_str(), seen.as_str());
-    let are_sure = track.read().confidence() >= SURE && read.confidence() >= SURE;
-    // One character may be misread surely; that another vehicle with such a plate is at that very place is rarer.
-    if edits > 1 && are_sure {
+/// How well a read goes on a track, without their places in the frame; nothing if it is another vehicle's.
+fn pair(track: &Track, read: &PlateRead, at: Timestamp) -> Option<Pair> {
+    if clash(track.read(), read) || clash(track.best(), read) {
         return None;
     }
+    let (known, seen) = (track.read().full_text(), read.full_text());
+    let edits = strsim::levenshtein(known.as_str(), seen.as_str());
     let distance = track.place.distance(&read.detection().quad(), at);
-    let is_told = edits == 0 && seen.len() >= TELLING && !seen.has_unknown();
-    // Half of the characters: less is in common between any two plates of one format.
+    // Half of the characters: unread ones and a lost one, which moves those behind it, are no other vehicle.
     let is_like = 2 * edits <= known.len().max(seen.len());
-    match distance {
-        Some(distance) if is_like => Some((edits, distance)),
-        _ if is_told => Some((edits, f32::MAX)),
-        _ => None,
+    let fit = match distance {
+        Some(_) if edits <= 1 && is_like => Fit::Near,
+        _ if edits == 0 && is_told(track.best(), read) => Fit::Told,
+        Some(_) if is_like => Fit::Like,
+        _ => return None,
+    };
+    Some(Pair {
+        fit,
+        edits,
+        distance: distance.unwrap_or(f32::MAX),
+        track: 0,
+        read: 0,
+    })
+}
+
+/// Whether two reads of one text are surely of one vehicle, wherever they are.
+fn is_told(known: &PlateRead, seen: &PlateRead) -> bool {
+    let are_sure = known.confidence() >= SURE && seen.confidence() >= SURE;
+    let states_differ = matches!((known.state(), seen.state()), (Some(a), Some(b)) if a != b);
+    are_sure && !states_differ && seen.full_text().len() >= TELLING
+}
+
+/// Whether two characters or more surely differ. One may be misread surely; that another vehicle with such a plate comes to
+/// the same place within the gap is rarer, but for fleets with plates in sequence.
+fn clash(known: &PlateRead, seen: &PlateRead) -> bool {
+    let (a, b) = (known.characters(), seen.characters());
+    if a.len() == b.len() {
+        let differs = |(a, b): &(&Character, &Character)| {
+            a.value != b.value && a.confidence >= SURE && b.confidence >= SURE
+        };
+        return a.iter().zip(b).filter(differs).count() > 1;
     }
+    let are_sure = known.confidence() >= SURE && seen.confidence() >= SURE;
+    are_sure && strsim::levenshtein(known.text().as_str(), seen.text().as_str()) > 1
 }

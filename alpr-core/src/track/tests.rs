@@ -39,7 +39,9 @@ fn tracks(frames: &[(&str, f32, f32)]) -> Vec<Track> {
     let mut tracker = tracker();
     let mut all = Vec::new();
     for (i, (text, x, sure)) in frames.iter().enumerate() {
-        let frame = tracker.push(&[seen(text, *x, *sure)], at(100 * i as i64));
+        let frame = tracker
+            .push(&[seen(text, *x, *sure)], at(100 * i as i64))
+            .unwrap();
         assert_eq!(frame.seen.len(), 1);
         all.extend(frame.ended);
     }
@@ -60,7 +62,7 @@ fn one_misread_is_outvoted_and_stays_a_doubt() {
     );
     // A list may have A8C123, and the matcher has to hear of it.
     let doubted = track.read().reading().main()[1].glyph('8');
-    assert!((0.25..0.4).contains(&doubted), "{doubted}");
+    assert!((0.3..0.45).contains(&doubted), "{doubted}");
     assert!(track.read().confidence() < track.best().confidence());
 }
 
@@ -74,7 +76,9 @@ fn a_lost_character_does_not_shift_the_others() {
     ]);
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].read().text().as_str(), "ABC123");
-    assert!(all[0].read().confidence() > 0.9);
+    // That a character may be missing is a doubt too.
+    let sure = all[0].read().confidence();
+    assert!((0.7..0.9).contains(&sure), "{sure}");
 }
 
 #[test]
@@ -105,6 +109,62 @@ fn one_text_is_one_vehicle_wherever_it_is_and_another_is_another_however_near() 
 }
 
 #[test]
+fn sure_reads_of_two_vehicles_are_not_led_together_by_a_doubt() {
+    // After one misread the mean is sure of nothing; the frame that was sure still is.
+    let chain = [("ABC123", 0.99), ("A8C123", 0.99), ("A8C198", 0.99)];
+    assert_eq!(
+        tracks(&chain.map(|(text, sure)| (text, 100.0, sure))).len(),
+        2
+    );
+    // The next vehicle at a gate, which is surer than the one before.
+    let gate = [("PB4512", 0.95), ("PB4687", 0.998)];
+    assert_eq!(
+        tracks(&gate.map(|(text, sure)| (text, 100.0, sure))).len(),
+        2
+    );
+}
+
+#[test]
+fn many_blurred_frames_do_not_outvote_a_few_sure_ones() {
+    let mut frames = vec![("BC123", 100.0, 0.89); 20];
+    frames.extend([("ABC123", 100.0, 0.995); 8]);
+    let all = tracks(&frames);
+    assert_eq!((all.len(), all[0].read().text().as_str()), (1, "ABC123"));
+}
+
+#[test]
+fn a_misread_of_a_vehicle_is_not_taken_for_another_far_away() {
+    let mut tracker = tracker();
+    let both = [seen("ABC123", 100.0, 0.99), seen("ABC124", 900.0, 0.99)];
+    tracker.push(&both, at(0)).unwrap();
+    let misread = [seen("ABC124", 100.0, 0.99)];
+    let frame = tracker.push(&misread, at(100)).unwrap();
+    assert_eq!(frame.seen[0].id(), 1);
+}
+
+#[test]
+fn the_best_frame_shows_what_is_said() {
+    let frames = [
+        ("ABC123", 0.97),
+        ("A8C123", 0.985),
+        ("ABC123", 0.98),
+        ("ABC123", 0.96),
+    ];
+    let all = tracks(&frames.map(|(text, sure)| (text, 100.0, sure)));
+    assert_eq!(all[0].read().text(), all[0].best().text());
+    assert_eq!(all[0].best_at(), at(200));
+    let kept: Vec<_> = all[0].kept().collect();
+    assert_eq!(kept, [at(100), at(200)]);
+}
+
+#[test]
+fn too_many_reads_are_not_of_one_frame() {
+    let reads = vec![seen("ABC123", 100.0, 0.99); MAX_DETECTIONS + 1];
+    let error = tracker().push(&reads, at(0)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+}
+
+#[test]
 fn a_fast_vehicle_is_looked_for_where_it_must_be() {
     // Four widths a frame; known by its text at first, then by its way, though it is misread.
     let all = tracks(&[
@@ -126,7 +186,7 @@ fn two_vehicles_side_by_side_stay_two() {
         if i % 2 == 1 {
             reads.reverse();
         }
-        let frame = tracker.push(&reads, at(100 * i));
+        let frame = tracker.push(&reads, at(100 * i)).unwrap();
         let texts: Vec<_> = frame.seen.iter().map(|track| track.read().text()).collect();
         let read: Vec<_> = reads.iter().map(PlateRead::text).collect();
         assert_eq!(texts, read);
@@ -138,14 +198,20 @@ fn two_vehicles_side_by_side_stay_two() {
 #[test]
 fn a_vehicle_that_is_gone_ends_and_so_does_all_when_the_clock_goes_back() {
     let mut tracker = tracker();
-    tracker.push(&[seen("ABC123", 100.0, 0.99)], at(0));
-    assert_eq!(tracker.push(&[], at(2000)), Followed::default());
-    let gone = tracker.push(&[], at(2001));
+    tracker.push(&[seen("ABC123", 100.0, 0.99)], at(0)).unwrap();
+    assert_eq!(tracker.push(&[], at(2000)).unwrap(), Followed::default());
+    let gone = tracker.push(&[], at(2001)).unwrap();
     assert_eq!(gone.ended.len(), 1);
     assert!(tracker.open().is_empty());
-    let again = tracker.push(&[seen("ABC123", 100.0, 0.99)], at(2100));
+    let again = tracker
+        .push(&[seen("ABC123", 100.0, 0.99)], at(2100))
+        .unwrap();
     assert_eq!(again.seen[0].id(), 2);
-    let back = tracker.push(&[seen("ABC123", 100.0, 0.99)], at(2050));
+    // A frame that is late by less than the gap is no other clock.
+    let read = seen("ABC123", 100.0, 0.99);
+    let late = tracker.push(&[read.clone()], at(2050)).unwrap();
+    assert_eq!((late.seen[0].id(), late.seen[0].last()), (2, at(2100)));
+    let back = tracker.push(&[read], at(50)).unwrap();
     assert_eq!((back.ended[0].id(), back.seen[0].id()), (2, 3));
 }
 
@@ -166,7 +232,11 @@ fn no_more_than_so_many_are_followed_and_none_is_lost() {
     let mut ended = 0;
     for i in 0..(MAX_TRACKS as i64 + 10) {
         let text = format!("{i:04}{:04}", 9999 - i);
-        ended += tracker.push(&[seen(&text, 100.0, 0.99)], at(i)).ended.len();
+        ended += tracker
+            .push(&[seen(&text, 100.0, 0.99)], at(i))
+            .unwrap()
+            .ended
+            .len();
         assert!(tracker.open().len() <= MAX_TRACKS);
     }
     assert_eq!(ended + tracker.open().len(), MAX_TRACKS + 10);
@@ -189,7 +259,7 @@ proptest! {
         for (wait, frame) in &film {
             now += wait;
             reads += frame.len();
-            let followed = tracker.push(frame, at(now));
+            let followed = tracker.push(frame, at(now)).unwrap();
             let ids: BTreeSet<_> = followed.seen.iter().map(Track::id).collect();
             prop_assert_eq!(ids.len(), frame.len());
             ended.extend(followed.ended);
@@ -202,6 +272,7 @@ proptest! {
         for track in &ended {
             prop_assert!((0.0..=1.0).contains(&track.read().confidence()));
             prop_assert!(track.first() <= track.best_at() && track.best_at() <= track.last());
+            prop_assert!(track.kept().any(|at| at == track.best_at()));
         }
     }
 
@@ -213,7 +284,7 @@ proptest! {
             let mut all = Vec::new();
             for (wait, frame) in &film {
                 now += wait;
-                all.push(tracker.push(frame, at(now)));
+                all.push(tracker.push(frame, at(now)).unwrap());
             }
             (all, tracker.finish())
         };
@@ -225,7 +296,7 @@ proptest! {
         let read = seen("ABC123", 100.0, f32::from(sure) / 100.0);
         let mut tracker = tracker();
         for i in 0..count {
-            let frame = tracker.push(std::slice::from_ref(&read), at(i));
+            let frame = tracker.push(std::slice::from_ref(&read), at(i)).unwrap();
             prop_assert_eq!(frame.seen[0].read().text(), read.text());
             let change = frame.seen[0].read().confidence() - read.confidence();
             prop_assert!(change.abs() < 1e-4);

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -3645,6 +3645,77 @@ class Tally:
     def kept(self, /) -> int:
         """
         What may be kept.
+        """
+
+@final
+class Track:
+    """
+    One vehicle's plate in the frames of a camera, for as long as it is seen.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def best(self, /) -> PlateRead:
+        """
+        The surest read of a single frame: keep this frame's picture.
+        """
+    @property
+    def best_at(self, /) -> datetime:
+        """
+        When `best` was seen.
+        """
+    @property
+    def first(self, /) -> datetime:
+        """
+        When it was seen first.
+        """
+    @property
+    def id(self, /) -> int:
+        """
+        Its number, from 1 on; a tracker gives none twice.
+        """
+    @property
+    def last(self, /) -> datetime:
+        """
+        When it was seen last.
+        """
+    @property
+    def read(self, /) -> PlateRead:
+        """
+        What all frames tell together. Its corners are those of `best`, so that this frame shows what was read.
+        """
+    @property
+    def sightings(self, /) -> int:
+        """
+        In how many frames it was read. What is read once may be no plate.
+        """
+
+@final
+class Tracker:
+    """
+    Follows the vehicles before one camera: frames come in the order of time. A vehicle is gone that was not read for
+    `gap_seconds`, 0.01 to 600.
+
+    A read goes on a track that shows the same text, wherever it is, or that was about there and may have that text. Sure reads
+    that differ in two characters or more are never of one vehicle. Doubts of one frame are settled by the others.
+    """
+    def __new__(cls, /, engine: Engine, *, gap_seconds: SupportsFloat | SupportsIndex = 2.0) -> Tracker: ...
+    def __repr__(self, /) -> str: ...
+    def finish(self, /) -> list[Track]:
+        """
+        Ends every track, and gives them: no more frames come.
+        """
+    @property
+    def open(self, /) -> list[Track]:
+        """
+        The tracks that go on, by their numbers.
+        """
+    def push(self, /, reads: SupportsGetItem[int, PlateRead], *, at: datetime) -> tuple[list[Track], list[Track]]:
+        """
+        The track of each read of a frame that was taken `at` a time, in their order, and the tracks that ended before it: keep
+        one record of each. Push frames without reads too, since they end tracks. At a frame that is older than the one before
+        (a clock that was set back) every track ends.
         """
 
 @final

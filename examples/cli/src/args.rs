@@ -262,7 +262,8 @@ pub(crate) struct ReadOptions {
     pub(crate) infrared_suffix: Option<String>,
 
     /// The pictures are frames of one camera in their order, so many a second: tell each vehicle once, as all frames that
-    /// show it tell together, by the frame that shows it best. `--at` is the time of the first frame.
+    /// show it tell together, by the frame that shows it best. A folder's frames come by name: `frame-0009` before
+    /// `frame-0010`. `--at` is the time of the first frame.
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) film: Option<f64>,
 
@@ -308,11 +309,11 @@ fn age(text: &str) -> Result<SignedDuration, String> {
     age.map_err(|_| format!("expected an age such as 24h, 90m or 2d, got `{text}`"))
 }
 
-/// Frames a second: from one in a quarter of an hour to those of a high-speed camera.
+/// Frames a second: from one in a minute and a half, where vehicles stand, to those of a high-speed camera.
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse::<f64>().ok();
-    let rate = rate.filter(|rate| (0.001..=1000.0).contains(rate));
-    rate.ok_or_else(|| format!("expected 0.001 to 1000 frames a second, got `{text}`"))
+    let rate = rate.filter(|rate| (0.01..=1000.0).contains(rate));
+    rate.ok_or_else(|| format!("expected 0.01 to 1000 frames a second, got `{text}`"))
 }
 
 /// A limit that something can be over.

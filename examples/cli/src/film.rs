@@ -12,38 +12,49 @@ use crate::store::keep::Sighting;
 
 /// A vehicle is gone that was not read for so long: a lamp post or another vehicle hides it for less.
 const GAP: SignedDuration = SignedDuration::from_secs(2);
+/// Nor for so many frames, of a film that has few: one may be blurred.
+const FRAMES: f64 = 2.5;
 
 /// Frames of one camera in their order, so many a second.
 pub(crate) struct Film {
     tracker: Tracker,
     rate: f64,
     start: Option<Timestamp>,
-    /// Of each track that goes on its best frame, with which it will be told.
-    best: BTreeMap<u64, Sighting>,
+    /// Of each track that goes on the frames that may come to show it best.
+    frames: BTreeMap<(u64, Timestamp), Sighting>,
 }
 
 impl Film {
-    /// A film of so many frames a second; without a `start` it begins when its first picture was written.
+    /// A film of so many frames a second; without a `start` its first picture that is given was written at its own time.
     pub(crate) fn new(engine: &Engine, rate: f64, start: Option<Timestamp>) -> Result<Self> {
+        let gap = GAP.max(SignedDuration::from_secs_f64(FRAMES / rate));
         Ok(Self {
-            tracker: Tracker::new(engine.interpreter().clone(), GAP)?,
+            tracker: Tracker::new(engine.interpreter().clone(), gap)?,
             rate,
             start,
-            best: BTreeMap::new(),
+            frames: BTreeMap::new(),
         })
     }
 
     /// What ended before this frame, which is the `index`-th.
     pub(crate) fn push(&mut self, index: usize, frame: Sighting) -> Result<Vec<Sighting>> {
+        let after = SignedDuration::from_secs_f64(index as f64 / self.rate);
         let start = match self.start {
             Some(start) => start,
-            None => picture::modified(&frame.path).context("the picture's time is not known")?,
+            None => {
+                let written = picture::modified(&frame.path);
+                let written = written.context("the picture's time is not known")?;
+                written.checked_sub(after)?
+            }
         };
         self.start = Some(start);
-        let at = start + SignedDuration::from_secs_f64(index as f64 / self.rate);
-        let followed = self.tracker.push(&frame.reads, at);
-        for track in followed.seen.iter().filter(|track| track.best_at() == at) {
-            self.best.insert(track.id(), frame.clone());
+        let at = start.checked_add(after).context("the film is too long")?;
+        let followed = self.tracker.push(&frame.reads, at)?;
+        for track in &followed.seen {
+            self.frames.insert((track.id(), at), frame.clone());
+            let kept: Vec<Timestamp> = track.kept().collect();
+            self.frames
+                .retain(|(id, at), _| *id != track.id() || kept.contains(at));
         }
         Ok(self.told(followed.ended))
     }
@@ -55,19 +66,22 @@ impl Film {
     }
 
     fn told(&mut self, ended: Vec<Track>) -> Vec<Sighting> {
-        let told = |track: Track| Some(of_track(self.best.remove(&track.id())?, &track));
+        let told = |track: Track| {
+            let best = self.frames.remove(&(track.id(), track.best_at()))?;
+            self.frames.retain(|(id, _), _| *id != track.id());
+            Some(of_track(best, track))
+        };
         ended.into_iter().filter_map(told).collect()
     }
 }
 
 /// The sighting of a whole track, with its best frame for a picture.
-fn of_track(best: Sighting, track: &Track) -> Sighting {
+fn of_track(best: Sighting, track: Track) -> Sighting {
     let reads = vec![track.read().clone()];
-    let passage = Passage::new(track);
     Sighting {
-        report: best.report.of_passage(passage, &reads),
+        report: best.report.of_passage(Passage::new(&track), &reads),
         reads,
-        captured: Some(track.best_at()),
+        track: Some(track),
         ..best
     }
 }

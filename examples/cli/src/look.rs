@@ -109,7 +109,7 @@ impl Looker<'_> {
         });
         Ok(Some(Sighting {
             path: first.path.to_owned(),
-            captured: None,
+            track: None,
             pictures: pictures.collect(),
             report,
             reads,

@@ -121,10 +121,7 @@ impl Report {
         ms: f64,
         reads: &[PlateRead],
     ) -> Self {
-        let plate = |read: &PlateRead| Plate {
-            agreement: infrared.map(|_| read.agreement().name()),
-            ..Plate::new(read)
-        };
+        let plate = |read: &PlateRead| Plate::new(read, infrared.is_some());
         Self {
             image: image.to_string_lossy().into_owned(),
             infrared: infrared.map(|path| path.to_string_lossy().into_owned()),
@@ -140,9 +137,11 @@ impl Report {
 
     /// The report of a vehicle that this is the best frame of.
     pub(crate) fn of_passage(self, passage: Passage, reads: &[PlateRead]) -> Self {
+        let is_pair = self.infrared.is_some();
+        let plate = |read: &PlateRead| Plate::new(read, is_pair);
         Self {
             passage: Some(passage),
-            plates: reads.iter().map(Plate::new).collect(),
+            plates: reads.iter().map(plate).collect(),
             ..self
         }
     }
@@ -241,7 +240,7 @@ pub(crate) fn write_head(out: &mut impl Write) -> io::Result<()> {
 }
 
 impl Plate {
-    fn new(read: &PlateRead) -> Self {
+    fn new(read: &PlateRead, is_pair: bool) -> Self {
         let quad = read.detection().quad();
         let bounds = quad.bounds();
         Self {
@@ -254,7 +253,7 @@ impl Plate {
                 .map(Jurisdiction::code),
             shown_state: state_name(read),
             state_confidence: read.state_confidence(),
-            agreement: None,
+            agreement: is_pair.then(|| read.agreement().name()),
             bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
             quad: quad.corners().map(|p| [p.x, p.y]),
             hits: None,

@@ -9,7 +9,9 @@ use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
 use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
 use alpr_core::verify::CaseFile;
-use alpr_core::{AlarmDesk, Engine, HotList, MatchRules, PlateRead, PlateText, Query, Record};
+use alpr_core::{
+    AlarmDesk, Engine, HotList, MatchRules, PlateRead, PlateText, Query, Record, Track,
+};
 use alpr_store::Store;
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
@@ -31,8 +33,8 @@ const NOBODY: &str = "nobody";
 pub(crate) struct Sighting {
     /// The file whose time is that of the reads.
     pub(crate) path: PathBuf,
-    /// Their time, where it is known otherwise.
-    pub(crate) captured: Option<Timestamp>,
+    /// The vehicle of a film, whose best frame this is.
+    pub(crate) track: Option<Track>,
     pub(crate) pictures: Vec<Picture>,
     pub(crate) report: Report,
     pub(crate) reads: Vec<PlateRead>,
@@ -92,19 +94,24 @@ impl<'a> Keeper<'a> {
 
     /// Keeps the reads of one sighting, then their hits; gives its report with both.
     pub(crate) fn keep(&mut self, seen: Sighting) -> Result<Report> {
-        let at = self.of_pictures(&seen.path, seen.captured, seen.pictures)?;
+        let track = seen.track.as_ref();
+        let captured = track.map(Track::best_at).or(self.at);
+        let at = self.of_pictures(&seen.path, captured, seen.pictures)?;
         let record = |read| Record::of_read(read, at.clone());
         let records: alpr_core::Result<Vec<Record>> = seen.reads.iter().map(record).collect();
         let records = records?;
         // Retention counts from here: pictures of last year may come today.
         let received = self.received.unwrap_or_else(Timestamp::now);
         self.store.put_reads(&records, received)?;
-        let now = self.at.unwrap_or(received);
+        let now = self.at.map_or(received, |_| at.captured);
         let (mut shown, mut alarms, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
         for (read, record) in seen.reads.iter().zip(&records) {
             let hits = self.hits(read, record, now)?;
             self.remember(&hits, record)?;
-            let raised = self.desk.raise(&hits, record, None);
+            let raised = match track {
+                Some(track) => self.desk.raise_track(&hits, record, track),
+                None => self.desk.raise(&hits, record, None),
+            };
             self.store.put_raised(&raised, record, &self.by, received)?;
             let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
             shown.push(kept.map(HitReport::new).collect());
@@ -158,15 +165,15 @@ impl<'a> Keeper<'a> {
         captured: Option<Timestamp>,
         pictures: Vec<Picture>,
     ) -> Result<Circumstances> {
+        let captured = match captured {
+            Some(captured) => captured,
+            None => picture::modified(path).context("the picture's time is not known")?,
+        };
         let mut at = Circumstances {
+            captured,
             pictures,
             ..self.like.clone()
         };
-        if let Some(captured) = captured {
-            at.captured = captured;
-        } else if self.at.is_none() {
-            at.captured = picture::modified(path).context("the picture's time is not known")?;
-        }
         if let ReadSource::PrivateFeed { owner, approved_by } = &mut at.source {
             *approved_by = self.approver(owner, at.captured);
         }
@@ -194,7 +201,7 @@ fn circumstances(options: &KeepOptions, camera: &str, engine: &Engine) -> Circum
         models: models
             .map(|model| model.manifest().sha256.to_ascii_lowercase())
             .collect(),
-        ..Circumstances::new(options.at.unwrap_or(Timestamp::UNIX_EPOCH), camera)
+        ..Circumstances::new(Timestamp::UNIX_EPOCH, camera)
     }
 }
 
