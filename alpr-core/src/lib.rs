@@ -26,6 +26,7 @@
 //! | [`rectify`](mod@rectify) | [`PlateImage`] | the plate upright, at the reader's size |
 //! | [`read`] | [`Reading`] | a distribution over characters for each slot, and over states |
 //! | [`interpret`] | [`PlateRead`] | text, state, calibrated confidences, other candidates |
+//! | [`health`] | [`Health`](health::Health) | whether the camera is fit for use, and in service |
 //! | [`hotlist`] | [`Hit`] | the listed plates it may be, with probability and explanation |
 //! | [`record`] | [`Record`] | what is kept of a read |
 //! | [`alarm`] | [`Alarm`] | a hit that asks for a human, once for each vehicle pass |
@@ -66,6 +67,7 @@ pub mod error;
 pub mod evidence;
 pub mod frame;
 pub mod geometry;
+pub mod health;
 pub mod hotlist;
 pub mod interpret;
 pub mod json;
@@ -105,6 +107,8 @@ const _: () = {
     const fn shared<T: Send + Sync + 'static>() {}
     shared::<Engine>();
     shared::<PlateRead>();
+    shared::<health::Monitor>();
+    shared::<health::Service>();
     shared::<HotList>();
     shared::<Hit>();
     shared::<Model>();
