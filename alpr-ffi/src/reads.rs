@@ -46,6 +46,10 @@ impl alpr_reads {
             reads: reads.iter().map(alpr_plate_read::new).collect(),
         }
     }
+
+    pub(crate) fn all(&self) -> Vec<PlateRead> {
+        self.reads.iter().map(|read| read.read.clone()).collect()
+    }
 }
 
 impl alpr_plate_read {

@@ -43,10 +43,9 @@ impl TryFrom<File> for Service {
 
     fn try_from(file: File) -> Result<Self> {
         words::name("the camera's name", &file.camera)?;
-        let steps = file.steps.into_iter();
-        steps.fold(Ok(Self::empty(&file.camera)), |service, step| {
-            service?.after(step)
-        })
+        file.steps
+            .into_iter()
+            .try_fold(Self::empty(&file.camera), Self::after)
     }
 }
 

@@ -125,7 +125,6 @@ fn a_window_of_the_baselines_own_traffic_is_never_unfit_and_hardly_doubtful() {
             doubtful += usize::from(health.fitness == Fitness::Doubtful);
         }
     }
-    println!("doubtful: {doubtful} of {judged}");
     assert!(
         judged > 8_000 && doubtful * 1_000 < judged,
         "{doubtful} of {judged}"
