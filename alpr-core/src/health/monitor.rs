@@ -63,7 +63,8 @@ impl Monitor {
         let at = sample.at;
         self.began = Some(self.began.map_or(at, |began| began.min(at)));
         if !sample.plates.is_empty() {
-            self.heard = self.heard.max(Some(at));
+            // Not the greatest: a clock that was ahead and set back would be heard until then.
+            self.heard = Some(at);
         }
         let Some(new) = self.thinning.take(sample) else {
             return Ok(false);
