@@ -228,6 +228,8 @@ impl Health {
 }
 
 #[cfg(test)]
+mod law_tests;
+#[cfg(test)]
 mod service_tests;
 #[cfg(test)]
 mod tests;
