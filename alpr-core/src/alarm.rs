@@ -13,7 +13,7 @@ mod guard;
 mod prior;
 
 use desk::Known;
-pub use desk::{AlarmDesk, MAX_OPEN_PASSES, Raised, Silenced, Suppressed};
+pub use desk::{AlarmDesk, MAX_CAMERAS, MAX_OPEN_PASSES, Raised, Silenced, Suppressed};
 pub use guard::{Guard, Guards, MAX_GUARDS, Release};
 pub use prior::{MAX_PRIORS, Prior};
 

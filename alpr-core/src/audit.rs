@@ -53,6 +53,8 @@ named! {
         Disclosed "disclosed",
         /// A release to the public or a private feed was approved, or the approval was taken back.
         Approved "approved",
+        /// A camera was cleaned, damaged, tested, removed from service or returned.
+        Serviced "serviced",
         /// The rules, the policy or the installation were changed.
         Configured "configured",
     }

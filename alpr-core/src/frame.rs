@@ -109,11 +109,17 @@ impl<'a> Frame<'a> {
     pub fn to_luma(&self) -> Vec<u8> {
         let width = self.width as usize;
         let mut luma = Vec::with_capacity(width * self.height as usize);
-        for y in 0..self.height as usize {
-            let row = self.pixels.get(y * self.stride..).unwrap_or_default();
-            self.format.luma_row(row, width, &mut luma);
+        for y in 0..self.height {
+            self.luma_row(y, &mut luma);
         }
         luma
+    }
+
+    /// Appends the brightness of the pixels of a row inside.
+    pub(crate) fn luma_row(&self, y: u32, luma: &mut Vec<u8>) {
+        let row = self.pixels.get(y as usize * self.stride..);
+        self.format
+            .luma_row(row.unwrap_or_default(), self.width as usize, luma);
     }
 
     /// Red, green and blue of every pixel, rows without gaps.

@@ -27,6 +27,7 @@
 //! | [`read`] | [`Reading`] | a distribution over characters for each slot, and over states |
 //! | [`interpret`] | [`PlateRead`] | text, state, calibrated confidences, other candidates |
 //! | [`track`] | [`Track`] | one read of a vehicle from all frames that show it |
+//! | [`health`] | [`Health`](health::Health) | whether the camera is fit for use, and in service |
 //! | [`hotlist`] | [`Hit`] | the listed plates it may be, with probability and explanation |
 //! | [`record`] | [`Record`] | what is kept of a read |
 //! | [`alarm`] | [`Alarm`] | a hit that asks for a human, once for each vehicle pass |
@@ -67,6 +68,7 @@ pub mod error;
 pub mod evidence;
 pub mod frame;
 pub mod geometry;
+pub mod health;
 pub mod hotlist;
 pub mod interpret;
 pub mod json;
@@ -108,6 +110,8 @@ const _: () = {
     const fn shared<T: Send + Sync + 'static>() {}
     shared::<Engine>();
     shared::<PlateRead>();
+    shared::<health::Monitor>();
+    shared::<health::Service>();
     shared::<HotList>();
     shared::<Hit>();
     shared::<Model>();

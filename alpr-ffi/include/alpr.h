@@ -351,6 +351,8 @@ enum alpr_silenced
   ALPR_SILENCED_SAME_PASS = 1,
   // A human found before that this plate is not the listed one.
   ALPR_SILENCED_GUARDED = 2,
+  // The camera was out of service when the picture was taken.
+  ALPR_SILENCED_OUT_OF_SERVICE = 3,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -735,6 +737,91 @@ typedef uint32_t alpr_covered;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// What is watched of a camera.
+enum alpr_metric
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // How far plates lean, in degrees, clockwise.
+  ALPR_METRIC_TILT = 0,
+  // The centres of plates, in shares of the frame's width from the left.
+  ALPR_METRIC_ACROSS = 1,
+  // The centres of plates, in shares of the frame's height from above.
+  ALPR_METRIC_DOWN = 2,
+  // The height of plates, in shares of the frame's.
+  ALPR_METRIC_HEIGHT = 3,
+  // How sure reads are, 0 to 1.
+  ALPR_METRIC_CONFIDENCE = 4,
+  // How long no plate was seen, in seconds.
+  ALPR_METRIC_SILENCE = 5,
+  // The mean brightness of frames, 0 to 1.
+  ALPR_METRIC_BRIGHTNESS = 6,
+  // How much detail frames have, from 0 on.
+  ALPR_METRIC_DETAIL = 7,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_metric alpr_metric;
+#else
+typedef uint32_t alpr_metric;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whether a camera may be used; the better first.
+enum alpr_fitness
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It shows what it showed when it was well.
+  ALPR_FITNESS_FIT = 0,
+  // Too little was seen to tell.
+  ALPR_FITNESS_UNKNOWN = 1,
+  // It differs more than chance explains: look at it.
+  ALPR_FITNESS_DOUBTFUL = 2,
+  // It falls outside expected functionality: it is to be removed from service.
+  ALPR_FITNESS_UNFIT = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_fitness alpr_fitness;
+#else
+typedef uint32_t alpr_fitness;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What was done to a camera, or happened to it.
+enum alpr_maintenance
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Its lens was cleaned.
+  ALPR_MAINTENANCE_CLEANED = 1,
+  // It was damaged, or does not work: it is out of service.
+  ALPR_MAINTENANCE_DAMAGED = 2,
+  // It was disconnected, unmounted or removed from the vehicle: it is out of service.
+  ALPR_MAINTENANCE_DISMOUNTED = 3,
+  // It was put into its protective case and secured: it is out of service.
+  ALPR_MAINTENANCE_STORED = 4,
+  // It was mounted and connected.
+  ALPR_MAINTENANCE_MOUNTED = 5,
+  // It was repaired.
+  ALPR_MAINTENANCE_REPAIRED = 6,
+  // Somebody looked at it, as after a car wash.
+  ALPR_MAINTENANCE_CHECKED = 7,
+  // Something else.
+  ALPR_MAINTENANCE_OTHER = 8,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_maintenance alpr_maintenance;
+#else
+typedef uint32_t alpr_maintenance;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // A hit that asks for a human; never conclusive (General Order 22-03, II.4). Borrowed: valid until its
 // alpr_alarms is freed.
 typedef struct alpr_alarm alpr_alarm;
@@ -745,6 +832,9 @@ typedef struct alpr_alarm_desk alpr_alarm_desk;
 
 // What became of the hits of one read: every hit is an alarm or suppressed. Immutable; may be used by many threads.
 typedef struct alpr_alarms alpr_alarms;
+
+// What a camera shows while it is known to be well. Immutable; may be used by many threads.
+typedef struct alpr_baseline alpr_baseline;
 
 // What was done about an alarm. Many threads may use it. A step whose evidence is missing, that is out of order,
 // that would confirm what was disposed of as a misread, or that comes before the last one is ALPR_STATUS_REFUSED and
@@ -770,6 +860,9 @@ typedef struct alpr_finding alpr_finding;
 
 // What is wrong with policies together, by policy and line. Immutable; may be used by many threads.
 typedef struct alpr_findings alpr_findings;
+
+// What a camera shows now. Immutable; may be used by many threads.
+typedef struct alpr_health alpr_health;
 
 // A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits, or the alpr_alarms that it is
 // suppressed in, is freed.
@@ -807,6 +900,10 @@ typedef struct alpr_manual_entry alpr_manual_entry;
 // What alarms and what is shown. Immutable; may be used by many threads.
 typedef struct alpr_match_rules alpr_match_rules;
 
+// Watches one camera against its baseline; many threads may use it, one after another. Give it what the camera sees in its
+// usual use: nothing of a car that is parked. After a repair a new one begins.
+typedef struct alpr_monitor alpr_monitor;
+
 // A request that was permitted. It is used up by one payload. May be used by many threads, of which one gets it.
 typedef struct alpr_permit alpr_permit;
 
@@ -833,6 +930,11 @@ typedef struct alpr_release alpr_release;
 
 // A covered picture that a person looked at. Immutable; may be used by many threads.
 typedef struct alpr_released alpr_released;
+
+// A camera's service. It begins in service. Out of it, only a test that was passed after the last removal, damage,
+// dismounting, storage, mounting and repair opens the way back. Immutable; may be used by many threads: each step gives
+// another one. Nothing but the caller keeps it: see alpr_service_to_json.
+typedef struct alpr_service alpr_service;
 
 // The agency's rules of giving data away, its agreements, and the bans of laws and orders. Immutable; may be used by
 // many threads.
@@ -1813,6 +1915,104 @@ alpr_status alpr_hotlist_budget(const struct alpr_hotlist *list,
                                 struct alpr_budget *out,
                                 struct alpr_text **warning);
 
+// Writes what a frame and the plates that were read in it tell of the camera, as a line of JSON: `at`, `brightness`,
+// `detail`, and of each of the `plates` `tilt`, `across`, `down`, `height` and `confidence`. Keep the lines to learn from.
+//
+// Free the text with alpr_text_free.
+//
+// `frame` must be as alpr_engine_read takes it, `reads` come from it, `out` be writable.
+alpr_status alpr_sample_of(const struct alpr_frame *frame,
+                           const struct alpr_reads *reads,
+                           int64_t at_us,
+                           struct alpr_text **out);
+
+// Learns what a camera that is well shows, from the lines of alpr_sample_of, at most 1000000, in any order. Of samples less
+// than 5 s apart one counts, and of a plate that stands still its first: ALPR_STATUS_INVALID_ARGUMENT for fewer than 100
+// frames or plates that count. Learn over all hours at which the camera will be judged.
+//
+// Free it with alpr_baseline_free.
+//
+// `camera` and `samples` must end with a NUL, `out` be writable.
+alpr_status alpr_baseline_learn(const char *camera,
+                                const char *samples,
+                                struct alpr_baseline **out);
+
+// A baseline from the JSON of alpr_baseline_to_json. Free it with alpr_baseline_free.
+//
+// `json` must end with a NUL, `out` be writable.
+alpr_status alpr_baseline_from_json(const char *json, struct alpr_baseline **out);
+
+// Writes a baseline as JSON, for alpr_baseline_from_json. Free the text with alpr_text_free.
+//
+// `baseline` must come from an alpr_baseline function, `out` be writable.
+alpr_status alpr_baseline_to_json(const struct alpr_baseline *baseline, struct alpr_text **out);
+
+// Frees a baseline; NULL is no harm.
+//
+// `baseline` must be NULL or come from an alpr_baseline function, and not be used again.
+void alpr_baseline_free(struct alpr_baseline *baseline);
+
+// A monitor that has seen nothing yet. `limits` are JSON, or NULL for the usual ones: `tilt` 3 degrees, `place` 0.05,
+// `height` 0.2, `confidence` 0.1, `brightness` 0.1, `detail` 0.2, `quiet_seconds` 3600, `silent_seconds` 86400; what is left
+// out is as usual. A camera is fit up to a limit, doubtful up to twice as far, and unfit beyond that.
+//
+// Free it with alpr_monitor_free; the baseline may be freed before.
+//
+// `baseline` must come from an alpr_baseline function, `limits` be NULL or end with a NUL, `out` be writable.
+alpr_status alpr_monitor_new(const struct alpr_baseline *baseline,
+                             const char *limits,
+                             struct alpr_monitor **out);
+
+// Looks at a sample, a line of alpr_sample_of; writes 1 if it counts, and 0 within 5 s of the one before. Give
+// it every frame: the end of a silence may be in any.
+//
+// `monitor` must come from alpr_monitor_new, `sample` end with a NUL, `out` be writable.
+alpr_status alpr_monitor_push(const struct alpr_monitor *monitor,
+                              const char *sample,
+                              int32_t *out);
+
+// Whether the camera is fit for use. Nothing is fit or unfit of fewer than 20 plates or frames of the last 24 hours.
+//
+// Free it with alpr_health_free; it outlives the monitor.
+//
+// `monitor` must come from alpr_monitor_new, `out` be writable.
+alpr_status alpr_monitor_check(const struct alpr_monitor *monitor,
+                               int64_t now_us,
+                               struct alpr_health **out);
+
+// Frees a monitor that no thread uses any more; NULL is no harm.
+//
+// `monitor` must be NULL or come from alpr_monitor_new, and not be used again.
+void alpr_monitor_free(struct alpr_monitor *monitor);
+
+// The worst of its findings, an alpr_fitness; ALPR_FITNESS_UNKNOWN for NULL.
+//
+// `health` must be NULL or come from alpr_monitor_check.
+uint32_t alpr_health_fitness(const struct alpr_health *health);
+
+// What an alpr_metric says, an alpr_fitness; ALPR_FITNESS_UNKNOWN for NULL and for a number that is no metric.
+//
+// As alpr_health_fitness.
+uint32_t alpr_health_finding(const struct alpr_health *health,
+                             uint32_t metric);
+
+// What an alpr_metric says in words: what was expected, what was seen, and what to do; "" for NULL and for a number that is
+// no metric. Valid until alpr_health_free.
+//
+// As alpr_health_fitness.
+const char *alpr_health_words(const struct alpr_health *health,
+                              uint32_t metric);
+
+// Writes all of it as JSON. Free the text with alpr_text_free.
+//
+// `health` must come from alpr_monitor_check, `out` be writable.
+alpr_status alpr_health_to_json(const struct alpr_health *health, struct alpr_text **out);
+
+// Frees it; NULL is no harm.
+//
+// `health` must be NULL or come from alpr_monitor_check, and not be used again.
+void alpr_health_free(struct alpr_health *health);
+
 // How many hits there are; 0 for NULL.
 //
 // `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches.
@@ -2677,6 +2877,102 @@ alpr_status alpr_match_rules_parse(const char *toml,
 //
 // `rules` must be NULL or come from alpr_match_rules_parse, and not be used again.
 void alpr_match_rules_free(struct alpr_match_rules *rules);
+
+// The service of a camera of which nothing was noted yet. Free it with alpr_service_free.
+//
+// `camera` must end with a NUL, `out` be writable.
+alpr_status alpr_service_new(const char *camera, struct alpr_service **out);
+
+// A service from the JSON of alpr_service_to_json, at most 8 MiB. Every step is taken again: ALPR_STATUS_INVALID_RECORD for
+// one that cannot be. Free it with alpr_service_free.
+//
+// `json` must end with a NUL, `out` be writable.
+alpr_status alpr_service_from_json(const char *json,
+                                   struct alpr_service **out);
+
+// The same after something was done to the camera, or happened to it: an alpr_maintenance. Free it with alpr_service_free;
+// `service` stays as it is, as with every step.
+//
+// `service` must come from an alpr_service function, `by` and `note` end with a NUL, `out` be writable.
+alpr_status alpr_service_note(const struct alpr_service *service,
+                              uint32_t kind,
+                              const char *by,
+                              const char *note,
+                              int64_t at_us,
+                              struct alpr_service **out);
+
+// The same, removed from service.
+//
+// As alpr_service_note; `why` must end with a NUL.
+alpr_status alpr_service_remove(const struct alpr_service *service,
+                                const char *by,
+                                const char *why,
+                                int64_t at_us,
+                                struct alpr_service **out);
+
+// The same, removed from service for what its monitor found, under somebody's watch. ALPR_STATUS_REFUSED unless that is
+// unfit and of this camera.
+//
+// As alpr_service_note; `health` must come from alpr_monitor_check.
+alpr_status alpr_service_remove_unfit(const struct alpr_service *service,
+                                      const char *by,
+                                      const struct alpr_health *health,
+                                      int64_t at_us,
+                                      struct alpr_service **out);
+
+// The same after a test that was passed (not 0) or not: `how` it was done, and the SHA-256 of the pictures that show it, at most 16. One that failed takes
+// the camera out of service.
+//
+// As alpr_service_note; `how` must end with a NUL, `pictures` point to `pictures_len` texts that do.
+alpr_status alpr_service_test(const struct alpr_service *service,
+                              const char *by,
+                              int32_t passed,
+                              const char *how,
+                              const char *const *pictures,
+                              size_t pictures_len,
+                              int64_t at_us,
+                              struct alpr_service **out);
+
+// The same, back in service. ALPR_STATUS_REFUSED without a test that was passed after everything that asks for one.
+//
+// As alpr_service_note.
+alpr_status alpr_service_return(const struct alpr_service *service,
+                                const char *by,
+                                int64_t at_us,
+                                struct alpr_service **out);
+
+// Not 0 where the camera was out of service at `at_us`, and for NULL and where that is no time: what is not known to be in
+// service is not used.
+//
+// `service` must be NULL or come from an alpr_service function.
+int32_t alpr_service_is_out(const struct alpr_service *service,
+                            int64_t at_us);
+
+// Writes the events of the steps after the first `known`, a line of JSON each, for alpr_audit_entry.
+//
+// Free the text with alpr_text_free.
+//
+// `service` must come from an alpr_service function, `out` be writable.
+alpr_status alpr_service_events(const struct alpr_service *service,
+                                size_t known,
+                                struct alpr_text **out);
+
+// Writes all of it as JSON, for alpr_service_from_json. Free the text with alpr_text_free.
+//
+// `service` must come from an alpr_service function, `out` be writable.
+alpr_status alpr_service_to_json(const struct alpr_service *service, struct alpr_text **out);
+
+// Frees a service; NULL is no harm.
+//
+// `service` must be NULL or come from an alpr_service function, and not be used again.
+void alpr_service_free(struct alpr_service *service);
+
+// Tells a desk of a camera's service, in the place of what was told before: pictures that it takes while it is out of service
+// make no alarm. A camera of which nothing was told is in service. 10000 cameras at most.
+//
+// `desk` must come from alpr_alarm_desk_new, `service` from an alpr_service function.
+alpr_status alpr_alarm_desk_set_service(const struct alpr_alarm_desk *desk,
+                                        const struct alpr_service *service);
 
 // The rules of a policy of sharing and of agreements, both TOML, with the bans of `policies`, which are copied.
 // `agreements` may be NULL. ALPR_STATUS_INVALID_ARGUMENT for a text that is none, with what is wrong.

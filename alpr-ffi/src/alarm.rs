@@ -75,11 +75,13 @@ pub enum alpr_silenced {
     SamePass = 1,
     /// A human found before that this plate is not the listed one.
     Guarded = 2,
+    /// The camera was out of service when the picture was taken.
+    OutOfService = 3,
 }
 
 choice!(Severity is alpr_severity: Critical High Medium Low Info);
 choice!(Tone is alpr_tone: Urgent Alert Notice Silent);
-choice!(Silenced is alpr_silenced: Dropped SamePass Guarded);
+choice!(Silenced is alpr_silenced: Dropped SamePass Guarded OutOfService);
 
 impl alpr_alarms {
     pub(crate) fn new(raised: Raised) -> Self {

@@ -27,6 +27,12 @@ pub struct alpr_alarm_desk {
     desk: Mutex<AlarmDesk>,
 }
 
+impl alpr_alarm_desk {
+    pub(crate) const fn desk(&self) -> &Mutex<AlarmDesk> {
+        &self.desk
+    }
+}
+
 /// A desk where an entry that was not seen for `gap_seconds`, 1 to 86400, begins a new pass: 30 fit a patrol car
 /// in traffic.
 ///

@@ -107,7 +107,7 @@ pub unsafe extern "C" fn alpr_reads_free(reads: *mut alpr_reads) {
 }
 
 /// The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters; "" for NULL.
-/// Valid until alpr_reads_free.
+/// Valid as long as the read.
 ///
 /// # Safety
 /// `read` must be NULL or come from alpr_reads_at and still be valid.
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn alpr_plate_read_text(read: *const alpr_plate_read) -> *
 }
 
 /// The serial with small stacked characters, top to bottom, where they stand, as NCIC entry asks for.
-/// Valid until alpr_reads_free.
+/// Valid as long as the read.
 ///
 /// # Safety
 /// As alpr_plate_read_text.
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn alpr_plate_read_character_confidence(
 }
 
 /// The postal code of the state, "XX" for a plate from elsewhere, "" where the reader would be guessing.
-/// Valid until alpr_reads_free.
+/// Valid as long as the read.
 ///
 /// # Safety
 /// As alpr_plate_read_text.
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn alpr_plate_read_state(read: *const alpr_plate_read) -> 
 }
 
 /// The postal code of the likeliest state, said or not; "" if the model does not tell.
-/// Valid until alpr_reads_free.
+/// Valid as long as the read.
 ///
 /// # Safety
 /// As alpr_plate_read_text.
@@ -234,7 +234,7 @@ pub unsafe extern "C" fn alpr_plate_read_candidates_len(read: *const alpr_plate_
 }
 
 /// The text at `index` of those it may be, the likeliest first; "" beyond the end.
-/// Valid until alpr_reads_free.
+/// Valid as long as the read.
 ///
 /// # Safety
 /// As alpr_plate_read_text.

@@ -9,6 +9,7 @@
 )]
 
 mod disclosure;
+mod health;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -347,6 +348,19 @@ fn requests_are_permitted_as_in_rust() {
     let plain = compile(dir.path(), "share", &[]);
     let checked = compile(dir.path(), "share", &["-fsanitize=address,undefined"]);
     let cases = disclosure::arguments(dir.path());
+    for case in &cases {
+        run(Command::new(&plain).args(case));
+        run(Command::new(&checked).args(case));
+    }
+    run(valgrind(&plain).args(cases.first().expect("there are vectors")));
+}
+
+#[test]
+fn cameras_are_found_and_served_as_in_rust() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let plain = compile(dir.path(), "health", &[]);
+    let checked = compile(dir.path(), "health", &["-fsanitize=address,undefined"]);
+    let cases = health::arguments(dir.path());
     for case in &cases {
         run(Command::new(&plain).args(case));
         run(Command::new(&checked).args(case));

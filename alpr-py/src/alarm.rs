@@ -102,7 +102,7 @@ impl Suppressed {
         Hit::new(self.suppressed.hit.clone())
     }
 
-    /// "dropped" by the rules, "same_pass" of a vehicle that sounded already, or "guarded".
+    /// "dropped" by the rules, "same_pass" of a vehicle that sounded already, "guarded", or "out_of_service" as the camera was.
     #[getter]
     fn why(&self) -> &'static str {
         self.suppressed.why.name()
@@ -135,7 +135,7 @@ impl Suppressed {
 /// share it among threads. An entry that was not seen for `gap_seconds`, 1 to 86,400, begins a new pass.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct AlarmDesk {
-    desk: Mutex<alpr_core::AlarmDesk>,
+    pub(crate) desk: Mutex<alpr_core::AlarmDesk>,
 }
 
 #[pymethods]

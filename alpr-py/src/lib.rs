@@ -18,6 +18,7 @@ mod error;
 mod evidence;
 mod feed;
 mod guard;
+mod health;
 mod hit;
 mod hold;
 mod hotlist;
@@ -38,6 +39,7 @@ mod refresh;
 mod release;
 mod request;
 mod search;
+mod service;
 mod share;
 mod store;
 mod subject;
@@ -79,6 +81,8 @@ mod _alpr {
     #[pymodule_export]
     use crate::guard::Guard;
     #[pymodule_export]
+    use crate::health::{Baseline, Health, HealthFinding, Monitor, Sample};
+    #[pymodule_export]
     use crate::hit::Hit;
     #[pymodule_export]
     use crate::hold::Hold;
@@ -114,6 +118,8 @@ mod _alpr {
     use crate::request::{Ground, Recipient, Request};
     #[pymodule_export]
     use crate::search::Page;
+    #[pymodule_export]
+    use crate::service::Service;
     #[pymodule_export]
     use crate::share::{Agreements, Payload, Permit, SharePolicy};
     #[pymodule_export]

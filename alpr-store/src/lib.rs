@@ -45,6 +45,7 @@ mod query;
 mod refresh;
 mod rows;
 mod search;
+mod service;
 mod share;
 mod sqlite;
 mod store;

@@ -149,8 +149,16 @@ impl Store {
             for suppressed in &raised.suppressed {
                 let hit = HitRecord::of_hit(&suppressed.hit, read);
                 let is_new = tables::add_hit(on, &hit, Some(suppressed.why))?;
-                if is_new && suppressed.why == Silenced::Guarded {
-                    let detail = json!({"entry": hit.entry.plate, "guard": suppressed.guard});
+                let detail = match suppressed.why {
+                    Silenced::Guarded => {
+                        json!({"entry": hit.entry.plate, "guard": suppressed.guard})
+                    }
+                    Silenced::OutOfService => {
+                        json!({"entry": hit.entry.plate, "out_of_service": hit.camera})
+                    }
+                    Silenced::Dropped | Silenced::SamePass => continue,
+                };
+                if is_new {
                     let id = hit.id.to_string();
                     tables::append(on, event(hit.captured, by, Act::HitSuppressed, id, detail))?;
                 }

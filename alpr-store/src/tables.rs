@@ -25,6 +25,7 @@ pub(crate) enum Kept {
     Feeds,
     Bookings,
     Purges,
+    Services,
 }
 
 impl Kept {
@@ -36,6 +37,7 @@ impl Kept {
             Self::Feeds => "feeds",
             Self::Bookings => "bookings",
             Self::Purges => "purges",
+            Self::Services => "services",
         }
     }
 }

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::prior::Priors;
 use super::{Alarm, Guard, Guards, Prior, Tone};
 use crate::error::{Error, ErrorKind, Result};
+use crate::health::Service;
 use crate::hotlist::{Action, EntryKey, Hit, MatchClass};
 use crate::names::named;
 use crate::plate::PlateText;
@@ -15,6 +16,8 @@ use crate::track::Track;
 
 /// The most passes that are remembered at a time: an hour of a busy camera where every vehicle is listed.
 pub const MAX_OPEN_PASSES: usize = 100_000;
+/// The most cameras whose service is told: more than any agency has.
+pub const MAX_CAMERAS: usize = 10_000;
 
 named! {
     /// Why a hit made no alarm.
@@ -25,6 +28,8 @@ named! {
         SamePass "same_pass",
         /// A human found before that this plate is not the listed one.
         Guarded "guarded",
+        /// The camera was out of service when the picture was taken (General Order 22-03, II.6.e).
+        OutOfService "out_of_service",
     }
 }
 
@@ -68,6 +73,7 @@ pub struct AlarmDesk {
     passes: BTreeMap<PassKey, Pass>,
     guards: Guards,
     priors: Priors,
+    services: BTreeMap<String, Service>,
 }
 
 /// What was found before of a hit's entry or plate.
@@ -96,6 +102,7 @@ impl AlarmDesk {
             passes: BTreeMap::new(),
             guards: Guards::default(),
             priors: Priors::default(),
+            services: BTreeMap::new(),
         })
     }
 
@@ -113,6 +120,24 @@ impl AlarmDesk {
     /// next alarm. An entry that its source said not to hold makes no sound until the list is a newer one.
     pub fn remember(&mut self, prior: Prior) {
         self.priors.remember(prior);
+    }
+
+    /// Tells of a camera's service, in the place of what was told before: pictures that it takes while it is out of service
+    /// make no alarm. A camera of which nothing was told is in service.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for more than [`MAX_CAMERAS`]: none is forgotten for another.
+    pub fn set_service(&mut self, service: Service) -> Result<()> {
+        let camera = service.camera();
+        let got = self.services.len() + 1;
+        if got > MAX_CAMERAS && !self.services.contains_key(camera) {
+            let text = format!(
+                "expected at most {MAX_CAMERAS} cameras, got {got}: use a desk for each district"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        self.services.insert(camera.to_owned(), service);
+        Ok(())
     }
 
     /// The alarms of one read. `track` is the host's name of the pass, where its tracker gives one: then the
@@ -167,6 +192,9 @@ impl AlarmDesk {
         if hit.action == Action::Drop {
             return Some((Silenced::Dropped, None));
         }
+        if self.is_out(record) {
+            return Some((Silenced::OutOfService, None));
+        }
         let now = record.circumstances.captured;
         if let Some(guard) = self.guards.covering(record, &hit.entry, now) {
             return Some((Silenced::Guarded, Some(guard.clone())));
@@ -191,6 +219,13 @@ impl AlarmDesk {
         }
         pass.sounded = sounded;
         None
+    }
+
+    /// Whether the camera was out of service when it took the picture.
+    fn is_out(&self, record: &Record) -> bool {
+        let at = &record.circumstances;
+        let service = self.services.get(&at.camera);
+        service.is_some_and(|service| service.standing_at(at.captured).out_since.is_some())
     }
 
     fn known(&self, hit: &Hit, record: &Record, now: Timestamp) -> Known {

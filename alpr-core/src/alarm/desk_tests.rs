@@ -10,6 +10,7 @@ use super::tests::{at, desk, entry, guard, list, raise, record};
 use super::*;
 use crate::detect::Detection;
 use crate::geometry::{Quad, Rect};
+use crate::health::Service;
 use crate::hotlist::{Entry, HotList, ListInfo, MatchRules, build};
 use crate::interpret::{Interpreter, Syntax};
 use crate::manual::{Draft, EntryReason, ManualBook, Wanted};
@@ -275,4 +276,51 @@ fn a_vehicle_that_is_followed_sounds_once_whenever_its_best_frame_was() {
     // A long track that ended last began before all others: theirs go on.
     assert!(!sounds(50, 113));
     assert!(!sounds(114, 115));
+}
+
+#[test]
+fn a_camera_out_of_service_raises_nothing_and_begins_no_pass() {
+    let mut desk = desk();
+    let out = Service::new("C-1")
+        .unwrap()
+        .remove("Sgt. Ames", "bent", at(10));
+    let test = crate::health::Test {
+        by: "Coordinator Lee".into(),
+        at: at(20),
+        passed: true,
+        how: "plate at 10 m".into(),
+        pictures: Vec::new(),
+    };
+    let back = out.unwrap().test(test).unwrap();
+    let back = back.return_to_service("Sgt. Ames", at(30)).unwrap();
+    desk.set_service(back).unwrap();
+    let mut seen = |camera: &str, seconds| {
+        let record = record("5SOW750", Jurisdiction::MO, camera, seconds);
+        let raised = raise(&mut desk, &record, None);
+        let why: Vec<_> = raised.suppressed.iter().map(|s| s.why).collect();
+        (raised.alarms.len(), why)
+    };
+    assert_eq!(seen("C-1", 15), (0, vec![Silenced::OutOfService]));
+    assert_eq!(seen("C-2", 15), (1, Vec::new()));
+    // What was kept back was no pass: the first picture in service sounds.
+    assert_eq!(seen("C-1", 31), (1, Vec::new()));
+    assert_eq!(seen("C-1", 32), (0, vec![Silenced::SamePass]));
+    assert_eq!(seen("C-1", -100), (1, Vec::new()));
+}
+
+#[test]
+fn a_desk_forgets_no_camera_for_another() {
+    let mut desk = desk();
+    for number in 0..MAX_CAMERAS {
+        let service = Service::new(&format!("C-{number}")).unwrap();
+        desk.set_service(service).unwrap();
+    }
+    desk.set_service(Service::new("C-1").unwrap()).unwrap();
+    let error = desk
+        .set_service(Service::new("other").unwrap())
+        .unwrap_err();
+    assert!(
+        error.message().contains("at most 10000 cameras, got 10001"),
+        "{error}"
+    );
 }

@@ -9,6 +9,7 @@ from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
 __all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "Vehicle", "audit_verify", "redact"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -202,6 +203,11 @@ class AlarmDesk:
         ends, and at the start with those that the store has. An entry that its source said not to hold makes no sound until
         the list is a newer one. Gives whether there was something to remember: nothing while the case is open.
         """
+    def set_service(self, /, service: Service) -> None:
+        """
+        Tells of a camera's service, in the place of what was told before: pictures that it takes while it is out of service
+        make no alarm. A camera of which nothing was told is in service. 10,000 cameras at most.
+        """
 
 @final
 class AuditEntry:
@@ -380,6 +386,67 @@ class BagFault:
     def path(self, /) -> str:
         """
         The path in the bag, with `/`; empty for the bag itself. It may hold anything: `str` of the fault is safe to show.
+        """
+
+@final
+class Baseline:
+    """
+    What a camera shows while it is known to be well. Learn it from its usual traffic, over all hours at which it will be
+    judged. Immutable.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def camera(self, /) -> str:
+        """
+        The camera.
+        """
+    @property
+    def first(self, /) -> datetime:
+        """
+        When the first frame was taken.
+        """
+    @property
+    def frames(self, /) -> int:
+        """
+        Frames that counted.
+        """
+    @staticmethod
+    def from_json(json: str) -> Baseline:
+        """
+        One that `to_json` wrote.
+        """
+    @property
+    def last(self, /) -> datetime:
+        """
+        When the last frame was taken.
+        """
+    @staticmethod
+    def learn(camera: str, samples: SupportsGetItem[int, Sample]) -> Baseline:
+        """
+        What samples of a camera that is well have in common; their order does not matter. Of samples less than 5 s apart one
+        counts, and of a plate that stands still its first: 100 frames and 100 plates have to count, of 1,000,000 samples at
+        most.
+        """
+    @property
+    def plates(self, /) -> int:
+        """
+        Plates that counted.
+        """
+    def quantile(self, /, metric: str, share: SupportsFloat | SupportsIndex) -> float | None:
+        """
+        The value that a share of the frames or plates is under, 0.5 for the median; None of "silence". `metric` is as in
+        `HealthFinding.metric`.
+        """
+    @property
+    def silence_seconds(self, /) -> int:
+        """
+        The longest time between two plates, in seconds.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
         """
 
 @final
@@ -1401,6 +1468,88 @@ class Guard:
         """
 
 @final
+class Health:
+    """
+    What a camera shows now. Immutable.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def at(self, /) -> datetime:
+        """
+        When.
+        """
+    @property
+    def camera(self, /) -> str:
+        """
+        The camera.
+        """
+    @property
+    def faults(self, /) -> list[HealthFinding]:
+        """
+        The findings that are doubtful or unfit, the worst first.
+        """
+    @property
+    def findings(self, /) -> list[HealthFinding]:
+        """
+        One finding of each metric.
+        """
+    @property
+    def fitness(self, /) -> str:
+        """
+        The worst of the findings: "unfit", then "doubtful", "unknown" while too little was seen, "fit".
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+
+@final
+class HealthFinding:
+    """
+    What one metric says.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def fitness(self, /) -> str:
+        """
+        "fit", "unknown", "doubtful" or "unfit".
+        """
+    @property
+    def got(self, /) -> float | None:
+        """
+        The median of what was seen, or the silence in seconds; None while the fitness is "unknown".
+        """
+    @property
+    def least(self, /) -> float | None:
+        """
+        The least that is fit; None where less is never worse.
+        """
+    @property
+    def metric(self, /) -> str:
+        """
+        "tilt", "across", "down", "height", "confidence", "silence", "brightness" or "detail".
+        """
+    @property
+    def most(self, /) -> float | None:
+        """
+        The most that is fit; None where more is never worse.
+        """
+    @property
+    def samples(self, /) -> int:
+        """
+        Plates or frames that it is of.
+        """
+    @property
+    def words(self, /) -> str:
+        """
+        The same for a person, with what to do.
+        """
+
+@final
 class Hit:
     """
     A listed plate that may be the one seen. It is never proof.
@@ -2121,6 +2270,29 @@ class MatchRules:
         Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
         `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's;
         its own exceptions, by which "gang" and others that inform do not sound, hold after those that are given.
+        """
+
+@final
+class Monitor:
+    """
+    Watches one camera against its baseline. Give it what the camera sees in its usual use: nothing of a car that is parked.
+    After a repair a new one begins. Share it among threads.
+    """
+    def __new__(cls, /, baseline: Baseline, *, tilt: SupportsFloat | SupportsIndex = 3.0, place: SupportsFloat | SupportsIndex = 0.05, height: SupportsFloat | SupportsIndex = 0.2, confidence: SupportsFloat | SupportsIndex = 0.1, brightness: SupportsFloat | SupportsIndex = 0.1, detail: SupportsFloat | SupportsIndex = 0.2, quiet_seconds: SupportsFloat | SupportsIndex = 3600.0, silent_seconds: SupportsFloat | SupportsIndex = 86400.0) -> Monitor:
+        """
+        How far what the camera shows may lie outside of what is expected: up to here it is fit, up to twice as far doubtful,
+        beyond that unfit. `tilt` in degrees; `place`, `confidence` and `brightness` in shares of 1; `height` in shares of the
+        baseline's median, `detail` of its least; silence beyond twice its longest is doubtful and unfit after so many seconds.
+        """
+    def __repr__(self, /) -> str: ...
+    def check(self, /, now: datetime) -> Health:
+        """
+        Whether the camera is fit for use. Nothing is fit or unfit of fewer than 20 plates or frames of the last 24 hours.
+        """
+    def push(self, /, sample: Sample) -> bool:
+        """
+        Looks at what a frame tells; gives whether it counts, which it does not within 5 s of the one before. Give it every
+        frame: the end of a silence may be in any.
         """
 
 @final
@@ -3074,6 +3246,51 @@ class Request:
         """
 
 @final
+class Sample:
+    """
+    What one frame tells of the camera that took it. Immutable.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def at(self, /) -> datetime:
+        """
+        When the frame was taken.
+        """
+    @property
+    def brightness(self, /) -> float:
+        """
+        Its mean brightness, 0 to 1.
+        """
+    @property
+    def detail(self, /) -> float:
+        """
+        Its detail, from 0 on: it falls where the lens is fogged, dirty, covered or out of focus. It holds within one camera,
+        size and pixel format.
+        """
+    @staticmethod
+    def from_json(json: str) -> Sample:
+        """
+        One that `to_json` wrote, at most 64 KiB.
+        """
+    @staticmethod
+    def of(picture: Any, reads: SupportsGetItem[int, PlateRead], *, at: datetime, pixel_format: str | None = None) -> Sample:
+        """
+        What a picture and the plates that `Engine.read` found in it tell. `picture` and `pixel_format` are as in `Engine.read`.
+        """
+    @property
+    def plates(self, /) -> list[tuple[float, float, float, float, float]]:
+        """
+        Its plates, each as (tilt in degrees clockwise; centre across and down, and height, in shares of the frame;
+        confidence).
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+
+@final
 class SearchPolicy:
     """
     The agency's rules of searching. Immutable.
@@ -3112,6 +3329,71 @@ class Seen:
     def read(self, /) -> Record:
         """
         The read.
+        """
+
+@final
+class Service:
+    """
+    A camera's service. It begins in service. Out of it, only a test that was passed after the last removal, damage,
+    dismounting, storage, mounting and repair opens the way back. Immutable: each step gives another one.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __len__(self, /) -> int:
+        """
+        How many steps were taken; `to_json` tells them.
+        """
+    def __new__(cls, /, camera: str) -> Service: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def camera(self, /) -> str:
+        """
+        The camera.
+        """
+    @staticmethod
+    def from_json(json: str) -> Service:
+        """
+        The same from JSON that `to_json` wrote, at most 8 MiB; every step is taken again.
+        """
+    def note(self, /, kind: str, *, by: str, note: str, at: datetime) -> Service:
+        """
+        The same after something was done to it, or happened to it: `kind` is "cleaned", "damaged", "dismounted", "stored",
+        "mounted", "repaired", "checked" or "other". Damaged, dismounted and stored cameras are out of service.
+        """
+    @property
+    def out_since(self, /) -> datetime | None:
+        """
+        Since when it is out of service, None if it is in service.
+        """
+    def out_since_at(self, /, *, at: datetime) -> datetime | None:
+        """
+        Since when it was out of service at a time, None if it was in service.
+        """
+    @property
+    def passed(self, /) -> bool | None:
+        """
+        Whether its last test was passed; None if that was before something that asks for another.
+        """
+    def remove(self, /, *, by: str, why: str, at: datetime) -> Service:
+        """
+        The same, removed from service.
+        """
+    def remove_unfit(self, /, health: Health, *, by: str, at: datetime) -> Service:
+        """
+        The same, removed from service for what its monitor found, under somebody's watch. `RefusedError` unless it is unfit.
+        """
+    def return_to_service(self, /, *, by: str, at: datetime) -> Service:
+        """
+        The same, back in service. `RefusedError` without a test that was passed after everything that asks for one.
+        """
+    def test(self, /, *, by: str, passed: bool, how: str, at: datetime, pictures: SupportsGetItem[int, str] = ...) -> Service:
+        """
+        The same after a test: `how` it was tested, `pictures` the SHA-256 of those that show it, at most 16. One that failed
+        takes the camera out of service.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
         """
 
 @final
@@ -3389,6 +3671,10 @@ class Store:
         Writes reads that reached this store at a time, all of them or none; gives how many were new and how many were there
         already. Retention on a server counts from that time.
         """
+    def put_service(self, /, service: Service) -> None:
+        """
+        Writes a camera's service as it is now; every step that is new is logged. `RefusedError` if it went on elsewhere.
+        """
     def receipts(self, /) -> list[Receipt]:
         """
         The receipts of all purges, the oldest first.
@@ -3408,6 +3694,14 @@ class Store:
 
         `plate` is one as it was read; `part` a part of one, `?` one character, `*` any number; `area` is south, west,
         north and east in degrees of WGS 84; `after` is the `next` of the page before.
+        """
+    def service(self, /, camera: str) -> Service | None:
+        """
+        A camera's service, None if nothing was noted of it.
+        """
+    def services(self, /) -> list[Service]:
+        """
+        The service of every camera of which anything was noted, by their names.
         """
     def share(self, /, permit: Permit, ids: SupportsGetItem[int, str]) -> Payload:
         """
@@ -3615,7 +3909,7 @@ class Suppressed:
     @property
     def why(self, /) -> str:
         """
-        "dropped" by the rules, "same_pass" of a vehicle that sounded already, or "guarded".
+        "dropped" by the rules, "same_pass" of a vehicle that sounded already, "guarded", or "out_of_service" as the camera was.
         """
 
 @final

@@ -10,6 +10,7 @@
 mod common;
 mod cases;
 mod search;
+mod service;
 
 use alpr_core::audit;
 use alpr_core::authorise::{Authorisation, Granted, Purpose, Role, SearchPolicy};

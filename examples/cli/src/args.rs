@@ -8,6 +8,7 @@ use alpr_core::hotlist::{Observed, Vehicle};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
+use crate::camera::CameraCommand;
 use crate::ledger::LedgerCommand;
 use crate::lists::MAX_REJECT_SHARE;
 use crate::retain::RetainCommand;
@@ -46,6 +47,9 @@ pub(crate) enum Command {
     /// Draws the reports that laws and the order ask for, from the log.
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Tells whether a camera is fit for use, and keeps whether it is in service.
+    #[command(subcommand)]
+    Camera(CameraCommand),
     #[command(flatten)]
     Store(StoreCommand),
 }
@@ -235,6 +239,19 @@ pub(crate) enum Size {
     Nano,
 }
 
+/// The models that read.
+#[derive(Debug, Args)]
+pub(crate) struct ModelOptions {
+    /// Which of the models that are built in: the small ones are faster, and read less.
+    #[arg(long, value_enum, default_value_t, conflicts_with = "models")]
+    pub(crate) size: Size,
+
+    /// A folder with detector.toml, detector.onnx, reader.toml and reader.onnx, and those of refiner and
+    /// second_reader if it has them, to use instead of the models that are built in.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) models: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ReadOptions {
     /// Pictures, folders (with all below them), or globs in quotes; each is read once.
@@ -281,14 +298,8 @@ pub(crate) struct ReadOptions {
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
 
-    /// Which of the models that are built in: the small ones are faster, and read less.
-    #[arg(long, value_enum, default_value_t, conflicts_with = "models")]
-    pub(crate) size: Size,
-
-    /// A folder with detector.toml, detector.onnx, reader.toml and reader.onnx, and those of refiner and
-    /// second_reader if it has them, to use instead of the models that are built in.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) models: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) models: ModelOptions,
 
     /// Match every plate against this hot list: an index, or a delimited list.
     #[arg(long, value_name = "LIST")]

@@ -7,6 +7,7 @@ use clap::Parser;
 mod annotate;
 mod args;
 mod bars;
+mod camera;
 mod film;
 mod hotlist;
 mod inputs;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         args::Command::Retain(command) => retain::run(&command),
         args::Command::Share(command) => share::run(&command),
         args::Command::Ledger(command) => ledger::run(&command),
+        args::Command::Camera(command) => camera::run(&command),
         args::Command::Store(command) => store::run(command),
     };
     match done {

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
-use crate::args::{ReadOptions, Size};
+use crate::args::{ModelOptions, ReadOptions, Size};
 use crate::film::Film;
 use crate::inputs::Shot;
 use crate::look::{Look, Looker};
@@ -123,10 +123,11 @@ fn open_engine(options: &ReadOptions) -> Result<Engine> {
         tiles: options.tiles,
         ..DetectorOptions::default()
     };
-    Ok(open_models(options)?.with_detector_options(detection)?)
+    Ok(open_models(&options.models)?.with_detector_options(detection)?)
 }
 
-fn open_models(options: &ReadOptions) -> Result<Engine> {
+/// The models that are named, or those that are built in.
+pub(crate) fn open_models(options: &ModelOptions) -> Result<Engine> {
     let Some(dir) = &options.models else {
         let built_in = match options.size {
             Size::Standard => Engine::standard(),

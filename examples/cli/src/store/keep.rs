@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use alpr_core::alarm::{Alarm, Raised, Silenced};
 use alpr_core::disclose::Feeds;
+use alpr_core::health::Service;
 use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
 use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
@@ -20,7 +21,7 @@ use super::args::KeepOptions;
 use super::bolo;
 use crate::hotlist::HitReport;
 use crate::output::{AlarmReport, Report};
-use crate::picture;
+use crate::{output, picture};
 
 /// An entry that a camera did not see for so long begins another pass: what fits a patrol car in traffic.
 const GAP: SignedDuration = SignedDuration::from_secs(30);
@@ -52,6 +53,8 @@ pub(crate) struct Keeper<'a> {
     received: Option<Timestamp>,
     by: String,
     feeds: Feeds,
+    /// Whether the camera is in service; nothing once it was said that it is not.
+    service: Option<Service>,
 }
 
 impl<'a> Keeper<'a> {
@@ -69,6 +72,10 @@ impl<'a> Keeper<'a> {
         let guards = store.guards()?;
         for guard in guards.into_iter().filter(|guard| guard.released.is_none()) {
             desk.guards_mut().add(guard)?;
+        }
+        let service = store.service(camera)?;
+        if let Some(service) = &service {
+            desk.set_service(service.clone())?;
         }
         let (book, like) = (bolo::book(&store)?, circumstances(options, camera, engine));
         let feeds = store.feeds()?;
@@ -89,6 +96,7 @@ impl<'a> Keeper<'a> {
             received: options.received,
             by,
             feeds,
+            service,
         }))
     }
 
@@ -97,6 +105,7 @@ impl<'a> Keeper<'a> {
         let track = seen.track.as_ref();
         let captured = track.map(Track::best_at).or(self.at);
         let at = self.of_pictures(&seen.path, captured, seen.pictures)?;
+        self.say_if_out(at.captured);
         let record = |read| Record::of_read(read, at.clone());
         let records: alpr_core::Result<Vec<Record>> = seen.reads.iter().map(record).collect();
         let records = records?;
@@ -126,6 +135,19 @@ impl<'a> Keeper<'a> {
             silenced.extend(said(&raised));
         }
         Ok(seen.report.with_alarms(shown, alarms, silenced))
+    }
+
+    /// Says once that the camera is out of service: it shall not be used (General Order 22-03, II.6.e).
+    fn say_if_out(&mut self, captured: Timestamp) {
+        let is_out = |service: &Service| service.standing_at(captured).out_since;
+        let Some(since) = self.service.as_ref().and_then(is_out) else {
+            return;
+        };
+        let camera = &self.like.camera;
+        output::complain(&format!(
+            "camera {camera} is out of service since {since}: hits are kept and raise no alarm; test it, then return it"
+        ));
+        self.service = None;
     }
 
     /// Loads what was found of the entries before; of this very read it is the case's own.

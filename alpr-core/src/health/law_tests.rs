@@ -1,0 +1,59 @@
+//! Laws of what is found.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use fastrand::Rng;
+use proptest::prelude::*;
+
+use super::tests::{ROADS, Road, baseline, broken, found, of, samples};
+use super::*;
+
+proptest! {
+    #[test]
+    fn more_of_a_shift_is_never_fitter(
+        seed in 0u64..1_000, road in prop::sample::select(ROADS.to_vec()), which in 0usize..7, count in 20usize..64,
+        shifts in (0.0f64..1.0, 0.0f64..1.0),
+    ) {
+        let (metric, most) = [
+            (Metric::Tilt, 40.0), (Metric::Across, 0.6), (Metric::Down, 0.6), (Metric::Height, 3.0),
+            (Metric::Confidence, 1.0), (Metric::Brightness, 0.6), (Metric::Detail, 1.0),
+        ][which];
+        let mut rng = Rng::with_seed(seed);
+        let baseline = baseline(road, &mut rng);
+        let traffic = samples(road, count, &mut rng);
+        let verdict = |shift: f64| {
+            let shifted: Vec<_> = traffic.iter().cloned().map(broken(metric, shift * most)).collect();
+            of(&found(&baseline, &shifted), metric).fitness
+        };
+        let (less, more) = (shifts.0.min(shifts.1), shifts.0.max(shifts.1));
+        if verdict(0.0) == Fitness::Fit {
+            prop_assert!(verdict(less) <= verdict(more));
+        }
+    }
+
+    #[test]
+    fn the_order_of_samples_does_not_matter(seed in 0u64..1_000, count in 20usize..64) {
+        let mut rng = Rng::with_seed(seed);
+        let mut traffic = samples(Road::Patrol, count, &mut rng);
+        for (index, sample) in traffic.iter_mut().enumerate() {
+            // No two where the one stood before.
+            sample.plates[0].down = 0.015 * index as f64;
+        }
+        let baseline = baseline(Road::Patrol, &mut rng);
+        let last = traffic.last().unwrap().at;
+        let check = |samples: &[Sample]| {
+            let mut monitor = Monitor::new(baseline.clone(), Limits::default()).unwrap();
+            samples.iter().for_each(|sample| { monitor.push(sample).unwrap(); });
+            let mut health = monitor.check(last);
+            health.findings.retain(|finding| finding.metric != Metric::Silence); // since the last one
+            health
+        };
+        let first = check(&traffic);
+        rng.shuffle(&mut traffic);
+        prop_assert_eq!(check(&traffic), first);
+    }
+}

@@ -1,0 +1,132 @@
+//! Compares what a camera shows now with its baseline.
+
+use std::collections::VecDeque;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::quantiles::median;
+use super::sample::{Sample, Thinning};
+use super::{Baseline, Finding, Fitness, Health, Judged, Limits, Metric};
+use crate::error::Result;
+
+/// The most plates, and the most frames, that are looked at: chance moves the median of so many to the quartiles, which are
+/// expected anyway, so that more would tell no more. A camera that was knocked is found after half of them.
+pub const WINDOW: usize = 64;
+/// The fewest plates or frames of a verdict: the median of fewer than 16 may be any of the values by chance.
+pub const LEAST_JUDGED: usize = 20;
+/// What was seen longer ago says nothing of now: a day, so that roads with little traffic are judged too.
+pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Watches one camera. The host holds one for each and gives it what the camera sees in its usual use: nothing of a patrol car
+/// that is parked, which would be a covered lens. After a repair a new one begins.
+#[derive(Clone, Debug)]
+pub struct Monitor {
+    baseline: Baseline,
+    limits: Limits,
+    thinning: Thinning,
+    frames: VecDeque<Sample>,
+    plates: VecDeque<Sample>,
+    began: Option<Timestamp>,
+    heard: Option<Timestamp>,
+}
+
+impl Monitor {
+    /// A monitor that has seen nothing yet.
+    ///
+    /// # Errors
+    /// Those of [`Limits::check`].
+    pub fn new(baseline: Baseline, limits: Limits) -> Result<Self> {
+        limits.check()?;
+        Ok(Self {
+            baseline,
+            limits,
+            thinning: Thinning::default(),
+            frames: VecDeque::new(),
+            plates: VecDeque::new(),
+            began: None,
+            heard: None,
+        })
+    }
+
+    /// What the camera is compared with.
+    pub const fn baseline(&self) -> &Baseline {
+        &self.baseline
+    }
+
+    /// Looks at what a frame tells; gives whether it counts, which it does not within [`SPACING`](super::SPACING) of the
+    /// one before. Give it every frame: the end of a silence may be in any.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a number that no frame has.
+    pub fn push(&mut self, sample: &Sample) -> Result<bool> {
+        sample.check()?;
+        let at = sample.at;
+        self.began = Some(self.began.map_or(at, |began| began.min(at)));
+        if !sample.plates.is_empty() {
+            // Not the greatest: a clock that was ahead and set back would be heard until then.
+            self.heard = Some(at);
+        }
+        let Some(new) = self.thinning.take(sample) else {
+            return Ok(false);
+        };
+        for plate in &new.plates {
+            let plates = vec![*plate];
+            keep(&mut self.plates, Sample { plates, ..new });
+        }
+        let plates = Vec::new();
+        keep(&mut self.frames, Sample { plates, ..new });
+        Ok(true)
+    }
+
+    /// Whether the camera is fit for use. Nothing is fit or unfit of fewer than [`LEAST_JUDGED`] plates or frames of the last
+    /// [`MAX_AGE`].
+    pub fn check(&self, now: Timestamp) -> Health {
+        let findings = Metric::ALL.map(|metric| self.find(metric, now));
+        let worst = findings.iter().map(|finding| finding.fitness).max();
+        Health {
+            camera: self.baseline.camera().to_owned(),
+            at: now,
+            fitness: worst.unwrap_or(Fitness::Unknown),
+            findings: findings.into(),
+        }
+    }
+
+    fn find(&self, metric: Metric, now: Timestamp) -> Finding {
+        let window = match metric {
+            Metric::Silence | Metric::Brightness | Metric::Detail => &self.frames,
+            _ => &self.plates,
+        };
+        // One that is as far ahead was taken before the clock was set back.
+        let recent = window
+            .iter()
+            .filter(|sample| now.duration_since(sample.at).abs() <= MAX_AGE);
+        let recent: Vec<&Sample> = recent.collect();
+        let samples = recent.len();
+        let range = self.limits.range(metric, &self.baseline, samples);
+        let got = match metric {
+            Metric::Silence => self.silence(now),
+            _ => median(recent.iter().flat_map(|s| s.values(metric)).collect()),
+        };
+        match got.filter(|_| samples >= LEAST_JUDGED) {
+            None => Finding::unknown(metric, range.fit(), samples),
+            Some(got) => {
+                let fitness = range.judge(got);
+                Finding::new(metric, range.fit(), got, Judged { samples, fitness })
+            }
+        }
+    }
+
+    /// Seconds since the last plate, or since the first frame.
+    fn silence(&self, now: Timestamp) -> Option<f64> {
+        let since = self.heard.or(self.began)?;
+        Some(now.duration_since(since).as_secs_f64().max(0.0))
+    }
+}
+
+/// Keeps the latest of a window.
+fn keep(window: &mut VecDeque<Sample>, sample: Sample) {
+    if window.len() == WINDOW {
+        window.pop_front();
+    }
+    window.push_back(sample);
+}

@@ -1,0 +1,243 @@
+//! Whether a camera is in service: a latch that only a passed test opens, and the log of its maintenance.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::step::{Maintenance, ServiceStep, Standing, Test};
+use super::{Finding, Fitness, Health};
+use crate::audit::{Act, Event};
+use crate::error::{Error, ErrorKind, Result};
+use crate::{json, words};
+
+/// The most steps of one camera: one a day for 27 years.
+pub const MAX_SERVICE_STEPS: usize = 10_000;
+/// The most bytes of a camera's service in JSON: so many steps of a line each have 2 million.
+pub const MAX_SERVICE_BYTES: usize = json::MAX_JSON_BYTES;
+/// Of them are kept for the camera's name, however it is escaped.
+const HEAD_BYTES: usize = 2_048;
+
+/// A camera's service: every step, and where it stands. It begins in service. Out of it, only a test that was passed after the
+/// last removal, damage, dismounting, storage, mounting and repair opens the way back (II.6.e).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "File")]
+pub struct Service {
+    camera: String,
+    steps: Vec<ServiceStep>,
+    #[serde(skip)]
+    standing: Standing,
+    #[serde(skip)]
+    bytes: usize,
+}
+
+/// One as it is written: its steps are taken again when it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    camera: String,
+    steps: Vec<ServiceStep>,
+}
+
+impl TryFrom<File> for Service {
+    type Error = Error;
+
+    fn try_from(file: File) -> Result<Self> {
+        words::name("the camera's name", &file.camera)?;
+        file.steps
+            .into_iter()
+            .try_fold(Self::empty(&file.camera), Self::after)
+    }
+}
+
+impl Service {
+    /// A camera in service, of which nothing was noted yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::InvalidArgument`] for one that is too long.
+    pub fn new(camera: &str) -> Result<Self> {
+        words::new_name("the camera's name", camera)?;
+        Ok(Self::empty(camera))
+    }
+
+    fn empty(camera: &str) -> Self {
+        Self {
+            camera: camera.to_owned(),
+            steps: Vec::new(),
+            standing: Standing::default(),
+            bytes: HEAD_BYTES,
+        }
+    }
+
+    /// The same after something was done to it, or happened to it. A camera that was damaged, dismounted or stored is out of
+    /// service until it was tested.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name or a note, or before the last step; [`ErrorKind::InvalidArgument`] if it is
+    /// one step too many, or too long.
+    pub fn note(self, kind: Maintenance, by: &str, note: &str, at: Timestamp) -> Result<Self> {
+        let (by, note) = (by.to_owned(), note.to_owned());
+        self.after(ServiceStep::Noted { kind, by, at, note })
+    }
+
+    /// The same, removed from service. A test before it does not count any more.
+    ///
+    /// # Errors
+    /// As for [`note`](Self::note).
+    pub fn remove(self, by: &str, why: &str, at: Timestamp) -> Result<Self> {
+        self.removed(by, why.to_owned(), Vec::new(), at)
+    }
+
+    /// The same, removed from service for what its monitor found. `by` is under whose watch.
+    ///
+    /// # Errors
+    /// As for [`note`](Self::note); [`ErrorKind::Refused`] if that is not unfit, or is of another camera.
+    pub fn remove_unfit(self, by: &str, health: &Health, at: Timestamp) -> Result<Self> {
+        let (camera, found) = (&self.camera, health.fitness.name());
+        if health.camera != *camera {
+            let other = &health.camera;
+            return refused(format!(
+                "what was found is of camera {other}, not of {camera}: remove that one"
+            ));
+        }
+        if health.fitness != Fitness::Unfit {
+            return refused(format!(
+                "camera {camera} is {found}, not unfit: name a reason to remove it all the same"
+            ));
+        }
+        let faults: Vec<Finding> = health.faults().into_iter().cloned().collect();
+        let words: Vec<&str> = faults.iter().map(|fault| fault.words.as_str()).collect();
+        let why = format!("its monitor found it unfit: {}", words.join("; "));
+        self.removed(by, why, faults, at)
+    }
+
+    fn removed(self, by: &str, why: String, findings: Vec<Finding>, at: Timestamp) -> Result<Self> {
+        let by = by.to_owned();
+        self.after(ServiceStep::Removed {
+            by,
+            at,
+            why,
+            findings,
+        })
+    }
+
+    /// The same after a test. One that failed takes the camera out of service.
+    ///
+    /// # Errors
+    /// As for [`note`](Self::note); [`ErrorKind::InvalidArgument`] for a picture that is no SHA-256.
+    pub fn test(self, test: Test) -> Result<Self> {
+        self.after(ServiceStep::Tested(test))
+    }
+
+    /// The same, back in service.
+    ///
+    /// # Errors
+    /// As for [`note`](Self::note); [`ErrorKind::Refused`] if it is in service, or without a test that was passed after
+    /// everything that asks for one.
+    pub fn return_to_service(self, by: &str, at: Timestamp) -> Result<Self> {
+        let by = by.to_owned();
+        self.after(ServiceStep::Returned { by, at })
+    }
+
+    /// The same after a step, if the step can be taken.
+    fn after(mut self, step: ServiceStep) -> Result<Self> {
+        step.check()?;
+        if let Some(last) = self.steps.last().map(ServiceStep::at)
+            && step.at() < last
+        {
+            let at = step.at();
+            return refused(format!(
+                "expected a step at {last} or later, got {at}: check the clock"
+            ));
+        }
+        if matches!(step, ServiceStep::Returned { .. }) {
+            self.check_return()?;
+        }
+        self.bytes += json::write(&step)?.len() + 1;
+        let (steps, bytes) = (self.steps.len() + 1, self.bytes);
+        if steps > MAX_SERVICE_STEPS || bytes > MAX_SERVICE_BYTES {
+            let why = format!(
+                "expected at most {MAX_SERVICE_STEPS} steps and {MAX_SERVICE_BYTES} bytes of a camera's service, got \
+                 {steps} and {bytes}: go on under another name of the camera"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        self.standing = self.standing.after(&step);
+        self.steps.push(step);
+        Ok(self)
+    }
+
+    fn check_return(&self) -> Result<()> {
+        let camera = &self.camera;
+        match (self.standing.out_since, self.standing.passed) {
+            (None, _) => refused(format!(
+                "camera {camera} is in service: there is nothing to return"
+            )),
+            (Some(_), Some(true)) => Ok(()),
+            (Some(_), Some(false)) => refused(format!(
+                "camera {camera} did not pass its last test: repair it and test it again (II.6.e)"
+            )),
+            (Some(since), None) => refused(format!(
+                "camera {camera} is out of service since {since}, and was not tested after all that happened to it: \
+                 test it first (II.6.e)"
+            )),
+        }
+    }
+
+    /// The camera.
+    pub fn camera(&self) -> &str {
+        &self.camera
+    }
+
+    /// Every step, the oldest first.
+    pub fn steps(&self) -> &[ServiceStep] {
+        &self.steps
+    }
+
+    /// Where it stands after all of them.
+    pub const fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// Where it stood at a time.
+    pub fn standing_at(&self, at: Timestamp) -> Standing {
+        let before = self.steps.iter().take_while(|step| step.at() <= at);
+        before.fold(Standing::default(), Standing::after)
+    }
+
+    /// What the audit log keeps of the steps after so many.
+    pub fn events_after(&self, known: usize) -> impl Iterator<Item = Event> {
+        let mut standing = Standing::default();
+        let events = self.steps.iter().map(move |step| {
+            standing = standing.after(step);
+            let out_since = standing.out_since;
+            Event {
+                at: step.at(),
+                by: step.by().to_owned(),
+                act: Act::Serviced,
+                subject: self.camera.clone(),
+                detail: json!({"step": step, "out_since": out_since}),
+            }
+        });
+        events.skip(known)
+    }
+
+    /// One from JSON. Every step is taken again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRecord`] if it is none, is over [`MAX_SERVICE_BYTES`], or its steps cannot be taken.
+    pub fn from_json(text: &str) -> Result<Self> {
+        json::read(text, "a camera's service", MAX_SERVICE_BYTES)
+    }
+
+    /// As JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn to_json(&self) -> Result<String> {
+        json::write(self)
+    }
+}
+
+fn refused<T>(why: String) -> Result<T> {
+    Err(Error::new(ErrorKind::Refused, why))
+}
