@@ -50,13 +50,20 @@ fn kept_hits_come_out_as_they_did_when_they_were_kept() {
         println!("list {}\nrules {}", list.sha256(), rules.sha256());
     }
     for case in &vectors.case {
-        let rules = case.rules.as_ref().map(|toml| MatchRules::parse(toml).unwrap());
+        let rules = case
+            .rules
+            .as_ref()
+            .map(|toml| MatchRules::parse(toml).unwrap());
         let rules = rules.unwrap_or_else(|| MatchRules::parse(&vectors.rules).unwrap());
         let read = Record::from_json(&case.read).unwrap();
         if std::env::var_os("REGENERATE").is_some() {
             let now = read.circumstances.captured;
             for hit in list.matches(&read.query(), &rules, now).unwrap() {
-                println!("{}: {}", case.about, HitRecord::of_hit(&hit, &read).to_json().unwrap());
+                println!(
+                    "{}: {}",
+                    case.about,
+                    HitRecord::of_hit(&hit, &read).to_json().unwrap()
+                );
             }
             continue;
         }
@@ -64,10 +71,16 @@ fn kept_hits_come_out_as_they_did_when_they_were_kept() {
         assert_eq!(hit.to_json().unwrap(), case.hit, "{}", case.about);
         let replay = Replay::new(&hit, &read, &list, &rules).unwrap();
         let told = replay.to_string();
-        assert_eq!(replay.outcome.name(), case.outcome, "{}: {told}", case.about);
+        assert_eq!(
+            replay.outcome.name(),
+            case.outcome,
+            "{}: {told}",
+            case.about
+        );
         assert!(told.contains(&case.says), "{}: {told}", case.about);
     }
-    let changed = "the same list and rules have another SHA-256: raise MATCHING only if hits change";
+    let changed =
+        "the same list and rules have another SHA-256: raise MATCHING only if hits change";
     assert_eq!(list.sha256(), vectors.list_sha256, "{changed}");
     assert_eq!(rules.sha256(), vectors.rules_sha256, "{changed}");
 }

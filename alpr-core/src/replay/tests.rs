@@ -113,7 +113,7 @@ fn what_was_changed_is_told_field_by_field() {
     let plate = |hit: &mut HitRecord| hit.entry.plate = "AB1299".parse().unwrap();
     assert_eq!(fields(&changed(&plate)), ["id"]);
     let listed = |hit: &mut HitRecord| hit.entry.plate = "AB1235".parse().unwrap();
-    assert_eq!(fields(&changed(&listed))[0], "class");
+    assert!(fields(&changed(&listed)).contains(&"class".to_owned()));
     assert_eq!(
         fields(&changed(&|hit| hit.list_stale = true)),
         ["list_stale"]

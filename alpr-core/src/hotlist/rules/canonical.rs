@@ -62,7 +62,10 @@ mod tests {
 
     #[test]
     fn the_librarys_rules_have_the_hash_that_kept_hits_have() {
-        assert_eq!(hash(""), "8c3cb3c3c10fa9d45e23306f9fd6798a796e1e7f92f3319174ce7ebc001656b2");
+        assert_eq!(
+            hash(""),
+            "8c3cb3c3c10fa9d45e23306f9fd6798a796e1e7f92f3319174ce7ebc001656b2"
+        );
         assert_eq!(hash("least = 0.001\nrule = { alarm = 0.25 }"), hash(""));
     }
 

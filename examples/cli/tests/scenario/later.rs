@@ -165,9 +165,15 @@ fn a_hit_is_judged_again_from_the_store() {
     assert!(same.starts_with("same: "), "{same}");
     let json = replay(0, &["--hotlist", &list, "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((&json["hit"], &json["outcome"]), (&case.as_str().into(), &"same".into()));
+    assert_eq!(
+        (&json["hit"], &json["outcome"]),
+        (&case.as_str().into(), &"same".into())
+    );
     let other = replay(1, &["--hotlist", &list, "--rules", &rules]);
-    assert!(other.contains("cannot be judged") && other.contains("made by the rules"), "{other}");
+    assert!(
+        other.contains("cannot be judged") && other.contains("made by the rules"),
+        "{other}"
+    );
     let csv = station.path("list.csv");
     let other = replay(1, &["--hotlist", &csv]);
     assert!(other.contains("made from the list"), "{other}");
