@@ -735,6 +735,27 @@ typedef uint32_t alpr_covered;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// What judging a hit again says.
+enum alpr_replay_outcome
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The same hit, byte for byte as it is kept.
+  ALPR_REPLAY_OUTCOME_SAME = 0,
+  // Another hit, or none.
+  ALPR_REPLAY_OUTCOME_DIFFERS = 1,
+  // What the hit was made from is not what was given.
+  ALPR_REPLAY_OUTCOME_UNJUDGED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_replay_outcome alpr_replay_outcome;
+#else
+typedef uint32_t alpr_replay_outcome;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // A hit that asks for a human; never conclusive (General Order 22-03, II.4). Borrowed: valid until its
 // alpr_alarms is freed.
 typedef struct alpr_alarm alpr_alarm;
