@@ -53,7 +53,7 @@ pub use live::{LiveList, MAX_CHANGES, Origin};
 pub use observed::{Contradiction, Observed};
 pub use pattern::{MAX_FOUND, MIN_KNOWN, Pattern};
 pub use query::{Query, folded};
-pub(crate) use query::{STACKED_LEFT_OUT, folded_char, slots};
+pub(crate) use query::{STACKED_LEFT_OUT, folded_char, kept, kept_states, rounded};
 pub use rules::{Exception, MAX_EXCEPTIONS, MatchRules, Rule};
 pub use search::LEAST_PROBABILITY;
 pub use status::{Check, ListStatus};
@@ -123,7 +123,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     }
 
     /// The entries of a plate.
-    fn of_plate(&self, plate: PlateText) -> Result<Vec<Entry>> {
+    pub(crate) fn of_plate(&self, plate: PlateText) -> Result<Vec<Entry>> {
         let Some(first) = self.index.fst()?.get(plate.as_str()) else {
             return Ok(Vec::new());
         };
@@ -150,9 +150,12 @@ impl<D: AsRef<[u8]>> HotList<D> {
         now: Timestamp,
         hidden: &dyn Fn(&Entry) -> bool,
     ) -> Result<Vec<Hit>> {
-        let snapshot = self.snapshot(rules, now);
-        let views = self.glyphs.views(query);
         let found = self.index.search(&query.united, rules.least)?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (snapshot, judged_by) = (self.snapshot(rules, now), Arc::new(rules.clone()));
+        let views = self.glyphs.views(query);
         let mut hits = Vec::with_capacity(found.len());
         for plate in self.index.plates(&found)? {
             let mut aligned = Vec::new();
@@ -169,7 +172,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
                         text_probability,
                         compared,
                     };
-                    hits.push(hit::judge(found, query, rules, &snapshot));
+                    hits.push(hit::judge(found, query, &judged_by, &snapshot));
                 }
             }
         }

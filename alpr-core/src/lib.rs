@@ -36,6 +36,7 @@
 //! | [`authorise`] | [`Granted`](authorise::Granted) | a search of kept reads that was allowed |
 //! | [`audit`] | [`audit::Entry`] | a line of the hash-chained log of acts |
 //! | [`report`] | [`HitReport`](report::HitReport) | everything about one hit, for the incident report |
+//! | [`replay`](mod@replay) | [`Replay`] | whether a read, a list and rules give a hit that was kept |
 //! | [`retain`] | [`Decision`](retain::Decision) | whether something is kept, held or due to be purged, and why |
 //! | [`disclose`] | [`Permit`](disclose::Permit) | data that may be given to somebody, once that is logged |
 //! | [`ledger`] | [`DisseminationLog`](ledger::DisseminationLog) | what laws ask to be reported, from the one log of acts |
@@ -83,6 +84,7 @@ pub mod read;
 pub mod record;
 pub mod rectify;
 pub mod refine;
+pub mod replay;
 pub mod report;
 pub mod retain;
 pub mod track;
@@ -103,6 +105,7 @@ pub use read::{Reader, Reading};
 pub use record::{HitRecord, Record};
 pub use rectify::{PlateImage, rectify};
 pub use refine::Refiner;
+pub use replay::Replay;
 pub use track::{Track, Tracker};
 
 /// Handles cross threads and bindings: none of them may borrow.

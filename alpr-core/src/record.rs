@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::Query;
+use crate::hotlist::{Query, kept_states, rounded};
 use crate::interpret::PlateRead;
 use crate::json;
 use crate::names::named;
@@ -15,10 +15,9 @@ mod hit;
 mod id;
 mod lattice;
 
-pub use hit::HitRecord;
+pub use hit::{HitRecord, MAX_HIT_BYTES};
 pub use id::Id;
 pub use lattice::Cell;
-use lattice::rounded;
 
 /// The version that is written. Every version up to it can be read.
 pub const VERSION: u16 = 1;
@@ -235,11 +234,7 @@ impl Record {
         let mut record = Self::of_text(read.text(), read.state(), circumstances)?;
         record.full_text = read.full_text();
         record.confidence = rounded(read.confidence());
-        record.states = read
-            .states()
-            .iter()
-            .map(|(s, p)| (*s, rounded(*p)))
-            .collect();
+        record.states = kept_states(read);
         record.lattice = lattice::kept(read.reading());
         Ok(record)
     }

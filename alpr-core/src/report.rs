@@ -136,6 +136,9 @@ impl HitReport {
                 age.abs()
             ),
         );
+        if let Some(rules) = &hit.rules {
+            line(text, &format!("rules sha256 {rules}"));
+        }
         let (state, class) = (hit.state.name(), hit.class.name().replace('_', " "));
         line(
             text,

@@ -739,6 +739,8 @@ typedef uint32_t alpr_covered;
 
 // What is watched of a camera.
 enum alpr_metric
+// What judging a hit again says.
+enum alpr_replay_outcome
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -819,6 +821,18 @@ enum alpr_maintenance
 typedef enum alpr_maintenance alpr_maintenance;
 #else
 typedef uint32_t alpr_maintenance;
+  // The same hit, byte for byte as it is kept.
+  ALPR_REPLAY_OUTCOME_SAME = 0,
+  // Another hit, or none.
+  ALPR_REPLAY_OUTCOME_DIFFERS = 1,
+  // What the hit was made from is not what was given.
+  ALPR_REPLAY_OUTCOME_UNJUDGED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_replay_outcome alpr_replay_outcome;
+#else
+typedef uint32_t alpr_replay_outcome;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -935,6 +949,9 @@ typedef struct alpr_released alpr_released;
 // dismounting, storage, mounting and repair opens the way back. Immutable; may be used by many threads: each step gives
 // another one. Nothing but the caller keeps it: see alpr_service_to_json.
 typedef struct alpr_service alpr_service;
+// A hit that was judged again. It says that the hit was made so, never that the plate is the listed one. Immutable; may
+// be used by many threads.
+typedef struct alpr_replay alpr_replay;
 
 // The agency's rules of giving data away, its agreements, and the bans of laws and orders. Immutable; may be used by
 // many threads.
@@ -2838,6 +2855,51 @@ alpr_status alpr_release_event(const struct alpr_release *release, struct alpr_t
 // `release` must be NULL or come from an alpr_release function, and not be used again.
 void alpr_release_free(struct alpr_release *release);
 
+// Judges a hit of a list by that list, without its changes. `hit` is what alpr_hit_to_json wrote, `record` its read,
+// `rules` may be NULL for the library's. No model is needed: a hit follows from the lattice that the record keeps, the
+// entries and the rules. ALPR_STATUS_INVALID_ARGUMENT if the hit is of another read.
+//
+// Free it with alpr_replay_free.
+//
+// `hit` must end with a NUL, `record` come from an alpr_record function, `list` from an alpr_hotlist function, `rules`
+// be NULL or come from alpr_match_rules_parse, `out` be writable.
+alpr_status alpr_replay_new(const char *hit,
+                            const struct alpr_record *record,
+                            const struct alpr_hotlist *list,
+                            const struct alpr_match_rules *rules,
+                            struct alpr_replay **out);
+
+// Judges a hit of an entry that was made by hand by that entry: no list has it. The rest is as in alpr_replay_new.
+//
+// As alpr_replay_new; `entry` must come from an alpr_manual function.
+alpr_status alpr_replay_by_hand(const char *hit,
+                                const struct alpr_record *record,
+                                const struct alpr_manual_entry *entry,
+                                const struct alpr_match_rules *rules,
+                                struct alpr_replay **out);
+
+// An alpr_replay_outcome; ALPR_REPLAY_OUTCOME_UNJUDGED for NULL.
+//
+// `replay` must be NULL or come from an alpr_replay function.
+uint32_t alpr_replay_outcome_of(const struct alpr_replay *replay);
+
+// The outcome in words: what differs, field by field, or why the hit cannot be judged. Valid as long as the replay.
+//
+// As alpr_replay_outcome_of.
+const char *alpr_replay_words(const struct alpr_replay *replay);
+
+// Writes it as one line of JSON: hit, outcome, differences with field, kept and again, reasons.
+//
+// Free the text with alpr_text_free.
+//
+// `replay` must come from an alpr_replay function, `out` be writable.
+alpr_status alpr_replay_to_json(const struct alpr_replay *replay, struct alpr_text **out);
+
+// Frees a replay; NULL is no harm.
+//
+// `replay` must be NULL or come from an alpr_replay function, and not be used again.
+void alpr_replay_free(struct alpr_replay *replay);
+
 // Decides about one piece of data at `now_us`; takes no clock of its own. A hold wins over everything, then the
 // authority of the higher rank, and among equals the longer floor and the shorter ceiling; where no rule applies the
 // data are kept. Lengths are calendar terms in UTC. ALPR_STATUS_INVALID_ARGUMENT or ALPR_STATUS_INVALID_PLATE for a
@@ -2872,6 +2934,15 @@ alpr_status alpr_explain(const struct alpr_policies *policies,
 // `toml` must end with a NUL, `out` be writable.
 alpr_status alpr_match_rules_parse(const char *toml,
                                    struct alpr_match_rules **out);
+
+// Writes the SHA-256 of rules, 64 hexadecimal digits, which every hit keeps: it covers every number, the exceptions in
+// their order and the library's own, however they were written. NULL are the library's rules.
+//
+// Free the text with alpr_text_free.
+//
+// `rules` must be NULL or come from alpr_match_rules_parse, `out` be writable.
+alpr_status alpr_match_rules_sha256(const struct alpr_match_rules *rules,
+                                    struct alpr_text **out);
 
 // Frees rules; NULL is no harm.
 //

@@ -50,6 +50,10 @@ impl alpr_manual_entry {
             entry,
         }
     }
+
+    pub(crate) const fn entry(&self) -> &ManualEntry {
+        &self.entry
+    }
 }
 
 /// How many entries there are; 0 for NULL.

@@ -6,6 +6,7 @@ use alpr_core::MatchRules;
 
 use crate::guard::{guard, guard_or};
 use crate::status::alpr_status;
+use crate::text::alpr_text;
 use crate::view::{give, take_back, text};
 
 /// What alarms and what is shown. Immutable; may be used by many threads.
@@ -40,6 +41,24 @@ pub unsafe extern "C" fn alpr_match_rules_parse(
         let rules = MatchRules::parse(unsafe { text(toml, "toml") }?)?;
         // SAFETY: the caller vouches that `out` can be written.
         unsafe { give(out, alpr_match_rules { rules }) }
+    })
+}
+
+/// Writes the SHA-256 of rules, 64 hexadecimal digits, which every hit keeps: it covers every number, the exceptions in
+/// their order and the library's own, however they were written. NULL are the library's rules.
+///
+/// Free the text with alpr_text_free.
+///
+/// # Safety
+/// `rules` must be NULL or come from alpr_match_rules_parse, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_match_rules_sha256(
+    rules: *const alpr_match_rules,
+    out: *mut *mut alpr_text,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        unsafe { give(out, alpr_text::new(&rules_or_default(rules).sha256())) }
     })
 }
 

@@ -7,6 +7,7 @@ use alpr_core::hotlist;
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
+use crate::error::raise;
 use crate::value::by_value;
 
 /// One line of a hot list, as the list had it.
@@ -130,6 +131,19 @@ pub(crate) struct HitRecord {
 
 #[pymethods]
 impl HitRecord {
+    /// A hit that was kept as JSON, by this version or an earlier one.
+    #[staticmethod]
+    fn from_json(json: &str) -> PyResult<Self> {
+        alpr_core::HitRecord::from_json(json)
+            .map(Self::new)
+            .map_err(raise)
+    }
+
+    /// One line of JSON.
+    fn to_json(&self) -> PyResult<String> {
+        self.hit.to_json().map_err(raise)
+    }
+
     /// Its name: of one read and one entry there is one hit.
     #[getter]
     fn id(&self) -> String {
@@ -239,6 +253,12 @@ impl HitRecord {
         self.hit.list_stale
     }
 
+    /// The SHA-256 of the rules that it was made by, None if an earlier version kept it.
+    #[getter]
+    fn rules_sha256(&self) -> Option<&str> {
+        self.hit.rules.as_deref()
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "<HitRecord text='{}' listed='{}' state='{}' probability={:.4}>",
@@ -255,5 +275,9 @@ by_value!(HitRecord, |h| &h.hit, h.hit.id);
 impl HitRecord {
     pub(crate) const fn new(hit: alpr_core::HitRecord) -> Self {
         Self { hit }
+    }
+
+    pub(crate) const fn hit(&self) -> &alpr_core::HitRecord {
+        &self.hit
     }
 }

@@ -43,6 +43,13 @@ impl MatchRules {
         let rules = alpr_core::MatchRules::parse(toml).map_err(raise)?;
         Ok(Self { rules })
     }
+
+    /// The SHA-256 of the rules, which every hit keeps: it covers every number, the exceptions in their order and the
+    /// library's own, however they were written.
+    #[getter]
+    fn sha256(&self) -> String {
+        self.rules.sha256()
+    }
 }
 
 impl MatchRules {

@@ -37,6 +37,7 @@ mod record;
 mod redact;
 mod refresh;
 mod release;
+mod replay;
 mod request;
 mod search;
 mod service;
@@ -114,6 +115,8 @@ mod _alpr {
     use crate::redact::{Redacted, Released, Shown, Vehicle, redact};
     #[pymodule_export]
     use crate::release::{ChiefRelease, Delegation};
+    #[pymodule_export]
+    use crate::replay::Replay;
     #[pymodule_export]
     use crate::request::{Ground, Recipient, Request};
     #[pymodule_export]

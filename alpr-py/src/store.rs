@@ -21,11 +21,12 @@ use crate::entry::Entry;
 use crate::error::raise;
 use crate::guard::Guard;
 use crate::hold::Hold;
-use crate::hotlist::MatchRules;
+use crate::hotlist::{HotList, MatchRules};
 use crate::lock::lock;
 use crate::look_back::LookBack;
 use crate::manual::ManualEntry;
 use crate::record::{Record, id_of};
+use crate::replay::Replay;
 use crate::search::{Edges, Page, search};
 use crate::summary::Summary;
 
@@ -235,6 +236,25 @@ impl Store {
         let case = id_of(case_id)?;
         let report = self.run(py, |store| store.report(case, by, now.0))?;
         Ok(HitReport::of(report))
+    }
+
+    /// Judges a kept hit again, by the list that it was made from, or where its entry was made by hand by that entry;
+    /// logged before it is told.
+    #[pyo3(signature = (hit_id, *, hotlist=None, rules=None, by, now))]
+    fn replay(
+        &self,
+        py: Python<'_>,
+        hit_id: &str,
+        hotlist: Option<PyRef<'_, HotList>>,
+        rules: Option<PyRef<'_, MatchRules>>,
+        by: &str,
+        now: At,
+    ) -> PyResult<Replay> {
+        let (hit, rules) = (id_of(hit_id)?, MatchRules::or_default(rules.as_deref()));
+        let list = hotlist.map(|hotlist| hotlist.list());
+        let judge =
+            |store: &alpr_store::Store| store.replay(hit, list.as_deref(), &rules, by, now.0);
+        self.run(py, judge).map(Replay::new)
     }
 
     /// What everybody did from `since` on and before `until`.

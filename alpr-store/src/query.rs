@@ -5,19 +5,21 @@ use std::io::Write;
 
 use alpr_core::audit::{self, Act};
 use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy, denied};
-use alpr_core::hotlist::{Entry, MatchRules};
+use alpr_core::hotlist::{Entry, HotList, MatchRules, Source};
 use alpr_core::manual::{ManualEntry, Wanted};
-use alpr_core::record::{Id, Record};
+use alpr_core::record::{HitRecord, Id, Record};
+use alpr_core::replay::Replay;
 use alpr_core::report::{HitReport, Summary};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::engine::Transaction;
 use crate::look_back::{Judge, Listed, LookBack, MAX_CANDIDATES, Partial, near, seen};
 use crate::rows::from_json;
 use crate::search::{MAX_PAGE, Page, Search, Window};
 use crate::store::{Store, event};
-use crate::tables;
+use crate::tables::{self, Kept};
 
 /// How many entries of the log are read at a time.
 const AUDIT_PAGE: usize = 1_000;
@@ -170,6 +172,34 @@ impl Store {
         HitReport::new(Record::from_json(&read)?, file, now)
     }
 
+    /// Judges a kept hit again, whether it raised a case or was kept back: by the list, or by the entry that is kept here
+    /// where it was made by hand. Logged before it is told.
+    ///
+    /// # Errors
+    /// Those of [`Replay::new`]; [`ErrorKind::InvalidArgument`] if there is no such hit, its read is no longer kept, or
+    /// there is no list where it needs one; [`ErrorKind::Refused`] without a name; [`ErrorKind::Storage`].
+    pub fn replay<D: AsRef<[u8]>>(
+        &self,
+        hit: Id,
+        list: Option<&HotList<D>>,
+        rules: &MatchRules,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<Replay> {
+        let (hit, read, entry) = self.look(|on| made_of(on, hit))?;
+        let replay = match (&entry, list) {
+            (Some(entry), _) => Replay::by_hand(&hit, &read, entry, rules)?,
+            (None, Some(list)) => Replay::new(&hit, &read, list, rules)?,
+            (None, None) => {
+                let text = format!("the hit was made from the list {}: give that", hit.list);
+                return Err(Error::new(ErrorKind::InvalidArgument, text));
+            }
+        };
+        let detail = json!({"report": "replay", "outcome": replay.outcome, "rules": rules.sha256(), "list": list.map(HotList::sha256)});
+        self.log(event(now, by, Act::Exported, hit.id.to_string(), detail))?;
+        Ok(replay)
+    }
+
     /// What everybody did in a window: reads by the hour, hits and manual entries by the moment.
     ///
     /// # Errors
@@ -255,4 +285,27 @@ pub(crate) const fn window(granted: &Granted) -> Window {
 
 fn records(bodies: &[String]) -> Result<Vec<Record>> {
     bodies.iter().map(|body| Record::from_json(body)).collect()
+}
+
+/// A hit, its read, and its entry if that was made by hand and is kept.
+fn made_of(on: &mut dyn Transaction, hit: Id) -> Result<(HitRecord, Record, Option<ManualEntry>)> {
+    let missing = |what: String| Error::new(ErrorKind::InvalidArgument, what);
+    let kept = tables::hit(on, hit)?;
+    let kept = kept.ok_or_else(|| missing(format!("there is no hit {hit}: list the cases")))?;
+    let kept: HitRecord = from_json(&kept)?;
+    let read = tables::read(on, kept.read)?;
+    let gone = || {
+        missing(format!(
+            "the read of hit {hit} is no longer kept: use a bag that has it"
+        ))
+    };
+    let read = Record::from_json(&read.ok_or_else(gone)?)?;
+    let by_hand = kept.entry.source == Some(Source::Manual);
+    let id = kept.entry.record.as_ref().filter(|_| by_hand);
+    let Some(id) = id.and_then(|id| id.parse().ok()) else {
+        return Ok((kept, read, None));
+    };
+    let entry = tables::one(on, Kept::Manual, id)?;
+    let entry = entry.map(|body| from_json(&body)).transpose()?;
+    Ok((kept, read, entry))
 }

@@ -294,7 +294,7 @@ fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
         let alarm = case.alarm();
         let detail = json!({
             "text": alarm.text, "severity": alarm.severity.name(),
-            "category": alarm.hit.entry.category, "list": alarm.hit.list,
+            "category": alarm.hit.entry.category, "list": alarm.hit.list, "rules": alarm.hit.rules,
         });
         let raised = event(alarm.raised, by, Act::AlarmRaised, id.clone(), detail);
         tables::append(on, raised)?;

@@ -139,6 +139,11 @@ pub(crate) fn cases(
     texts(on, &all.sql, &all.values)
 }
 
+/// The body of a hit, whether it raised a case or not.
+pub(crate) fn hit(on: &mut dyn Transaction, id: Id) -> Result<Option<String>> {
+    text(on, "SELECT body FROM hits WHERE id = $1", &[id.into()])
+}
+
 /// The body of a read.
 pub(crate) fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<String>> {
     text(on, "SELECT body FROM reads WHERE id = $1", &[id.into()])

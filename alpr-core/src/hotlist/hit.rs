@@ -104,6 +104,8 @@ pub struct Hit {
     pub compared: Arc<[Compared]>,
     /// The list it is from.
     pub list: Snapshot,
+    /// The rules that it was judged by; shared by the hits of a match.
+    pub rules: Arc<MatchRules>,
 }
 
 impl Hit {
@@ -133,7 +135,7 @@ pub(super) struct Found {
 }
 
 /// Judges an entry: state, type, class, probability and what the rules do with it.
-pub(super) fn judge(found: Found, query: &Query, rules: &MatchRules, list: &Snapshot) -> Hit {
+pub(super) fn judge(found: Found, query: &Query, rules: &Arc<MatchRules>, list: &Snapshot) -> Hit {
     let entry = found.entry;
     let (state, state_probability) = compare_states(entry.state, query);
     let class = class(entry.plate, state, query);
@@ -156,6 +158,7 @@ pub(super) fn judge(found: Found, query: &Query, rules: &MatchRules, list: &Snap
         probability,
         compared: found.compared,
         list: list.clone(),
+        rules: Arc::clone(rules),
         entry,
     }
 }

@@ -43,7 +43,8 @@ impl<D: AsRef<[u8]>> HotList<D> {
             text_probability: chance,
             compared: Arc::from(compared),
         };
-        Some(judge(found, query, rules, &self.snapshot(rules, now)))
+        let judged_by = Arc::new(rules.clone());
+        Some(judge(found, query, &judged_by, &self.snapshot(rules, now)))
     }
 }
 

@@ -18,8 +18,10 @@ const MAX_STACKED: usize = 3;
 /// Of typed text: how probable a character is right, and that it is one of its equivalents. A judgement,
 /// not fitted: what is typed comes without a picture's doubts.
 const TYPED: (f32, f32) = (0.90, 0.08);
-/// Least probability of a character that is looked at.
-const LEAST: f32 = 1e-5;
+/// Characters less probable than this are neither kept nor matched: nothing that is shown or sounds rests on them.
+const LEAST_KEPT: f32 = 0.001;
+/// A place that is so surely empty is not kept either.
+const EMPTY: f32 = 0.999;
 
 /// Characters taken for one another; Genetec's default groups of OCR equivalents.
 const EQUIVALENTS: [&str; 6] = ["0ODQ", "1I", "2Z", "5S", "8B", "6G"];
@@ -97,19 +99,13 @@ pub struct Query {
 }
 
 impl Query {
-    /// What a reader saw, with all its doubts.
+    /// What a reader saw, with its doubts as a [`Record`](crate::Record) keeps them: in four digits, characters under
+    /// 0.001 left out. So the read that was kept gives the very hits that this one gives.
     pub fn of_read(read: &PlateRead) -> Self {
-        let places = slots(read.reading()).map(|(slot, blank)| {
-            let glyphs = slot.glyphs().filter(|(_, p)| *p >= LEAST).collect();
-            Place::new(glyphs, blank)
-        });
-        let states = (!read.states().is_empty()).then(|| read.states().to_vec());
-        Self::new(
-            (read.text(), read.full_text()),
-            places.collect(),
-            states,
-            read.state(),
-        )
+        let texts = (read.text(), read.full_text());
+        let states = kept_states(read);
+        let states = (!states.is_empty()).then_some(states);
+        Self::of_cells(texts, kept(read.reading()), states, read.state())
     }
 
     /// Typed text, which may hold misread characters and `?` for unknown ones, and its state if known.
@@ -154,8 +150,31 @@ impl Query {
     }
 }
 
+/// The places of a reading as they are kept and matched, those that are surely empty left out: the characters, most
+/// probable first, and the probability that nothing is there.
+pub(crate) fn kept(reading: &Reading) -> impl Iterator<Item = (Vec<(char, f32)>, f32)> {
+    let places = slots(reading).map(|(slot, blank)| {
+        let glyphs = slot.glyphs().filter(|(_, p)| *p >= LEAST_KEPT);
+        let mut glyphs: Vec<_> = glyphs.map(|(c, p)| (c, rounded(p))).collect();
+        glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
+        (glyphs, rounded(blank))
+    });
+    places.filter(|(glyphs, blank)| *blank < EMPTY && !glyphs.is_empty())
+}
+
+/// The states of a read as they are kept and matched.
+pub(crate) fn kept_states(read: &PlateRead) -> Vec<(Jurisdiction, f32)> {
+    let states = read.states().iter();
+    states.map(|(state, p)| (*state, rounded(*p))).collect()
+}
+
+/// Four digits tell all that a probability is good for, and keep a record short.
+pub(crate) fn rounded(p: f32) -> f32 {
+    (p * 10_000.0).round() / 10_000.0
+}
+
 /// The slots of a reading, each with the probability that the list has nothing there.
-pub(crate) fn slots(reading: &Reading) -> impl Iterator<Item = (&Slot, f32)> {
+fn slots(reading: &Reading) -> impl Iterator<Item = (&Slot, f32)> {
     let main = reading.main().iter().map(|slot| (slot, slot.blank()));
     stacked(reading.prefix())
         .chain(main)

@@ -114,26 +114,12 @@ proptest! {
         });
         let states = [(MO, missouri), (IL, (1.0 - missouri) * other)];
         let read = read(sure(&stacked), slots.collect(), &states);
-        // What is kept is rounded to 4 digits, and may come to lie on the other side of a bound.
-        let near = |bound: f32| read.states().iter().any(|(_, p)| (p - bound).abs() < 0.001);
-        prop_assume!(!near(0.02) && !near(0.1));
         let circumstances = Circumstances::new(now(), "C-7");
         let kept = Record::of_read(&read, circumstances).unwrap();
         let kept = Record::from_json(&kept.to_json().unwrap()).unwrap();
         let entries = || [MO, IL].map(|state| entry(&serial, Some(state))).to_vec();
         let live = hits(&Query::of_read(&read), entries());
         let later = hits(&kept.query(), entries());
-        let listed = |hits: &[Hit], state| {
-            let hit = hits.iter().find(|hit| hit.entry.state == Some(state));
-            hit.map(|hit| (hit.class, hit.state, hit.probability))
-        };
-        for state in [MO, IL] {
-            if let (Some(a), Some(b)) = (listed(&live, state), listed(&later, state)) {
-                prop_assert_eq!((a.0, a.1), (b.0, b.1));
-                prop_assert!((a.2 - b.2).abs() < 0.005, "{} and {}", a.2, b.2);
-            } else {
-                prop_assert!(listed(&live, state).is_none_or(|hit| hit.2 < 0.01));
-            }
-        }
+        prop_assert_eq!(live, later);
     }
 }

@@ -4,8 +4,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Id, Record};
-use crate::hotlist::{Action, Entry, EntryKey, Hit, MatchClass, StateMatch};
+use crate::error::Result;
+use crate::hotlist::{Action, Entry, EntryKey, Hit, MatchClass, Observed, StateMatch, Vehicle};
+use crate::json;
 use crate::plate::{Jurisdiction, PlateText};
+use crate::words;
+
+/// The most bytes of one hit as JSON: four times the [most](crate::hotlist::MAX_ENTRY_BYTES) that an entry takes in a list.
+pub const MAX_HIT_BYTES: usize = 1024 * 1024;
 
 /// A hit as it is kept, with the entry of its snapshot: a later list cannot change it. It is never proof.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,19 +56,18 @@ pub struct HitRecord {
     pub list_age_seconds: i64,
     /// Whether that was too old.
     pub list_stale: bool,
+    /// [SHA-256](crate::MatchRules::sha256) of the rules; nothing where a version kept the hit that did not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
 }
 
 impl HitRecord {
     /// What is kept of a hit of a read.
     pub fn of_hit(hit: &Hit, record: &Record) -> Self {
-        let contradiction = |c: &crate::hotlist::Contradiction| {
-            format!("{}: listed {}, seen {}", c.field, c.listed, c.observed)
-        };
+        let contradiction =
+            |c: &crate::hotlist::Contradiction| differs(c.field, &c.listed) + &c.observed;
         Self {
-            id: Id::of(
-                record.circumstances.captured,
-                &[&record.id.to_string(), &key_text(&hit.entry.key())],
-            ),
+            id: Self::name(record, &hit.entry),
             read: record.id,
             captured: record.circumstances.captured,
             camera: record.circumstances.camera.clone(),
@@ -80,8 +85,70 @@ impl HitRecord {
             list: hit.list.sha256.as_ref().to_owned(),
             list_age_seconds: hit.list.age.as_secs(),
             list_stale: hit.list.is_stale,
+            rules: Some(hit.rules.sha256()),
         }
     }
+
+    /// The name of the hit that an entry is of a read.
+    pub(crate) fn name(record: &Record, entry: &Entry) -> Id {
+        Id::of(
+            record.circumstances.captured,
+            &[&record.id.to_string(), &key_text(&entry.key())],
+        )
+    }
+
+    /// One line of JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`](crate::ErrorKind::Internal) never, unless this library is broken.
+    pub fn to_json(&self) -> Result<String> {
+        json::write(self)
+    }
+
+    /// A hit of this version or an earlier one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRecord`](crate::ErrorKind::InvalidRecord) if it is longer than [`MAX_HIT_BYTES`] or no hit;
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if it names a list or rules by what is no SHA-256.
+    pub fn from_json(json: &str) -> Result<Self> {
+        let hit: Self = json::read(json, "a hit", MAX_HIT_BYTES)?;
+        words::sha256("a hot list", &hit.list)?;
+        if let Some(rules) = &hit.rules {
+            words::sha256("the rules", rules)?;
+        }
+        Ok(hit)
+    }
+
+    /// What the host must have said of the vehicle, as far as it decided anything: the read does not have it.
+    pub(crate) fn observed(&self) -> Observed {
+        let listed = &self.entry.vehicle;
+        let seen = |field: &str, listed: &Option<String>| {
+            let before = differs(field, listed.as_ref()?);
+            let mut all = self.contradictions.iter();
+            all.find_map(|c| c.strip_prefix(&before).map(str::to_owned))
+        };
+        let plate_type = self.entry.plate_type.clone();
+        Observed {
+            plate_type: match self.plate_type {
+                StateMatch::Same => plate_type,
+                StateMatch::Different => plate_type.map(|listed| format!("not {listed}")),
+                StateMatch::Unknown => None,
+            },
+            vehicle: Vehicle {
+                vin: seen("vin", &listed.vin),
+                make: seen("make", &listed.make),
+                model: None,
+                year: seen("year", &listed.year),
+                color: seen("color", &listed.color),
+                style: seen("style", &listed.style),
+            },
+        }
+    }
+}
+
+/// How a contradiction begins; what was seen follows.
+fn differs(field: &str, listed: &str) -> String {
+    format!("{field}: listed {listed}, seen ")
 }
 
 /// An entry's key as one text, the same for the same key.

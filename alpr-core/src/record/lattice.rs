@@ -4,14 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Record;
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{STACKED_LEFT_OUT, slots};
+use crate::hotlist::{self, STACKED_LEFT_OUT};
 use crate::plate::MAX_PLATE_LEN;
-use crate::read::{GLYPHS, Reading, Slot};
+use crate::read::{GLYPHS, Reading};
 
-/// Characters less probable than this are not kept: nothing that is shown or sounds rests on them.
-const LEAST_KEPT: f32 = 0.001;
-/// A place that is so surely empty is not kept.
-const EMPTY: f32 = 0.999;
 /// What sums of probabilities may be over 1: each of some 57 is rounded to 4 digits.
 const ROUNDING: f32 = 0.01;
 
@@ -24,27 +20,11 @@ pub struct Cell {
     pub blank: f32,
 }
 
-/// The places of a reading, those that are surely empty left out.
+/// The places of a reading, as they are matched.
 pub(super) fn kept(reading: &Reading) -> Vec<Cell> {
-    let cells = slots(reading).map(|(slot, blank)| cell(slot, blank));
-    cells
-        .filter(|cell| cell.blank < EMPTY && !cell.glyphs.is_empty())
+    hotlist::kept(reading)
+        .map(|(glyphs, blank)| Cell { glyphs, blank })
         .collect()
-}
-
-fn cell(slot: &Slot, blank: f32) -> Cell {
-    let kept = slot.glyphs().filter(|(_, p)| *p >= LEAST_KEPT);
-    let mut glyphs: Vec<_> = kept.map(|(c, p)| (c, rounded(p))).collect();
-    glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Cell {
-        glyphs,
-        blank: rounded(blank),
-    }
-}
-
-/// Four digits tell all that a probability is good for, and keep a record short.
-pub(super) fn rounded(p: f32) -> f32 {
-    (p * 10_000.0).round() / 10_000.0
 }
 
 /// Whether a record holds what a reader can have seen: a search goes as many ways as its places leave open.

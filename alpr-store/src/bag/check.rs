@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use alpr_core::evidence::Export;
-use alpr_core::record::Id;
+use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::{Error, ErrorKind, Result};
 
 use super::contents::{self, Contents};
@@ -16,7 +16,8 @@ use super::folder::{self, Files, failed};
 use super::manifest::{self, Listed, Part};
 use super::tags::{self, Oxum};
 use super::{
-    BAG_INFO, BAGIT, Bag, EXPORT, FETCH, MAX_MANIFEST_BYTES, MAX_TAG_BYTES, MissingPicture, PAYLOAD,
+    BAG_INFO, BAGIT, Bag, EXPORT, FETCH, HITS, MAX_MANIFEST_BYTES, MAX_TAG_BYTES, MissingPicture,
+    PAYLOAD, RECORDS,
 };
 
 /// The most faults of a bag that an error names.
@@ -100,6 +101,34 @@ impl Checked {
             told.join("; ")
         );
         Err(Error::new(ErrorKind::InvalidRecord, text))
+    }
+}
+
+impl Verified {
+    /// A hit of the bag and its read, from its folder: nothing may have changed it since it was verified.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if the bag does not have both; [`ErrorKind::Storage`] if it cannot be read.
+    pub fn hit(&self, path: &Path, id: Id) -> Result<(HitRecord, Record)> {
+        let missing = |what: &str, id: Id| {
+            let text = format!("the bag does not have the {what} {id}: look for another bag");
+            Error::new(ErrorKind::InvalidArgument, text)
+        };
+        if !self.hits().contains(&id) {
+            return Err(missing("hit", id));
+        }
+        let hit = |line: &str| HitRecord::from_json(line).ok().filter(|hit| hit.id == id);
+        let hit = contents::find(path, HITS, hit)?.ok_or_else(|| missing("hit", id))?;
+        if !self.records().contains(&hit.read) {
+            return Err(missing("read", hit.read));
+        }
+        let read = |line: &str| {
+            Record::from_json(line)
+                .ok()
+                .filter(|read| read.id == hit.read)
+        };
+        let read = contents::find(path, RECORDS, read)?.ok_or_else(|| missing("read", hit.read))?;
+        Ok((hit, read))
     }
 }
 

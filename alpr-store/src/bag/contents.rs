@@ -139,6 +139,25 @@ impl Lists<'_> {
     }
 }
 
+/// The first line of a list that is wanted, if there is one.
+///
+/// # Errors
+/// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage) if the list cannot be read.
+pub(super) fn find<T>(
+    root: &Path,
+    list: &str,
+    one: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>> {
+    let path = root.join(list);
+    let mut file = BufReader::new(File::open(&path).map_err(failed("read", &path))?);
+    while let Some(line) = next(&mut file).map_err(failed("read", &path))? {
+        if let Some(found) = std::str::from_utf8(&line).ok().and_then(&one) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
 /// The next line, cut where it is over its limit; nothing at the end.
 fn next(file: impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();

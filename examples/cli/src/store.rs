@@ -14,6 +14,7 @@ mod bolo;
 mod case;
 pub(crate) mod keep;
 mod refresh;
+pub(crate) mod replay;
 mod report;
 mod search;
 
@@ -30,6 +31,7 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
     let done = match command {
         StoreCommand::Case(command) => case::run(command, &mut out).map(|()| 0),
         StoreCommand::Report(options) => report::hit(&options, &mut out).map(|()| 0),
+        StoreCommand::Replay(options) => replay::run(&options, &mut out),
         StoreCommand::Bolo(command) => bolo::run(command, &mut out),
         StoreCommand::Search(options) => search::search(&options, &mut out).map(|()| 0),
         StoreCommand::LookBack(options) => search::look_back(&options, &mut out).map(|()| 0),

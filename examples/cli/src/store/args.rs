@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::asking::{Asking, BoloCommand, LookBackOptions, SearchOptions, required};
 use super::audit;
+use super::replay::ReplayOptions;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StoreCommand {
@@ -21,6 +22,12 @@ pub(crate) enum StoreCommand {
     Case(CaseCommand),
     /// Prints everything about one case, for the incident report.
     Report(ReportOptions),
+    /// Judges a kept hit again: whether this read, this list and these rules give this very hit. Exit status 1 if they do
+    /// not, or it cannot be judged.
+    ///
+    /// It takes nobody's word: the read, the hit and the entry are as they were kept, list and rules are told by their
+    /// SHA-256. Same does not mean that the plate is the listed one.
+    Replay(Box<ReplayOptions>),
     /// Enters, lists and ends plates that an officer looks for; they hold for the next read.
     #[command(subcommand)]
     Bolo(BoloCommand),

@@ -150,3 +150,54 @@ fn a_head_of_a_log_is_taken_in_capitals_and_not_in_part() {
     let short = station.run(2, &["audit", "verify", &log, "--head", "5:abc"]);
     assert!(short.contains("is no head of a log"), "{short}");
 }
+
+#[test]
+fn a_hit_is_judged_again_from_the_store() {
+    let station = Station::new("XX");
+    let case = station.alarm("2026-11-24T08:00:00Z");
+    let (list, rules) = (station.path("list.alpr"), station.path("rules.toml"));
+    std::fs::write(&rules, "rule = { alarm = 0.5 }").unwrap();
+    let replay = |status, more: &[&str]| {
+        let by = ["replay", &case, "--by", "Auditor Weiss"];
+        station.at("2030-01-01T00:00:00Z", status, &[&by[..], more].concat())
+    };
+    let same = replay(0, &["--hotlist", &list]);
+    assert!(same.starts_with("same: "), "{same}");
+    let json = replay(0, &["--hotlist", &list, "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (&json["hit"], &json["outcome"]),
+        (&case.as_str().into(), &"same".into())
+    );
+    let other = replay(1, &["--hotlist", &list, "--rules", &rules]);
+    assert!(
+        other.contains("cannot be judged") && other.contains("made by the rules"),
+        "{other}"
+    );
+    let csv = station.path("list.csv");
+    let other = replay(1, &["--hotlist", &csv]);
+    assert!(other.contains("made from the list"), "{other}");
+    let none = replay(2, &[]);
+    assert!(none.contains("was made from the list"), "{none}");
+    let (log, _) = station.log();
+    let log = std::fs::read_to_string(log).unwrap();
+    assert_eq!(log.matches("\"report\":\"replay\"").count(), 4, "{log}");
+    assert!(log.contains("Auditor Weiss"), "{log}");
+}
+
+#[test]
+fn a_hit_of_an_entry_by_hand_needs_no_list() {
+    let station = Station::new("MO");
+    let enter = ["bolo", "enter", "RK482CD", "--reason", "robbery_suspect"];
+    let why = ["--note", "grey van", "--basis", "26-1042"];
+    let until = ["--owner", "Officer 12", "--expires", "2026-11-27T00:00:00Z"];
+    let all = [&enter[..], &why, &until].concat();
+    station.at("2026-11-24T07:00:00Z", 0, &all);
+    let report = station.read("2026-11-24T08:00:00Z", "street-3.jpg");
+    let case = report["alarms"][0]["case"].as_str().unwrap();
+    let ended = ["bolo", "end-shift", "--by", "Sergeant Roy"];
+    station.at("2026-11-24T20:00:00Z", 0, &ended);
+    let by = ["replay", case, "--by", "Auditor Weiss"];
+    let same = station.at("2030-01-01T00:00:00Z", 0, &by);
+    assert!(same.starts_with("same: "), "{same}");
+}
