@@ -739,8 +739,6 @@ typedef uint32_t alpr_covered;
 
 // What is watched of a camera.
 enum alpr_metric
-// What judging a hit again says.
-enum alpr_replay_outcome
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -821,6 +819,15 @@ enum alpr_maintenance
 typedef enum alpr_maintenance alpr_maintenance;
 #else
 typedef uint32_t alpr_maintenance;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What judging a hit again says.
+enum alpr_replay_outcome
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
   // The same hit, byte for byte as it is kept.
   ALPR_REPLAY_OUTCOME_SAME = 0,
   // Another hit, or none.
@@ -945,13 +952,14 @@ typedef struct alpr_release alpr_release;
 // A covered picture that a person looked at. Immutable; may be used by many threads.
 typedef struct alpr_released alpr_released;
 
+// A hit that was judged again. It says that the hit was made so, never that the plate is the listed one. Immutable; may
+// be used by many threads.
+typedef struct alpr_replay alpr_replay;
+
 // A camera's service. It begins in service. Out of it, only a test that was passed after the last removal, damage,
 // dismounting, storage, mounting and repair opens the way back. Immutable; may be used by many threads: each step gives
 // another one. Nothing but the caller keeps it: see alpr_service_to_json.
 typedef struct alpr_service alpr_service;
-// A hit that was judged again. It says that the hit was made so, never that the plate is the listed one. Immutable; may
-// be used by many threads.
-typedef struct alpr_replay alpr_replay;
 
 // The agency's rules of giving data away, its agreements, and the bans of laws and orders. Immutable; may be used by
 // many threads.
@@ -1592,6 +1600,18 @@ alpr_status alpr_alarm_desk_raise(const struct alpr_alarm_desk *desk,
                                   const struct alpr_record *record,
                                   const char *track,
                                   struct alpr_alarms **out);
+
+// The alarms of a vehicle that an alpr_tracker follows, by what is known of it now: an entry sounds once in its track, and
+// in another one that begins within the gap. `record` is of alpr_track_read, whatever its time, and `hits` are its hits.
+//
+// Free the alarms with alpr_alarms_free; they outlive all the others.
+//
+// As alpr_alarm_desk_raise; `track` must come from an alpr_tracks function and still be valid.
+alpr_status alpr_alarm_desk_raise_track(const struct alpr_alarm_desk *desk,
+                                        const struct alpr_hits *hits,
+                                        const struct alpr_record *record,
+                                        const struct alpr_track *track,
+                                        struct alpr_alarms **out);
 
 // Guards the plate that the human of a rejected case found to be another one than the listed: until `until_us` it
 // does not sound for that entry. ALPR_STATUS_REFUSED unless characters or state differ. A desk forgets its guards
@@ -2601,13 +2621,13 @@ const struct alpr_plate_read *alpr_reads_at(const struct alpr_reads *reads, size
 void alpr_reads_free(struct alpr_reads *reads);
 
 // The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters; "" for NULL.
-// Valid until alpr_reads_free.
+// Valid as long as the read.
 //
 // `read` must be NULL or come from alpr_reads_at and still be valid.
 const char *alpr_plate_read_text(const struct alpr_plate_read *read);
 
 // The serial with small stacked characters, top to bottom, where they stand, as NCIC entry asks for.
-// Valid until alpr_reads_free.
+// Valid as long as the read.
 //
 // As alpr_plate_read_text.
 const char *alpr_plate_read_full_text(const struct alpr_plate_read *read);
@@ -2623,13 +2643,13 @@ float alpr_plate_read_confidence(const struct alpr_plate_read *read);
 float alpr_plate_read_character_confidence(const struct alpr_plate_read *read, size_t index);
 
 // The postal code of the state, "XX" for a plate from elsewhere, "" where the reader would be guessing.
-// Valid until alpr_reads_free.
+// Valid as long as the read.
 //
 // As alpr_plate_read_text.
 const char *alpr_plate_read_state(const struct alpr_plate_read *read);
 
 // The postal code of the likeliest state, said or not; "" if the model does not tell.
-// Valid until alpr_reads_free.
+// Valid as long as the read.
 //
 // As alpr_plate_read_text.
 const char *alpr_plate_read_likeliest_state(const struct alpr_plate_read *read);
@@ -2661,7 +2681,7 @@ void alpr_plate_read_quad(const struct alpr_plate_read *read, float *out);
 size_t alpr_plate_read_candidates_len(const struct alpr_plate_read *read);
 
 // The text at `index` of those it may be, the likeliest first; "" beyond the end.
-// Valid until alpr_reads_free.
+// Valid as long as the read.
 //
 // As alpr_plate_read_text.
 const char *alpr_plate_read_candidate_text(const struct alpr_plate_read *read, size_t index);
@@ -3204,8 +3224,9 @@ alpr_status alpr_tracker_new(const struct alpr_engine *engine,
                              struct alpr_tracker **out);
 
 // The tracks of the reads of one frame, which was taken at `at_us`, and those that ended before it. Push frames without
-// reads too, since they end tracks: `reads` is then NULL or empty. At a frame that is older than the one before (a clock that
-// was set back) every track ends.
+// reads too, since they end tracks: `reads` is then NULL or empty. A frame that is older than the one before counts as of
+// that one's time; if it is older by more than the gap (a clock that was set back), every track ends. The order is the
+// caller's: what two threads push is not sorted.
 //
 // Free the tracks with alpr_tracks_free; they outlive tracker and reads.
 //
@@ -3221,6 +3242,13 @@ alpr_status alpr_tracker_push(const struct alpr_tracker *tracker,
 //
 // `tracker` must come from alpr_tracker_new, `out` be writable.
 alpr_status alpr_tracker_finish(const struct alpr_tracker *tracker, struct alpr_tracks **out);
+
+// When the frame at `index` was taken, in microseconds since 1970, of those that may still become that of alpr_track_best:
+// keep their pictures, at most 8, and drop the others. INT64_MIN beyond the last.
+//
+// As alpr_track_id.
+int64_t alpr_track_kept_us(const struct alpr_track *track,
+                           size_t index);
 
 // Frees a tracker that no thread uses any more, and forgets the tracks that go on; NULL is no harm.
 //
@@ -3279,7 +3307,7 @@ uint32_t alpr_track_sightings(const struct alpr_track *track);
 // As alpr_track_id.
 const struct alpr_plate_read *alpr_track_read(const struct alpr_track *track);
 
-// The surest read of a single frame: keep this frame's picture. NULL for NULL. Valid until alpr_tracks_free.
+// The surest read of a single frame that shows this text, or of any frame if none does. NULL for NULL. Valid until alpr_tracks_free.
 //
 // As alpr_track_id.
 const struct alpr_plate_read *alpr_track_best(const struct alpr_track *track);
