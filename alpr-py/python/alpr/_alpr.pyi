@@ -10,6 +10,7 @@ from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
 __all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "Vehicle", "audit_verify", "redact"]
 __all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Replay", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -1682,6 +1683,11 @@ class HitRecord:
         """
         What differs between what was seen and what is listed, in words.
         """
+    @staticmethod
+    def from_json(json: str) -> HitRecord:
+        """
+        A hit that was kept as JSON, by this version or an earlier one.
+        """
     @property
     def id(self, /) -> str:
         """
@@ -1723,6 +1729,11 @@ class HitRecord:
         The name of the read.
         """
     @property
+    def rules_sha256(self, /) -> str | None:
+        """
+        The SHA-256 of the rules that it was made by, None if an earlier version kept it.
+        """
+    @property
     def seen_state(self, /) -> str | None:
         """
         The postal code of the state that was read, None if none was.
@@ -1736,6 +1747,10 @@ class HitRecord:
     def text(self, /) -> str:
         """
         The text that was read.
+        """
+    def to_json(self, /) -> str:
+        """
+        One line of JSON.
         """
     @property
     def unit(self, /) -> str | None:
@@ -2270,6 +2285,12 @@ class MatchRules:
         Rules from TOML: `prior_odds`, `least`, `max_age_seconds`, `[rule]` with `alarm`, `alarm_class`, `show`, and
         `[[exceptions]]` with `categories`, `sources`, `rule`. What is left out is the library's;
         its own exceptions, by which "gang" and others that inform do not sound, hold after those that are given.
+        """
+    @property
+    def sha256(self, /) -> str:
+        """
+        The SHA-256 of the rules, which every hit keeps: it covers every number, the exceptions in their order and the
+        library's own, however they were written.
         """
 
 @final
@@ -3187,6 +3208,51 @@ class Released:
         """
 
 @final
+class Replay:
+    """
+    A hit that was judged again. It says that the hit was made so, never that the plate is the listed one.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    @staticmethod
+    def by_hand(hit: HitRecord, read: Record, entry: ManualEntry, *, rules: MatchRules | None = None) -> Replay:
+        """
+        Judges a hit of an entry that was made by hand by that entry: no list has it.
+        """
+    @property
+    def differences(self, /) -> list[tuple[str, str, str]]:
+        """
+        What differs, field by field: its name in the hit's JSON, as it was kept, as it comes out now.
+        """
+    @property
+    def hit(self, /) -> str:
+        """
+        The name of the hit.
+        """
+    @staticmethod
+    def of_hit(hit: HitRecord, read: Record, hotlist: HotList, *, rules: MatchRules | None = None) -> Replay:
+        """
+        Judges a hit of a list by that list, without its changes. No model is needed: a hit follows from the lattice that
+        the record keeps, the entries and the rules; without `rules` they are the library's.
+        """
+    @property
+    def outcome(self, /) -> str:
+        """
+        "same", "differs" or "unjudged".
+        """
+    @property
+    def reasons(self, /) -> list[str]:
+        """
+        Why it cannot be judged: every reason.
+        """
+    def to_json(self, /) -> str:
+        """
+        One line of JSON.
+        """
+
+@final
 class Request:
     """
     A request for data. What is missing of it is said when it is asked for.
@@ -3682,6 +3748,11 @@ class Store:
     def release(self, /, permit: Permit, pictures: SupportsGetItem[int, Released]) -> Payload:
         """
         Releases pictures to the public, that `Permit.showing` named; logged first. The permit is used up either way.
+        """
+    def replay(self, /, hit_id: str, *, hotlist: HotList | None = None, rules: MatchRules | None = None, by: str, now: datetime) -> Replay:
+        """
+        Judges a kept hit again, by the list that it was made from, or where its entry was made by hand by that entry;
+        logged before it is told.
         """
     def report(self, /, case_id: str, *, by: str, now: datetime) -> HitReport:
         """
