@@ -78,7 +78,7 @@ fn a_lost_character_does_not_shift_the_others() {
     assert_eq!(all[0].read().text().as_str(), "ABC123");
     // That a character may be missing is a doubt too.
     let sure = all[0].read().confidence();
-    assert!((0.7..0.9).contains(&sure), "{sure}");
+    assert!((0.5..0.8).contains(&sure), "{sure}");
 }
 
 #[test]
