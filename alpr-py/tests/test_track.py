@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from scene import at, picture
+from scene import at, opened, picture
 
 import alpr
 
@@ -40,6 +40,23 @@ def test_a_record_of_a_track_is_matched_like_a_read(engine: alpr.Engine) -> None
     [track] = tracker.finish()
     record = alpr.Record.of_read(track.read, captured=track.best_at, camera="C-1")
     assert record.text == reads[0].text
+
+
+def test_a_vehicle_sounds_once(engine: alpr.Engine) -> None:
+    reads = engine.read(picture("street-3.jpg"), pixel_format="rgb")
+    hotlist, desk = opened("plate,category\nRK482CD,bolo\n"), alpr.AlarmDesk(gap_seconds=30)
+    tracker = alpr.Tracker(engine)
+
+    def raised(second: float) -> int:
+        [track], _ = tracker.push(reads, at=at(second))
+        record = alpr.Record.of_read(track.read, captured=track.best_at, camera="C-1")
+        alarms, _ = desk.raise_track(hotlist.matches(track.read, now=at(second)), record, track)
+        return len(alarms)
+
+    assert [raised(second) for second in (0, 1, 2)] == [1, 0, 0]
+    assert [at(0)] == tracker.open[0].kept
+    assert [raised(20), tracker.open[0].id] == [0, 2]  # hidden for a while: another track, and the same pass
+    assert raised(60) == 1
 
 
 @pytest.mark.parametrize("gap", [0.0, -1.0, 601.0, float("nan"), float("inf")])

@@ -5,6 +5,7 @@
 static void misuse(const alpr_engine *engine, const alpr_tracker *tracker) {
   alpr_tracker *none = NULL;
   alpr_tracks *tracks = NULL;
+  alpr_alarms *alarms = NULL;
   EXPECT(alpr_tracker_new(NULL, 2000, &none) == ALPR_STATUS_NULL_POINTER);
   EXPECT(alpr_tracker_new(engine, 2000, NULL) == ALPR_STATUS_NULL_POINTER);
   EXPECT(alpr_tracker_new(engine, 9, &none) == ALPR_STATUS_INVALID_ARGUMENT);
@@ -13,7 +14,9 @@ static void misuse(const alpr_engine *engine, const alpr_tracker *tracker) {
   EXPECT(alpr_tracker_push(tracker, NULL, 0, NULL) == ALPR_STATUS_NULL_POINTER);
   EXPECT(alpr_tracker_push(tracker, NULL, INT64_MAX, &tracks) == ALPR_STATUS_INVALID_ARGUMENT);
   EXPECT(alpr_tracker_finish(NULL, &tracks) == ALPR_STATUS_NULL_POINTER);
-  EXPECT(!none && !tracks);
+  EXPECT(alpr_alarm_desk_raise_track(NULL, NULL, NULL, NULL, &alarms) == ALPR_STATUS_NULL_POINTER);
+  EXPECT(!none && !tracks && !alarms);
+  EXPECT(alpr_track_kept_us(NULL, 0) == INT64_MIN);
   EXPECT(alpr_tracks_seen_len(NULL) == 0 && alpr_tracks_ended_len(NULL) == 0);
   EXPECT(!alpr_tracks_seen_at(NULL, 0) && !alpr_tracks_ended_at(NULL, 0));
   EXPECT(alpr_track_id(NULL) == 0 && alpr_track_first_us(NULL) == 0 && alpr_track_last_us(NULL) == 0);
@@ -42,6 +45,7 @@ static void follow(const alpr_tracker *tracker, const alpr_reads *reads, const c
     const alpr_track *track = alpr_tracks_ended_at(tracks, 0);
     EXPECT(alpr_track_first_us(track) == NOW && alpr_track_last_us(track) == NOW + 2 * MICRO);
     EXPECT(alpr_track_best_us(track) == NOW);
+    EXPECT(alpr_track_kept_us(track, 0) == NOW && alpr_track_kept_us(track, 1) == INT64_MIN);
     EXPECT(strcmp(alpr_plate_read_text(alpr_track_best(track)), alpr_plate_read_text(alpr_reads_at(reads, 0))) == 0);
   }
   alpr_tracks_free(tracks);

@@ -8,9 +8,7 @@ from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "Vehicle", "audit_verify", "redact"]
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Replay", "Request", "SearchPolicy", "Seen", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Vehicle", "audit_verify", "redact"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Replay", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -193,6 +191,11 @@ class AlarmDesk:
         """
         The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one
         of the two. `track` is the host's name of the pass, where its tracker gives one.
+        """
+    def raise_track(self, /, hits: SupportsGetItem[int, Hit], record: Record, track: Track) -> tuple[list[Alarm], list[Suppressed]]:
+        """
+        The same for a vehicle that a `Tracker` follows, by what is known of it now: an entry sounds once in its track, and in
+        another one that begins within the gap. The record is of the track's read, whatever its time.
         """
     def release_guard(self, /, plate: str, *, listed: str, by: str, at: datetime, reason: str) -> int:
         """
@@ -4023,7 +4026,7 @@ class Track:
     @property
     def best(self, /) -> PlateRead:
         """
-        The surest read of a single frame: keep this frame's picture.
+        The surest read of a single frame that shows this text; of any frame if none does.
         """
     @property
     def best_at(self, /) -> datetime:
@@ -4041,6 +4044,11 @@ class Track:
         Its number, from 1 on; a tracker gives none twice.
         """
     @property
+    def kept(self, /) -> list[datetime]:
+        """
+        When the frames were taken that may still become `best`, at most 8: keep their pictures, drop the others.
+        """
+    @property
     def last(self, /) -> datetime:
         """
         When it was seen last.
@@ -4048,7 +4056,7 @@ class Track:
     @property
     def read(self, /) -> PlateRead:
         """
-        What all frames tell together. Its corners are those of `best`, so that this frame shows what was read.
+        What all frames tell together. Its corners are those of `best`.
         """
     @property
     def sightings(self, /) -> int:
@@ -4062,8 +4070,8 @@ class Tracker:
     Follows the vehicles before one camera: frames come in the order of time. A vehicle is gone that was not read for
     `gap_seconds`, 0.01 to 600.
 
-    A read goes on a track that shows the same text, wherever it is, or that was about there and may have that text. Sure reads
-    that differ in two characters or more are never of one vehicle. Doubts of one frame are settled by the others.
+    A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it is. Where
+    two characters or more surely differ it is another vehicle. Doubts of one frame are settled by the others.
     """
     def __new__(cls, /, engine: Engine, *, gap_seconds: SupportsFloat | SupportsIndex = 2.0) -> Tracker: ...
     def __repr__(self, /) -> str: ...
@@ -4079,8 +4087,8 @@ class Tracker:
     def push(self, /, reads: SupportsGetItem[int, PlateRead], *, at: datetime) -> tuple[list[Track], list[Track]]:
         """
         The track of each read of a frame that was taken `at` a time, in their order, and the tracks that ended before it: keep
-        one record of each. Push frames without reads too, since they end tracks. At a frame that is older than the one before
-        (a clock that was set back) every track ends.
+        one record of each. Push frames without reads too, since they end tracks. A frame that is older than the one before counts
+        as of that one's time; if it is older by more than the gap (a clock that was set back), every track ends.
         """
 
 @final
