@@ -1,10 +1,12 @@
-//! Any text as a record; what is taken comes back as it was written, and is matched with a small list by every rule.
+//! Any text as a record; what is taken comes back as it was written, is matched with a small list by every rule, and each hit
+//! is the same when it is judged again.
 #![no_main]
 
 use std::sync::LazyLock;
 
 use alpr_core::hotlist::{Category, Entry, ListInfo, build};
-use alpr_core::record::Record;
+use alpr_core::record::{HitRecord, Record};
+use alpr_core::replay::{Outcome, Replay};
 use alpr_core::{HotList, MatchRules};
 use jiff::Timestamp;
 
@@ -21,6 +23,12 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     assert_eq!(again.expect("it is read"), record);
     let lost = MatchRules::parse("least = 0.0001").expect("rules");
     for rules in [MatchRules::default(), lost] {
-        LIST.matches(&record.query(), &rules, Timestamp::UNIX_EPOCH).expect("it is matched");
+        let hits = LIST.matches(&record.query(), &rules, record.circumstances.captured);
+        for hit in hits.expect("it is matched") {
+            let kept = HitRecord::of_hit(&hit, &record);
+            let kept = HitRecord::from_json(&kept.to_json().expect("it is written")).expect("it is read");
+            let again = Replay::new(&kept, &record, &LIST, &rules).expect("it is judged");
+            assert_eq!(again.outcome, Outcome::Same, "{again}");
+        }
     }
 });

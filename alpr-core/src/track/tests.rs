@@ -209,7 +209,7 @@ fn a_vehicle_that_is_gone_ends_and_so_does_all_when_the_clock_goes_back() {
     assert_eq!(again.seen[0].id(), 2);
     // A frame that is late by less than the gap is no other clock.
     let read = seen("ABC123", 100.0, 0.99);
-    let late = tracker.push(&[read.clone()], at(2050)).unwrap();
+    let late = tracker.push(std::slice::from_ref(&read), at(2050)).unwrap();
     assert_eq!((late.seen[0].id(), late.seen[0].last()), (2, at(2100)));
     let back = tracker.push(&[read], at(50)).unwrap();
     assert_eq!((back.ended[0].id(), back.seen[0].id()), (2, 3));
