@@ -51,10 +51,12 @@ impl Film {
         let at = start.checked_add(after).context("the film is too long")?;
         let followed = self.tracker.push(&frame.reads, at)?;
         for track in &followed.seen {
-            self.frames.insert((track.id(), at), frame.clone());
             let kept: Vec<Timestamp> = track.kept().collect();
             self.frames
                 .retain(|(id, at), _| *id != track.id() || kept.contains(at));
+            if kept.contains(&at) {
+                self.frames.insert((track.id(), at), frame.clone());
+            }
         }
         Ok(self.told(followed.ended))
     }
