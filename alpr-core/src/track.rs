@@ -10,7 +10,7 @@ mod follow;
 mod votes;
 
 use follow::{Place, pairs};
-use votes::Votes;
+use votes::{Sight, Votes};
 
 /// The most vehicles that are followed at a time; a frame shows at most a quarter of them.
 pub const MAX_TRACKS: usize = 4 * MAX_DETECTIONS;
@@ -22,8 +22,7 @@ pub struct Track {
     first: Timestamp,
     sightings: u32,
     read: PlateRead,
-    best: PlateRead,
-    best_at: Timestamp,
+    best: Sight,
     votes: Votes,
     place: Place,
 }
@@ -37,8 +36,10 @@ impl Track {
             first: at,
             sightings: 1,
             read: read.clone(),
-            best: read.clone(),
-            best_at: at,
+            best: Sight {
+                read: read.clone(),
+                at,
+            },
             votes,
             place: Place::new(read.detection().quad(), at),
         }
@@ -71,12 +72,12 @@ impl Track {
 
     /// The surest read of a single frame that shows this text; of any frame if none does.
     pub const fn best(&self) -> &PlateRead {
-        &self.best
+        &self.best.read
     }
 
     /// When [`best`](Self::best) was seen.
     pub const fn best_at(&self) -> Timestamp {
-        self.best_at
+        self.best.at
     }
 
     /// When the frames were taken that may still become the [`best`](Self::best): keep their pictures, drop the others.
@@ -91,8 +92,7 @@ impl Track {
         self.votes.add(read, at);
         if let Some((read, best)) = self.votes.sum(interpreter) {
             self.read = read;
-            self.best = best.read.clone();
-            self.best_at = best.at;
+            self.best = best.clone();
         }
     }
 }
