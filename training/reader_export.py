@@ -11,17 +11,15 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnx import helper, numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
-from . import reader_data, reader_samples, reader_warm
+from . import halves, reader_data, reader_samples, reader_warm
 from .reader import fold
 from .reader_data import BLANK, GLYPHS, HEIGHT, IGNORE, WIDTH, Sample
 from .reader_net import MEAN, SIZES, STD, Reader, normal
 
 OPSET = 17
-LARGE = 1024  # weights of a tensor that are worth a cast
 # Said states shall be right this often on held-out plates; below the threshold the library abstains.
 STATE_PRECISION = 0.95
 # Held-out plates are judged this many times each, disturbed as in training: a camera's, not a scan's.
@@ -76,38 +74,12 @@ def folded(net: Reader, earlier: Path | None, share: float) -> Fused:
     return fused.eval()
 
 
-def rounded(fused: Fused) -> Fused:
-    """The network with weights that 16 bits hold."""
-    with torch.no_grad():
-        for weights in fused.parameters():
-            weights.copy_(weights.half().float())
-    return fused
-
-
-def halve(path: Path) -> None:
-    """Stores the larger weights in 16 bits; they are made 32 when the network is loaded."""
-    model = onnx.load(path)
-    graph, casts = model.graph, []
-    for tensor in [t for t in graph.initializer if t.data_type == onnx.TensorProto.FLOAT]:
-        values = numpy_helper.to_array(tensor)
-        if values.size < LARGE:
-            continue
-        graph.initializer.remove(tensor)
-        graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), tensor.name + ".half"))
-        casts.append(helper.make_node("Cast", [tensor.name + ".half"], [tensor.name], to=onnx.TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
-    onnx.save(model, path)
-
-
-def write_onnx(fused: Fused, path: Path, is_half: bool) -> None:
-    """Writes the network, shapes concrete, and checks it against onnxruntime."""
+def write_onnx(fused: Fused, path: Path) -> None:
+    """Writes the network, shapes concrete, weights in 16 bits, and checks it against onnxruntime."""
     plate = torch.randn(1, 3, HEIGHT, WIDTH)
     torch.onnx.export(fused, (plate,), path, input_names=["plate"], output_names=["text", "state"],
                       opset_version=OPSET, do_constant_folding=True, dynamo=False)
-    if is_half:
-        halve(path)
+    halves.halve(path)
     onnx.checker.check_model(onnx.load(path))
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     with torch.no_grad():
@@ -224,7 +196,9 @@ def main() -> None:
     torch.manual_seed(args.seed)
     looks = [("reader", args.size, folded(load(args.checkpoint, args.size), args.earlier, args.share))]
     if args.second:
-        looks.append(("second_reader", "large", rounded(Fused(load(args.second, "large")).eval())))
+        looks.append(("second_reader", "large", Fused(load(args.second, "large")).eval()))
+    for _, _, net in looks:
+        halves.round_weights(net)
     held = reader_samples.us_plates(args.data, random.Random(args.seed))[1] + reader_samples.scene_plates(args.data)[1]
     heats, texts, kinds = [], [], []
     for _, _, net in looks:
@@ -240,7 +214,7 @@ def main() -> None:
     for (name, size, net), heat in zip(looks, heats):
         heat = tuple(round(one * joint, 3) for one, joint in zip(heat, both))
         part = args.models / f"{name}.onnx.part"
-        write_onnx(net, part, size == "large")
+        write_onnx(net, part)
         digest = hashlib.sha256(part.read_bytes()).hexdigest()
         (args.models / f"{name}.toml.part").write_text(manifest(size, digest, heat, limit, args.looks))
         for suffix in ("onnx", "toml"):

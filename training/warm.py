@@ -7,10 +7,13 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
+from . import halves
+
 
 def tensors(path: Path) -> dict[str, Tensor]:
-    """The weights of an exported network by their names."""
-    return {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in onnx.load(path).graph.initializer}
+    """The weights of an exported network by their names, in 32 bits."""
+    weights = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in onnx.load(path).graph.initializer}
+    return {n.removesuffix(halves.SUFFIX): w.float() if n.endswith(halves.SUFFIX) else w for n, w in weights.items()}
 
 
 def named(weights: dict[str, Tensor]) -> dict[str, Tensor]:
