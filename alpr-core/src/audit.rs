@@ -35,8 +35,10 @@ named! {
         Searched "searched",
         /// Earlier reads of a plate were looked for.
         LookedBack "looked_back",
-        /// A search or a disclosure was asked for and refused.
+        /// Something was asked for and refused: a search, a disclosure, a name that the register of users does not have.
         Denied "denied",
+        /// A user was enrolled, trained, given another role, left or was taken back.
+        Registered "registered",
         /// A plate was guarded, or a guard was released.
         Guarded "guarded",
         /// Data were held or released from a hold.

@@ -9,6 +9,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::names::named;
 use crate::words::{self, MAX_NAME_BYTES, MAX_NOTE_BYTES, cut};
 
+mod step;
+mod user;
+
+pub use step::{Training, UserStanding, UserStep};
+pub use user::{MAX_USER_BYTES, MAX_USER_STEPS, User};
+
 /// The most bytes of a policy's text.
 pub const MAX_POLICY_BYTES: usize = 64 * 1024;
 
@@ -118,24 +124,36 @@ impl Granted {
     }
 }
 
-/// What the audit log keeps of a refused search. Texts are cut to what the log takes: one that is too long, or no name at
-/// all, may be why it was refused.
-pub fn denied(who: &Authorisation, purpose: &Purpose, why: &Error, now: Timestamp) -> Event {
-    let user = Some(who.user.as_str()).filter(|user| !user.trim().is_empty());
-    let purpose = Purpose {
-        code: cut(&purpose.code, MAX_NAME_BYTES),
-        case_number: purpose
-            .case_number
-            .as_deref()
-            .map(|text| cut(text, MAX_NAME_BYTES)),
-        text: cut(&purpose.text, MAX_NOTE_BYTES),
+/// What the audit log keeps of something that was refused, such as a search of reads. Texts are cut to what the log takes:
+/// one that is too long, or no name at all, may be why it was refused.
+pub fn denied(
+    user: &str,
+    asked: &str,
+    purpose: Option<&Purpose>,
+    why: &Error,
+    now: Timestamp,
+) -> Event {
+    let user = Some(user).filter(|user| !user.trim().is_empty());
+    let why = cut(why.message(), MAX_NOTE_BYTES);
+    let detail = match purpose {
+        Some(purpose) => json!({"why": why, "purpose": shortened(purpose)}),
+        None => json!({"why": why}),
     };
     Event {
         at: now,
         by: cut(user.unwrap_or("nobody"), MAX_NAME_BYTES),
         act: Act::Denied,
-        subject: "search of reads".to_owned(),
-        detail: json!({"why": cut(why.message(), MAX_NOTE_BYTES), "purpose": purpose}),
+        subject: asked.to_owned(),
+        detail,
+    }
+}
+
+fn shortened(purpose: &Purpose) -> Purpose {
+    let case = purpose.case_number.as_deref();
+    Purpose {
+        code: cut(&purpose.code, MAX_NAME_BYTES),
+        case_number: case.map(|text| cut(text, MAX_NAME_BYTES)),
+        text: cut(&purpose.text, MAX_NOTE_BYTES),
     }
 }
 
@@ -258,15 +276,21 @@ pub(crate) fn objections(
     version: &str,
     now: Timestamp,
 ) -> Vec<String> {
-    let (user, trained) = (&who.user, &who.policy_version);
     let mut objections = Vec::new();
     if !roles.contains(&who.role) {
         let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
         let (role, others) = (who.role.name(), names.join(", "));
         objections.push(format!("a {role} may not {what}: ask one of {others}"));
     }
-    if who.trained_until <= now {
-        let ended = who.trained_until;
+    objections.extend(untrained(who, version, now));
+    objections
+}
+
+/// Why somebody's training does not count under a version of a policy.
+fn untrained(who: &Authorisation, version: &str, now: Timestamp) -> Vec<String> {
+    let (user, trained, ended) = (&who.user, &who.policy_version, who.trained_until);
+    let mut objections = Vec::new();
+    if ended <= now {
         objections.push(format!(
             "the training of {user} ended {ended}: train again first"
         ));
@@ -289,3 +313,5 @@ fn refused<T>(why: String) -> Result<T> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod user_tests;

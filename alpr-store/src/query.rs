@@ -39,7 +39,8 @@ impl Store {
     ) -> Result<Granted> {
         let asked = policy.allow(who, purpose, (window.from, window.to), now);
         if let Err(error) = &asked {
-            self.log(denied(who, purpose, error, now))?;
+            let purpose = Some(purpose);
+            self.log(denied(&who.user, "search of reads", purpose, error, now))?;
         }
         asked
     }

@@ -158,7 +158,7 @@ fn a_refusal_can_be_logged_whatever_it_was_refused_for() {
             ..who(Role::Operator)
         },
     ] {
-        let event = denied(&user, &why, &error, at(0));
+        let event = denied(&user.user, "search of reads", Some(&why), &error, at(0));
         let head = crate::audit::Head::default();
         assert!(crate::audit::Entry::after(&head, event).is_ok());
     }

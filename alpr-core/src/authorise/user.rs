@@ -1,0 +1,262 @@
+//! A user of the system: who enrolled and trained the user, on which version of the policy, and until when.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::step::{Training, UserStanding, UserStep};
+use super::{Authorisation, Role, untrained};
+use crate::audit::{Act, Event};
+use crate::error::{Error, ErrorKind, Result};
+use crate::{json, words};
+
+/// The most steps of one user: two a month for 40 years.
+pub const MAX_USER_STEPS: usize = 1_000;
+/// The most bytes of a user in JSON: so many steps of three lines each have 300,000.
+pub const MAX_USER_BYTES: usize = 1024 * 1024;
+/// Of them are kept for the user's name, however it is escaped.
+const HEAD_BYTES: usize = 2_048;
+
+/// A user with every step: enrolled, trained, given another role, gone and taken back. It is the training record that the
+/// order wants on file (VII), and gives the [`Authorisation`] that a policy asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "File")]
+pub struct User {
+    name: String,
+    steps: Vec<UserStep>,
+    #[serde(skip)]
+    bytes: usize,
+}
+
+/// One as it is written: its steps are taken again when it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    steps: Vec<UserStep>,
+}
+
+impl TryFrom<File> for User {
+    type Error = Error;
+
+    fn try_from(file: File) -> Result<Self> {
+        words::name("the user's name", &file.name)?;
+        if file.steps.is_empty() {
+            let name = &file.name;
+            return refused(format!("{name} was never enrolled: enrol the user first"));
+        }
+        file.steps
+            .into_iter()
+            .try_fold(Self::empty(&file.name), Self::after)
+    }
+}
+
+impl User {
+    /// A user by a name that is unique in the agency, enrolled by somebody else, and not trained yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, or by the user; [`ErrorKind::InvalidArgument`] for a name that is too long or has
+    /// a control character.
+    pub fn enrol(name: &str, role: Role, by: &str, at: Timestamp) -> Result<Self> {
+        words::new_name("the user's name", name)?;
+        let by = by.to_owned();
+        Self::empty(name).after(UserStep::Enrolled { role, by, at })
+    }
+
+    fn empty(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            steps: Vec::new(),
+            bytes: HEAD_BYTES,
+        }
+    }
+
+    /// The same after a training by somebody else. Of trainings on one version of the policy the last counts, so that a wrong
+    /// end is put right by noting the training again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] by the user, without a version, a name or a note, if it ends before it is noted, if the user is
+    /// gone, or before the last step; [`ErrorKind::InvalidArgument`] if it is one step too many, or too long.
+    pub fn train(self, training: Training) -> Result<Self> {
+        self.after(UserStep::Trained(training))
+    }
+
+    /// The same with another role, by somebody else.
+    ///
+    /// # Errors
+    /// As for [`train`](Self::train); [`ErrorKind::Refused`] if it is the role that the user has.
+    pub fn change_role(self, role: Role, by: &str, at: Timestamp) -> Result<Self> {
+        let by = by.to_owned();
+        self.after(UserStep::RoleChanged { role, by, at })
+    }
+
+    /// The same, gone: the user left, or was suspended, and may do nothing from then on.
+    ///
+    /// # Errors
+    /// As for [`train`](Self::train), but that users may say so themselves; [`ErrorKind::Refused`] without a reason.
+    pub fn leave(self, why: &str, by: &str, at: Timestamp) -> Result<Self> {
+        let (by, why) = (by.to_owned(), why.to_owned());
+        self.after(UserStep::Left { by, at, why })
+    }
+
+    /// The same, taken back by somebody else, with the role and the training of before.
+    ///
+    /// # Errors
+    /// As for [`train`](Self::train); [`ErrorKind::Refused`] if the user is not gone.
+    pub fn take_back(self, by: &str, at: Timestamp) -> Result<Self> {
+        let by = by.to_owned();
+        self.after(UserStep::Returned { by, at })
+    }
+
+    /// The same after a step, if the step can be taken.
+    fn after(mut self, step: UserStep) -> Result<Self> {
+        step.check(&self.name)?;
+        if let Some(last) = self.steps.last().map(UserStep::at)
+            && step.at() < last
+        {
+            let at = step.at();
+            return refused(format!(
+                "expected a step at {last} or later, got {at}: check the clock"
+            ));
+        }
+        let standing = self.standing_at(Timestamp::MAX);
+        if UserStanding::after(standing, &step).is_none() {
+            return refused(self.cannot(&step, standing));
+        }
+        self.bytes += json::write(&step)?.len() + 1;
+        let (steps, bytes) = (self.steps.len() + 1, self.bytes);
+        if steps > MAX_USER_STEPS || bytes > MAX_USER_BYTES {
+            let why = format!(
+                "expected at most {MAX_USER_STEPS} steps and {MAX_USER_BYTES} bytes of a user, got {steps} and {bytes}: \
+                 enrol the user under another name"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        self.steps.push(step);
+        Ok(self)
+    }
+
+    /// Why a step cannot be taken from where the user stands.
+    fn cannot(&self, step: &UserStep, standing: Option<UserStanding>) -> String {
+        let name = &self.name;
+        match (standing, step) {
+            (None, _) => format!("{name} is not enrolled: enrol the user first"),
+            (Some(_), UserStep::Enrolled { .. }) => {
+                format!("{name} is enrolled already: note the training, or change the role")
+            }
+            (Some(_), UserStep::Returned { .. }) => {
+                format!("{name} is not gone: there is nobody to take back")
+            }
+            (Some(UserStanding { left: Some(at), .. }), _) => {
+                format!("{name} left {at}: take the user back first")
+            }
+            (Some(UserStanding { role, .. }), _) => {
+                let role = role.name();
+                format!("{name} is a {role} already: there is nothing to change")
+            }
+        }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Every step, the oldest first.
+    pub fn steps(&self) -> &[UserStep] {
+        &self.steps
+    }
+
+    /// Where the user stood at a time; nothing before the enrolment.
+    pub fn standing_at(&self, at: Timestamp) -> Option<UserStanding> {
+        self.before(at).fold(None, UserStanding::after)
+    }
+
+    /// The last training that was noted up to a time, on whatever version of the policy.
+    pub fn training_at(&self, at: Timestamp) -> Option<&Training> {
+        self.trainings(at).last()
+    }
+
+    fn trainings(&self, at: Timestamp) -> impl Iterator<Item = &Training> {
+        self.before(at).filter_map(|step| match step {
+            UserStep::Trained(training) => Some(training),
+            _ => None,
+        })
+    }
+
+    fn before(&self, at: Timestamp) -> impl Iterator<Item = &UserStep> {
+        self.steps.iter().take_while(move |step| step.at() <= at)
+    }
+
+    /// The role of a user who was enrolled and not gone at a time, trained or not.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] before the enrolment and for one who is gone.
+    pub fn role_at(&self, at: Timestamp) -> Result<Role> {
+        match self.standing_at(at) {
+            Some(UserStanding { role, left: None }) => Ok(role),
+            Some(UserStanding { left: Some(at), .. }) => {
+                let name = &self.name;
+                refused(format!("{name} left {at}: take the user back first"))
+            }
+            None => refused(format!(
+                "{} was not enrolled at {at}: check the clock",
+                self.name
+            )),
+        }
+    }
+
+    /// What gives the user the right to ask under a version of a policy: the role, and the last training on that version.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the user is gone, was never trained, was trained on other versions only, or if the training
+    /// ended.
+    pub fn authorisation(&self, policy_version: &str, now: Timestamp) -> Result<Authorisation> {
+        let (role, name) = (self.role_at(now)?, &self.name);
+        let on_it = self.trainings(now).filter(|t| t.on == policy_version);
+        let Some(training) = on_it.last().or_else(|| self.training_at(now)) else {
+            return refused(format!(
+                "{name} was never trained: train the user first (III.A)"
+            ));
+        };
+        let who = Authorisation {
+            user: name.clone(),
+            role,
+            trained_until: training.until,
+            policy_version: training.on.clone(),
+        };
+        let why = untrained(&who, policy_version, now).into_iter().next();
+        why.map_or(Ok(who), refused)
+    }
+
+    /// What the audit log keeps of the steps after so many.
+    pub fn events_after(&self, known: usize) -> impl Iterator<Item = Event> {
+        self.steps.iter().skip(known).map(|step| Event {
+            at: step.at(),
+            by: step.by().to_owned(),
+            act: Act::Registered,
+            subject: self.name.clone(),
+            detail: json!({"step": step}),
+        })
+    }
+
+    /// One from JSON. Every step is taken again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRecord`] if it is none, is over [`MAX_USER_BYTES`], or its steps cannot be taken.
+    pub fn from_json(text: &str) -> Result<Self> {
+        json::read(text, "a user", MAX_USER_BYTES)
+    }
+
+    /// As JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    pub fn to_json(&self) -> Result<String> {
+        json::write(self)
+    }
+}
+
+fn refused<T>(why: String) -> Result<T> {
+    Err(Error::new(ErrorKind::Refused, why))
+}
