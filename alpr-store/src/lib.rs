@@ -29,7 +29,8 @@
 //!
 //! # Limits
 //! A page has at most [`MAX_PAGE`] reads; a look-back compares at most [`MAX_CANDIDATES`]; a record has at most
-//! [`MAX_RECORD_BYTES`](alpr_core::record::MAX_RECORD_BYTES). Those of bags are in [`bag`].
+//! [`MAX_RECORD_BYTES`](alpr_core::record::MAX_RECORD_BYTES); a store has at most [`MAX_USERS`] users. Those of bags are in
+//! [`bag`].
 #![forbid(unsafe_code)]
 
 pub mod bag;
@@ -50,6 +51,7 @@ mod share;
 mod sqlite;
 mod store;
 mod tables;
+mod user;
 
 pub use bag::{Bag, Booked, Exported, Verified};
 pub use evidence::{Covered, Selection};
@@ -61,6 +63,7 @@ pub use refresh::Withdrawals;
 pub use search::{Area, MAX_PAGE, Page, Search, Window};
 pub use share::{Shared, SharedHit};
 pub use store::{MAX_EARLIER, Store, Written};
+pub use user::MAX_USERS;
 
 /// A store is shared among threads.
 const _: () = {

@@ -26,6 +26,7 @@ pub(crate) enum Kept {
     Bookings,
     Purges,
     Services,
+    Users,
 }
 
 impl Kept {
@@ -38,6 +39,7 @@ impl Kept {
             Self::Bookings => "bookings",
             Self::Purges => "purges",
             Self::Services => "services",
+            Self::Users => "users",
         }
     }
 }
@@ -62,6 +64,17 @@ pub(crate) fn keep(
 pub(crate) fn one(on: &mut dyn Transaction, what: Kept, id: Id) -> Result<Option<String>> {
     let sql = format!("SELECT body FROM {} WHERE id = $1", what.table());
     text(on, &sql, &[id.into()])
+}
+
+/// How many things a table has.
+pub(crate) fn count(on: &mut dyn Transaction, what: Kept) -> Result<usize> {
+    let sql = format!("SELECT count(*) FROM {}", what.table());
+    let mut found = 0;
+    on.query(&sql, &[], &mut |row| {
+        found = row.integer(0)?;
+        Ok(())
+    })?;
+    Ok(usize::try_from(found).unwrap_or_default())
 }
 
 /// All things of a table, the oldest first.

@@ -11,6 +11,7 @@ mod common;
 mod cases;
 mod search;
 mod service;
+mod users;
 
 use alpr_core::audit;
 use alpr_core::authorise::{Authorisation, Granted, Purpose, Role, SearchPolicy};

@@ -1,0 +1,151 @@
+//! The register of users: who may use the system, and who is refused.
+
+use alpr_core::authorise::{Authorisation, Purpose, User, denied};
+use alpr_core::record::Id;
+use alpr_core::{Error, ErrorKind, Result};
+use jiff::Timestamp;
+
+use crate::rows::{from_json, to_json};
+use crate::store::Store;
+use crate::tables::{self, Kept};
+
+/// The most users of a store: more than the largest department of the country has officers.
+pub const MAX_USERS: usize = 50_000;
+
+impl Store {
+    /// Writes a user as it is now; every step that is new is logged. Writing it again changes nothing. The first user begins
+    /// the store's register: from then on [`admit`](Self::admit) refuses every other name. No purge touches it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if it is not what is kept with further steps: who was trained and who left stays so;
+    /// [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`]; [`ErrorKind::Storage`].
+    pub fn put_user(&self, user: &User) -> Result<()> {
+        let (id, body) = (id(user.name()), to_json(user)?);
+        self.write(|on| {
+            let before = tables::keep(on, Kept::Users, id, body.clone())?;
+            if before.is_none() && tables::count(on, Kept::Users)? > MAX_USERS {
+                let text = format!(
+                    "expected at most {MAX_USERS} users, got one more: keep them in several stores"
+                );
+                return Err(Error::new(ErrorKind::InvalidArgument, text));
+            }
+            let known = before.map_or(Ok(0), |before| known(&from_json(&before)?, user))?;
+            let mut events = user.events_after(known);
+            events.try_for_each(|event| tables::append(on, event))
+        })
+    }
+
+    /// A user of the register, gone or not.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
+    pub fn user(&self, name: &str) -> Result<Option<User>> {
+        let body = self.look(|on| tables::one(on, Kept::Users, id(name)))?;
+        body.map(|body| from_json(&body)).transpose()
+    }
+
+    /// Every user of the register by name, those who are gone too.
+    ///
+    /// # Errors
+    /// As for [`user`](Self::user).
+    pub fn users(&self) -> Result<Vec<User>> {
+        let bodies = self.look(|on| tables::all(on, Kept::Users))?;
+        let users = bodies.iter().map(|body| from_json(body));
+        let mut users = users.collect::<Result<Vec<User>>>()?;
+        users.sort_by(|a, b| a.name().cmp(b.name()));
+        Ok(users)
+    }
+
+    /// Whether the store keeps a register: at least one user.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`].
+    pub fn has_register(&self) -> Result<bool> {
+        Ok(self.look(|on| tables::count(on, Kept::Users))? > 0)
+    }
+
+    /// The user of a name under which somebody wants to act; nothing where the store keeps no register, so that every name
+    /// is believed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] for a name that the register does not have, or whose user is gone; as for
+    /// [`user`](Self::user).
+    pub fn registered(&self, name: &str, now: Timestamp) -> Result<Option<User>> {
+        match self.user(name)? {
+            Some(user) => user.role_at(now).map(|_| Some(user)),
+            None if self.has_register()? => {
+                let text = format!(
+                    "the store keeps a register of users, and `{name}` is not in it: enrol the user first"
+                );
+                Err(Error::new(ErrorKind::Refused, text))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Lets somebody act under a name, if the register has it or there is none; a refusal is logged before it is given.
+    /// `asked` says what for, such as `a step of a case`.
+    ///
+    /// # Errors
+    /// As for [`registered`](Self::registered); [`ErrorKind::Refused`] where `asked` says nothing.
+    pub fn admit(&self, name: &str, asked: &str, now: Timestamp) -> Result<()> {
+        let admitted = self.registered(name, now).map(drop);
+        self.or_denied(admitted, name, asked, None, now)
+    }
+
+    /// What gives somebody the right to ask under a version of a policy, by the register: the role, and the last training on
+    /// that version; without a version the last of all. Nothing where the store keeps no register: then whoever embeds
+    /// the library says it. A refusal is logged before it is given.
+    ///
+    /// # Errors
+    /// As for [`admit`](Self::admit), and those of [`User::authorisation`].
+    pub fn authorisation(
+        &self,
+        name: &str,
+        policy_version: Option<&str>,
+        (asked, purpose): (&str, Option<&Purpose>),
+        now: Timestamp,
+    ) -> Result<Option<Authorisation>> {
+        let found = self.registered(name, now).and_then(|user| {
+            let who = user.map(|user| {
+                let last = user.training_at(now).map(|training| training.on.as_str());
+                user.authorisation(policy_version.or(last).unwrap_or_default(), now)
+            });
+            who.transpose()
+        });
+        self.or_denied(found, name, asked, purpose, now)
+    }
+
+    fn or_denied<T>(
+        &self,
+        found: Result<T>,
+        name: &str,
+        asked: &str,
+        purpose: Option<&Purpose>,
+        now: Timestamp,
+    ) -> Result<T> {
+        if let Err(error) = &found
+            && error.kind() == ErrorKind::Refused
+        {
+            self.log(denied(name, asked, purpose, error, now))?;
+        }
+        found
+    }
+}
+
+/// A user has one name for ever.
+fn id(name: &str) -> Id {
+    Id::of(Timestamp::UNIX_EPOCH, &["user", name])
+}
+
+/// How many steps are kept, if what is to be kept goes on from them.
+fn known(kept: &User, user: &User) -> Result<usize> {
+    if kept.name() == user.name() && user.steps().starts_with(kept.steps()) {
+        return Ok(kept.steps().len());
+    }
+    let name = user.name();
+    let text = format!(
+        "the user {name} is enrolled, or went on elsewhere: read the user again, and take the step again"
+    );
+    Err(Error::new(ErrorKind::Refused, text))
+}

@@ -1,0 +1,156 @@
+//! The register of users: kept, logged once, asked before anybody acts, and left alone by a purge.
+
+use alpr_core::ErrorKind;
+use alpr_core::authorise::{Role, Training, User};
+use alpr_core::retain::{Holder, Policies, Policy};
+use alpr_store::{MAX_USERS, PurgeOrder, ReceiptKey, Store};
+
+use crate::common::at;
+use crate::{log, names, purpose};
+
+on_both! {
+    a_user_goes_on_and_is_logged_once
+    a_register_lets_nobody_else_act
+    the_register_says_what_gives_the_right_to_ask
+    a_register_has_an_end
+    a_purge_leaves_the_register
+}
+
+fn okafor() -> User {
+    User::enrol("Det. Okafor", Role::Detective, "Coordinator Lee", at(0)).unwrap()
+}
+
+fn trained(user: User, on: &str, seconds: i64) -> User {
+    let training = Training {
+        on: on.into(),
+        until: at(1_000),
+        how: "policy review".into(),
+        by: "Coordinator Lee".into(),
+        at: at(seconds),
+    };
+    user.train(training).unwrap()
+}
+
+fn a_user_goes_on_and_is_logged_once(address: &str) {
+    let store = Store::open(address).unwrap();
+    assert_eq!(store.user("Det. Okafor").unwrap(), None);
+    let enrolled = okafor();
+    store.put_user(&enrolled).unwrap();
+    store.put_user(&enrolled).unwrap();
+    let gone = trained(enrolled.clone(), "22-03", 1);
+    let gone = gone.leave("retired", "Sergeant Roy", at(2)).unwrap();
+    store.put_user(&gone).unwrap();
+    assert_eq!(store.user("Det. Okafor").unwrap(), Some(gone.clone()));
+    let chief = User::enrol("Det. Okafor", Role::Chief, "Coordinator Lee", at(3)).unwrap();
+    for other in [enrolled, chief] {
+        let error = store.put_user(&other).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+    }
+    let lee = User::enrol("Coordinator Lee", Role::Coordinator, "Chief", at(0)).unwrap();
+    store.put_user(&lee).unwrap();
+    assert_eq!(store.users().unwrap(), [lee, gone]);
+    let log = log(&store);
+    assert_eq!(names(&log), ["registered"; 4]);
+    assert_eq!(log[1].event.detail["step"]["on"], "22-03");
+    assert_eq!(log[2].event.by, "Sergeant Roy");
+}
+
+fn a_register_lets_nobody_else_act(address: &str) {
+    let store = Store::open(address).unwrap();
+    store.admit("anybody", "a step of a case", at(5)).unwrap();
+    assert!(!store.has_register().unwrap());
+    store.put_user(&okafor()).unwrap();
+    assert!(store.has_register().unwrap());
+    store
+        .admit("Det. Okafor", "a step of a case", at(5))
+        .unwrap();
+    let gone = okafor().leave("retired", "Sergeant Roy", at(6)).unwrap();
+    store.put_user(&gone).unwrap();
+    for (name, part) in [
+        ("anybody", "`anybody` is not in it"),
+        ("", "`` is not in it"),
+        ("Det. Okafor", "Det. Okafor left"),
+    ] {
+        let error = store.admit(name, "a step of a case", at(7)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+        assert!(error.message().contains(part), "{error}");
+    }
+    let log = log(&store);
+    let told = ["registered", "registered", "denied", "denied", "denied"];
+    assert_eq!(names(&log), told);
+    let by: Vec<_> = log[2..].iter().map(|e| e.event.by.as_str()).collect();
+    assert_eq!(by, ["anybody", "nobody", "Det. Okafor"]);
+    assert!(
+        log[2..]
+            .iter()
+            .all(|e| e.event.subject == "a step of a case")
+    );
+}
+
+fn the_register_says_what_gives_the_right_to_ask(address: &str) {
+    let store = Store::open(address).unwrap();
+    let why = purpose();
+    let asked = ("search of reads", Some(&why));
+    let ask = |name, version, seconds| store.authorisation(name, version, asked, at(seconds));
+    assert_eq!(ask("Det. Okafor", Some("22-03"), 5).unwrap(), None);
+    store.put_user(&trained(okafor(), "22-03", 1)).unwrap();
+    for version in [Some("22-03"), None] {
+        let who = ask("Det. Okafor", version, 5).unwrap().unwrap();
+        assert_eq!((who.role, who.trained_until), (Role::Detective, at(1_000)));
+    }
+    for (name, version, seconds) in [
+        ("Det. Okafor", Some("26-01"), 5),
+        ("Det. Okafor", None, 1_000),
+        ("anybody", Some("22-03"), 5),
+    ] {
+        let error = ask(name, version, seconds).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+    }
+    let log = log(&store);
+    assert_eq!(names(&log)[2..], ["denied"; 3]);
+    assert_eq!(log[2].event.detail["purpose"]["text"], why.text);
+}
+
+fn a_register_has_an_end(address: &str) {
+    let store = Store::open(address).unwrap();
+    let rows = MAX_USERS - 1;
+    let fill = |name: &str| {
+        format!(
+            "INSERT INTO users WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
+             SELECT {name}, '' FROM n"
+        )
+    };
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        let file = rusqlite::Connection::open(path).unwrap();
+        file.execute_batch(&fill("randomblob(16)")).unwrap();
+    } else {
+        let mut client = ::postgres::Client::connect(address, ::postgres::NoTls).unwrap();
+        client
+            .batch_execute(&fill("decode(md5(i::text), 'hex')"))
+            .unwrap();
+    }
+    store.put_user(&okafor()).unwrap();
+    let lee = User::enrol("Coordinator Lee", Role::Coordinator, "Chief", at(0)).unwrap();
+    let error = store.put_user(&lee).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+    assert_eq!(store.user("Coordinator Lee").unwrap(), None);
+    store.put_user(&trained(okafor(), "22-03", 1)).unwrap();
+}
+
+fn a_purge_leaves_the_register(address: &str) {
+    let store = Store::open(address).unwrap();
+    store.put_user(&okafor()).unwrap();
+    let policies = Policies::new(vec![Policy::pack("clayton-22-03").unwrap()]).unwrap();
+    let order = PurgeOrder {
+        policies: &policies,
+        holder: Holder::Server,
+        jurisdiction: alpr_core::Jurisdiction::MO,
+        by: "Coordinator Lee",
+        now: at(100 * 365 * 86_400),
+        shift_ended: None,
+        requests: &[],
+    };
+    let key = ReceiptKey::new(&[7; 32]);
+    store.purge(&order, &key, &mut |_| Ok(())).unwrap();
+    assert_eq!(store.users().unwrap(), [okafor()]);
+}
