@@ -46,6 +46,7 @@ mod store;
 mod subject;
 mod summary;
 mod track;
+mod user;
 mod value;
 
 /// The compiled half of the package `alpr`.
@@ -133,6 +134,8 @@ mod _alpr {
     use crate::summary::Summary;
     #[pymodule_export]
     use crate::track::{Track, Tracker};
+    #[pymodule_export]
+    use crate::user::User;
 
     /// Said with every alarm and report: a hit is not probable cause.
     #[pymodule_export]

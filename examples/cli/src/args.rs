@@ -14,6 +14,7 @@ use crate::lists::MAX_REJECT_SHARE;
 use crate::retain::RetainCommand;
 use crate::share::ShareCommand;
 use crate::store::args::{KeepOptions, StoreCommand};
+use crate::user::UserCommand;
 
 /// Reads licence plates, and the state they come from, in pictures.
 ///
@@ -50,6 +51,11 @@ pub(crate) enum Command {
     /// Tells whether a camera is fit for use, and keeps whether it is in service.
     #[command(subcommand)]
     Camera(CameraCommand),
+    /// Keeps the register of users: who may use the system, as what, and trained on which version of the policy until when.
+    ///
+    /// A step that is refused, or by a name that is not in the register, ends with exit status 2.
+    #[command(subcommand)]
+    User(UserCommand),
     #[command(flatten)]
     Store(StoreCommand),
 }

@@ -117,6 +117,10 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     // A store that is not there is said before all pictures are read.
     let store = options.store.as_deref().map(Store::open_existing);
     let store = store.transpose()?;
+    let now = options.at.unwrap_or_else(Timestamp::now);
+    if let (Some(store), Some(by)) = (&store, &options.by) {
+        store.admit(by, service::SERVICE, now)?;
+    }
     let (mut samples, _) = samples(&options.pictures)?;
     samples.sort_by_key(|sample| sample.at);
     let Some(last) = samples.last().map(|sample| sample.at) else {
@@ -135,12 +139,7 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     }
     let is_unfit = health.fitness == Fitness::Unfit;
     if let (Some(store), Some(by), true) = (store, &options.by, is_unfit) {
-        remove(
-            &store,
-            by,
-            &health,
-            options.at.unwrap_or_else(Timestamp::now),
-        )?;
+        remove(&store, by, &health, now)?;
     }
     Ok(usize::from(is_unfit))
 }

@@ -116,6 +116,9 @@ fn build(options: &BuildOptions) -> Result<()> {
         .as_deref()
         .map(crate::store::begin)
         .transpose()?;
+    if let (Some(log), Some(user)) = (&log, &options.user) {
+        log.admit(user, "a new list", Timestamp::now())?;
+    }
     let recipe = Recipe {
         source: options.source.clone(),
         extracted: options.extracted,

@@ -18,9 +18,11 @@ mod new_file;
 mod output;
 mod picture;
 mod read;
+mod register;
 mod retain;
 mod share;
 mod store;
+mod user;
 
 fn main() -> ExitCode {
     let done = match args::Arguments::parse().command {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         args::Command::Share(command) => share::run(&command),
         args::Command::Ledger(command) => ledger::run(&command),
         args::Command::Camera(command) => camera::run(&command),
+        args::Command::User(command) => user::run(&command),
         args::Command::Store(command) => store::run(command),
     };
     match done {

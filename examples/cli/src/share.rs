@@ -6,18 +6,19 @@ use std::path::{Path, PathBuf};
 
 use alpr_core::Jurisdiction;
 use alpr_core::alarm::Silenced;
-use alpr_core::authorise::{Authorisation, Purpose, Role};
+use alpr_core::authorise::{Authorisation, Purpose};
 use alpr_core::disclose::{Agreements, Ground, Payload, Recipient, Request, SharePolicy};
 use alpr_core::record::{Id, MAX_RECORD_BYTES, Record};
 use alpr_core::retain::{DataClass, RecipientKind, Use};
 use alpr_core::verify::{Outcome, Status};
-use alpr_store::{Shared, SharedHit};
+use alpr_store::{Shared, SharedHit, Store};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use crate::new_file::NewFile;
 use crate::output;
+use crate::register::Who;
 use crate::retain::{PolicyOptions, each_line};
 use crate::store::args::StoreAddress;
 
@@ -98,26 +99,6 @@ pub(crate) struct Giver {
     uses: Vec<Use>,
 }
 
-/// A user with the right to act.
-#[derive(Debug, Args)]
-pub(crate) struct Who {
-    /// The user.
-    #[arg(long, value_name = "NAME")]
-    user: String,
-
-    /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief.
-    #[arg(long)]
-    role: Role,
-
-    /// Until when the user's training counts.
-    #[arg(long, value_name = "TIME")]
-    trained_until: Timestamp,
-
-    /// The version of the policy that the user was trained on.
-    #[arg(long, value_name = "VERSION")]
-    trained_on: String,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct ReadsOptions {
     /// The reads.
@@ -163,23 +144,39 @@ pub(crate) struct ReadsOptions {
     on: StoreAddress,
 }
 
-impl Who {
-    fn authorisation(&self) -> Authorisation {
-        Authorisation {
-            user: self.user.clone(),
-            role: self.role,
-            trained_until: self.trained_until,
-            policy_version: self.trained_on.clone(),
-        }
-    }
-}
-
 impl Giver {
     fn share_policy(&self) -> Result<SharePolicy> {
         read(&self.share_policy, SharePolicy::parse)
     }
 
-    fn request(&self, kind: RecipientKind, ground: Ground, classes: Vec<DataClass>) -> Request {
+    fn purpose(&self) -> Purpose {
+        Purpose {
+            code: self.purpose.clone(),
+            case_number: self.case.clone(),
+            text: self.why.clone(),
+        }
+    }
+
+    /// Who gives, by the version of the agency's rules.
+    fn who(
+        &self,
+        store: &Store,
+        policy: &SharePolicy,
+        asked: &str,
+        now: Timestamp,
+    ) -> Result<Authorisation> {
+        let asked = (asked, Some(&self.purpose()));
+        self.who
+            .authorisation(store, Some(&policy.version), asked, now)
+    }
+
+    fn request(
+        &self,
+        who: Authorisation,
+        kind: RecipientKind,
+        ground: Ground,
+        classes: Vec<DataClass>,
+    ) -> Request {
         Request {
             recipient: Recipient {
                 person: self.person.clone(),
@@ -189,16 +186,12 @@ impl Giver {
                 jurisdiction: self.state,
             },
             ground,
-            purpose: Purpose {
-                code: self.purpose.clone(),
-                case_number: self.case.clone(),
-                text: self.why.clone(),
-            },
+            purpose: self.purpose(),
             uses: self.uses.clone(),
             description: self.description.clone(),
             classes,
             declaration: None,
-            who: self.who.authorisation(),
+            who,
         }
     }
 }
@@ -223,7 +216,7 @@ impl ReadsOptions {
         }
     }
 
-    fn request(&self) -> Request {
+    fn request(&self, who: Authorisation) -> Request {
         let ground = match (&self.agreement, &self.demand) {
             (_, Some(demand)) => Ground::LawfulDemand(demand.clone()),
             (agreement, None) => Ground::Agreement(agreement.clone().unwrap_or_default()),
@@ -231,7 +224,7 @@ impl ReadsOptions {
         let classes = self.classes.clone();
         Request {
             declaration: self.declaration.clone(),
-            ..self.giver.request(self.kind, ground, classes)
+            ..self.giver.request(who, self.kind, ground, classes)
         }
     }
 
@@ -250,11 +243,13 @@ impl ReadsOptions {
 
 fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<usize> {
     let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
-    let (request, agreements) = (options.request(), options.agreements()?);
     let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
+    let agreements = options.agreements()?;
     let reads = options.reads()?;
     // The place is tried before anything is in the log.
     let file = NewFile::private(&options.output)?;
+    let who = giver.who(&store, &policy, "reads for others", now)?;
+    let request = options.request(who);
     let permit = store.permit(&policy, request, &agreements, &policies, now)?;
     let payload = store.share(permit, &reads)?;
     let json = payload.to_json()? + "\n";

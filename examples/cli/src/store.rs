@@ -46,7 +46,7 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
 
 impl StoreAddress {
     pub(crate) fn open(&self) -> Result<Store> {
-        let begin = "only `alpr read --store` and `alpr hotlist build --store` begin a store";
+        let begin = "only `alpr read --store`, `alpr hotlist build --store` and `alpr user enrol` begin a store";
         Store::open_existing(&self.store).context(begin)
     }
 

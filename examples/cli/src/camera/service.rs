@@ -9,6 +9,9 @@ use clap::{Args, Subcommand};
 
 use crate::store::args::StoreAddress;
 
+/// What is asked of the register of users.
+pub(super) const SERVICE: &str = "a camera's service";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ServiceCommand {
     /// Notes what was done to a camera, or happened to it. One that is damaged, dismounted or stored is out of service.
@@ -117,7 +120,7 @@ fn change(
     out: &mut impl Write,
     change: impl FnOnce(Service) -> alpr_core::Result<Service>,
 ) -> Result<()> {
-    let store = step.on.open()?;
+    let store = step.on.open_for(&step.by, SERVICE)?;
     let kept = store.service(&step.camera)?;
     let service = change(kept.map_or_else(|| Service::new(&step.camera), Ok)?)?;
     store.put_service(&service)?;

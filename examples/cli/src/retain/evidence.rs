@@ -95,7 +95,7 @@ pub(crate) struct BookOptions {
 
 /// Exports from a store; gives how many pictures and records are missing.
 pub(super) fn export(options: &ExportOptions, out: &mut impl Write) -> Result<usize> {
-    let store = options.on.open()?;
+    let store = options.on.open_for(&options.by, "an export")?;
     let what = selection(options, &store)?;
     let export = Export {
         case_number: options.case_number.clone(),
@@ -168,7 +168,8 @@ pub(super) fn check(folder: &Path, out: &mut impl Write) -> Result<usize> {
 
 /// Keeps that a bag is in the property room. What cannot be done is found before the booking.
 pub(super) fn book(options: &BookOptions, out: &mut impl Write) -> Result<()> {
-    let (store, now) = (options.on.open()?, options.on.now());
+    let on = &options.on;
+    let (store, now) = (on.open_for(&options.by, "a booking")?, on.now());
     let policies = super::open(&options.policies)?;
     let name = || format!("`{}`", options.bag.display());
     let bag = Bag::verify(&options.bag).with_context(name)?.verified()?;

@@ -15,6 +15,9 @@ use crate::output;
 use crate::store::args::{StepOptions, StoreAddress};
 use crate::store::named;
 
+/// What is asked of the register of users.
+const HOLD: &str = "a hold";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum HoldCommand {
     /// Holds data: those that fit everything that is given.
@@ -120,7 +123,7 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
     };
     let now = options.on.now();
     let hold = Hold::open(draft, now)?;
-    let store = options.on.open()?;
+    let store = options.on.open_for(&options.by, HOLD)?;
     store.put_hold(&hold)?;
     write_row(&hold, now, out)?;
     let covered = store.covered(&hold)?;
@@ -144,7 +147,7 @@ pub(super) fn find(store: &Store, digits: &str) -> Result<Hold> {
 }
 
 fn close(step: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
-    let (store, now) = (step.on.open()?, step.on.now());
+    let (store, now) = (step.on.open_for(&step.by, HOLD)?, step.on.now());
     let closed = find(&store, &step.id)?.close(&step.by, reason, now)?;
     store.put_hold(&closed)?;
     write_row(&closed, now, out)

@@ -128,7 +128,7 @@ pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usiz
     let order = options.plan.order(&policies, &requests, &options.by)?;
     let key = read_key(&options.key)?;
     let mut folder = options.pictures.as_deref().map(Folder::open).transpose()?;
-    let store = options.plan.on.open()?;
+    let store = options.plan.on.open_for(&options.by, "a purge")?;
     let mut are_left = false;
     let mut delete = |pictures: &[Picture]| match &mut folder {
         Some(folder) => folder.delete(pictures),

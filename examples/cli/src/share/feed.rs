@@ -7,8 +7,11 @@ use alpr_store::Store;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
-use super::Who;
+use crate::register::Who;
 use crate::store::args::StoreAddress;
+
+/// What is asked of the register of users.
+const PRIVATE: &str = "a private system";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum FeedCommand {
@@ -76,15 +79,23 @@ pub(crate) struct AskOptions {
 pub(super) fn run(command: &FeedCommand, out: &mut impl Write) -> Result<()> {
     match command {
         FeedCommand::Ask(options) => ask(options, out),
-        FeedCommand::Approve { owner, who, on } => change(owner, on, out, |feed| {
-            feed.approve(&who.authorisation(), on.now())
-        }),
+        FeedCommand::Approve { owner, who, on } => {
+            let (store, now) = (on.open()?, on.now());
+            // No policy is asked for a private system: any training counts.
+            let who = who.authorisation(&store, None, (PRIVATE, None), now)?;
+            change(&store, owner, on, out, |feed| feed.approve(&who, now))
+        }
         FeedCommand::Revoke {
             owner,
             by,
             reason,
             on,
-        } => change(owner, on, out, |feed| feed.revoke(by, reason, on.now())),
+        } => {
+            let store = on.open_for(by, PRIVATE)?;
+            change(&store, owner, on, out, |feed| {
+                feed.revoke(by, reason, on.now())
+            })
+        }
         FeedCommand::List { on } => {
             let feeds = on.open()?.feeds()?;
             feeds
@@ -109,13 +120,13 @@ fn ask(options: &AskOptions, out: &mut impl Write) -> Result<()> {
 }
 
 fn change(
+    store: &Store,
     owner: &str,
     on: &StoreAddress,
     out: &mut impl Write,
     change: impl FnOnce(Feed) -> alpr_core::Result<Feed>,
 ) -> Result<()> {
-    let store = on.open()?;
-    let feed = change(find(&store, owner)?)?;
+    let feed = change(find(store, owner)?)?;
     store.put_feed(&feed)?;
     write_row(&feed, on, out)
 }

@@ -4,6 +4,7 @@ use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
 use alpr_core::audit::{Act, Event};
+use alpr_core::authorise::Authorisation;
 use alpr_core::detect::{Detector, DetectorOptions};
 use alpr_core::disclose::{
     Agreements, ChiefRelease, Delegation, Ground, PUBLIC_MARKING, Redacted, Region, ReleaseDraft,
@@ -143,11 +144,12 @@ fn tell_uncovered(regions: &[Region], out: &mut impl Write) -> Result<()> {
 pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<()> {
     let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
     let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
+    let who = giver.who(&store, &policy, "a release to the public", now)?;
     let pictures = vec![reviewed(options, now)?];
     let file = NewFile::beside(&options.output)?;
-    let approved = authorise(options, &store, now)?;
+    let approved = authorise(options, &who, &store, now)?;
     let classes = vec![DataClass::Picture];
-    let request = giver.request(options.kind, Ground::Release(approved), classes);
+    let request = giver.request(who, options.kind, Ground::Release(approved), classes);
     let permit = store.permit(&policy, request, &Agreements::default(), &policies, now)?;
     let payload = store.release(permit.showing(&pictures)?, pictures)?;
     let released = payload.data().first().context("nothing was released")?;
@@ -172,10 +174,14 @@ fn reviewed(options: &ReleaseOptions, now: Timestamp) -> Result<Released> {
 }
 
 /// The Chief's word, or a designee's; it is in the log, and so is that it was refused.
-fn authorise(options: &ReleaseOptions, store: &Store, now: Timestamp) -> Result<ChiefRelease> {
+fn authorise(
+    options: &ReleaseOptions,
+    who: &Authorisation,
+    store: &Store,
+    now: Timestamp,
+) -> Result<ChiefRelease> {
     let (giver, draft) = (&options.giver, draft(options)?);
-    let who = giver.who.authorisation();
-    match ChiefRelease::authorise(draft, &who, delegation(options), now) {
+    match ChiefRelease::authorise(draft, who, delegation(options), now) {
         Ok(approved) => {
             store.log(approved.event()?)?;
             Ok(approved)

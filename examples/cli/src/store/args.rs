@@ -50,8 +50,8 @@ pub(crate) enum StoreCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct StoreAddress {
-    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`. It has to be there: `alpr read --store` and
-    /// `alpr hotlist build --store` begin one.
+    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`. It has to be there: `alpr read --store`,
+    /// `alpr hotlist build --store` and `alpr user enrol` begin one.
     #[arg(long, value_name = "URL")]
     pub(crate) store: String,
 

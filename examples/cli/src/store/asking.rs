@@ -11,6 +11,7 @@ use clap::{Arg, Args, Subcommand};
 use jiff::Timestamp;
 
 use super::args::{StepOptions, StoreAddress, numbers};
+use crate::register::Who;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BoloCommand {
@@ -123,17 +124,18 @@ pub(crate) struct Asking {
     #[arg(long, value_name = "NAME", required = false)]
     pub(crate) user: String,
 
-    /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief.
-    #[arg(long, required = false)]
-    pub(crate) role: Role,
+    /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief; where the store keeps a register
+    /// of users, that says it.
+    #[arg(long)]
+    pub(crate) role: Option<Role>,
 
-    /// Until when the user's training counts.
-    #[arg(long, value_name = "TIME", required = false)]
-    pub(crate) trained_until: Timestamp,
+    /// Until when the user's training counts; where the store keeps a register of users, that says it.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) trained_until: Option<Timestamp>,
 
-    /// The version of the policy that the user was trained on.
-    #[arg(long, value_name = "VERSION", required = false)]
-    pub(crate) trained_on: String,
+    /// The version of the policy that the user was trained on; where the store keeps a register of users, that says it.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) trained_on: Option<String>,
 
     /// A purpose of the policy.
     #[arg(long, value_name = "CODE", required = false)]
@@ -156,24 +158,24 @@ pub(crate) struct Asking {
     pub(crate) to: Timestamp,
 }
 
-/// Makes all of [`Asking`] required, but for the case: the policy says whether it is.
+/// Makes all of [`Asking`] required, but for the case, of which the policy says whether it is, and what the store's register
+/// of users may say.
 pub(super) fn required(argument: Arg) -> Arg {
-    let asked = [
-        "policy",
-        "user",
-        "role",
-        "trained_until",
-        "trained_on",
-        "purpose",
-        "why",
-        "from",
-        "to",
-    ];
+    let asked = ["policy", "user", "purpose", "why", "from", "to"];
     let is_required = argument.is_required_set() || asked.contains(&argument.get_id().as_str());
     argument.required(is_required)
 }
 
 impl Asking {
+    pub(crate) fn who(&self) -> Who {
+        Who {
+            user: self.user.clone(),
+            role: self.role,
+            trained_until: self.trained_until,
+            trained_on: self.trained_on.clone(),
+        }
+    }
+
     pub(crate) const fn window(&self) -> Window {
         Window {
             from: self.from,

@@ -14,6 +14,9 @@ use super::asking::{BoloCommand, EnterOptions};
 use super::refresh::{self, ALWAYS};
 use super::{named, search};
 
+/// What is asked of the register of users.
+const BY_HAND: &str = "an entry by hand";
+
 /// Gives how many cases of ended entries could not be withdrawn.
 pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
     match command {
@@ -30,16 +33,22 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
             book.review(id, &step.by, at).cloned()
         })
         .map(|_| 0),
-        BoloCommand::Transfer { step, to } => change(&step, out, |book, id, at| {
-            book.transfer_owner(id, &to, at).cloned()
-        })
-        .map(|_| 0),
+        BoloCommand::Transfer { step, to } => {
+            step.on.open()?.registered(&to, step.on.now())?;
+            change(&step, out, |book, id, at| {
+                book.transfer_owner(id, &to, at).cloned()
+            })
+            .map(|_| 0)
+        }
         BoloCommand::EndShift { by, unit, on } => end_shift(&by, unit.as_deref(), &on, out),
     }
 }
 
 fn enter(options: EnterOptions, out: &mut impl Write) -> Result<()> {
-    let (store, now) = (options.on.open()?, options.on.now());
+    let (store, now) = (
+        options.on.open_for(&options.owner, BY_HAND)?,
+        options.on.now(),
+    );
     let draft = Draft {
         wanted: options.wanted,
         state: options.state,
@@ -90,7 +99,7 @@ fn change(
     out: &mut impl Write,
     change: impl Fn(&mut ManualBook, Id, Timestamp) -> alpr_core::Result<ManualEntry>,
 ) -> Result<Store> {
-    let (store, now) = (step.on.open()?, step.on.now());
+    let (store, now) = (step.on.open_for(&step.by, BY_HAND)?, step.on.now());
     let id = named(&step.id, book(&store)?.entries().map(|entry| entry.id))?;
     let entry = store.change_manual(id, &step.by, now, |kept| {
         let mut book = ManualBook::default();
@@ -107,7 +116,7 @@ fn end_shift(
     on: &StoreAddress,
     out: &mut impl Write,
 ) -> Result<usize> {
-    let (store, now) = (on.open()?, on.now());
+    let (store, now) = (on.open_for(by, BY_HAND)?, on.now());
     let ended = book(&store)?.end_shift(by, unit, now)?;
     for id in &ended {
         let entry = store.change_manual(*id, by, now, |kept| {

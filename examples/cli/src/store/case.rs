@@ -19,6 +19,8 @@ use super::{named, window};
 
 /// Cases that are loaded at a time.
 const PAGE: usize = 1_000;
+/// What is asked of the register of users.
+const STEP: &str = "a step of a case";
 
 pub(super) fn run(command: CaseCommand, out: &mut impl Write) -> Result<()> {
     use CaseCommand as C;
@@ -98,7 +100,7 @@ fn reason(why: &ReasonOptions) -> Result<Reason> {
 
 /// Takes a step, keeps it, and then tells where the case stands.
 fn take(options: &StepOptions, step: Step, out: &mut impl Write) -> Result<()> {
-    let (store, at) = (options.on.open()?, step.at());
+    let (store, at) = (options.on.open_for(&options.by, STEP)?, step.at());
     let mut case = find(&store, &options.id)?;
     case.apply(step)?;
     store.put_case(&case, &options.by)?;
@@ -107,7 +109,7 @@ fn take(options: &StepOptions, step: Step, out: &mut impl Write) -> Result<()> {
 }
 
 fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Result<()> {
-    let store = options.on.open()?;
+    let store = options.on.open_for(&options.by, STEP)?;
     let case = find(&store, &options.id)?;
     let guard = case.guard(until)?;
     Guards::default().add(guard.clone())?; // refuses one that ends before it begins
@@ -122,7 +124,7 @@ fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Resul
 }
 
 fn unguard(options: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
-    let (store, at) = (options.on.open()?, options.on.now());
+    let (store, at) = (options.on.open_for(&options.by, STEP)?, options.on.now());
     let wanted = find(&store, &options.id)?.guard(Timestamp::MAX)?;
     let release = Release {
         by: options.by.clone(),
@@ -154,6 +156,7 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     )?;
     let (store, mut count) = (options.on.open()?, 0);
     if let Some(by) = &options.by {
+        store.admit(by, "the list of cases", options.on.now())?;
         store.log(reviewed(by, window, options.on.now()))?;
     }
     each(&store, window, options.undisposed, |case| {

@@ -68,6 +68,10 @@ impl<'a> Keeper<'a> {
             return Ok(None);
         };
         let store = super::begin(address)?;
+        if let Some(user) = &options.user {
+            let now = options.received.unwrap_or_else(Timestamp::now);
+            store.admit(user, "the keeping of reads", now)?;
+        }
         let mut desk = AlarmDesk::new(GAP)?;
         let guards = store.guards()?;
         for guard in guards.into_iter().filter(|guard| guard.released.is_none()) {

@@ -19,7 +19,8 @@ pub(super) const ALWAYS: Window = Window {
 
 /// Gives how many cases were withdrawn, or could not be, and reads found.
 pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usize> {
-    let (store, now) = (options.on.open()?, options.on.now());
+    let on = &options.on;
+    let (store, now) = (on.open_for(&options.by, "a new list")?, on.now());
     let (old, new) = (lists::open(&options.old)?, lists::open(&options.new)?);
     audit::list_loaded(&store, &options.by, &new)?;
     let mut cases = store.withdraw(&new, ALWAYS, &options.by, now)?;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
+use alpr_core::authorise::{Granted, Purpose, SearchPolicy};
 use alpr_core::hotlist::{Category, Entry};
 use alpr_core::manual::ManualEntry;
 use alpr_core::record::{Id, Record};
@@ -125,16 +125,12 @@ pub(super) fn allow(store: &Store, asking: &Asking, now: Timestamp) -> Result<Gr
     let failed = || format!("`{}`", asking.policy.display());
     let text = std::fs::read_to_string(&asking.policy).with_context(failed)?;
     let policy = SearchPolicy::parse(&text).with_context(failed)?;
-    let who = Authorisation {
-        user: asking.user.clone(),
-        role: asking.role,
-        trained_until: asking.trained_until,
-        policy_version: asking.trained_on.clone(),
-    };
     let purpose = Purpose {
         code: asking.purpose.clone(),
         case_number: asking.case.clone(),
         text: asking.why.clone(),
     };
+    let (who, asked) = (asking.who(), ("search of reads", Some(&purpose)));
+    let who = who.authorisation(store, Some(&policy.version), asked, now)?;
     Ok(store.allow(&policy, &who, &purpose, asking.window(), now)?)
 }

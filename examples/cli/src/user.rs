@@ -1,0 +1,216 @@
+//! `alpr user`: the register of users and their training (General Order 22-03, II.7, III.A and VII).
+
+use std::io::Write;
+
+use alpr_core::authorise::{Role, Training, User};
+use alpr_store::Store;
+use anyhow::{Context, Result};
+use clap::{Arg, Args, Subcommand};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::store::args::StoreAddress;
+use crate::{output, store};
+
+/// What is said where somebody wants to keep the register.
+const REGISTER: &str = "the register of users";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Enrols a user. The first one begins the register: from then on the store refuses every name that is not in it.
+    Enrol {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief.
+        #[arg(long)]
+        role: Role,
+    },
+    /// Notes that a user was trained. Of trainings on one version of the policy the last counts.
+    Train(TrainOptions),
+    /// Gives a user another role.
+    Role {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief.
+        role: Role,
+    },
+    /// Notes that a user left, or was suspended.
+    Leave {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+    /// Takes a user back who had left, with the role and the training of before.
+    Return {
+        #[command(flatten)]
+        step: StepOptions,
+    },
+    /// Lists the users, and until when each is trained on what. Exit status 1 if --due finds somebody.
+    #[command(mut_arg("at", as_of))]
+    List(ListOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StepOptions {
+    /// The user, by a name that is unique in the agency.
+    name: String,
+
+    /// Who does it: another user, or anybody where there is no other yet.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+
+    #[command(flatten)]
+    on: StoreAddress,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrainOptions {
+    #[command(flatten)]
+    step: StepOptions,
+
+    /// The version of the policy that the training was on.
+    #[arg(long = "on", value_name = "VERSION")]
+    version: String,
+
+    /// Until when it counts.
+    #[arg(long, value_name = "TIME")]
+    until: Timestamp,
+
+    /// What it was, and where its sheet is filed.
+    #[arg(long, value_name = "TEXT")]
+    how: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListOptions {
+    /// Only those whose last training ends within so many days, or who have none: 0 to 36500.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=36_500))]
+    due: Option<u16>,
+
+    /// Print one JSON object a user, one a line, with every step: the training record.
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    on: StoreAddress,
+}
+
+/// The time of a list is of use to an auditor: who was what when something was done?
+fn as_of(at: Arg) -> Arg {
+    at.hide(false)
+        .help("Tell who was what at this time; default: now")
+}
+
+/// Runs a command; gives how many users are due.
+pub(crate) fn run(command: &UserCommand) -> Result<usize> {
+    let mut out = output::stdout();
+    match command {
+        UserCommand::Enrol { step, role } => enrol(step, *role, &mut out)?,
+        UserCommand::Train(options) => {
+            let step = &options.step;
+            let training = Training {
+                on: options.version.clone(),
+                until: options.until,
+                how: options.how.clone(),
+                by: step.by.clone(),
+                at: step.on.now(),
+            };
+            change(step, &mut out, |user| user.train(training))?;
+        }
+        UserCommand::Role { step, role } => change(step, &mut out, |user| {
+            user.change_role(*role, &step.by, step.on.now())
+        })?,
+        UserCommand::Leave { step, why } => change(step, &mut out, |user| {
+            user.leave(why, &step.by, step.on.now())
+        })?,
+        UserCommand::Return { step } => change(step, &mut out, |user| {
+            user.take_back(&step.by, step.on.now())
+        })?,
+        UserCommand::List(options) => return list(options, &mut out),
+    }
+    Ok(0)
+}
+
+fn enrol(step: &StepOptions, role: Role, out: &mut impl Write) -> Result<()> {
+    let (store, now) = (store::begin(&step.on.store)?, step.on.now());
+    let is_first = !store.has_register()?;
+    admit(&store, step)?;
+    let user = User::enrol(&step.name, role, &step.by, now)?;
+    store.put_user(&user)?;
+    if is_first {
+        output::tell("the store keeps a register of users from now on: it refuses other names");
+    }
+    write_row(&user, now, out)
+}
+
+fn change(
+    step: &StepOptions,
+    out: &mut impl Write,
+    change: impl FnOnce(User) -> alpr_core::Result<User>,
+) -> Result<()> {
+    let store = step.on.open()?;
+    admit(&store, step)?;
+    let kept = store.user(&step.name)?;
+    let name = &step.name;
+    let kept = kept.with_context(|| format!("no user `{name}`: list them, or enrol the user"))?;
+    let user = change(kept)?;
+    store.put_user(&user)?;
+    write_row(&user, step.on.now(), out)
+}
+
+/// Whoever keeps the register is in it. Where nobody else is, somebody from outside has to begin.
+fn admit(store: &Store, step: &StepOptions) -> Result<()> {
+    let now = step.on.now();
+    let is_other = |user: &User| user.name() != step.name && user.role_at(now).is_ok();
+    if store.users()?.iter().any(is_other) {
+        store.admit(&step.by, REGISTER, now)?;
+    }
+    Ok(())
+}
+
+fn list(options: &ListOptions, out: &mut impl Write) -> Result<usize> {
+    let (users, now) = (options.on.open()?.users()?, options.on.now());
+    let is_listed = |user: &&User| match options.due {
+        Some(days) => is_due(user, days, now),
+        None => user.standing_at(now).is_some(),
+    };
+    let listed: Vec<&User> = users.iter().filter(is_listed).collect();
+    for user in &listed {
+        match options.json {
+            true => writeln!(out, "{}", user.to_json()?)?,
+            false => write_row(user, now, out)?,
+        }
+    }
+    if !options.json {
+        writeln!(out, "{} users", listed.len())?;
+    }
+    Ok(options.due.map_or(0, |_| listed.len()))
+}
+
+/// Whether the last training of a user who is there ends within so many days.
+fn is_due(user: &User, days: u16, now: Timestamp) -> bool {
+    let end = now.saturating_add(SignedDuration::from_hours(24 * i64::from(days)));
+    let end = end.unwrap_or(Timestamp::MAX);
+    let ends = user.training_at(now).is_none_or(|last| last.until <= end);
+    user.role_at(now).is_ok() && ends
+}
+
+fn write_row(user: &User, now: Timestamp, out: &mut impl Write) -> Result<()> {
+    let (name, standing) = (user.name(), user.standing_at(now));
+    let standing = standing.with_context(|| format!("{name} is not enrolled yet"))?;
+    let trained = match (standing.left, user.training_at(now)) {
+        (Some(since), _) => format!("left {since}"),
+        (None, None) => "never trained".to_owned(),
+        (None, Some(last)) => {
+            let (on, until, by) = (&last.on, last.until, &last.by);
+            let end = if until <= now { "ended" } else { "until" };
+            format!("trained on {on} by {by}, {end} {until}")
+        }
+    };
+    let role = standing.role.name();
+    Ok(writeln!(out, "{name}  {role}, {trained}")?)
+}
