@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Replay", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "Vehicle", "audit_verify", "redact"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Replay", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "User", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -3599,10 +3599,20 @@ class Store:
     answer. A call that returned is on the disk, and writing the same again changes nothing. Share one among threads.
     """
     def __repr__(self, /) -> str: ...
+    def admit(self, /, name: str, *, asked: str, now: datetime) -> None:
+        """
+        Lets somebody act under a name if the register has it, or there is none: ask before a call that takes `by`. `asked` says
+        what for. `RefusedError` for other names, which is logged before it is raised.
+        """
     def allow(self, /, policy: SearchPolicy, who: Authorisation, purpose: Purpose, *, since: datetime, until: datetime, now: datetime) -> Granted:
         """
         Allows a search of the reads from `since` on and before `until`, or raises `RefusedError` with the reason; the
         refusal is in the log before it is raised.
+        """
+    def authorisation(self, /, name: str, policy_version: str | None = None, *, asked: str, now: datetime, purpose: Purpose | None = None) -> Authorisation | None:
+        """
+        What gives somebody the right to ask under a version of a policy, by the register; None if there is none. Without a
+        version the last training counts, whatever it was on. `RefusedError` is logged before it is raised.
         """
     def book(self, /, bag: Bag, booking: Booking) -> Booked:
         """
@@ -3744,6 +3754,11 @@ class Store:
         """
         Writes a camera's service as it is now; every step that is new is logged. `RefusedError` if it went on elsewhere.
         """
+    def put_user(self, /, user: User) -> None:
+        """
+        Writes a user as it is now; every step that is new is logged. The first user begins the store's register, of 50,000 at
+        most. `RefusedError` if the user is enrolled otherwise, or went on elsewhere.
+        """
     def receipts(self, /) -> list[Receipt]:
         """
         The receipts of all purges, the oldest first.
@@ -3790,6 +3805,14 @@ class Store:
     def summary(self, /, *, since: datetime, until: datetime) -> Summary:
         """
         What everybody did from `since` on and before `until`.
+        """
+    def user(self, /, name: str) -> User | None:
+        """
+        A user of the register, gone or not; None if there is none.
+        """
+    def users(self, /) -> list[User]:
+        """
+        Every user of the register by name, those who are gone too.
         """
     def withdraw(self, /, hotlist: HotList, *, by: str, now: datetime, since: datetime | None = None, until: datetime | None = None) -> tuple[list[Case], list[tuple[Case, str]]]:
         """
@@ -4089,6 +4112,66 @@ class Tracker:
         The track of each read of a frame that was taken `at` a time, in their order, and the tracks that ended before it: keep
         one record of each. Push frames without reads too, since they end tracks. A frame that is older than the one before counts
         as of that one's time; if it is older by more than the gap (a clock that was set back), every track ends.
+        """
+
+@final
+class User:
+    """
+    A user with every step: enrolled, trained, given another role, gone and taken back. Nobody takes a step of their own but to
+    leave. Immutable: each step gives another one.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __len__(self, /) -> int:
+        """
+        How many steps were taken, at most 1,000; `to_json` tells them.
+        """
+    def __repr__(self, /) -> str: ...
+    def authorisation(self, /, policy_version: str, *, now: datetime) -> Authorisation:
+        """
+        What gives the user the right to ask under a version of a policy. `RefusedError` for one who is gone, was not trained on
+        that version, or whose training ended.
+        """
+    def change_role(self, /, role: str, *, by: str, at: datetime) -> User:
+        """
+        The same with another role.
+        """
+    @staticmethod
+    def enrol(name: str, *, role: str, by: str, at: datetime) -> User:
+        """
+        A user by a name that is unique in the agency, enrolled by somebody else and not trained yet: `role` as of
+        `Authorisation`.
+        """
+    @staticmethod
+    def from_json(json: str) -> User:
+        """
+        The same from JSON that `to_json` wrote, at most 1 MiB; every step is taken again.
+        """
+    def leave(self, /, *, why: str, by: str, at: datetime) -> User:
+        """
+        The same, gone: the user left, or was suspended.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        The name.
+        """
+    def role_at(self, /, *, at: datetime) -> str | None:
+        """
+        The role at a time, None before the enrolment and while the user is gone.
+        """
+    def take_back(self, /, *, by: str, at: datetime) -> User:
+        """
+        The same, taken back with the role and the training of before.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+    def train(self, /, on: str, *, until: datetime, how: str, by: str, at: datetime) -> User:
+        """
+        The same after a training on a version of the policy, which counts until a time; `how` says what it was. Of trainings on
+        one version the last counts.
         """
 
 @final
