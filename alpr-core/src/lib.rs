@@ -112,6 +112,7 @@ pub use track::{Track, Tracker};
 const _: () = {
     const fn shared<T: Send + Sync + 'static>() {}
     shared::<Engine>();
+    shared::<authorise::User>();
     shared::<PlateRead>();
     shared::<health::Monitor>();
     shared::<health::Service>();

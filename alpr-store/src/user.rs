@@ -145,7 +145,7 @@ fn known(kept: &User, user: &User) -> Result<usize> {
     }
     let name = user.name();
     let text = format!(
-        "the user {name} is enrolled, or went on elsewhere: read the user again, and take the step again"
+        "the user {name} is enrolled already, or went on elsewhere: read the user again, and go on from there"
     );
     Err(Error::new(ErrorKind::Refused, text))
 }
