@@ -35,7 +35,7 @@ mod step;
 
 pub use disposition::{Disposition, Outcome, Reason};
 pub use file::{CaseFile, MAX_STEPS, Status};
-pub use step::{Answer, ReadCheck, Request, Step, System, Urgency};
+pub use step::{ActedOn, Answer, ReadCheck, Request, Step, System, Urgency};
 
 /// The states of a case as types; nobody else can add one.
 pub trait State: private::Sealed {
@@ -128,6 +128,14 @@ impl<S: State> Case<S> {
             file,
             state: PhantomData,
         })
+    }
+
+    /// Records that somebody acted on the hit, wherever the case stands.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, an incident or what was done, or before the step that went before.
+    pub fn act(self, deed: ActedOn) -> Result<Self> {
+        self.step(Step::ActedOn(deed))
     }
 
     fn step<T: State>(mut self, step: Step) -> Result<Case<T>> {

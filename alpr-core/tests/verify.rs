@@ -9,7 +9,8 @@
 
 use alpr_core::hotlist::{Layout, ListInfo, build, import};
 use alpr_core::record::Circumstances;
-use alpr_core::verify::{Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Step};
+use alpr_core::retain::{Hold, HoldDraft};
+use alpr_core::verify::{ActedOn, Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Step};
 use alpr_core::{Alarm, ErrorKind, HotList, MatchRules, Record, Result};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -31,6 +32,8 @@ struct Case {
     steps: Vec<Row>,
     proposed: String,
     guards: bool,
+    #[serde(default)]
+    held: bool,
 }
 
 /// Step, by, seconds, what, how, then.
@@ -94,6 +97,12 @@ fn step(row: &Row, raised: i64) -> Result<Step> {
             at,
             disposition: Disposition::new(what.parse()?, Reason::named(how, "")?)?,
         },
+        "act" => Step::ActedOn(ActedOn {
+            by,
+            at,
+            incident: what.clone(),
+            what: how.clone(),
+        }),
         _ => panic!("{name} is no step"),
     })
 }
@@ -127,6 +136,14 @@ fn vectors() {
         assert_eq!(proposed, row.proposed, "{}", row.about);
         let guarded = file.guard(time(vectors.raised + 86_400)).is_ok();
         assert_eq!(guarded, row.guards, "{}", row.about);
+        let draft = HoldDraft::of_case(&file, "Officer 12", time(vectors.raised + 86_400));
+        assert_eq!(draft.is_ok(), row.held, "{}", row.about);
+        if let Ok(draft) = draft {
+            let hit = &file.alarm().hit;
+            assert_eq!(draft.scope.ids, [hit.read, hit.id]);
+            assert_eq!(draft.authority, file.acted_on().last().unwrap().incident);
+            assert!(Hold::open(draft, time(vectors.raised)).is_ok());
+        }
         let json = serde_json::to_string(&file).unwrap();
         assert_eq!(serde_json::from_str::<CaseFile>(&json).unwrap(), file);
     }

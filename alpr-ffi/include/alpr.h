@@ -1433,6 +1433,11 @@ const char *alpr_case_id(const struct alpr_case *case_);
 // As alpr_case_id.
 uint32_t alpr_case_status_of(const struct alpr_case *case_);
 
+// 1 if the source confirmed the hit and nobody has recorded what was done about it, 0 if not or for NULL.
+//
+// As alpr_case_id.
+int32_t alpr_case_is_unreported(const struct alpr_case *case_);
+
 // How many microseconds are left for the answer, negative when the time is over. ALPR_STATUS_REFUSED unless one is
 // awaited.
 //
@@ -2274,6 +2279,20 @@ alpr_status alpr_holds_open(const struct alpr_holds *holds,
                             const struct alpr_hold_draft *draft,
                             int64_t now_us,
                             struct alpr_holds **out);
+
+// Gives the holds with one more, the last: of the read and the hit of a case that somebody acted on (alpr_case_act), by the
+// authority of its last incident, because it is reasonable to believe that they will become evidence. ALPR_STATUS_REFUSED
+// where nobody acted on it; else as alpr_holds_open.
+//
+// Free them with alpr_holds_free; `holds` stay as they are.
+//
+// `holds` must come from an alpr_holds function, `case` from an alpr_case function, `by` end with a NUL, `out` be writable.
+alpr_status alpr_holds_open_of_case(const struct alpr_holds *holds,
+                                    const struct alpr_case *case_,
+                                    const char *by,
+                                    int64_t review_on_us,
+                                    int64_t now_us,
+                                    struct alpr_holds **out);
 
 // Gives the holds with one of them closed, by `by` for the reason `why`. ALPR_STATUS_REFUSED if one of these is
 // missing, or it is closed already; ALPR_STATUS_INVALID_ARGUMENT if there is none of this id, or it was opened after
@@ -3185,6 +3204,17 @@ alpr_status alpr_case_dispose(const struct alpr_case *case_,
                               const char *by,
                               int64_t at_us,
                               const struct alpr_disposition *disposition);
+
+// `by` acted on the hit, right or wrong: the number of the `incident`, and `what` was done (General Order 22-03, II.6.b,
+// III.G). It can be recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too:
+// alpr_holds_open_of_case.
+//
+// As alpr_case_open.
+alpr_status alpr_case_act(const struct alpr_case *case_,
+                          const char *by,
+                          int64_t at_us,
+                          const char *incident,
+                          const char *what);
 
 // Writes what is known of a record at a holder, an alpr_holder, as an alpr_data_class: id, plates, camera, origin, and
 // when it was captured. Set the times that are known beside, and the listed plates of a hit. It is checked when it is

@@ -106,6 +106,17 @@ pub unsafe extern "C" fn alpr_case_status_of(case: *const alpr_case) -> u32 {
     unsafe { get(case, Status::Raised.number(), find) }
 }
 
+/// 1 if the source confirmed the hit and nobody has recorded what was done about it, 0 if not or for NULL.
+///
+/// # Safety
+/// As alpr_case_id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_case_is_unreported(case: *const alpr_case) -> i32 {
+    let find = |c: &alpr_case| lock(&c.file).is_unreported().into();
+    // SAFETY: the caller vouches for it.
+    unsafe { get(case, 0, find) }
+}
+
 /// How many microseconds are left for the answer, negative when the time is over. ALPR_STATUS_REFUSED unless one is
 /// awaited.
 ///

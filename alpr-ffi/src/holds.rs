@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::ffi::c_char;
 
 use alpr_core::record::Id;
-use alpr_core::retain::{Hold, Subject};
+use alpr_core::retain::{Hold, HoldDraft, Subject};
 use jiff::Timestamp;
 
+use crate::case::alpr_case;
 use crate::guard::{guard, guard_or};
 use crate::hold::alpr_hold;
 use crate::hold_draft::alpr_hold_draft;
@@ -136,6 +137,35 @@ pub unsafe extern "C" fn alpr_holds_open(
         unsafe {
             let mut holds = reference(holds, "holds")?.all();
             let draft = reference(draft, "draft")?.draft()?;
+            holds.push(Hold::open(draft, time(now_us)?)?);
+            give(out, alpr_holds::new(holds)?)
+        }
+    })
+}
+
+/// Gives the holds with one more, the last: of the read and the hit of a case that somebody acted on (alpr_case_act), by the
+/// authority of its last incident, because it is reasonable to believe that they will become evidence. ALPR_STATUS_REFUSED
+/// where nobody acted on it; else as alpr_holds_open.
+///
+/// Free them with alpr_holds_free; `holds` stay as they are.
+///
+/// # Safety
+/// `holds` must come from an alpr_holds function, `case` from an alpr_case function, `by` end with a NUL, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_holds_open_of_case(
+    holds: *const alpr_holds,
+    case: *const alpr_case,
+    by: *const c_char,
+    review_on_us: i64,
+    now_us: i64,
+    out: *mut *mut alpr_holds,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for all of them.
+        unsafe {
+            let mut holds = reference(holds, "holds")?.all();
+            let (file, by) = (reference(case, "case")?.file(), text(by, "by")?);
+            let draft = HoldDraft::of_case(&file, by, time(review_on_us)?)?;
             holds.push(Hold::open(draft, time(now_us)?)?);
             give(out, alpr_holds::new(holds)?)
         }

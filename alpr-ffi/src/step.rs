@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use alpr_core::verify::{Answer, ReadCheck, Request, Step, System, Urgency};
+use alpr_core::verify::{ActedOn, Answer, ReadCheck, Request, Step, System, Urgency};
 
 use crate::case::alpr_case;
 use crate::disposition::{alpr_disposition, reason};
@@ -216,6 +216,34 @@ pub unsafe extern "C" fn alpr_case_dispose(
                     disposition,
                 },
             )
+        }
+    })
+}
+
+/// `by` acted on the hit, right or wrong: the number of the `incident`, and `what` was done (General Order 22-03, II.6.b,
+/// III.G). It can be recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too:
+/// alpr_holds_open_of_case.
+///
+/// # Safety
+/// As alpr_case_open.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_case_act(
+    case: *const alpr_case,
+    by: *const c_char,
+    at_us: i64,
+    incident: *const c_char,
+    what: *const c_char,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for all of them.
+        unsafe {
+            let deed = ActedOn {
+                by: text(by, "by")?.to_owned(),
+                at: time(at_us)?,
+                incident: text(incident, "incident")?.to_owned(),
+                what: text(what, "what")?.to_owned(),
+            };
+            take(case, Step::ActedOn(deed))
         }
     })
 }

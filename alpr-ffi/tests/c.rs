@@ -240,6 +240,8 @@ struct Case {
     steps: Vec<(String, String, i64, String, String, String)>,
     proposed: String,
     guards: bool,
+    #[serde(default)]
+    held: bool,
 }
 
 #[test]
@@ -255,6 +257,7 @@ fn steps_lead_where_rust_says() {
         command.arg(&list).arg(&vectors.format).args(times);
         command.args([&case.plate, &case.state, &case.proposed]);
         command.arg(case.guards.to_string());
+        command.arg(case.held.to_string());
         for (step, by, seconds, what, how, then) in &case.steps {
             command.args([step, by, &seconds.to_string(), what, how, then]);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use alpr_core::json::{self, MAX_JSON_BYTES};
-use alpr_core::verify::{Answer, CaseFile, ReadCheck, Reason, Request, Step};
+use alpr_core::verify::{ActedOn, Answer, CaseFile, ReadCheck, Reason, Request, Step};
 use alpr_core::{Error, ErrorKind, report};
 use jiff::SignedDuration;
 use pyo3::prelude::*;
@@ -136,6 +136,18 @@ impl Case {
         })
     }
 
+    /// Records that somebody acted on the hit, right or wrong: the number of the `incident`, and `what` was done. It can be
+    /// recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too: `Hold.of_case`.
+    #[pyo3(signature = (*, by, at, incident, what))]
+    fn act(&self, by: String, at: At, incident: String, what: String) -> PyResult<&'static str> {
+        self.take(Step::ActedOn(ActedOn {
+            by,
+            at: at.0,
+            incident,
+            what,
+        }))
+    }
+
     /// Guards the plate that a human found to be another one than the listed, for `AlarmDesk.add_guard`; refused
     /// unless the case was rejected because characters or state differ.
     #[pyo3(signature = (*, until))]
@@ -179,6 +191,12 @@ impl Case {
     #[getter]
     fn steps(&self) -> PyResult<Vec<BTreeMap<String, Plain>>> {
         lock(&self.file).steps().iter().map(plain).collect()
+    }
+
+    /// Whether the source confirmed the hit and nobody has recorded what was done about it.
+    #[getter]
+    fn is_unreported(&self) -> bool {
+        lock(&self.file).is_unreported()
     }
 
     /// How much time is left for the answer, negative when it is over; None unless one is awaited.

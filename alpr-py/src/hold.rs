@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use pyo3::prelude::*;
 
 use crate::at::At;
+use crate::case::Case;
 use crate::error::raise;
 use crate::subject::Subject;
 use crate::value::by_value;
@@ -67,6 +68,17 @@ impl Hold {
             by,
             review_on: review_on.0,
         };
+        retain::Hold::open(draft, now.0)
+            .map(Self::new)
+            .map_err(raise)
+    }
+
+    /// Opens a hold of the read and the hit of a case that somebody acted on, by the authority of its last incident, because it
+    /// is reasonable to believe that they will become evidence. Refused where nobody has: `Case.act` first.
+    #[staticmethod]
+    #[pyo3(signature = (case, *, by, review_on, now))]
+    fn of_case(case: &Case, by: &str, review_on: At, now: At) -> PyResult<Self> {
+        let draft = HoldDraft::of_case(&case.file(), by, review_on.0).map_err(raise)?;
         retain::Hold::open(draft, now.0)
             .map(Self::new)
             .map_err(raise)

@@ -44,6 +44,8 @@ def take(case: alpr.Case, step: str, by: str, at: datetime, what: str, how: str)
             return case.withdraw(at=at, reason=what)
         case "dispose":
             return case.dispose(alpr.Disposition(what, how), by=by, at=at)
+        case "act":
+            return case.act(by=by, at=at, incident=what, what=how)
     raise AssertionError(f"{step} is no step")
 
 
@@ -70,5 +72,12 @@ def test_vectors(hotlist: alpr.HotList, row: dict) -> None:
     except alpr.RefusedError:
         guarded = False
     assert guarded == row["guards"]
+    held = None
+    try:
+        held = alpr.Hold.of_case(case, by="Officer 12", review_on=RAISED + timedelta(days=1), now=RAISED)
+        assert held.ids == [case.alarm.hit.read, case.id]
+    except alpr.RefusedError:
+        pass
+    assert bool(held) == row.get("held", False)
     back = alpr.Case.from_json(case.to_json())
     assert (back.status, back.to_json()) == (case.status, case.to_json())

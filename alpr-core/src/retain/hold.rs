@@ -11,6 +11,7 @@ use crate::json;
 use crate::names::named;
 use crate::plate::PlateText;
 use crate::record::Id;
+use crate::verify::CaseFile;
 use crate::words;
 
 /// The most records, plates, cameras, holders or classes that one hold names.
@@ -69,6 +70,32 @@ pub struct HoldDraft {
     pub by: String,
     /// When somebody has to look whether it is still needed. It does not end then.
     pub review_on: Timestamp,
+}
+
+impl HoldDraft {
+    /// Of the read and the hit of a case that somebody acted on, by the authority of its last incident: it is reasonable to
+    /// believe that they will become evidence (General Order 22-03, II.6.b, V).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] where nobody acted on it.
+    pub fn of_case(case: &CaseFile, by: &str, review_on: Timestamp) -> Result<Self> {
+        let Some(deed) = case.acted_on().last() else {
+            let why =
+                "nobody is recorded to have acted on this case: record it with its incident first";
+            return Err(Error::new(ErrorKind::Refused, why));
+        };
+        let hit = &case.alarm().hit;
+        Ok(Self {
+            kind: HoldKind::ReasonableBelief,
+            scope: HoldScope {
+                ids: vec![hit.read, hit.id],
+                ..HoldScope::default()
+            },
+            authority: deed.incident.clone(),
+            by: by.to_owned(),
+            review_on,
+        })
+    }
 }
 
 /// How a hold ended.

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::disposition::{Disposition, Outcome, Reason};
-use super::step::{ReadCheck, Request, Step};
+use super::step::{ActedOn, ReadCheck, Request, Step};
 use crate::alarm::{Alarm, Guard};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hotlist::{Entry, Pattern, Source, as_printed};
@@ -125,6 +125,20 @@ impl CaseFile {
             Step::ReadChecked(check) => Some(check),
             _ => None,
         })
+    }
+
+    /// What was done about it, in the order in which it was recorded. Who acts on a hit that was not verified has to say so
+    /// too: it can be recorded wherever the case stands, and moves it nowhere.
+    pub fn acted_on(&self) -> impl Iterator<Item = &ActedOn> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::ActedOn(deed) => Some(deed),
+            _ => None,
+        })
+    }
+
+    /// Whether the source confirmed the hit and nobody has recorded what was done about it.
+    pub fn is_unreported(&self) -> bool {
+        self.was_confirmed() && self.acted_on().next().is_none()
     }
 
     /// Takes a step.
@@ -253,6 +267,7 @@ impl CaseFile {
             }
             (_, Step::Withdrawn { .. }) => S::Withdrawn,
             (_, Step::Disposed { disposition, .. }) => self.dispose(disposition)?,
+            (status, Step::ActedOn(_)) => status,
             _ => return Err(self.out_of_order(step)),
         })
     }
@@ -358,6 +373,11 @@ fn check_evidence(step: &Step) -> Result<()> {
             words::name("who disposes of it", by)?;
             disposition.check()?;
             disposition.reason().check()
+        }
+        Step::ActedOn(deed) => {
+            words::name("who acted on it", &deed.by)?;
+            words::name("the number of the incident", &deed.incident)?;
+            words::note("what was done", &deed.what)
         }
     }
 }

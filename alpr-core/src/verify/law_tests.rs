@@ -9,7 +9,7 @@ use super::*;
 use crate::plate::Jurisdiction;
 
 fn any_step() -> impl Strategy<Value = (u8, bool, bool)> {
-    (0u8..7, any::<bool>(), any::<bool>())
+    (0u8..8, any::<bool>(), any::<bool>())
 }
 
 fn step(kind: u8, good: bool, active: bool, seconds: i64) -> Step {
@@ -42,6 +42,12 @@ fn step(kind: u8, good: bool, active: bool, seconds: i64) -> Step {
             at: time,
             reason: by,
         },
+        6 => Step::ActedOn(ActedOn {
+            by,
+            at: time,
+            incident: "26-1042".to_owned(),
+            what: "stopped".to_owned(),
+        }),
         _ => Step::Disposed {
             by,
             at: time,
@@ -61,7 +67,7 @@ proptest! {
             }
         }
         if file.status() == Status::ConfirmedActive {
-            let names: Vec<_> = file.steps().iter().map(Step::name).filter(|n| *n != "disposed").collect();
+            let names: Vec<_> = file.steps().iter().map(Step::name).filter(|n| !["disposed", "acted_on"].contains(n)).collect();
             prop_assert_eq!(names, ["opened", "read_checked", "asked", "answered"]);
             prop_assert_eq!(file.read_check().unwrap().plate, plate("5SOW750"));
         }

@@ -86,6 +86,19 @@ pub struct Answer {
     pub active: bool,
 }
 
+/// What was done about a hit, right or wrong (General Order 22-03, II.6.b, III.G).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActedOn {
+    /// Who acted.
+    pub by: String,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// The number of the incident, under which the report is.
+    pub incident: String,
+    /// What was done, in the words of who acted.
+    pub what: String,
+}
+
 /// One step of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "step")]
@@ -128,6 +141,8 @@ pub enum Step {
         /// Accept or Misread, and why.
         disposition: Disposition,
     },
+    /// Somebody acted on the hit.
+    ActedOn(ActedOn),
 }
 
 impl Step {
@@ -141,6 +156,7 @@ impl Step {
             Self::ReadChecked(check) => check.at,
             Self::Asked(request) => request.at,
             Self::Answered(answer) => answer.at,
+            Self::ActedOn(deed) => deed.at,
         }
     }
 
@@ -154,8 +170,10 @@ impl Step {
             Self::Rejected { .. } => "rejected",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Disposed { .. } => "disposed",
+            Self::ActedOn(_) => "acted_on",
         }
     }
+
     /// What was done and by whom, in one line without its time.
     pub fn words(&self) -> String {
         match self {
@@ -183,6 +201,10 @@ impl Step {
             Self::Disposed {
                 by, disposition, ..
             } => format!("{} by {by}", disposition.words()),
+            Self::ActedOn(deed) => format!(
+                "{} acted on it, incident {}: {}",
+                deed.by, deed.incident, deed.what
+            ),
         }
     }
 }

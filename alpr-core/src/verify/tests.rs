@@ -362,3 +362,32 @@ fn reasons_map_onto_the_two_words_without_loss() {
     assert!(Disposition::new(Outcome::Accept, Reason::WrongState).is_err());
     assert!(Reason::named("other", "").is_err());
 }
+
+#[test]
+fn a_confirmed_hit_is_unreported_until_somebody_says_what_was_done() {
+    let mut file = CaseFile::new(alarm());
+    for step in [
+        Step::Opened {
+            by: "Officer 12".into(),
+            at: at(1),
+        },
+        Step::ReadChecked(check("5SOW750", Jurisdiction::CA, 2)),
+        Step::Asked(request(3)),
+    ] {
+        file.apply(step).unwrap();
+        assert!(!file.is_unreported());
+    }
+    file.apply(Step::Answered(answer(true, 4))).unwrap();
+    assert!(file.is_unreported());
+    let deed = ActedOn {
+        by: "Officer 12".into(),
+        at: at(5),
+        incident: "26-1042".into(),
+        what: "vehicle recovered".into(),
+    };
+    file.apply(Step::ActedOn(deed.clone())).unwrap();
+    assert!(!file.is_unreported());
+    assert_eq!(file.acted_on().collect::<Vec<_>>(), [&deed]);
+    let case = Case::<ConfirmedActive>::resume(file).unwrap();
+    assert!(case.act(ActedOn { at: at(6), ..deed }).is_ok());
+}

@@ -45,6 +45,7 @@ static alpr_status take(const alpr_case *file, int64_t raised, char **row) {
   if (!strcmp(step, "reject")) return alpr_case_reject(file, by, at, number(REASONS, COUNT(REASONS), what), how);
   if (!strcmp(step, "withdraw")) return alpr_case_withdraw(file, at, what);
   if (!strcmp(step, "dispose")) return dispose(file, by, at, what, how);
+  if (!strcmp(step, "act")) return alpr_case_act(file, by, at, what, how);
   return ALPR_STATUS_INTERNAL;
 }
 
@@ -88,6 +89,18 @@ static int outcome(const alpr_case *file, int64_t raised, const char *expected, 
   return failed;
 }
 
+/* Whether read and hit can be held for what was done. */
+static int held(const alpr_case *file, int64_t raised, const char *expected) {
+  alpr_holds *none = NULL, *one = NULL;
+  alpr_status status = alpr_holds_new(&none);
+  if (status == ALPR_STATUS_OK)
+    status = alpr_holds_open_of_case(none, file, "Officer 12", raised + 86400 * MICRO, raised, &one);
+  alpr_holds_free(one);
+  alpr_holds_free(none);
+  printf("hold %u\n", (unsigned)status);
+  return status != (strcmp(expected, "true") ? ALPR_STATUS_REFUSED : ALPR_STATUS_OK);
+}
+
 static alpr_case *raise(const alpr_hotlist *list, const char *plate, const char *state, int64_t raised) {
   alpr_circumstances *circumstances = NULL;
   alpr_record *record = NULL;
@@ -117,14 +130,15 @@ int main(int argc, char **argv) {
   size_t len;
   int64_t extracted, raised;
   int failed = 1;
-  if (argc < 9 || (argc - 9) % 6 || !(text = fopen(argv[1], "rb"))) return 2;
+  if (argc < 10 || (argc - 10) % 6 || !(text = fopen(argv[1], "rb"))) return 2;
   len = fread(list_text, 1, sizeof list_text, text);
   fclose(text);
   extracted = strtoll(argv[3], NULL, 10) * MICRO;
   raised = strtoll(argv[4], NULL, 10) * MICRO;
   if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, &list) == ALPR_STATUS_OK &&
       (file = raise(list, argv[5], argv[6], raised)))
-    failed = steps(file, raised, argv + 9, argv + argc) || outcome(file, raised, argv[7], argv[8]);
+    failed = steps(file, raised, argv + 10, argv + argc) || outcome(file, raised, argv[7], argv[8]) ||
+             held(file, raised, argv[9]);
   else
     puts(alpr_last_error());
   alpr_case_free(file);

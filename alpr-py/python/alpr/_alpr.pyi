@@ -590,6 +590,11 @@ class Case:
     """
     def __new__(cls, /, alarm: Alarm) -> Case: ...
     def __repr__(self, /) -> str: ...
+    def act(self, /, *, by: str, at: datetime, incident: str, what: str) -> str:
+        """
+        Records that somebody acted on the hit, right or wrong: the number of the `incident`, and `what` was done. It can be
+        recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too: `Hold.of_case`.
+        """
     @property
     def alarm(self, /) -> Alarm:
         """
@@ -633,6 +638,11 @@ class Case:
     def id(self, /) -> str:
         """
         Its name: that of its hit.
+        """
+    @property
+    def is_unreported(self, /) -> bool:
+        """
+        Whether the source confirmed the hit and nobody has recorded what was done about it.
         """
     def open(self, /, *, by: str, at: datetime) -> str:
         """
@@ -1866,6 +1876,12 @@ class Hold:
     def kind(self, /) -> str:
         """
         Why, in a word.
+        """
+    @staticmethod
+    def of_case(case: Case, *, by: str, review_on: datetime, now: datetime) -> Hold:
+        """
+        Opens a hold of the read and the hit of a case that somebody acted on, by the authority of its last incident, because it
+        is reasonable to believe that they will become evidence. Refused where nobody has: `Case.act` first.
         """
     @staticmethod
     def open(*, kind: str, authority: str, by: str, review_on: datetime, now: datetime, ids: SupportsGetItem[int, str] = ..., plates: SupportsGetItem[int, str] = ..., cameras: SupportsGetItem[int, str] = ..., holders: SupportsGetItem[int, str] = ..., data_classes: SupportsGetItem[int, str] = ..., captured_from: datetime | None = None, captured_to: datetime | None = None) -> Hold:

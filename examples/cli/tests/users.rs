@@ -121,9 +121,10 @@ fn the_only_user_is_trained_from_outside() {
 }
 
 /// What somebody may want to do under a name; `{}` stands for it.
-const ACTS: [&str; 23] = [
+const ACTS: [&str; 24] = [
     "case open 0000 --by {}",
     "case list --by {}",
+    "case act 0000 --incident 26-1 --did so --review 2027-01-01T00:00:00Z --by {}",
     "case guard 0000 --until 2027-01-01T00:00:00Z --by {}",
     "case unguard 0000 --reason so --by {}",
     "report 0000 --by {}",

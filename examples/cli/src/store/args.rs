@@ -190,6 +190,8 @@ pub(crate) enum CaseCommand {
         #[command(flatten)]
         why: ReasonOptions,
     },
+    /// Records that somebody acted on it, and holds the read and the hit from every purge.
+    Act(ActOptions),
     /// Keeps a plate that was found to be another one from sounding for this entry again.
     Guard {
         #[command(flatten)]
@@ -216,8 +218,12 @@ pub(crate) struct ListOptions {
     #[arg(long)]
     pub(crate) undisposed: bool,
 
+    /// Only those that the source confirmed and of which nobody recorded what was done.
+    #[arg(long)]
+    pub(crate) unreported: bool,
+
     /// Who looks at them, for the log: cases that were disposed of are looked at for a reason.
-    #[arg(long, value_name = "NAME", required_unless_present = "undisposed")]
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["undisposed", "unreported"])]
     pub(crate) by: Option<String>,
 
     /// Only plates seen from this time on.
@@ -284,6 +290,24 @@ pub(crate) struct AnswerOptions {
     /// The entry does not hold.
     #[arg(long, conflicts_with = "active")]
     pub(crate) not_active: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ActOptions {
+    #[command(flatten)]
+    pub(crate) step: StepOptions,
+
+    /// The number of the incident.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) incident: String,
+
+    /// What was done.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) did: String,
+
+    /// When somebody looks whether the hold is still needed; it does not end then.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) review: Timestamp,
 }
 
 #[derive(Debug, Args)]

@@ -6,14 +6,18 @@ use alpr_core::alarm::{ADVISORY, Guards, Release};
 use alpr_core::audit::{Act, Event};
 use alpr_core::authorise::Purpose;
 use alpr_core::record::Id;
-use alpr_core::verify::{Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Status, Step};
+use alpr_core::retain::{Hold, HoldDraft};
+use alpr_core::verify::{
+    ActedOn, Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Status, Step,
+};
 use alpr_store::{Store, Window};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::args::{
-    AnswerOptions, AskOptions, CaseCommand, CheckOptions, ListOptions, ReasonOptions, StepOptions,
+    ActOptions, AnswerOptions, AskOptions, CaseCommand, CheckOptions, ListOptions, ReasonOptions,
+    StepOptions,
 };
 use super::{named, window};
 
@@ -30,6 +34,7 @@ pub(super) fn run(command: CaseCommand, out: &mut impl Write) -> Result<()> {
             let store = on.open()?;
             show(&find(&store, &id)?, on.now(), out)
         }
+        C::Act(options) => act(&options, out),
         C::Guard { step, until } => guard(&step, until, out),
         C::Unguard { step, reason } => unguard(&step, &reason, out),
         C::Open(step) => {
@@ -108,6 +113,29 @@ fn take(options: &StepOptions, step: Step, out: &mut impl Write) -> Result<()> {
     Ok(writeln!(out, "{ADVISORY}")?)
 }
 
+/// Holds before the step is kept: what is cut off between them leaves a hold too many, not one too few.
+fn act(options: &ActOptions, out: &mut impl Write) -> Result<()> {
+    let (step, (by, at)) = (&options.step, who(&options.step));
+    let store = step.on.open_for(&by, STEP)?;
+    let mut case = find(&store, &step.id)?;
+    case.apply(Step::ActedOn(ActedOn {
+        by: by.clone(),
+        at,
+        incident: options.incident.clone(),
+        what: options.did.clone(),
+    }))?;
+    let hold = Hold::open(HoldDraft::of_case(&case, &by, options.review)?, at)?;
+    store.put_hold(&hold)?;
+    store.put_case(&case, &by)?;
+    stands(&case, at, out)?;
+    let (id, review) = (hold.id, hold.draft.review_on);
+    writeln!(
+        out,
+        "the read and the hit are held by {id}: look again on {review}"
+    )?;
+    Ok(writeln!(out, "{ADVISORY}")?)
+}
+
 fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Result<()> {
     let store = options.on.open_for(&options.by, STEP)?;
     let case = find(&store, &options.id)?;
@@ -160,6 +188,9 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
         store.log(reviewed(by, window, options.on.now()))?;
     }
     each(&store, window, options.undisposed, |case| {
+        if options.unreported && !case.is_unreported() {
+            return Ok(());
+        }
         count += 1;
         let outcome = case.disposition().map_or("-", |d| d.outcome().name());
         let (id, status) = (case.id(), case.status().name());

@@ -201,3 +201,48 @@ fn a_hit_of_an_entry_by_hand_needs_no_list() {
     let same = station.at("2030-01-01T00:00:00Z", 0, &by);
     assert!(same.starts_with("same: "), "{same}");
 }
+
+#[test]
+fn what_was_done_is_recorded_and_held() {
+    let station = Station::new("XX");
+    let case = station.alarm("2026-11-24T08:00:00Z");
+    let deed = ["act", &case, "--incident", "26-1042", "--did"];
+    let until = ["--review", "2026-12-24T00:00:00Z"];
+    let told = station.step(
+        "2026-11-24T08:10:00Z",
+        2,
+        &[&deed[..], &[" "], &until].concat(),
+    );
+    assert!(told.contains("what was done"), "{told}");
+    let none = station.at("2026-11-24T08:10:30Z", 0, &["retain", "hold", "list"]);
+    assert!(!none.contains("26-1042"), "{none}");
+
+    // Before anybody looked: a stop that was wrong is recorded too.
+    let did = ["stopped on Hanley Rd, the driver released"];
+    let told = station.step(
+        "2026-11-24T08:11:00Z",
+        0,
+        &[&deed[..], &did, &until].concat(),
+    );
+    assert!(
+        told.contains("is raised") && told.contains("are held by"),
+        "{told}"
+    );
+    let held = ["retain", "hold", "list", "--json"];
+    let held = station.at("2026-11-24T08:12:00Z", 0, &held);
+    let held: serde_json::Value = serde_json::from_str(held.lines().next().unwrap()).unwrap();
+    let ids = held["draft"]["scope"]["ids"].as_array().unwrap();
+    assert!(
+        ids.len() == 2 && ids.contains(&case.clone().into()),
+        "{held}"
+    );
+    let report = station.at(
+        "2026-11-24T09:00:00Z",
+        0,
+        &["report", &case, "--by", "Officer 12"],
+    );
+    assert!(report.contains("incident 26-1042: stopped"), "{report}");
+    let list = ["case", "list", "--unreported"];
+    let list = station.at("2026-11-24T09:00:00Z", 0, &list);
+    assert!(list.starts_with("0 cases"), "{list}");
+}
