@@ -15,6 +15,7 @@ mod baseline;
 mod limits;
 mod monitor;
 mod quantiles;
+mod quiet;
 mod sample;
 mod service;
 mod step;
@@ -23,6 +24,7 @@ pub use baseline::{Baseline, LEAST_LEARNT, MAX_LEARNT};
 pub use limits::Limits;
 pub use monitor::{LEAST_JUDGED, MAX_AGE, Monitor, WINDOW};
 pub use quantiles::Quantiles;
+pub use quiet::PAUSE;
 pub use sample::{MAX_SAMPLE_BYTES, PlateSample, SPACING, Sample};
 pub use service::{MAX_SERVICE_BYTES, MAX_SERVICE_STEPS, Service};
 pub use step::{MAX_TEST_PICTURES, Maintenance, ServiceStep, Standing, Test};
@@ -40,7 +42,7 @@ named! {
         Height "height",
         /// How sure reads are, 0 to 1.
         Confidence "confidence",
-        /// How long no plate was seen, in seconds.
+        /// How long no plate was seen while frames came, in seconds: a pause of over [`PAUSE`] between two frames does not count.
         Silence "silence",
         /// The mean brightness of frames, 0 to 1.
         Brightness "brightness",
@@ -187,8 +189,13 @@ impl Finding {
             samples,
             fitness: Fitness::Unknown,
             words: format!(
-                "{name}: expected {LEAST_JUDGED} {counts} of the last {} h, got {samples}: go on watching",
-                MAX_AGE.as_hours()
+                "{name}: expected {LEAST_JUDGED} {counts} of the last {} h, got {samples}: {}",
+                MAX_AGE.as_hours(),
+                if samples == 0 {
+                    "check that the camera is on"
+                } else {
+                    "go on watching"
+                }
             ),
         }
     }

@@ -150,15 +150,6 @@ impl PlateRead {
         self
     }
 
-    /// The same read where all its texts together have this probability, 0 to 1: the rest is texts that no lattice of its
-    /// own shows.
-    #[must_use]
-    pub(crate) fn with_share(mut self, share: f32) -> Self {
-        let scaled = |c: &Candidate| Candidate::new(c.text(), c.confidence() * share);
-        self.candidates = self.candidates.iter().map(scaled).collect();
-        self
-    }
-
     /// The same read with what the other picture of a pair says of it.
     #[must_use]
     pub(crate) fn with_agreement(mut self, agreement: Agreement) -> Self {

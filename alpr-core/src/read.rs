@@ -6,6 +6,7 @@ use crate::network::{Activation, Model, ReaderOutput, Tensor};
 use crate::plate::Jurisdiction;
 use crate::rectify::PlateImage;
 
+mod align;
 mod lattice;
 
 pub use lattice::{GLYPHS, Reading, Slot, StateDistribution};

@@ -28,9 +28,10 @@ pub struct Track {
 }
 
 impl Track {
-    fn new(id: u64, read: &PlateRead, at: Timestamp) -> Self {
+    /// One that begins with this read; `at` is the time that counts, `given` that of its frame.
+    fn new(id: u64, read: &PlateRead, [at, given]: [Timestamp; 2]) -> Self {
         let mut votes = Votes::default();
-        votes.add(read, at);
+        votes.add(read, given);
         Self {
             id,
             first: at,
@@ -38,7 +39,7 @@ impl Track {
             read: read.clone(),
             best: Sight {
                 read: read.clone(),
-                at,
+                at: given,
             },
             votes,
             place: Place::new(read.detection().quad(), at),
@@ -75,21 +76,22 @@ impl Track {
         &self.best.read
     }
 
-    /// When [`best`](Self::best) was seen.
+    /// The time that was given with the frame of [`best`](Self::best).
     pub const fn best_at(&self) -> Timestamp {
         self.best.at
     }
 
-    /// When the frames were taken that may still become the [`best`](Self::best): keep their pictures, drop the others.
+    /// The times that were given with the frames that may still become the [`best`](Self::best): keep their pictures, drop the
+    /// others. Frames of one time are one here.
     pub fn kept(&self) -> impl Iterator<Item = Timestamp> {
         self.votes.sights().iter().map(|sight| sight.at)
     }
 
     /// The same vehicle, seen once more.
-    fn see(&mut self, read: &PlateRead, at: Timestamp, interpreter: &Interpreter) {
+    fn see(&mut self, read: &PlateRead, [at, given]: [Timestamp; 2], interpreter: &Interpreter) {
         self.sightings = self.sightings.saturating_add(1);
         self.place.move_to(read.detection().quad(), at);
-        self.votes.add(read, at);
+        self.votes.add(read, given);
         if let Some((read, best)) = self.votes.sum(interpreter) {
             self.read = read;
             self.best = best.clone();
@@ -102,7 +104,7 @@ impl Track {
 pub struct Followed {
     /// The track of each read, in the order of the reads, as it is now.
     pub seen: Vec<Track>,
-    /// The tracks that ended before this frame, by their numbers: keep one record of each.
+    /// The tracks that ended before this frame, in the order in which they were seen last: keep one record of each.
     pub ended: Vec<Track>,
 }
 
@@ -158,6 +160,7 @@ impl Tracker {
             );
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
+        let given = at;
         let is_back = |last: &Timestamp| at < *last;
         let is_jitter = |last: &Timestamp| last.duration_since(at) <= self.gap;
         let back = self.last.filter(is_back);
@@ -172,10 +175,10 @@ impl Tracker {
         for (read, track) in reads.iter().zip(goes_on) {
             let track = match track.and_then(|id| self.open.iter_mut().find(|t| t.id == id)) {
                 Some(track) => {
-                    track.see(read, at, &self.interpreter);
+                    track.see(read, [at, given], &self.interpreter);
                     track.clone()
                 }
-                None => self.begin(read, at),
+                None => self.begin(read, [at, given]),
             };
             seen.push(track);
         }
@@ -189,12 +192,14 @@ impl Tracker {
 
     /// Ends every track: no more frames come.
     pub fn finish(&mut self) -> Vec<Track> {
-        std::mem::take(&mut self.open)
+        let mut ended = std::mem::take(&mut self.open);
+        ended.sort_by_key(|track| (track.last(), track.id()));
+        ended
     }
 
-    fn begin(&mut self, read: &PlateRead, at: Timestamp) -> Track {
+    fn begin(&mut self, read: &PlateRead, times: [Timestamp; 2]) -> Track {
         self.count += 1;
-        let track = Track::new(self.count, read, at);
+        let track = Track::new(self.count, read, times);
         self.open.push(track.clone());
         track
     }
@@ -212,7 +217,7 @@ impl Tracker {
             };
             ended.push(self.open.remove(place));
         }
-        ended.sort_by_key(Track::id);
+        ended.sort_by_key(|track| (track.last(), track.id()));
         ended
     }
 }

@@ -182,7 +182,7 @@ pub unsafe extern "C" fn alpr_tracks_ended_len(tracks: *const alpr_tracks) -> us
     unsafe { get(tracks, 0, |t| t.ended.len()) }
 }
 
-/// The ended track at `index`, by their numbers, or NULL if there is none. Valid until alpr_tracks_free.
+/// The ended track at `index`, in the order in which they were seen last, or NULL if there is none. Valid until alpr_tracks_free.
 ///
 /// # Safety
 /// As alpr_tracks_seen_len.
@@ -265,7 +265,7 @@ pub unsafe extern "C" fn alpr_track_best(track: *const alpr_track) -> *const alp
     unsafe { get(track, std::ptr::null(), |t| std::ptr::from_ref(&t.best)) }
 }
 
-/// When the frame of alpr_track_best was taken, in microseconds since 1970.
+/// The time that was given with the frame of alpr_track_best, in microseconds since 1970.
 ///
 /// # Safety
 /// As alpr_track_id.

@@ -56,13 +56,13 @@ impl Track {
         PlateRead::new(self.track.best().clone())
     }
 
-    /// When `best` was seen.
+    /// The time that was given with the frame of `best`.
     #[getter]
     fn best_at(&self) -> Timestamp {
         self.track.best_at()
     }
 
-    /// When the frames were taken that may still become `best`, at most 8: keep their pictures, drop the others.
+    /// The times that were given with the frames that may still become `best`, at most 8: keep their pictures, drop the others.
     #[getter]
     fn kept(&self) -> Vec<Timestamp> {
         self.track.kept().collect()

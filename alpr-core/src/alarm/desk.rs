@@ -11,7 +11,7 @@ use crate::health::Service;
 use crate::hotlist::{Action, EntryKey, Hit, MatchClass};
 use crate::names::named;
 use crate::plate::PlateText;
-use crate::record::Record;
+use crate::record::{ClockQuality, Record};
 use crate::track::Track;
 
 /// The most passes that are remembered at a time: an hour of a busy camera where every vehicle is listed.
@@ -221,11 +221,14 @@ impl AlarmDesk {
         None
     }
 
-    /// Whether the camera was out of service when it took the picture.
+    /// Whether the camera was out of service when it took the picture; by a clock that may be wrong, also if it is out now.
     fn is_out(&self, record: &Record) -> bool {
         let at = &record.circumstances;
-        let service = self.services.get(&at.camera);
-        service.is_some_and(|service| service.standing_at(at.captured).out_since.is_some())
+        self.services.get(&at.camera).is_some_and(|service| {
+            let then = service.standing_at(at.captured).out_since.is_some();
+            let is_sure = at.clock == ClockQuality::Synchronised;
+            then || (!is_sure && service.standing().out_since.is_some())
+        })
     }
 
     fn known(&self, hit: &Hit, record: &Record, now: Timestamp) -> Known {

@@ -16,6 +16,7 @@ use crate::interpret::{Interpreter, Syntax};
 use crate::manual::{Draft, EntryReason, ManualBook, Wanted};
 use crate::plate::Jurisdiction;
 use crate::read::{Reading, Slot};
+use crate::record::ClockQuality;
 use crate::track::{Track, Tracker};
 use crate::verify::{
     Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Step, System, Urgency,
@@ -306,6 +307,18 @@ fn a_camera_out_of_service_raises_nothing_and_begins_no_pass() {
     assert_eq!(seen("C-1", 31), (1, Vec::new()));
     assert_eq!(seen("C-1", 32), (0, vec![Silenced::SamePass]));
     assert_eq!(seen("C-1", -100), (1, Vec::new()));
+
+    // Out again: a picture from before is one by a clock that is known.
+    let service = Service::new("C-1").unwrap();
+    let out = service.remove("Sgt. Ames", "bent", at(10)).unwrap();
+    desk.set_service(out).unwrap();
+    let mut read = record("5SOW750", Jurisdiction::MO, "C-1", 0);
+    assert_eq!(raise(&mut desk, &read, None).alarms.len(), 1);
+    for clock in [ClockQuality::Free, ClockQuality::Unknown] {
+        read.circumstances.clock = clock;
+        let why = raise(&mut desk, &read, None).suppressed[0].why;
+        assert_eq!(why, Silenced::OutOfService);
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::quiet::Quiet;
 use super::sample::{Sample, Thinning};
 use super::{Metric, Quantiles};
 use crate::error::{Error, ErrorKind, Result};
@@ -36,7 +37,7 @@ struct File {
     to: Timestamp,
     frames: usize,
     plates: usize,
-    /// The longest time between two plates.
+    /// The longest time without a plate while frames came.
     silence_seconds: i64,
     spreads: BTreeMap<Metric, Quantiles>,
 }
@@ -126,7 +127,7 @@ impl Baseline {
             to: last.at,
             frames: kept.len(),
             plates,
-            silence_seconds: silence(&sorted, last.at),
+            silence_seconds: silence(&sorted),
             spreads: SPREAD.into_iter().map(spread).collect(),
         }))
     }
@@ -172,7 +173,7 @@ impl Baseline {
         self.0.plates
     }
 
-    /// The longest time between two plates, in whole seconds.
+    /// The longest time without a plate while frames came, in whole seconds.
     pub const fn silence(&self) -> SignedDuration {
         SignedDuration::from_secs(self.0.silence_seconds)
     }
@@ -183,16 +184,11 @@ impl Baseline {
     }
 }
 
-/// The longest time without a plate, in seconds: before the first, between two, after the last.
-fn silence(sorted: &[&Sample], end: Timestamp) -> i64 {
-    let mut last = sorted.first().map_or(end, |sample| sample.at);
-    let mut longest = 0;
-    let seen = sorted.iter().filter(|sample| !sample.plates.is_empty());
-    for at in seen.map(|sample| sample.at).chain([end]) {
-        longest = longest.max(at.duration_since(last).as_secs());
-        last = at;
-    }
-    longest
+/// The longest time without a plate, in seconds.
+fn silence(sorted: &[&Sample]) -> i64 {
+    let mut quiet = Quiet::default();
+    let silences = sorted.iter().map(|sample| quiet.take(sample));
+    silences.max().unwrap_or_default().as_secs()
 }
 
 fn enough(frames: usize, plates: usize, kind: ErrorKind) -> Result<()> {

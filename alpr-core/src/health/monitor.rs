@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use jiff::{SignedDuration, Timestamp};
 
 use super::quantiles::median;
+use super::quiet::Quiet;
 use super::sample::{Sample, Thinning};
 use super::{Baseline, Finding, Fitness, Health, Judged, Limits, Metric};
 use crate::error::Result;
@@ -18,7 +19,8 @@ pub const LEAST_JUDGED: usize = 20;
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Watches one camera. The host holds one for each and gives it what the camera sees in its usual use: nothing of a patrol car
-/// that is parked, which would be a covered lens. After a repair a new one begins.
+/// that is parked, which would be a covered lens. After a repair a new one begins. Of a camera that sends nothing everything is
+/// unknown a day later, for whoever knows whether it should.
 #[derive(Clone, Debug)]
 pub struct Monitor {
     baseline: Baseline,
@@ -26,8 +28,7 @@ pub struct Monitor {
     thinning: Thinning,
     frames: VecDeque<Sample>,
     plates: VecDeque<Sample>,
-    began: Option<Timestamp>,
-    heard: Option<Timestamp>,
+    quiet: Quiet,
 }
 
 impl Monitor {
@@ -43,8 +44,7 @@ impl Monitor {
             thinning: Thinning::default(),
             frames: VecDeque::new(),
             plates: VecDeque::new(),
-            began: None,
-            heard: None,
+            quiet: Quiet::default(),
         })
     }
 
@@ -60,12 +60,7 @@ impl Monitor {
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a number that no frame has.
     pub fn push(&mut self, sample: &Sample) -> Result<bool> {
         sample.check()?;
-        let at = sample.at;
-        self.began = Some(self.began.map_or(at, |began| began.min(at)));
-        if !sample.plates.is_empty() {
-            // Not the greatest: a clock that was ahead and set back would be heard until then.
-            self.heard = Some(at);
-        }
+        self.quiet.take(sample);
         let Some(new) = self.thinning.take(sample) else {
             return Ok(false);
         };
@@ -104,7 +99,7 @@ impl Monitor {
         let samples = recent.len();
         let range = self.limits.range(metric, &self.baseline, samples);
         let got = match metric {
-            Metric::Silence => self.silence(now),
+            Metric::Silence => Some(self.quiet.until(now).as_secs_f64()),
             _ => median(recent.iter().flat_map(|s| s.values(metric)).collect()),
         };
         match got.filter(|_| samples >= LEAST_JUDGED) {
@@ -114,12 +109,6 @@ impl Monitor {
                 Finding::new(metric, range.fit(), got, Judged { samples, fitness })
             }
         }
-    }
-
-    /// Seconds since the last plate, or since the first frame.
-    fn silence(&self, now: Timestamp) -> Option<f64> {
-        let since = self.heard.or(self.began)?;
-        Some(now.duration_since(since).as_secs_f64().max(0.0))
     }
 }
 

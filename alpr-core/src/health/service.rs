@@ -87,10 +87,12 @@ impl Service {
         self.removed(by, why.to_owned(), Vec::new(), at)
     }
 
-    /// The same, removed from service for what its monitor found. `by` is under whose watch.
+    /// The same, removed from service for what its monitor found. `by` is under whose watch. A camera that is out and was not
+    /// tested since stays as it is, so that whoever checks every minute does not write a step each time.
     ///
     /// # Errors
-    /// As for [`note`](Self::note); [`ErrorKind::Refused`] if that is not unfit, or is of another camera.
+    /// As for [`note`](Self::note); [`ErrorKind::Refused`] if that is not unfit, is of another camera, or was found before the
+    /// camera was returned to service.
     pub fn remove_unfit(self, by: &str, health: &Health, at: Timestamp) -> Result<Self> {
         let (camera, found) = (&self.camera, health.fitness.name());
         if health.camera != *camera {
@@ -103,6 +105,16 @@ impl Service {
             return refused(format!(
                 "camera {camera} is {found}, not unfit: name a reason to remove it all the same"
             ));
+        }
+        if let Some(returned) = self.returned().filter(|returned| health.at < *returned) {
+            let at = health.at;
+            return refused(format!(
+                "what was found at {at} is of the time before camera {camera} was returned to service at {returned}: watch it \
+                 anew"
+            ));
+        }
+        if self.standing.out_since.is_some() && self.standing.passed != Some(true) {
+            return Ok(self);
         }
         let faults: Vec<Finding> = health.faults().into_iter().cloned().collect();
         let words: Vec<&str> = faults.iter().map(|fault| fault.words.as_str()).collect();
@@ -157,7 +169,7 @@ impl Service {
         if steps > MAX_SERVICE_STEPS || bytes > MAX_SERVICE_BYTES {
             let why = format!(
                 "expected at most {MAX_SERVICE_STEPS} steps and {MAX_SERVICE_BYTES} bytes of a camera's service, got \
-                 {steps} and {bytes}: go on under another name of the camera"
+                 {steps} and {bytes}: keep these apart, and begin a new service with its removal"
             );
             return Err(Error::new(ErrorKind::InvalidArgument, why));
         }
@@ -196,6 +208,15 @@ impl Service {
     /// Where it stands after all of them.
     pub const fn standing(&self) -> Standing {
         self.standing
+    }
+
+    /// When it was returned to service last.
+    pub fn returned(&self) -> Option<Timestamp> {
+        let steps = self.steps.iter().rev();
+        steps
+            .filter(|step| matches!(step, ServiceStep::Returned { .. }))
+            .map(ServiceStep::at)
+            .next()
     }
 
     /// Where it stood at a time.

@@ -108,6 +108,15 @@ fn only_what_is_unfit_and_its_own_removes_a_camera() {
     };
     assert!(why.contains("found it unfit: tilt: "), "{why}");
     assert_eq!(findings.len(), 1);
+    // Found again it is one removal, until a test was passed.
+    let again = out.clone().remove_unfit("Officer 12", &health, at(2));
+    assert_eq!(again.unwrap(), out);
+    let tested = out.test(test(true, 3)).unwrap();
+    let again = tested.clone().remove_unfit("Officer 12", &health, at(4));
+    assert_eq!(again.unwrap().standing().passed, None);
+    let back = tested.return_to_service("Sgt. Ames", at(4)).unwrap();
+    let said = refusal(back.remove_unfit("Officer 12", &health, at(5)));
+    assert!(said.contains("watch it anew"), "{said}");
     health.camera = "C-8".into();
     refusal(camera().remove_unfit("Officer 12", &health, at(1)));
 }

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use super::*;
 use crate::error::ErrorKind;
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1_795_000_000 + seconds)
 }
 
@@ -195,27 +195,6 @@ fn too_little_is_neither_fit_nor_unfit() {
         monitor.check(at(500 + 25 * 3_600)).fitness,
         Fitness::Unknown
     );
-}
-
-#[test]
-fn a_camera_that_sees_no_plates_is_doubtful_after_an_hour_and_unfit_after_a_day() {
-    let mut rng = Rng::with_seed(4);
-    let baseline = baseline(Road::Lane, &mut rng);
-    assert_eq!(baseline.silence(), SignedDuration::from_secs(10));
-    let mut monitor = Monitor::new(baseline, Limits::default()).unwrap();
-    let mut blind = samples(Road::Lane, 1_500, &mut rng);
-    let mut verdicts = Vec::new();
-    for (index, sample) in blind.iter_mut().enumerate() {
-        sample.at = at(60 * index as i64);
-        sample.plates.clear();
-        monitor.push(sample).unwrap();
-        verdicts.push(of(&monitor.check(sample.at), Metric::Silence).fitness);
-    }
-    let first = |fitness| verdicts.iter().position(|v| *v == fitness).unwrap();
-    assert_eq!(first(Fitness::Fit), LEAST_JUDGED - 1);
-    // Twice the longest silence is 20 s.
-    assert!((3_620..3_680).contains(&(60 * first(Fitness::Doubtful))));
-    assert!((86_420..86_480).contains(&(60 * first(Fitness::Unfit))));
 }
 
 #[test]

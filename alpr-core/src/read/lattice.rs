@@ -17,6 +17,13 @@ impl Slot {
     /// The place of the blank, after the last glyph.
     pub(super) const BLANK: usize = GLYPHS.len();
 
+    /// A place where nothing is.
+    pub(super) const EMPTY: Self = {
+        let mut chances = [0.0; Self::BLANK + 1];
+        chances[Self::BLANK] = 1.0;
+        Self { chances }
+    };
+
     /// The slot with these chances, given as place (in [`GLYPHS`], or [`BLANK`](Self::BLANK)) and value.
     pub(super) fn new(pairs: impl Iterator<Item = (usize, f32)>) -> Self {
         let mut chances = [0.0; Self::BLANK + 1];
@@ -45,6 +52,17 @@ impl Slot {
     /// How probable it is that the place is empty, 0 to 1.
     pub fn blank(&self) -> f32 {
         self.chances.last().copied().unwrap_or_default()
+    }
+
+    /// The chance that two slots show the same, were they independent.
+    pub(super) fn alike(&self, other: &Self) -> f32 {
+        let both = self.chances.iter().zip(&other.chances);
+        both.map(|(a, b)| a * b).sum()
+    }
+
+    /// Moves each chance towards another slot's by this share of the way.
+    pub(super) fn blend(&mut self, other: &Self, share: f32) {
+        mix(&mut self.chances, &other.chances, share);
     }
 
     /// Every character with its probability, in the order of [`GLYPHS`].
@@ -158,14 +176,11 @@ impl Reading {
 
     /// Moves each distribution towards another reading's by this share of the way, 0 to 1.
     pub(crate) fn blend(&mut self, other: &Self, share: f32) {
-        let mix = |a: &mut f32, b: &f32| *a += share * (b - *a);
         for (slot, there) in self.slots.iter_mut().zip(&other.slots) {
-            let chances = slot.chances.iter_mut().zip(&there.chances);
-            chances.for_each(|(a, b)| mix(a, b));
+            slot.blend(there, share);
         }
         if let (Some(states), Some(there)) = (&mut self.states, &other.states) {
-            let chances = states.chances.iter_mut().zip(&there.chances);
-            chances.for_each(|(a, b)| mix(a, b));
+            mix(&mut states.chances, &there.chances, share);
         }
     }
 
@@ -174,5 +189,12 @@ impl Reading {
     pub fn with_states_of(mut self, other: &Self) -> Self {
         self.states = other.states.clone().or(self.states);
         self
+    }
+}
+
+/// Moves each number towards another one by this share of the way.
+fn mix(here: &mut [f32], there: &[f32], share: f32) {
+    for (a, b) in here.iter_mut().zip(there) {
+        *a += share * (b - *a);
     }
 }

@@ -12,6 +12,9 @@ const REACH: f32 = 1.5;
 const GROWTH: f32 = 1.5;
 /// From this confidence on a text or a character is sure: of those that are given it nine in ten are right, or more.
 const SURE: f32 = 0.9;
+/// Two sightings closer together tell no speed: frames that were stamped when they arrived come in bursts, and the corners of a
+/// plate that stands scatter by some pixels.
+const SHORTEST: f32 = 0.02;
 /// The fewest characters of a text by which alone a vehicle is known again: `7` may be on every other one.
 const TELLING: usize = 4;
 
@@ -36,7 +39,7 @@ impl Place {
 
     pub(super) fn move_to(&mut self, quad: Quad, at: Timestamp) {
         let seconds = seconds(self.at, at);
-        if seconds > 0.0 {
+        if seconds >= SHORTEST {
             let (from, to) = (center(&self.quad), center(&quad));
             self.speed = Point::new((to.x - from.x) / seconds, (to.y - from.y) / seconds);
         }

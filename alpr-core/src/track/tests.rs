@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::detect::Detection;
 use crate::geometry::{Quad, Rect};
+use crate::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, Query, build};
 use crate::interpret::Syntax;
 use crate::read::{Reading, Slot};
 
@@ -76,9 +77,24 @@ fn a_lost_character_does_not_shift_the_others() {
     ]);
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].read().text().as_str(), "ABC123");
-    // That a character may be missing is a doubt too.
+    // That a character may be missing is a doubt too, of which a list hears.
     let sure = all[0].read().confidence();
     assert!((0.5..0.8).contains(&sure), "{sure}");
+    let (kept, lost) = (listed("ABC123", &all[0]), listed("BC123", &all[0]));
+    assert!((0.2..0.4).contains(&kept), "{kept}"); // half: of no state
+    assert!((0.1..0.3).contains(&lost), "{lost}");
+}
+
+/// How probable it is, by the library's rules, that a track is of a listed plate of no state.
+fn listed(plate: &str, track: &Track) -> f32 {
+    let entry = Entry::new(plate.parse().unwrap(), Category::StolenVehicle);
+    let list = build([entry], &ListInfo::new("test", at(0), at(0))).unwrap();
+    let query = Query::of_read(track.read());
+    let hits = HotList::open(list)
+        .unwrap()
+        .matches(&query, &MatchRules::default(), at(0))
+        .unwrap();
+    hits.first().map_or(0.0, |hit| hit.probability)
 }
 
 #[test]
@@ -302,4 +318,29 @@ proptest! {
             prop_assert!(change.abs() < 1e-4);
         }
     }
+}
+
+#[test]
+fn a_burst_of_frames_does_not_lose_a_vehicle_that_stands() {
+    let mut tracker = tracker();
+    let mut tracks = BTreeSet::new();
+    for (i, x) in [100.0, 104.0, 100.0, 104.0, 100.0].into_iter().enumerate() {
+        // Two frames a millisecond apart, then a pause; no text is sure enough to be known by.
+        let time = 100 * (i as i64 / 2) + i as i64 % 2;
+        let frame = tracker.push(&[seen("ABC123", x, 0.93)], at(time)).unwrap();
+        tracks.extend(frame.seen.iter().map(Track::id));
+    }
+    assert_eq!(tracks.len(), 1);
+}
+
+#[test]
+fn a_frame_that_comes_late_is_named_by_its_own_time() {
+    let mut tracker = tracker();
+    tracker.push(&[], at(500)).unwrap();
+    let frame = tracker.push(&[seen("ABC123", 100.0, 0.99)], at(0)).unwrap();
+    let [track] = frame.seen.as_slice() else {
+        panic!()
+    };
+    assert_eq!((track.best_at(), track.last()), (at(0), at(500)));
+    assert_eq!(track.kept().collect::<Vec<_>>(), [at(0)]);
 }

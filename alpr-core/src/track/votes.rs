@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::interpret::{Interpreter, PlateRead};
-use crate::plate::PlateText;
 use crate::read::Reading;
 
 /// The most texts of which the surest frame is kept: a plate that is read in more ways is not legible.
@@ -13,14 +12,11 @@ const MAX_TEXTS: usize = 8;
 /// The least doubt that counts: one frame never outweighs two of 0.9, however sure it is.
 const LEAST_DOUBT: f32 = 0.01;
 
-/// How many characters stand before the serial, in it and after it.
-type Shape = [usize; 3];
-
-/// The frames of one plate. Lattices have a mean for each number of characters: a character that is lost in one frame moves
-/// those behind it to other slots, and a mean over both would show neither text.
+/// The frames of one plate. Lattices have a mean for each number of characters, since a character that is lost in one frame moves
+/// those behind it to other slots; what all tell is these means, laid over each other where they show the same characters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Votes {
-    means: BTreeMap<Shape, Mean>,
+    means: BTreeMap<usize, Mean>,
     /// The surest frame of each text, the surest first.
     sights: Vec<Sight>,
 }
@@ -43,7 +39,7 @@ impl Votes {
     /// Adds a read, which counts by how little doubt it leaves: a sure one settles what some blurred ones have otherwise.
     pub(super) fn add(&mut self, read: &PlateRead, at: Timestamp) {
         let (reading, weight) = (read.reading(), weight(read.confidence()));
-        let mean = self.means.entry(shape(read)).or_insert_with(|| Mean {
+        let mean = self.means.entry(read.text().len()).or_insert_with(|| Mean {
             reading: reading.clone(),
             weight: 0.0,
         });
@@ -54,21 +50,28 @@ impl Votes {
         self.keep(read, at);
     }
 
-    /// What all frames tell, and the surest frame that shows it, or of all if none does. Texts of another number of
-    /// characters take their share of its confidence.
+    /// What all frames tell, and the surest frame that shows it, or of all if none does. A character that only some frames show
+    /// is there by their share.
     pub(super) fn sum(&self, interpreter: &Interpreter) -> Option<(PlateRead, &Sight)> {
         let surest = self.sights.first()?;
-        let most = self.means.values().rev();
-        let most = most.max_by(|a, b| a.weight.total_cmp(&b.weight))?;
-        let all: f32 = self.means.values().map(|mean| mean.weight).sum();
-        let share = if all > 0.0 { most.weight / all } else { 1.0 };
-        let read = interpreter.interpret(*surest.read.detection(), most.reading.clone())?;
+        let mut means: Vec<&Mean> = self.means.values().collect();
+        means.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        let mut means = means.into_iter();
+        let Mean {
+            mut reading,
+            mut weight,
+        } = means.next()?.clone();
+        for mean in means.filter(|mean| mean.weight > 0.0) {
+            weight += mean.weight;
+            reading.merge(&mean.reading, mean.weight / weight);
+        }
+        let read = interpreter.interpret(*surest.read.detection(), reading)?;
         let is_it = |sight: &&Sight| sight.read.full_text() == read.full_text();
         let best = self.sights.iter().find(is_it).unwrap_or(surest);
         let read = read
             .with_detection(*best.read.detection())
             .with_agreement(best.read.agreement());
-        Some((read.with_share(share), best))
+        Some((read, best))
     }
 
     /// The frames that may come to show the plate best.
@@ -97,10 +100,4 @@ impl Votes {
 /// The logarithm of the doubt: what it would be multiplied by, were frames independent, adds up.
 fn weight(confidence: f32) -> f32 {
     -(1.0 - confidence).max(LEAST_DOUBT).ln()
-}
-
-fn shape(read: &PlateRead) -> Shape {
-    let stacked = |text: Option<PlateText>| text.map_or(0, |text| text.len());
-    let (before, after) = (stacked(read.prefix()), stacked(read.suffix()));
-    [before, read.text().len(), after]
 }

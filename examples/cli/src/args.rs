@@ -286,7 +286,7 @@ pub(crate) struct ReadOptions {
 
     /// The pictures are frames of one camera in their order, so many a second: tell each vehicle once, as all frames that
     /// show it tell together, by the frame that shows it best. A folder's frames come by name: `frame-0009` before
-    /// `frame-0010`. `--at` is the time of the first frame.
+    /// `frame-0010`. With `--store`, `--at` is the time of the first frame.
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) film: Option<f64>,
 

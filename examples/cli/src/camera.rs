@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use alpr_core::health::{Baseline, Fitness, Health, Limits, Monitor, SPACING, Sample, Service};
+use alpr_core::health::{
+    Baseline, Fitness, Health, Limits, MAX_AGE, Monitor, SPACING, Sample, Service,
+};
 use alpr_core::{Engine, Frame, PixelFormat};
 use alpr_store::Store;
 use anyhow::{Context, Result, bail};
@@ -23,8 +25,11 @@ pub(crate) enum CameraCommand {
     /// Learns from pictures what a camera shows while it is well, over all hours at which it will be checked. Exit status 1 if
     /// some could not be read.
     Learn(LearnOptions),
-    /// Compares what a camera shows with what it showed while it was well. Exit status 1 if it is unfit for use: then it
-    /// is removed from service, where a store is named.
+    /// Compares what a camera shows with what it showed while it was well, as of the last picture. Exit status 1 if it is unfit
+    /// for use: then it is removed from service, where a store is named. So too where nobody can tell, or a picture could not
+    /// be read; 0 where it is fit, or doubtful.
+    ///
+    /// Pictures from before the camera was returned to service do not count, where a store is named.
     Check(CheckOptions),
     #[command(flatten)]
     Service(ServiceCommand),
@@ -117,15 +122,20 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     // A store that is not there is said before all pictures are read.
     let store = options.store.as_deref().map(Store::open_existing);
     let store = store.transpose()?;
-    let now = options.at.unwrap_or_else(Timestamp::now);
     if let (Some(store), Some(by)) = (&store, &options.by) {
+        let now = options.at.unwrap_or_else(Timestamp::now);
         store.admit(by, service::SERVICE, now)?;
     }
-    let (mut samples, _) = samples(&options.pictures)?;
+    let service = |store: &Store| store.service(baseline.camera());
+    let service = store.as_ref().map(service).transpose()?.flatten();
+    let (mut samples, failed) = samples(&options.pictures)?;
     samples.sort_by_key(|sample| sample.at);
     let Some(last) = samples.last().map(|sample| sample.at) else {
         bail!("none of the pictures could be read");
     };
+    let now = options.at.unwrap_or_else(Timestamp::now);
+    say_old(last, now);
+    leave_out(&mut samples, service.as_ref().and_then(Service::returned));
     let mut monitor = Monitor::new(baseline, Limits::default())?;
     let mut left_out = 0;
     for sample in &samples {
@@ -141,11 +151,42 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     if let (Some(store), Some(by), true) = (store, &options.by, is_unfit) {
         remove(&store, by, &health, now)?;
     }
-    Ok(usize::from(is_unfit))
+    let is_useless = is_unfit || health.fitness == Fitness::Unknown;
+    Ok(usize::from(is_useless || failed > 0))
+}
+
+/// Whoever checks a folder that no camera writes to any more has to hear of it.
+fn say_old(last: Timestamp, now: Timestamp) {
+    let age = now.duration_since(last);
+    if age > MAX_AGE {
+        let (age, most) = (age.as_hours(), MAX_AGE.as_hours());
+        output::complain(&format!(
+            "expected pictures of the last {most} h, the last one is of {last}, {age} h ago: this says nothing of today"
+        ));
+    }
+}
+
+/// Leaves out what was taken before the camera was returned to service.
+fn leave_out(samples: &mut Vec<Sample>, returned: Option<Timestamp>) {
+    let Some(returned) = returned else { return };
+    let before = samples.len();
+    samples.retain(|sample| sample.at >= returned);
+    let count = before - samples.len();
+    if count > 0 {
+        output::tell(&format!(
+            "{count} pictures are from before the camera was returned to service at {returned} and do not count"
+        ));
+    }
 }
 
 fn write_health(health: &Health, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "camera {}: {}", health.camera, health.fitness.name())?;
+    let Health {
+        camera,
+        fitness,
+        at,
+        ..
+    } = health;
+    writeln!(out, "camera {camera}: {}, as of {at}", fitness.name())?;
     let mut findings = health.findings.iter();
     findings.try_for_each(|f| writeln!(out, "{:<9} {}", f.fitness.name(), f.words))
 }

@@ -122,6 +122,7 @@ fn build(options: &BuildOptions) -> Result<()> {
     let recipe = Recipe {
         source: options.source.clone(),
         extracted: options.extracted,
+        received: None,
         format: options.format.clone(),
         zone: options.zone.clone(),
         max_reject_share: options.max_reject_share,

@@ -13,7 +13,7 @@ use alpr_core::{HotList, MatchRules};
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{new_file, output};
+use crate::{new_file, output, picture};
 
 /// Rejected lines that are printed; the count is always complete.
 const SHOWN_REJECTS: u64 = 20;
@@ -26,6 +26,8 @@ pub(crate) struct Recipe {
     pub(crate) source: Option<String>,
     /// When it was drawn; the oldest file's modification time where nobody says.
     pub(crate) extracted: Option<Timestamp>,
+    /// When it was received; now where nobody says.
+    pub(crate) received: Option<Timestamp>,
     /// How the lists are written: a preset's name, or the path of a mapping file.
     pub(crate) format: String,
     /// The zone of days and of times that name none; the layout's where nobody says.
@@ -39,6 +41,7 @@ impl Default for Recipe {
         Self {
             source: None,
             extracted: None,
+            received: None,
             format: "plain".into(),
             zone: None,
             max_reject_share: MAX_REJECT_SHARE,
@@ -46,14 +49,18 @@ impl Default for Recipe {
     }
 }
 
-/// Opens an index, or builds one in memory from a delimited list.
+/// Opens an index, or builds one in memory from a delimited list: the same each time, so that its hits can be judged again.
 pub(crate) fn open(path: &Path) -> Result<HotList> {
     let failed = || format!("`{}`", path.display());
     let mut file = File::open(path).with_context(failed)?;
     let bytes = if begins_as_index(&mut file).with_context(failed)? {
         fs::read(path).with_context(failed)?
     } else {
-        write(&[path.to_owned()], &Recipe::default(), Vec::new())?
+        let recipe = Recipe {
+            received: Some(picture::modified(path)?),
+            ..Recipe::default()
+        };
+        write(&[path.to_owned()], &recipe, Vec::new())?
     };
     HotList::open(bytes).with_context(failed)
 }
@@ -113,7 +120,8 @@ fn write<W: Write>(paths: &[PathBuf], recipe: &Recipe, out: W) -> Result<W> {
     let source = recipe.source.clone();
     let source = source.unwrap_or_else(|| names().collect::<Vec<_>>().join(", "));
     let extracted = recipe.extracted.unwrap_or(oldest);
-    let info = ListInfo::new(source, extracted, Timestamp::now());
+    let received = recipe.received.unwrap_or_else(Timestamp::now);
+    let info = ListInfo::new(source, extracted, received);
     build.finish(info)
 }
 

@@ -150,11 +150,13 @@ fn a_camera_that_slipped_is_out_of_service_until_it_was_tested() {
     };
     let fit = check(&station.pictures("later", 24, 0.0), &[], 0);
     assert!(
-        fit.starts_with("camera C-7: fit\nfit       tilt: expected "),
+        fit.starts_with("camera C-7: fit, as of 2026-11-24T13:03:50Z\nfit       tilt: expected "),
         "{fit}"
     );
-    let few = check(&station.pictures("few", 8, 0.0), &["--json"], 0);
-    let few: Value = serde_json::from_str(&few).unwrap();
+    let few = check(&station.pictures("few", 8, 0.0), &["--json"], 1);
+    let (few, old) = few.split_once('\n').unwrap();
+    assert!(old.contains("this says nothing of today"), "{old}");
+    let few: Value = serde_json::from_str(few).unwrap();
     assert_eq!(
         (&few["fitness"], &few["findings"][0]["samples"]),
         (&"unknown".into(), &few["findings"][1]["samples"])
@@ -216,6 +218,22 @@ fn a_camera_that_slipped_is_out_of_service_until_it_was_tested() {
     assert!(
         log.contains("\"act\":\"hit_suppressed\"") && log.contains("\"out_of_service\":\"C-7\"")
     );
+
+    // Pictures of the time after its return remove it again; once it is back, the same ones do not.
+    let at = |time| [&keep[..4], &["--at", time]].concat();
+    assert!(
+        check(&slipped, &at("2026-11-24T14:00:00Z"), 1).contains("C-7 is removed from service")
+    );
+    station.camera("2026-11-24T14:00:01Z", 0, &test);
+    station.camera("2026-11-24T14:00:02Z", 0, &back);
+    let unknown = check(&slipped, &at("2026-11-24T15:00:00Z"), 1);
+    assert!(
+        unknown.contains("24 pictures are from before the camera was returned")
+            && unknown.contains("camera C-7: unknown"),
+        "{unknown}"
+    );
+    let list = station.camera("2026-11-24T15:00:01Z", 0, &["list"]);
+    assert!(list.contains("C-7  in service"), "{list}");
 }
 
 #[test]

@@ -19,8 +19,9 @@ pub(crate) struct ReplayOptions {
     /// The hit: the name of its case or its own, or 8 or more of the first digits of a case.
     pub(crate) id: String,
 
-    /// The list that the hit was made from, as it was; not needed where the entry was made by hand.
-    #[arg(long, value_name = "LIST.alpr")]
+    /// The list that the hit was made from, as it was; not needed where the entry was made by hand, which only its store has. Of
+    /// a delimited list its file with the same time.
+    #[arg(long, value_name = "LIST")]
     hotlist: Option<PathBuf>,
 
     /// The rules that it was made by, as a TOML file; default: the library's rules.

@@ -1,0 +1,113 @@
+//! How long no plate was seen while somebody watched.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Sample;
+
+/// Frames further apart than this are of two watches: a car was parked, a camera off. Nobody knows what passed meanwhile, which is
+/// no silence. A camera of which frames are looked at less often than that tells nothing of silence.
+pub const PAUSE: SignedDuration = SignedDuration::from_mins(15);
+
+/// The silence of a sequence of frames. Pauses do not count, and do not end it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Quiet {
+    latest: Option<Timestamp>,
+    silence: SignedDuration,
+}
+
+impl Quiet {
+    /// Takes a frame; gives the silence up to it.
+    pub(super) fn take(&mut self, sample: &Sample) -> SignedDuration {
+        let silence = self.until(sample.at);
+        self.silence = if sample.plates.is_empty() {
+            silence
+        } else {
+            SignedDuration::ZERO
+        };
+        self.latest = Some(sample.at); // of a clock that was set back too
+        silence
+    }
+
+    /// The silence by now.
+    pub(super) fn until(&self, now: Timestamp) -> SignedDuration {
+        let since = self.latest.map(|latest| now.duration_since(latest));
+        let watched = since.filter(|since| (SignedDuration::ZERO..=PAUSE).contains(since));
+        self.silence.saturating_add(watched.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        reason = "a test fails by panicking"
+    )]
+
+    use fastrand::Rng;
+
+    use super::super::tests::{Road, at, baseline, of, samples};
+    use super::super::{Baseline, Fitness, LEAST_JUDGED, Limits, Metric, Monitor};
+    use super::*;
+
+    #[test]
+    fn a_camera_that_sees_no_plates_is_doubtful_after_an_hour_and_unfit_after_a_day() {
+        let mut rng = Rng::with_seed(4);
+        let baseline = baseline(Road::Lane, &mut rng);
+        assert_eq!(baseline.silence(), SignedDuration::from_secs(10));
+        let mut monitor = Monitor::new(baseline, Limits::default()).unwrap();
+        let mut blind = samples(Road::Lane, 1_500, &mut rng);
+        let mut verdicts = Vec::new();
+        for (index, sample) in blind.iter_mut().enumerate() {
+            sample.at = at(60 * index as i64);
+            sample.plates.clear();
+            monitor.push(sample).unwrap();
+            verdicts.push(of(&monitor.check(sample.at), Metric::Silence).fitness);
+        }
+        let first = |fitness| verdicts.iter().position(|v| *v == fitness).unwrap();
+        assert_eq!(first(Fitness::Fit), LEAST_JUDGED - 1);
+        // Twice the longest silence is 20 s.
+        assert!((3_620..3_680).contains(&(60 * first(Fitness::Doubtful))));
+        assert!((86_420..86_480).contains(&(60 * first(Fitness::Unfit))));
+    }
+
+    #[test]
+    fn a_pause_is_no_silence_and_ends_none() {
+        let mut rng = Rng::with_seed(6);
+        let mut days = samples(Road::Lane, 400, &mut rng);
+        for sample in days.iter_mut().skip(200) {
+            sample.at += SignedDuration::from_hours(72);
+        }
+        let baseline = Baseline::learn("C-7", &days).unwrap();
+        assert_eq!(baseline.silence(), SignedDuration::from_secs(10));
+        let mut monitor = Monitor::new(baseline, Limits::default()).unwrap();
+        let silence = |monitor: &Monitor, now| of(&monitor.check(now), Metric::Silence).clone();
+        for sample in days.iter().take(100) {
+            monitor.push(sample).unwrap();
+        }
+        // Parked for a weekend, and then an empty road.
+        let mut now = at(3 * 86_400);
+        for (frames, fitness) in [(LEAST_JUDGED, Fitness::Fit), (400, Fitness::Doubtful)] {
+            for _ in 0..frames {
+                now += SignedDuration::from_secs(10);
+                let plates = Vec::new();
+                let empty = Sample {
+                    at: now,
+                    plates,
+                    ..days[0]
+                };
+                monitor.push(&empty).unwrap();
+            }
+            let found = silence(&monitor, now);
+            assert_eq!(found.fitness, fitness, "{}", found.words);
+        }
+        // A camera that is off: nobody knows.
+        let off = silence(&monitor, now + SignedDuration::from_hours(25));
+        assert_eq!(off.fitness, Fitness::Unknown);
+        assert!(
+            off.words.contains("check that the camera is on"),
+            "{}",
+            off.words
+        );
+    }
+}
