@@ -21,6 +21,8 @@ named! {
     Act {
         /// A list was put in force.
         ListLoaded "list_loaded",
+        /// Somebody looked before a shift whether the list was whole and fresh.
+        ShiftChecked "shift_checked",
         /// An alarm was raised.
         AlarmRaised "alarm_raised",
         /// A hit was kept back, and why.

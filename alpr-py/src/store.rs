@@ -278,7 +278,7 @@ impl Store {
         Ok(units.map(|(unit, of)| (unit, Summary::new(of))).collect())
     }
 
-    /// Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
+    /// Appends to the audit log what no other call does: `act` is "list_loaded", "shift_checked", "configured", "held", "purged",
     /// "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
     /// write, where whole numbers of over 64 bits become floats. Gives the entry.
     #[pyo3(signature = (act, subject, *, by, at, detail=None))]

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 use super::HotList;
 use super::entry::Category;
+use crate::audit::{Act, Event};
 use crate::error::Result;
 use crate::names::named;
 
@@ -55,6 +57,23 @@ pub struct ListStatus {
     pub check: Check,
     /// Why, for anything but [`Check::Ok`].
     pub reasons: Vec<String>,
+}
+
+impl ListStatus {
+    /// What the audit log keeps of the check: whoever begins a shift has to see that the list was downloaded properly (General
+    /// Order 22-03, III.J.3). `unit` is the car or the camera that begins it.
+    pub fn event(&self, by: &str, unit: Option<&str>, at: Timestamp) -> Event {
+        Event {
+            at,
+            by: by.to_owned(),
+            act: Act::ShiftChecked,
+            subject: self.sha256.clone(),
+            detail: json!({
+                "check": self.check.name(), "reasons": self.reasons, "unit": unit, "source": self.source,
+                "extracted": self.extracted, "entries": self.entries,
+            }),
+        }
+    }
 }
 
 impl<D: AsRef<[u8]>> HotList<D> {

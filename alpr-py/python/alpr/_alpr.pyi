@@ -3680,7 +3680,7 @@ class Store:
         """
     def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict | None = None) -> AuditEntry:
         """
-        Appends to the audit log what no other call does: `act` is "list_loaded", "configured", "held", "purged",
+        Appends to the audit log what no other call does: `act` is "list_loaded", "shift_checked", "configured", "held", "purged",
         "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
         write, where whole numbers of over 64 bits become floats. Gives the entry.
         """
@@ -4070,7 +4070,7 @@ class Track:
     @property
     def best_at(self, /) -> datetime:
         """
-        When `best` was seen.
+        The time that was given with the frame of `best`.
         """
     @property
     def first(self, /) -> datetime:
@@ -4085,7 +4085,7 @@ class Track:
     @property
     def kept(self, /) -> list[datetime]:
         """
-        When the frames were taken that may still become `best`, at most 8: keep their pictures, drop the others.
+        The times that were given with the frames that may still become `best`, at most 8: keep their pictures, drop the others.
         """
     @property
     def last(self, /) -> datetime:

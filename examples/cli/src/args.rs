@@ -73,16 +73,7 @@ pub(crate) enum HotlistCommand {
         list: PathBuf,
     },
     /// Tells whether a list is fit for a shift; exit status 1 where it is not.
-    Check {
-        /// The list.
-        list: PathBuf,
-        /// The oldest it may be, such as `24h`, `90m` or `2d`.
-        #[arg(long, value_name = "AGE", value_parser = age)]
-        max_age: SignedDuration,
-        /// The list in force, which it would replace: fewer entries, or an older draft, are an alarm.
-        #[arg(long, value_name = "LIST")]
-        in_force: Option<PathBuf>,
-    },
+    Check(CheckOptions),
     /// Finds the entries that a plate may be, each with its probability and the reason.
     Match(MatchOptions),
     /// Tells what a new list changes: `+` added, `-` removed, `~` changed.
@@ -95,6 +86,32 @@ pub(crate) enum HotlistCommand {
     /// Simulates innocent traffic and tells how many false alarms a list will cause; exit status 1 where they
     /// are over the limit.
     Budget(BudgetOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckOptions {
+    /// The list.
+    pub(crate) list: PathBuf,
+
+    /// The oldest it may be, such as `24h`, `90m` or `2d`.
+    #[arg(long, value_name = "AGE", value_parser = age)]
+    pub(crate) max_age: SignedDuration,
+
+    /// The list in force, which it would replace: fewer entries, or an older draft, are an alarm.
+    #[arg(long, value_name = "LIST")]
+    pub(crate) in_force: Option<PathBuf>,
+
+    /// Log the check in this store.
+    #[arg(long, value_name = "URL", requires = "by")]
+    pub(crate) store: Option<String>,
+
+    /// Who checks.
+    #[arg(long, value_name = "NAME", requires = "store")]
+    pub(crate) by: Option<String>,
+
+    /// The car or the camera whose shift begins.
+    #[arg(long, value_name = "NAME", requires = "store")]
+    pub(crate) unit: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use alpr_core::hotlist::{Category, Check, Diff, Entry, Hit, Observed, Traffic};
 use alpr_core::{HotList, Jurisdiction, Query};
+use alpr_store::Store;
 use anyhow::{Context, Result, bail};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::args::{BudgetOptions, BuildOptions, HotlistCommand, MatchOptions};
+use crate::args::{BudgetOptions, BuildOptions, CheckOptions, HotlistCommand, MatchOptions};
 use crate::lists::{self, Recipe};
 use crate::output;
 use crate::store::audit;
@@ -99,11 +100,7 @@ pub(crate) fn run(command: &HotlistCommand) -> Result<usize> {
     match command {
         HotlistCommand::Build(options) => build(options).map(|()| 0),
         HotlistCommand::Info { list } => info(list).map(|()| 0),
-        HotlistCommand::Check {
-            list,
-            max_age,
-            in_force,
-        } => check(list, *max_age, in_force.as_deref()),
+        HotlistCommand::Check(options) => check(options),
         HotlistCommand::Match(options) => matches(options).map(|()| 0),
         HotlistCommand::Diff { old, new } => diff(old, new).map(|()| 0),
         HotlistCommand::Budget(options) => budget(options),
@@ -169,9 +166,15 @@ fn unknown(categories: &BTreeMap<Category, u64>) -> String {
     format!("categories {words}: they alarm as medium; map them in a mapping file")
 }
 
-fn check(path: &Path, max_age: SignedDuration, in_force: Option<&Path>) -> Result<usize> {
-    let before = in_force.map(lists::open).transpose()?;
-    let status = lists::open(path)?.shift_check(Timestamp::now(), max_age, before.as_ref())?;
+fn check(options: &CheckOptions) -> Result<usize> {
+    let before = options.in_force.as_deref().map(lists::open).transpose()?;
+    let (list, now) = (lists::open(&options.list)?, Timestamp::now());
+    let status = list.shift_check(now, options.max_age, before.as_ref())?;
+    if let (Some(store), Some(by)) = (&options.store, &options.by) {
+        let store = Store::open_existing(store)?;
+        store.admit(by, "the check of a list", now)?;
+        store.log(status.event(by, options.unit.as_deref(), now))?;
+    }
     let mut out = output::stdout();
     writeln!(out, "{}", status.check.name())?;
     for reason in status.reasons {

@@ -190,6 +190,19 @@ fn where_there_is_a_register_nobody_else_acts() {
     station.run(2, &[&build[..], &[OTHER]].concat());
     assert!(!std::path::Path::new(&index).exists());
     station.run(0, &[&build[..], &[LEE]].concat());
+    let check = [
+        "hotlist",
+        "check",
+        &index,
+        "--max-age",
+        "24h",
+        "--store",
+        &store,
+        "--by",
+    ];
+    let told = station.run(2, &[&check[..], &[OTHER]].concat());
+    assert!(told.contains("`J. Doe` is not in it"), "{told}");
+    station.run(0, &[&check[..], &[LEE]].concat());
 
     // A camera is no user, and a private system's owner is not one either.
     station.on(0, &["read", picture, "--size", "nano", "--camera", "C-1"]);

@@ -246,3 +246,39 @@ fn what_was_done_is_recorded_and_held() {
     let list = station.at("2026-11-24T09:00:00Z", 0, &list);
     assert!(list.starts_with("0 cases"), "{list}");
 }
+
+#[test]
+fn a_check_before_a_shift_is_in_the_log() {
+    let station = Station::new("XX");
+    let (list, store) = (
+        station.path("list.alpr"),
+        format!("sqlite:{}", station.path("store.db")),
+    );
+    let check = |status, age| {
+        let check = ["hotlist", "check", &list, "--max-age", age];
+        let keep = ["--store", &store, "--by", "Officer 12", "--unit", "12"];
+        station.run(status, &[&check[..], &keep].concat())
+    };
+    check(0, "36500d");
+    check(1, "1m");
+    let log = station.run(0, &["audit", "export", "--store", &store]);
+    let checks = log.lines().filter(|line| line.contains("shift_checked"));
+    let checks: Vec<serde_json::Value> = checks
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told: Vec<_> = checks
+        .iter()
+        .map(|c| c["detail"]["check"].clone())
+        .collect();
+    assert_eq!(told, ["ok", "fail"]);
+    assert_eq!(
+        (&checks[1]["by"], &checks[1]["detail"]["unit"]),
+        (&"Officer 12".into(), &"12".into())
+    );
+    assert!(
+        checks[1]["detail"]["reasons"][0]
+            .as_str()
+            .unwrap()
+            .contains("refresh it")
+    );
+}
