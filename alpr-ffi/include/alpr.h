@@ -3301,7 +3301,7 @@ const struct alpr_track *alpr_tracks_seen_at(const struct alpr_tracks *tracks,
 // As alpr_tracks_seen_len.
 size_t alpr_tracks_ended_len(const struct alpr_tracks *tracks);
 
-// The ended track at `index`, by their numbers, or NULL if there is none. Valid until alpr_tracks_free.
+// The ended track at `index`, in the order in which they were seen last, or NULL if there is none. Valid until alpr_tracks_free.
 //
 // As alpr_tracks_seen_len.
 const struct alpr_track *alpr_tracks_ended_at(const struct alpr_tracks *tracks,
@@ -3342,7 +3342,7 @@ const struct alpr_plate_read *alpr_track_read(const struct alpr_track *track);
 // As alpr_track_id.
 const struct alpr_plate_read *alpr_track_best(const struct alpr_track *track);
 
-// When the frame of alpr_track_best was taken, in microseconds since 1970.
+// The time that was given with the frame of alpr_track_best, in microseconds since 1970.
 //
 // As alpr_track_id.
 int64_t alpr_track_best_us(const struct alpr_track *track);
