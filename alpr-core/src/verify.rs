@@ -202,6 +202,14 @@ impl Case<ReadVerified> {
 }
 
 impl Case<AwaitingAnswer> {
+    /// The source is asked again, or another one: no answer came.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name.
+    pub fn ask(self, request: Request) -> Result<Self> {
+        self.step(Step::Asked(request))
+    }
+
     /// What the source said.
     ///
     /// # Errors

@@ -129,7 +129,11 @@ pub(crate) struct Partial<'a> {
 impl<'a> Partial<'a> {
     pub(crate) fn new(entry: &ManualEntry, rules: &'a MatchRules) -> Result<Self> {
         let mut book = ManualBook::default();
-        book.restore(entry.clone())?;
+        // What was looked for stays what it was after the entry ended.
+        book.restore(ManualEntry {
+            removed: None,
+            ..entry.clone()
+        })?;
         let created = entry.created;
         Ok(Self {
             book,

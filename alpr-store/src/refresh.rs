@@ -1,6 +1,6 @@
 //! When a list is refreshed: open cases whose entry is gone are withdrawn, and earlier reads are matched with what is new.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use alpr_core::audit::Act;
 use alpr_core::authorise::Granted;
@@ -42,8 +42,8 @@ impl<D: AsRef<[u8]>> Judge for Listed<'_, D> {
 
 impl Store {
     /// Withdraws the open cases of a window whose entry the list that is now in force does not have any more, has
-    /// otherwise, or has ended. Cases of entries made by hand are left alone, since they are in no list: see
-    /// [`withdraw_manual`](Self::withdraw_manual). A case that cannot take
+    /// otherwise, or has ended. Cases of entries of a source that the list has none of are of another list, and left alone. So are
+    /// those of entries made by hand, since they are in no list: see [`withdraw_manual`](Self::withdraw_manual). A case that cannot take
     /// the step, such as one that a camera with a wrong clock raised after `now`, does not keep the others from it. What
     /// the source had confirmed before stands. Call it whenever a list is replaced.
     ///
@@ -58,7 +58,16 @@ impl Store {
         by: &str,
         now: Timestamp,
     ) -> Result<Withdrawals> {
-        self.withdraw_those(window, by, |case| withdrawal(list, case, now))
+        let mut sources = BTreeSet::from([list.info().default_source.clone()]);
+        for entry in list.entries() {
+            sources.insert(entry?.source);
+        }
+        self.withdraw_those(window, by, |case| {
+            let is_its = sources.contains(&case.alarm().hit.entry.source);
+            is_its
+                .then(|| withdrawal(list, case, now))
+                .map_or(Ok(None), |step| step)
+        })
     }
 
     /// Withdraws the open cases of a window whose entry, made by hand and kept here, was ended or is over. Otherwise as
@@ -88,7 +97,8 @@ impl Store {
     ) -> Result<Withdrawals> {
         let (mut all, mut after) = (Withdrawals::default(), None);
         loop {
-            let cases = self.cases(window, true, after, MAX_PAGE)?;
+            // Those that were disposed of while they were open too.
+            let cases = self.cases(window, false, after, MAX_PAGE)?;
             let Some(last) = cases.last() else {
                 return Ok(all);
             };

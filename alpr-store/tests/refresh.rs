@@ -66,21 +66,32 @@ fn cases_of_entries_that_are_gone_are_withdrawn(address: &str) {
     let store = Store::open(address).unwrap();
     let mut by_hand = entry("GH3456");
     by_hand.source = Some(Source::Manual);
+    let mut of_another_list = entry("KL1234");
+    of_another_list.source = Some(Source::Department);
     let old = list(vec![
         entry("AB1234"),
         entry("CD5678"),
         entry("EF9012"),
         by_hand,
+        entry("IJ7890"),
+        of_another_list,
     ]);
-    let ids = cases(&store, &old, &["AB1234", "CD5678", "EF9012", "GH3456"]);
+    let plates = ["AB1234", "CD5678", "EF9012", "GH3456", "IJ7890", "KL1234"];
+    let ids = cases(&store, &old, &plates);
     let mut changed = entry("CD5678");
     changed.vehicle.make = Some("FORD".into());
-    let new = list(vec![entry("AB1234"), changed]);
+    let mut longer = entry("IJ7890");
+    longer.expires = Some(at(86_400));
+    longer.extra.insert("note".into(), "armed".into());
+    let new = list(vec![entry("AB1234"), changed, longer]);
     let all = store.withdraw(&new, window(), "desk", at(60)).unwrap();
     let names: Vec<Id> = all.withdrawn.iter().map(|case| case.id()).collect();
     assert_eq!((names, all.refused.len()), (vec![ids[1], ids[2]], 0));
     let status = |n: usize| store.case(ids[n]).unwrap().unwrap().status();
-    assert_eq!((status(0), status(3)), (Status::Raised, Status::Raised));
+    // An entry that only runs longer is the same; so is one of a list that this one does not replace.
+    for open in [0, 3, 4, 5] {
+        assert_eq!(status(open), Status::Raised, "{}", plates[open]);
+    }
     assert_eq!(
         (status(1), status(2)),
         (Status::Withdrawn, Status::Withdrawn)

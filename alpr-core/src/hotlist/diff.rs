@@ -151,14 +151,16 @@ impl Withdrawal {
 }
 
 impl<D: AsRef<[u8]>> HotList<D> {
-    /// Whether a hit of this entry of an older list is to be withdrawn now that this list is in force, and why.
+    /// Whether a hit of this entry of an older list is to be withdrawn now that this list is in force, and why. It is not where
+    /// only the times, the priority or a note of the entry differ: what somebody compares with the plate is the same.
     ///
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
     pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
         let (key, listed) = (hit.key(), self.of_plate(hit.plate)?);
-        if listed.contains(hit) {
-            return Ok((!hit.is_active(now)).then_some(Withdrawal::Expired));
+        let mut alike = listed.iter().filter(|entry| entry.key() == key);
+        if let Some(entry) = alike.find(|entry| looks_like(entry, hit)) {
+            return Ok((!entry.is_active(now)).then_some(Withdrawal::Expired));
         }
         let same = listed.iter().find(|entry| entry.key() == key);
         let changed = same.or_else(|| listed.iter().find(|entry| entry.is_of_record(hit)));
@@ -166,4 +168,11 @@ impl<D: AsRef<[u8]>> HotList<D> {
             Withdrawal::Changed(Box::new(entry.clone()))
         })))
     }
+}
+
+/// Whether two entries are of the same plate and vehicle, for the same reason: all that somebody compares.
+fn looks_like(a: &Entry, b: &Entry) -> bool {
+    (a.plate, a.state, &a.category) == (b.plate, b.state, &b.category)
+        && (&a.plate_type, &a.plate_year) == (&b.plate_type, &b.plate_year)
+        && a.vehicle == b.vehicle
 }

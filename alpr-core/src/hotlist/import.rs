@@ -19,6 +19,9 @@ const PROVINCES: [&str; 12] = [
     "AB", "BC", "MB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT",
 ];
 
+/// What is matched and ended as an entry made by hand must be one.
+const BY_HAND: &str = "`manual` is the source of entries made by hand: name the list's own";
+
 /// A line that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
@@ -81,8 +84,12 @@ impl<R: Read> Importer<R> {
     ///
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) where the header has no plate column, two of them,
-    /// one name twice, or lacks a column that the layout names.
+    /// one name twice, or lacks a column that the layout names; where the layout's source is
+    /// [`Manual`](Source::Manual), which only entries made by hand have.
     pub fn new(list: R, layout: &Layout) -> Result<Self> {
+        if layout.source == Some(Source::Manual) {
+            return Err(invalid(BY_HAND.into()));
+        }
         let mut lines = Lines::new(list, MAX_LIST_BYTES);
         let splitter = Splitter::new(layout, &mut lines)?;
         Ok(Self {
@@ -276,7 +283,10 @@ fn set(
         Field::Effective => entry.effective = Some(times::effective(&value, layout)?),
         Field::Expires => entry.expires = times::expires(&value, layout)?,
         Field::Record => entry.record = Some(value),
-        Field::Source => entry.source = Some(Source::from(value)),
+        Field::Source => match Source::from(value) {
+            Source::Manual => return Err(BY_HAND.to_owned()),
+            source => entry.source = Some(source),
+        },
         Field::Priority => {
             let wrong = |_| format!("`{value}` is no priority: write 1, the most urgent, to 255");
             entry.priority = value.parse().map_err(wrong)?;

@@ -209,7 +209,10 @@ fn keyed(codes: &[(Field, String)], line: &str) -> std::result::Result<Vec<Cell>
                 let field = codes.iter().find(|(_, code)| code == name).map(|(f, _)| *f);
                 cells.push(cell(name, field, value));
             }
-            (_, Some(last)) => last.value = format!("{}.{part}", last.value),
+            (_, Some(last)) => {
+                last.value.push('.');
+                last.value.push_str(part);
+            }
             (_, None) => {
                 return Err((String::new(), format!("expected CODE/value, got `{part}`")));
             }

@@ -90,6 +90,14 @@ impl Reason {
         }
     }
 
+    /// Whether somebody may say so without having compared the plate, or asked the source.
+    pub(super) const fn needs_no_comparison(&self) -> bool {
+        !matches!(
+            self,
+            Self::Confirmed | Self::WrongCharacters | Self::WrongState | Self::NotActive
+        )
+    }
+
     /// The order's word for it; nothing where the operator has to choose: a duplicate may be either.
     pub const fn outcome(&self) -> Option<Outcome> {
         match self {

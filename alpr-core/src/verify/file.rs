@@ -95,12 +95,15 @@ impl CaseFile {
         self.status
     }
 
-    /// What became of it, if the operator said so; the last word counts.
+    /// What became of it, if the operator said so; the last word counts, unless a later step showed the opposite: then
+    /// somebody has to say it anew.
     pub fn disposition(&self) -> Option<&Disposition> {
-        self.steps.iter().rev().find_map(|step| match step {
+        let word = self.steps.iter().rev().find_map(|step| match step {
             Step::Disposed { disposition, .. } => Some(disposition),
             _ => None,
-        })
+        })?;
+        let found = self.ended_by().and_then(|reason| reason.outcome());
+        (found.is_none_or(|found| found == word.outcome())).then_some(word)
     }
 
     /// The question to the source, if it was asked.
@@ -259,7 +262,8 @@ impl CaseFile {
                 }
             }
             (S::UnderReview, Step::Rejected { .. }) => S::Rejected,
-            (S::ReadVerified, Step::Asked(_)) => S::AwaitingAnswer,
+            // Asked again where no answer came, of another system too.
+            (S::ReadVerified | S::AwaitingAnswer, Step::Asked(_)) => S::AwaitingAnswer,
             (S::AwaitingAnswer, Step::Answered(answer)) if answer.active => S::ConfirmedActive,
             (S::AwaitingAnswer, Step::Answered(_)) => S::Rejected,
             (S::Rejected | S::Withdrawn, Step::Withdrawn { .. }) => {
@@ -360,8 +364,11 @@ fn check_evidence(step: &Step) -> Result<()> {
         }
         Step::Rejected { by, reason, .. } => {
             words::name("who rejects it", by)?;
-            if *reason == Reason::Confirmed {
-                let text = "`confirmed` is no reason to reject a case: say what is wrong with it";
+            if !reason.needs_no_comparison() {
+                let text = format!(
+                    "`{}` is no reason to reject a case by word alone: compare the plate, or record the source's answer",
+                    reason.name()
+                );
                 return Err(Error::new(ErrorKind::Refused, text));
             }
             reason.check()

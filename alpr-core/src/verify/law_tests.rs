@@ -76,3 +76,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_word_that_a_later_step_contradicts_counts_no_more() {
+    let mut file = CaseFile::new(alarm());
+    file.apply(step(0, true, true, 1)).unwrap();
+    let early = Step::Disposed {
+        by: "Officer 12".into(),
+        at: at(2),
+        disposition: Disposition::new(Outcome::Accept, Reason::Duplicate).unwrap(),
+    };
+    file.apply(early).unwrap();
+    assert!(file.disposition().is_some());
+    file.apply(Step::ReadChecked(check("5SOW750", Jurisdiction::MO, 3)))
+        .unwrap();
+    assert_eq!(
+        (file.status(), file.disposition()),
+        (Status::Rejected, None)
+    );
+    let proposed = file.proposed().unwrap();
+    assert_eq!(proposed.reason(), &Reason::WrongState);
+}

@@ -130,6 +130,10 @@ pub(crate) struct RefreshOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
 
+    /// Take a list that is older than the one that was in force, empty, or has 40 % fewer entries.
+    #[arg(long)]
+    pub(crate) force: bool,
+
     #[command(flatten)]
     pub(crate) on: StoreAddress,
 

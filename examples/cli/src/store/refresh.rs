@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use alpr_core::hotlist::{Diff, ListInfo};
+use alpr_core::hotlist::{Check, Diff, ListInfo};
 use alpr_store::{Window, Withdrawals};
-use anyhow::Result;
-use jiff::Timestamp;
+use anyhow::{Result, bail};
+use jiff::{SignedDuration, Timestamp};
 
 use super::args::RefreshOptions;
 use super::{audit, search};
@@ -22,6 +22,15 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
     let on = &options.on;
     let (store, now) = (on.open_for(&options.by, "a new list")?, on.now());
     let (old, new) = (lists::open(&options.old)?, lists::open(&options.new)?);
+    // Whatever its age, which is asked before a shift: cut off, empty, or older than the one in force.
+    let drawn = now.max(new.info().extracted);
+    let status = new.shift_check(drawn, SignedDuration::from_hours(24 * 36_500), Some(&old))?;
+    if status.check == Check::Fail && !options.force {
+        let why = status.reasons.join("; ");
+        bail!(
+            "this list would withdraw cases for its own faults: {why}; --force takes it all the same"
+        );
+    }
     audit::list_loaded(&store, &options.by, &new)?;
     let mut cases = store.withdraw(&new, ALWAYS, &options.by, now)?;
     let by_hand = store.withdraw_manual(ALWAYS, &options.by, now)?;
