@@ -31,7 +31,7 @@ static int check(const alpr_hits *hits, int argc, char **argv) {
 
 /* An entry by hand holds at once, through a replacement, until it is taken back. */
 static int changes(alpr_hotlist *list, int64_t now) {
-  static const char manual[] = "plate,source\nHAND99,manual\n";
+  static const char manual[] = "plate,source\nHAND99,department\n";
   const uint8_t *bytes = (const uint8_t *)manual;
   const size_t len = sizeof manual - 1;
   alpr_match_rules *rules = NULL;
