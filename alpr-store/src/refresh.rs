@@ -63,10 +63,10 @@ impl Store {
             sources.insert(entry?.source);
         }
         self.withdraw_those(window, by, |case| {
-            let is_its = sources.contains(&case.alarm().hit.entry.source);
-            is_its
-                .then(|| withdrawal(list, case, now))
-                .map_or(Ok(None), |step| step)
+            if !sources.contains(&case.alarm().hit.entry.source) {
+                return Ok(None);
+            }
+            withdrawal(list, case, now)
         })
     }
 

@@ -212,11 +212,9 @@ impl Service {
 
     /// When it was returned to service last.
     pub fn returned(&self) -> Option<Timestamp> {
-        let steps = self.steps.iter().rev();
-        steps
-            .filter(|step| matches!(step, ServiceStep::Returned { .. }))
-            .map(ServiceStep::at)
-            .next()
+        let mut steps = self.steps.iter().rev();
+        let returned = steps.find(|step| matches!(step, ServiceStep::Returned { .. }));
+        returned.map(ServiceStep::at)
     }
 
     /// Where it stood at a time.
