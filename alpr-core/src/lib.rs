@@ -87,6 +87,7 @@ pub mod refine;
 pub mod replay;
 pub mod report;
 pub mod retain;
+mod steps;
 pub mod track;
 pub mod verify;
 pub mod words;

@@ -2363,12 +2363,17 @@ alpr_status alpr_hotlist_restore_previous(const struct alpr_hotlist *list);
 // add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold above the
 // source's increments and through every new list. One line that cannot be taken refuses all of them.
 //
-// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL.
+// `unmet` may be NULL; otherwise the plates of removals that removed nothing are written to it, a line each, with the state
+// behind a space where one was named: what the source meant may be listed still, so ask it. Free it with alpr_text_free.
+//
+// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `unmet` be NULL
+// or writable.
 alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
                                const uint8_t *bytes,
                                size_t len,
                                const char *format,
-                               int32_t by_hand);
+                               int32_t by_hand,
+                               struct alpr_text **unmet);
 
 // Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
 // that the source's holds again, otherwise the increment.

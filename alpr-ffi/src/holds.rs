@@ -49,6 +49,13 @@ impl alpr_holds {
         self.holds.iter().map(|h| h.hold().clone()).collect()
     }
 
+    /// These and one more, opened now.
+    fn with(&self, draft: HoldDraft, now_us: i64) -> Result<Self, Failure> {
+        let mut holds = self.all();
+        holds.push(Hold::open(draft, time(now_us)?)?);
+        Self::new(holds)
+    }
+
     /// Those that cover the data: few or none, so that they may be copied.
     pub(crate) fn covering(&self, subject: &Subject<'_>, now: Timestamp) -> Vec<Hold> {
         let holds = self.holds.iter().map(alpr_hold::hold);
@@ -135,10 +142,8 @@ pub unsafe extern "C" fn alpr_holds_open(
     guard(|| {
         // SAFETY: the caller vouches for all three.
         unsafe {
-            let mut holds = reference(holds, "holds")?.all();
-            let draft = reference(draft, "draft")?.draft()?;
-            holds.push(Hold::open(draft, time(now_us)?)?);
-            give(out, alpr_holds::new(holds)?)
+            let (holds, draft) = (reference(holds, "holds")?, reference(draft, "draft")?);
+            give(out, holds.with(draft.draft()?, now_us)?)
         }
     })
 }
@@ -163,11 +168,10 @@ pub unsafe extern "C" fn alpr_holds_open_of_case(
     guard(|| {
         // SAFETY: the caller vouches for all of them.
         unsafe {
-            let mut holds = reference(holds, "holds")?.all();
+            let holds = reference(holds, "holds")?;
             let (file, by) = (reference(case, "case")?.file(), text(by, "by")?);
             let draft = HoldDraft::of_case(&file, by, time(review_on_us)?)?;
-            holds.push(Hold::open(draft, time(now_us)?)?);
-            give(out, alpr_holds::new(holds)?)
+            give(out, holds.with(draft, now_us)?)
         }
     })
 }

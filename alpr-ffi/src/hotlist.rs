@@ -160,8 +160,12 @@ pub unsafe extern "C" fn alpr_hotlist_restore_previous(list: *const alpr_hotlist
 /// add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold above the
 /// source's increments and through every new list. One line that cannot be taken refuses all of them.
 ///
+/// `unmet` may be NULL; otherwise the plates of removals that removed nothing are written to it, a line each, with the state
+/// behind a space where one was named: what the source meant may be listed still, so ask it. Free it with alpr_text_free.
+///
 /// # Safety
-/// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL.
+/// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `unmet` be NULL
+/// or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_apply(
     list: *const alpr_hotlist,
@@ -169,6 +173,7 @@ pub unsafe extern "C" fn alpr_hotlist_apply(
     len: usize,
     format: *const c_char,
     by_hand: i32,
+    unmet: *mut *mut alpr_text,
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for all three.
@@ -178,7 +183,16 @@ pub unsafe extern "C" fn alpr_hotlist_apply(
         } else {
             Origin::Manual
         };
-        Ok(list.live.apply(&changes, origin)?)
+        let removals = list.live.apply(&changes, origin)?;
+        if unmet.is_null() {
+            return Ok(());
+        }
+        let lines = removals.iter().map(|entry| match entry.state {
+            Some(state) => format!("{} {}\n", entry.plate, state.code()),
+            None => format!("{}\n", entry.plate),
+        });
+        // SAFETY: the caller vouches for it.
+        unsafe { give(unmet, alpr_text::new(&lines.collect::<String>())) }
     })
 }
 

@@ -207,6 +207,7 @@ pub unsafe extern "C" fn alpr_manual_entry_apply(
             let text = "a part of a plate is no entry of a list: use alpr_manual_book_matches";
             Failure::new(alpr_status::InvalidArgument, text)
         })?;
-        Ok(list.live().apply(&[change], Origin::Manual)?)
+        list.live().apply(&[change], Origin::Manual)?;
+        Ok(())
     })
 }

@@ -142,15 +142,23 @@ impl HotList {
 
     /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
     /// `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
+    /// Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it.
     #[pyo3(signature = (text, *, by_hand, format="plain"))]
-    fn apply(&self, py: Python<'_>, text: &[u8], by_hand: bool, format: &str) -> PyResult<()> {
+    fn apply(
+        &self,
+        py: Python<'_>,
+        text: &[u8],
+        by_hand: bool,
+        format: &str,
+    ) -> PyResult<Vec<(String, Option<&'static str>)>> {
         let origin = if by_hand {
             Origin::Manual
         } else {
             Origin::Increment
         };
-        py.detach(|| self.live.apply(&changes(text, format)?, origin))
-            .map_err(raise)
+        let unmet = py.detach(|| self.live.apply(&changes(text, format)?, origin));
+        let row = |entry: Entry| (entry.plate.to_string(), entry.state.map(Jurisdiction::code));
+        Ok(unmet.map_err(raise)?.into_iter().map(row).collect())
     }
 
     /// Puts an entry made by hand into the list for the very next match, through every new list; takes it out once
@@ -161,7 +169,7 @@ impl HotList {
             let change = entry.change(now.0)?;
             self.live.apply(&[change], Origin::Manual)
         };
-        py.detach(put).map_err(raise)
+        py.detach(put).map(drop).map_err(raise)
     }
 
     /// Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so

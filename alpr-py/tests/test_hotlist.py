@@ -47,7 +47,8 @@ def test_a_read_is_matched_with_its_doubts() -> None:
 
 def test_changes_hold_at_once_and_manual_ones_through_a_new_list(hotlist: alpr.HotList) -> None:
     live = opened("plate,state\nABC123,MO\n")
-    live.apply(b"plate,state,action\nABC123,MO,remove\nXYZ987,MO,add\n", by_hand=True)
+    unmet = live.apply(b"plate,state,action\nABC123,MO,remove\nXYZ987,MO,add\nGONE1,,remove\n", by_hand=True)
+    assert unmet == [("GONE1", None)]
     plates = lambda text: [h.plate for h in live.matches(text, state="MO", now=NOW)]  # noqa: E731
     assert (plates("ABC123"), plates("XYZ987")) == ([], ["XYZ987"])
     live.replace(hotlist)

@@ -9,7 +9,7 @@ use alpr_core::record::{HitRecord, Record};
 use alpr_core::{Hit, Result};
 use jiff::Timestamp;
 
-use crate::search::Window;
+use crate::search::{Window, like};
 
 /// The most reads that are compared in a look-back; that there were more is said in [`LookBack::is_cut`].
 pub const MAX_CANDIDATES: usize = 10_000;
@@ -86,6 +86,22 @@ pub(crate) fn near(plate: &str) -> BTreeSet<String> {
         }
     }
     near
+}
+
+/// The patterns of LIKE that fit the folded text of every read which may be of a part of a plate, with one of its known
+/// characters read as another one, or not at all: as [`near`] does for a whole plate, but that none may be lost or added
+/// ([`ManualBook::matches`]).
+pub(crate) fn near_part(part: &str) -> BTreeSet<String> {
+    let like: Vec<char> = folded(&like(part)).chars().collect();
+    let known = like.iter().enumerate().filter(|(_, c)| c.is_alphanumeric());
+    known
+        .map(|(open, _)| {
+            let chars = like.iter().enumerate();
+            chars
+                .map(|(at, c)| if at == open { '_' } else { *c })
+                .collect()
+        })
+        .collect()
 }
 
 /// Compares reads with what is wanted, as if it had been listed all the time.
@@ -188,6 +204,12 @@ mod tests {
     fn a_plate_has_a_few_hundred_neighbours() {
         assert!((400..500).contains(&near("ABC1234").len()));
         assert!(near("A").contains("") && near("A").contains("?"));
+    }
+
+    #[test]
+    fn a_part_is_near_with_one_of_its_characters_open() {
+        let near = |part| Vec::from_iter(near_part(part));
+        assert_eq!(near("xy-?O*"), ["XY__%", "X__0%", "_Y_0%"]);
     }
 
     proptest! {

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::engine::Transaction;
-use crate::look_back::{Judge, Listed, LookBack, MAX_CANDIDATES, Partial, near, seen};
+use crate::look_back::{Judge, Listed, LookBack, MAX_CANDIDATES, Partial, near, near_part, seen};
 use crate::rows::from_json;
 use crate::search::{MAX_PAGE, Page, Search, Window};
 use crate::store::{Store, event};
@@ -91,7 +91,9 @@ impl Store {
         })
     }
 
-    /// Finds earlier reads of what was entered by hand, a plate or a part of one (General Order 22-03, III.F).
+    /// Finds earlier reads of what was entered by hand, a plate or a part of one (General Order 22-03, III.F). For a part it
+    /// looks at the text of every read of the window: those with at most one other character at the known places are compared
+    /// with all their doubts.
     ///
     /// # Errors
     /// As for [`look_back`](Self::look_back).
@@ -108,12 +110,9 @@ impl Store {
         let judge = Partial::new(entry, rules)?;
         let state = entry.draft.state.map_or("", |s| s.code());
         let wanted = format!("{part} {state}");
-        let search = Search {
-            part: Some(part),
-            ..Search::default()
-        };
+        let likes: Vec<String> = near_part(&part).into_iter().collect();
         self.looked_back(granted, &judge, wanted.trim_end(), |window| {
-            self.look(|on| tables::latest(on, &search, window, MAX_CANDIDATES + 1))
+            self.look(|on| tables::latest(on, &likes, window, MAX_CANDIDATES + 1))
         })
     }
 

@@ -83,14 +83,7 @@ impl Search {
 
     /// The part as SQL's LIKE has it.
     pub(crate) fn like(&self) -> Option<String> {
-        let plain = |c: char| match c {
-            '?' => Some('_'),
-            '*' => Some('%'),
-            ' ' | '-' | '.' => None,
-            c => Some(c.to_ascii_uppercase()),
-        };
-        let like = |part: &String| part.chars().filter_map(plain).collect();
-        self.part.as_ref().map(like)
+        self.part.as_deref().map(like)
     }
 
     /// The folded texts of all reads that fit the part: from the first on, and before the second. Nothing where the part
@@ -105,6 +98,17 @@ impl Search {
         let end = format!("{first}~"); // `~` comes after all letters and digits in ASCII
         (!known.is_empty()).then_some((first, end))
     }
+}
+
+/// A part of a plate as SQL's LIKE has it.
+pub(crate) fn like(part: &str) -> String {
+    let plain = |c: char| match c {
+        '?' => Some('_'),
+        '*' => Some('%'),
+        ' ' | '-' | '.' => None,
+        c => Some(c.to_ascii_uppercase()),
+    };
+    part.chars().filter_map(plain).collect()
 }
 
 /// One page of what was found, the oldest first.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Role;
 use crate::error::{Error, ErrorKind, Result};
+use crate::steps::Step;
 use crate::words;
 
 /// A training that a user had (II.7, III.A, VII).
@@ -113,6 +114,12 @@ impl UserStep {
             Self::Left { why, .. } => words::note("why the user left", why),
             Self::Enrolled { .. } | Self::RoleChanged { .. } | Self::Returned { .. } => Ok(()),
         }
+    }
+}
+
+impl Step for UserStep {
+    fn at(&self) -> Timestamp {
+        self.at()
     }
 }
 

@@ -8,14 +8,19 @@ use super::step::{Training, UserStanding, UserStep};
 use super::{Authorisation, Role, untrained};
 use crate::audit::{Act, Event};
 use crate::error::{Error, ErrorKind, Result};
+use crate::steps::{Room, Steps};
 use crate::{json, words};
 
 /// The most steps of one user: two a month for 40 years.
 pub const MAX_USER_STEPS: usize = 1_000;
 /// The most bytes of a user in JSON: so many steps of three lines each have 300,000.
 pub const MAX_USER_BYTES: usize = 1024 * 1024;
-/// Of them are kept for the user's name, however it is escaped.
-const HEAD_BYTES: usize = 2_048;
+const ROOM: Room = Room {
+    steps: MAX_USER_STEPS,
+    bytes: MAX_USER_BYTES - 2_048, // of them for the user's name, however it is escaped
+    of: "a user",
+    instead: "enrol the user under another name",
+};
 
 /// A user with every step: enrolled, trained, given another role, gone and taken back. It is the training record that the
 /// order wants on file (VII), and gives the [`Authorisation`] that a policy asks for.
@@ -23,9 +28,7 @@ const HEAD_BYTES: usize = 2_048;
 #[serde(try_from = "File")]
 pub struct User {
     name: String,
-    steps: Vec<UserStep>,
-    #[serde(skip)]
-    bytes: usize,
+    steps: Steps<UserStep>,
 }
 
 /// One as it is written: its steps are taken again when it is read.
@@ -66,8 +69,7 @@ impl User {
     fn empty(name: &str) -> Self {
         Self {
             name: name.to_owned(),
-            steps: Vec::new(),
-            bytes: HEAD_BYTES,
+            steps: Steps::new(Timestamp::MIN),
         }
     }
 
@@ -111,28 +113,11 @@ impl User {
     /// The same after a step, if the step can be taken.
     fn after(mut self, step: UserStep) -> Result<Self> {
         step.check(&self.name)?;
-        if let Some(last) = self.steps.last().map(UserStep::at)
-            && step.at() < last
-        {
-            let at = step.at();
-            return refused(format!(
-                "expected a step at {last} or later, got {at}: check the clock"
-            ));
-        }
         let standing = self.standing_at(Timestamp::MAX);
         if UserStanding::after(standing, &step).is_none() {
             return refused(self.cannot(&step, standing));
         }
-        self.bytes += json::write(&step)?.len() + 1;
-        let (steps, bytes) = (self.steps.len() + 1, self.bytes);
-        if steps > MAX_USER_STEPS || bytes > MAX_USER_BYTES {
-            let why = format!(
-                "expected at most {MAX_USER_STEPS} steps and {MAX_USER_BYTES} bytes of a user, got {steps} and {bytes}: \
-                 enrol the user under another name"
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, why));
-        }
-        self.steps.push(step);
+        self.steps.take(step, &ROOM)?;
         Ok(self)
     }
 
@@ -164,12 +149,12 @@ impl User {
 
     /// Every step, the oldest first.
     pub fn steps(&self) -> &[UserStep] {
-        &self.steps
+        self.steps.all()
     }
 
     /// Where the user stood at a time; nothing before the enrolment.
     pub fn standing_at(&self, at: Timestamp) -> Option<UserStanding> {
-        self.before(at).fold(None, UserStanding::after)
+        self.steps.until(at).fold(None, UserStanding::after)
     }
 
     /// The last training that was noted up to a time, on whatever version of the policy.
@@ -178,14 +163,10 @@ impl User {
     }
 
     fn trainings(&self, at: Timestamp) -> impl Iterator<Item = &Training> {
-        self.before(at).filter_map(|step| match step {
+        self.steps.until(at).filter_map(|step| match step {
             UserStep::Trained(training) => Some(training),
             _ => None,
         })
-    }
-
-    fn before(&self, at: Timestamp) -> impl Iterator<Item = &UserStep> {
-        self.steps.iter().take_while(move |step| step.at() <= at)
     }
 
     /// The role of a user who was enrolled and not gone at a time, trained or not.
@@ -231,7 +212,7 @@ impl User {
 
     /// What the audit log keeps of the steps after so many.
     pub fn events_after(&self, known: usize) -> impl Iterator<Item = Event> {
-        self.steps.iter().skip(known).map(|step| Event {
+        self.steps().iter().skip(known).map(|step| Event {
             at: step.at(),
             by: step.by().to_owned(),
             act: Act::Registered,

@@ -10,7 +10,8 @@ use crate::audit::{Act, Event};
 use crate::authorise::{Authorisation, Role};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::{ReadSource, Record};
-use crate::words;
+use crate::steps::{Room, Step, Steps};
+use crate::{json, words};
 
 /// The most private systems.
 pub const MAX_FEEDS: usize = 10_000;
@@ -20,6 +21,12 @@ pub const MAX_FEED_CAMERAS: usize = 1_000;
 pub const MAX_FEED_STEPS: usize = 1_000;
 /// The most bytes of their file.
 const MAX_FEED_BYTES: usize = 64 * 1024 * 1024;
+const ROOM: Room = Room {
+    steps: MAX_FEED_STEPS,
+    bytes: json::MAX_JSON_BYTES,
+    of: "a private feed",
+    instead: "ask for the feed anew",
+};
 
 /// What has to be said of a private system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,12 +84,18 @@ impl FeedStep {
     }
 }
 
+impl Step for FeedStep {
+    fn at(&self) -> Timestamp {
+        self.at()
+    }
+}
+
 /// A private system, with everything that was decided of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "File")]
 pub struct Feed {
     draft: FeedDraft,
-    steps: Vec<FeedStep>,
+    steps: Steps<FeedStep>,
 }
 
 /// One as it is written: its steps are taken again when it is read.
@@ -130,7 +143,7 @@ impl Feed {
             words::name("the camera's name", camera)?;
             once("camera", camera, &mut names)?;
         }
-        let steps = Vec::new();
+        let steps = Steps::new(draft.asked);
         Ok(Self { draft, steps })
     }
 
@@ -172,14 +185,7 @@ impl Feed {
     fn after(mut self, step: FeedStep) -> Result<Self> {
         let owner = &self.draft.owner;
         words::name("who decides on the private feed", step.by())?;
-        let last = self.steps.last().map_or(self.draft.asked, FeedStep::at);
-        if step.at() < last {
-            let at = step.at();
-            return refused(format!(
-                "expected a step at {last} or later, got {at}: check the clock"
-            ));
-        }
-        let is_approved = matches!(self.steps.last(), Some(FeedStep::Approved { .. }));
+        let is_approved = matches!(self.steps().last(), Some(FeedStep::Approved { .. }));
         match &step {
             FeedStep::Approved { .. } if is_approved => {
                 return refused(format!("the feed of {owner} is approved already"));
@@ -194,11 +200,7 @@ impl Feed {
             }
             FeedStep::Approved { .. } => {}
         }
-        if self.steps.len() == MAX_FEED_STEPS {
-            let why = format!("expected at most {MAX_FEED_STEPS} steps: ask for the feed anew");
-            return Err(Error::new(ErrorKind::InvalidArgument, why));
-        }
-        self.steps.push(step);
+        self.steps.take(step, &ROOM)?;
         Ok(self)
     }
 
@@ -209,13 +211,12 @@ impl Feed {
 
     /// What was decided, the oldest first.
     pub fn steps(&self) -> &[FeedStep] {
-        &self.steps
+        self.steps.all()
     }
 
     /// Who had approved it at a time, if somebody had.
     pub fn approved_by(&self, at: Timestamp) -> Option<&str> {
-        let before = self.steps.iter().take_while(|step| step.at() <= at);
-        match before.last()? {
+        match self.steps.until(at).next_back()? {
             FeedStep::Approved { by, .. } => Some(by),
             FeedStep::Revoked { .. } => None,
         }
@@ -223,12 +224,13 @@ impl Feed {
 
     /// What the audit log keeps of the last step; nothing before there is one.
     pub fn event(&self) -> Option<Event> {
-        self.events_after(self.steps.len().saturating_sub(1)).last()
+        self.events_after(self.steps().len().saturating_sub(1))
+            .last()
     }
 
     /// What the audit log keeps of the steps after so many.
     pub fn events_after(&self, known: usize) -> impl Iterator<Item = Event> {
-        self.steps.iter().skip(known).map(|step| Event {
+        self.steps().iter().skip(known).map(|step| Event {
             at: step.at(),
             by: step.by().to_owned(),
             act: Act::Approved,
@@ -272,15 +274,7 @@ impl Feeds {
     /// # Errors
     /// As for [`new`](Self::new); [`ErrorKind::InvalidRecord`] if it is none, or its steps cannot be taken.
     pub fn from_json(text: &str) -> Result<Self> {
-        let bad = |why: String| Error::new(ErrorKind::InvalidRecord, why);
-        if text.len() > MAX_FEED_BYTES {
-            let got = text.len();
-            return Err(bad(format!(
-                "expected at most {MAX_FEED_BYTES} bytes of private feeds, got {got}: it is none"
-            )));
-        }
-        let feeds = serde_json::from_str(text);
-        Self::new(feeds.map_err(|e| bad(format!("the private feeds: {e}")))?)
+        Self::new(json::read(text, "the private feeds", MAX_FEED_BYTES)?)
     }
 
     /// As JSON.
@@ -288,7 +282,7 @@ impl Feeds {
     /// # Errors
     /// [`ErrorKind::Internal`] never, unless this library is broken.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+        json::write(self)
     }
 
     /// All of them.

@@ -8,14 +8,19 @@ use super::step::{Maintenance, ServiceStep, Standing, Test};
 use super::{Finding, Fitness, Health};
 use crate::audit::{Act, Event};
 use crate::error::{Error, ErrorKind, Result};
+use crate::steps::{Room, Steps};
 use crate::{json, words};
 
 /// The most steps of one camera: one a day for 27 years.
 pub const MAX_SERVICE_STEPS: usize = 10_000;
 /// The most bytes of a camera's service in JSON: so many steps of a line each have 2 million.
 pub const MAX_SERVICE_BYTES: usize = json::MAX_JSON_BYTES;
-/// Of them are kept for the camera's name, however it is escaped.
-const HEAD_BYTES: usize = 2_048;
+const ROOM: Room = Room {
+    steps: MAX_SERVICE_STEPS,
+    bytes: MAX_SERVICE_BYTES - 2_048, // of them for the camera's name, however it is escaped
+    of: "a camera's service",
+    instead: "keep these apart, and begin a new service with its removal",
+};
 
 /// A camera's service: every step, and where it stands. It begins in service. Out of it, only a test that was passed after the
 /// last removal, damage, dismounting, storage, mounting and repair opens the way back (II.6.e).
@@ -23,11 +28,9 @@ const HEAD_BYTES: usize = 2_048;
 #[serde(try_from = "File")]
 pub struct Service {
     camera: String,
-    steps: Vec<ServiceStep>,
+    steps: Steps<ServiceStep>,
     #[serde(skip)]
     standing: Standing,
-    #[serde(skip)]
-    bytes: usize,
 }
 
 /// One as it is written: its steps are taken again when it is read.
@@ -62,9 +65,8 @@ impl Service {
     fn empty(camera: &str) -> Self {
         Self {
             camera: camera.to_owned(),
-            steps: Vec::new(),
+            steps: Steps::new(Timestamp::MIN),
             standing: Standing::default(),
-            bytes: HEAD_BYTES,
         }
     }
 
@@ -153,28 +155,12 @@ impl Service {
     /// The same after a step, if the step can be taken.
     fn after(mut self, step: ServiceStep) -> Result<Self> {
         step.check()?;
-        if let Some(last) = self.steps.last().map(ServiceStep::at)
-            && step.at() < last
-        {
-            let at = step.at();
-            return refused(format!(
-                "expected a step at {last} or later, got {at}: check the clock"
-            ));
-        }
         if matches!(step, ServiceStep::Returned { .. }) {
             self.check_return()?;
         }
-        self.bytes += json::write(&step)?.len() + 1;
-        let (steps, bytes) = (self.steps.len() + 1, self.bytes);
-        if steps > MAX_SERVICE_STEPS || bytes > MAX_SERVICE_BYTES {
-            let why = format!(
-                "expected at most {MAX_SERVICE_STEPS} steps and {MAX_SERVICE_BYTES} bytes of a camera's service, got \
-                 {steps} and {bytes}: keep these apart, and begin a new service with its removal"
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, why));
-        }
-        self.standing = self.standing.after(&step);
-        self.steps.push(step);
+        let standing = self.standing.after(&step);
+        self.steps.take(step, &ROOM)?;
+        self.standing = standing;
         Ok(self)
     }
 
@@ -202,7 +188,7 @@ impl Service {
 
     /// Every step, the oldest first.
     pub fn steps(&self) -> &[ServiceStep] {
-        &self.steps
+        self.steps.all()
     }
 
     /// Where it stands after all of them.
@@ -212,21 +198,21 @@ impl Service {
 
     /// When it was returned to service last.
     pub fn returned(&self) -> Option<Timestamp> {
-        let mut steps = self.steps.iter().rev();
+        let mut steps = self.steps().iter().rev();
         let returned = steps.find(|step| matches!(step, ServiceStep::Returned { .. }));
         returned.map(ServiceStep::at)
     }
 
     /// Where it stood at a time.
     pub fn standing_at(&self, at: Timestamp) -> Standing {
-        let before = self.steps.iter().take_while(|step| step.at() <= at);
+        let before = self.steps.until(at);
         before.fold(Standing::default(), Standing::after)
     }
 
     /// What the audit log keeps of the steps after so many.
     pub fn events_after(&self, known: usize) -> impl Iterator<Item = Event> {
         let mut standing = Standing::default();
-        let events = self.steps.iter().map(move |step| {
+        let events = self.steps().iter().map(move |step| {
             standing = standing.after(step);
             let out_since = standing.out_since;
             Event {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Finding, Metric};
 use crate::error::{Error, ErrorKind, Result};
 use crate::names::named;
+use crate::steps::Step;
 use crate::words;
 
 /// The most pictures that show a test.
@@ -138,6 +139,12 @@ impl ServiceStep {
             }
             Self::Returned { .. } => Ok(()),
         }
+    }
+}
+
+impl Step for ServiceStep {
+    fn at(&self) -> Timestamp {
+        self.at()
     }
 }
 

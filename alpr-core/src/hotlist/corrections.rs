@@ -6,13 +6,14 @@ use super::entry::{Entry, EntryKey, Source};
 use super::import::Change;
 
 /// A record: its source and its number there.
-type Record = (Option<Source>, String);
+pub(super) type Record = (Option<Source>, String);
 
 /// The entries of the records that changes correct or remove from.
 #[derive(Clone, Debug, Default)]
 pub struct Corrections(HashMap<Record, BTreeMap<EntryKey, Entry>>);
 
-fn record(entry: &Entry) -> Option<Record> {
+/// The record of an entry that has a number.
+pub(super) fn record(entry: &Entry) -> Option<Record> {
     Some((entry.source.clone(), entry.record.clone()?))
 }
 
@@ -61,14 +62,16 @@ impl Corrections {
 
 /// The entry that a line means whose own the record does not have: the only one of its plate, or else the only one.
 fn meant(entries: &BTreeMap<EntryKey, Entry>, line: &Entry) -> Option<EntryKey> {
-    let only = |mut of: Vec<&EntryKey>| of.pop().filter(|_| of.is_empty()).cloned();
+    let (source, number) = record(line)?;
+    let first = EntryKey::Record(source, number, line.plate, None);
     let of_plate = entries
-        .iter()
-        .filter(|(_, entry)| entry.plate == line.plate);
-    let of_plate: Vec<_> = of_plate.map(|(key, _)| key).collect();
-    if of_plate.is_empty() {
-        only(entries.keys().collect())
-    } else {
-        only(of_plate)
-    }
+        .range(first..)
+        .map(|(key, entry)| (key, entry.plate));
+    let mut of_plate = of_plate.take_while(|(_, plate)| *plate == line.plate);
+    let only = match (of_plate.next(), of_plate.next()) {
+        (Some((only, _)), None) => only,
+        (None, _) if entries.len() == 1 => entries.keys().next()?,
+        _ => return None,
+    };
+    Some(only.clone())
 }

@@ -1,11 +1,12 @@
 //! What a new list changes: entries added, removed and changed, hits to withdraw, reads to look at again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
 use super::HotList;
 use super::build::build;
+use super::corrections::{Record, record};
 use super::entry::{Entry, EntryKey};
 use super::index::ListInfo;
 use crate::error::Result;
@@ -65,15 +66,24 @@ impl Diff {
             }
         }
         let left = before.into_values();
-        let mut left: Vec<Entry> = left.flat_map(|left| left.into_iter().rev()).collect();
+        let left = left.flat_map(|left| left.into_iter().rev());
+        let mut left: Vec<Option<Entry>> = left.map(Some).collect();
+        // The places of each record among them, the first one last.
+        let mut places: HashMap<Record, Vec<usize>> = HashMap::new();
+        for (place, entry) in left.iter().enumerate().rev() {
+            if let Some(record) = entry.as_ref().and_then(record) {
+                places.entry(record).or_default().push(place);
+            }
+        }
         for entry in unknown {
             // A record of which the state was corrected is the same record.
-            match left.iter().position(|was| was.is_of_record(&entry)) {
-                Some(at) => self.changed.push((left.remove(at), entry)),
+            let place = record(&entry).and_then(|record| places.get_mut(&record)?.pop());
+            match place.and_then(|place| left.get_mut(place)?.take()) {
+                Some(was) => self.changed.push((was, entry)),
                 None => self.added.push(entry),
             }
         }
-        self.removed.extend(left);
+        self.removed.extend(left.into_iter().flatten());
     }
 
     /// Whether the lists say the same.

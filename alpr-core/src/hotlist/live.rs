@@ -86,9 +86,11 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     /// source are of the list's [default](ListInfo::default_source), as those of its own lines. It looks at the whole
     /// list where a line corrects or removes what its record does not have by that plate and state.
     ///
+    /// Gives the entries of removals that removed nothing: the plate that the source meant may be listed still, so ask it.
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidList`] over [`MAX_CHANGES`] or for an entry that no list takes; nothing is applied.
-    pub fn apply(&self, changes: &[Change], origin: Origin) -> Result<()> {
+    pub fn apply(&self, changes: &[Change], origin: Origin) -> Result<Vec<Entry>> {
         self.update(|state| {
             let source = state.full.list.info().default_source.as_ref();
             let changes = changes
@@ -102,15 +104,25 @@ impl<D: AsRef<[u8]>> LiveList<D> {
             };
             let mut corrections = state.full.corrections(&changes, below)?;
             let of_origin = Arc::make_mut(of_origin);
-            let mut next = state.next;
+            let (mut next, mut unmet) = (state.next, Vec::new());
             for change in changes {
-                if let Some(wrong) = corrections.next(&change) {
+                let key = change.entry().key();
+                let wrong = corrections.next(&change);
+                if let (Change::Remove(entry), None) = (&change, &wrong) {
+                    let beneath = || state.full.increments.get(&key);
+                    let known = of_origin.get(&key).or_else(beneath);
+                    if !state.full.has(entry, known)? {
+                        unmet.push(entry.clone());
+                    }
+                }
+                if let Some(wrong) = wrong {
                     of_origin.insert(wrong.key(), (next, Change::Remove(wrong)));
                 }
-                of_origin.insert(change.entry().key(), (next, change));
+                of_origin.insert(key, (next, change));
                 next += 1;
             }
-            State::new(full, state.previous.clone(), manual, next)
+            let state = State::new(full, state.previous.clone(), manual, next)?;
+            Ok((state, unmet))
         })
     }
 
@@ -138,7 +150,8 @@ impl<D: AsRef<[u8]>> LiveList<D> {
             for changes in [&mut full.increments, &mut manual] {
                 Arc::make_mut(changes).retain(|_, (number, _)| !taken.contains(number));
             }
-            State::new(full, state.previous.clone(), manual, state.next)
+            let state = State::new(full, state.previous.clone(), manual, state.next)?;
+            Ok((state, ()))
         })
     }
 
@@ -151,7 +164,8 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         let full = Full::new(list);
         self.update(|state| {
             let (previous, manual) = (Some(state.full.clone()), Arc::clone(&state.manual));
-            State::new(full.clone(), previous, manual, state.next)
+            let state = State::new(full.clone(), previous, manual, state.next)?;
+            Ok((state, ()))
         })
     }
 
@@ -165,7 +179,8 @@ impl<D: AsRef<[u8]>> LiveList<D> {
             let full = state.previous.clone();
             let full = full.ok_or_else(|| Error::new(ErrorKind::InvalidArgument, text))?;
             let (previous, manual) = (Some(state.full.clone()), Arc::clone(&state.manual));
-            State::new(full, previous, manual, state.next)
+            let state = State::new(full, previous, manual, state.next)?;
+            Ok((state, ()))
         })
     }
 
@@ -220,14 +235,14 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         builder.finish(info)
     }
 
-    /// Puts the next state in force; tries again where another thread came first.
-    fn update(&self, next: impl Fn(&State<D>) -> Result<State<D>>) -> Result<()> {
+    /// Puts the next state in force and gives what is told beside it; tries again where another thread came first.
+    fn update<T>(&self, next: impl Fn(&State<D>) -> Result<(State<D>, T)>) -> Result<T> {
         let mut old = self.state.load();
         loop {
-            let new = Arc::new(next(&old)?);
-            let before = self.state.compare_and_swap(&*old, new);
+            let (new, told) = next(&old)?;
+            let before = self.state.compare_and_swap(&*old, Arc::new(new));
             if Arc::ptr_eq(&before, &old) {
-                return Ok(());
+                return Ok(told);
             }
             old = before;
         }
@@ -244,6 +259,15 @@ impl<D> Full<D> {
 }
 
 impl<D: AsRef<[u8]>> Full<D> {
+    /// Whether an entry of this key is listed, of which this change is known.
+    fn has(&self, entry: &Entry, known: Option<&(u64, Change)>) -> Result<bool> {
+        if let Some((_, change)) = known {
+            return Ok(change.listed().is_some());
+        }
+        let (key, listed) = (entry.key(), self.list.of_plate(entry.plate)?);
+        Ok(listed.iter().any(|other| other.key() == key))
+    }
+
     /// What these changes may correct, with what is listed of it, where these further changes hold above the source's.
     fn corrections(&self, changes: &[Change], above: Option<&Changes>) -> Result<Corrections> {
         let known = |key: &EntryKey| {
@@ -254,14 +278,7 @@ impl<D: AsRef<[u8]>> Full<D> {
         let mut unknown = Vec::new();
         for change in changes {
             let entry = change.entry();
-            let is_listed = match known(&entry.key()) {
-                Some((_, change)) => change.listed().is_some(),
-                None => {
-                    let listed = self.list.of_plate(entry.plate)?;
-                    listed.iter().any(|other| other.key() == entry.key())
-                }
-            };
-            if !is_listed {
+            if !self.has(entry, known(&entry.key()))? {
                 unknown.push(change);
             }
         }

@@ -111,6 +111,28 @@ fn what_was_done_by_hand_holds_above_increments_until_it_is_taken_back() {
 }
 
 #[test]
+fn a_removal_that_removes_nothing_is_told() {
+    let (listed, other) = (entry("ABC123", None), entry("XYZ789", None));
+    let live = LiveList::new(list(vec![listed.clone()])).unwrap();
+    let remove = |entry: &Entry| Change::Remove(entry.clone());
+    let told = live.apply(&[remove(&listed), remove(&other)], Origin::Increment);
+    assert_eq!(told.unwrap(), std::slice::from_ref(&other));
+    // It is gone by now; what is put in the same breath is there to be removed.
+    let again = live.apply(&[remove(&listed)], Origin::Increment);
+    assert_eq!(again.unwrap(), std::slice::from_ref(&listed));
+    let put = live.apply(
+        &[Change::Put(other.clone()), remove(&other)],
+        Origin::Manual,
+    );
+    assert_eq!(put.unwrap(), []);
+    // By hand it is looked for in what the source put, too.
+    live.apply(&[Change::Put(listed.clone())], Origin::Increment)
+        .unwrap();
+    let by_hand = live.apply(&[remove(&listed)], Origin::Manual);
+    assert_eq!(by_hand.unwrap(), []);
+}
+
+#[test]
 fn a_list_that_is_brought_back_has_its_increments() {
     let gone = entry("ABC123", None);
     let live = LiveList::new(list(vec![gone.clone()])).unwrap();

@@ -246,14 +246,21 @@ static void withdrawn(void) {
   alpr_hotlist *list = listed();
   alpr_record *read = record("5SOW750", "CA", NOW);
   alpr_alarm_desk *desk = NULL;
+  alpr_text *unmet = NULL;
   alpr_case *file;
   OK(alpr_alarm_desk_new(30, &desk));
   file = alarm(desk, list, read);
   EXPECT(stands(list, file) == ALPR_WITHDRAWAL_NONE);
-  OK(alpr_hotlist_apply(list, (const uint8_t *)other, sizeof other - 1, "plain", 0));
+  OK(alpr_hotlist_apply(list, (const uint8_t *)other, sizeof other - 1, "plain", 0, NULL));
   EXPECT(stands(list, file) == ALPR_WITHDRAWAL_CHANGED);
-  OK(alpr_hotlist_apply(list, (const uint8_t *)gone, sizeof gone - 1, "plain", 0));
+  OK(alpr_hotlist_apply(list, (const uint8_t *)gone, sizeof gone - 1, "plain", 0, &unmet));
   EXPECT(stands(list, file) == ALPR_WITHDRAWAL_VANISHED);
+  EXPECT(!strcmp(alpr_text_get(unmet), ""));
+  alpr_text_free(unmet);
+  /* A removal that removes nothing is told. */
+  OK(alpr_hotlist_apply(list, (const uint8_t *)gone, sizeof gone - 1, "plain", 0, &unmet));
+  EXPECT(!strcmp(alpr_text_get(unmet), "5SOW750 CA\n"));
+  alpr_text_free(unmet);
   OK(alpr_case_withdraw(file, NOW + HOUR, "the entry is not in the list any more"));
   EXPECT(alpr_case_status_of(file) == ALPR_CASE_STATUS_WITHDRAWN);
   alpr_case_free(file);

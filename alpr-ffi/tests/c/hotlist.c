@@ -40,7 +40,7 @@ static int changes(alpr_hotlist *list, int64_t now) {
   alpr_text *reasons = NULL;
   int failed = 1;
   if (alpr_match_rules_parse("rule = { alarm = 0.99 }", &rules) == ALPR_STATUS_OK &&
-      alpr_hotlist_apply(list, bytes, len, "plain", 1) == ALPR_STATUS_OK &&
+      alpr_hotlist_apply(list, bytes, len, "plain", 1, NULL) == ALPR_STATUS_OK &&
       alpr_hotlist_replace(list, list) == ALPR_STATUS_OK && alpr_hotlist_restore_previous(list) == ALPR_STATUS_OK &&
       alpr_hotlist_matches_text(list, "HAND99", NULL, NULL, rules, now, &hits) == ALPR_STATUS_OK &&
       alpr_hits_len(hits) == 1 && alpr_hit_action(alpr_hits_at(hits, 0)) == ALPR_ACTION_SHOW &&

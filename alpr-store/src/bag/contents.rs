@@ -16,7 +16,8 @@ use super::fault::{Faults, Flaw};
 use super::folder::{self, failed};
 use super::picture::MissingPicture;
 use super::{
-    EXPORT, HITS, MAX_BAG_PICTURES, MAX_LINE_BYTES, MAX_TAG_BYTES, MISSING, PICTURES, RECORDS,
+    CASES, EXPORT, HITS, MAX_BAG_PICTURES, MAX_LINE_BYTES, MAX_TAG_BYTES, MISSING, PICTURES,
+    RECORDS,
 };
 
 /// The contents of a bag, each list sorted and every name once.
@@ -34,7 +35,7 @@ pub(super) struct Contents {
 /// # Errors
 /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage) if something cannot be read.
 pub(super) fn read(root: &Path, sums: &AllSums, faults: &mut Faults) -> Result<Option<Contents>> {
-    let Some(export) = export(root, faults)? else {
+    let Some(cover) = cover(root, faults)? else {
         return Ok(None);
     };
     let mut list = Lists { root, sums, faults };
@@ -47,6 +48,7 @@ pub(super) fn read(root: &Path, sums: &AllSums, faults: &mut Faults) -> Result<O
         ))
     })?;
     let hits = list.read(HITS, |line| from_json::<HitRecord>(line).map(|hit| hit.id))?;
+    let cases = list.read(CASES, |_| Ok(()))?.len();
     let missing: Vec<MissingPicture> = list.read(MISSING, from_json)?;
     let pictures = pictures(sums, faults);
     let gone: BTreeSet<_> = missing.iter().map(|gone| &gone.sha256).collect();
@@ -55,8 +57,21 @@ pub(super) fn read(root: &Path, sums: &AllSums, faults: &mut Faults) -> Result<O
         let why = format!("names picture {sha256}, which is neither here nor said to be missing");
         faults.add(RECORDS, Flaw::Malformed(why));
     }
+    let counts = [
+        ("records", cover.records, records.len()),
+        ("hits", cover.hits, hits.len()),
+        ("cases", cover.cases, cases),
+        ("pictures", cover.pictures, pictures.len()),
+        ("missing pictures", cover.missing, missing.len()),
+    ];
+    for (what, said, found) in counts {
+        if said != found {
+            let why = format!("says that there are {said} {what}, and there are {found}");
+            faults.add(EXPORT, Flaw::Malformed(why));
+        }
+    }
     Ok(Some(Contents {
-        export,
+        export: cover.export,
         records: sorted(records.into_iter().map(|(id, _)| id)),
         hits: sorted(hits),
         pictures: pictures.into_iter().collect(),
@@ -72,12 +87,12 @@ fn sorted(ids: impl IntoIterator<Item = Id>) -> Vec<Id> {
         .collect()
 }
 
-fn export(root: &Path, faults: &mut Faults) -> Result<Option<Export>> {
+fn cover(root: &Path, faults: &mut Faults) -> Result<Option<Cover>> {
     let cover = folder::text(&root.join(EXPORT), MAX_TAG_BYTES)?.and_then(|text| {
         let cover: Cover = from_json(&text).map_err(Flaw::Malformed)?;
         let checked = cover.export.check();
         checked.map_err(|e| Flaw::Malformed(e.to_string()))?;
-        Ok(cover.export)
+        Ok(cover)
     });
     Ok(cover.map_err(|flaw| faults.add(EXPORT, flaw)).ok())
 }

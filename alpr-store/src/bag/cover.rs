@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bag, Exported, TOOL, VERSION};
 
-/// What `alpr/export.json` says. A reader needs the export; the rest is for people and for the court.
+/// What `alpr/export.json` says. A reader needs the export and the counts; the rest is for people and for the court.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Cover {
     marking: String,
@@ -22,11 +22,11 @@ pub(super) struct Cover {
     tool: Tool,
     /// SHA-256 of the hot lists that were in force.
     lists: BTreeSet<String>,
-    records: usize,
-    hits: usize,
-    cases: usize,
-    pictures: usize,
-    missing: usize,
+    pub(super) records: usize,
+    pub(super) hits: usize,
+    pub(super) cases: usize,
+    pub(super) pictures: usize,
+    pub(super) missing: usize,
     absent: BTreeSet<Id>,
 }
 

@@ -3,7 +3,7 @@
 use alpr_core::ErrorKind;
 use alpr_core::authorise::SearchPolicy;
 use alpr_core::hotlist::{HotList, ListInfo, MatchRules, build};
-use alpr_core::manual::{ManualBook, Wanted};
+use alpr_core::manual::{ManualBook, Removal, Wanted};
 use alpr_core::record::{Cell, Record};
 use alpr_core::{Jurisdiction, hotlist};
 use alpr_store::{Area, Search, Store, Window};
@@ -201,11 +201,19 @@ fn a_part_of_a_plate_is_looked_back_for(address: &str) {
         blank: if c.is_ascii_digit() { 0.0 } else { 0.5 },
     };
     stacked.lattice = "AB1277".chars().map(place).collect();
+    // Read as R, though it may be a B; and a plate whose letter no eye can tell from the digit.
+    let mut doubtful = read("AR1266", "C-5", 45);
+    let cell = |glyphs| Cell { glyphs, blank: 0.0 };
+    doubtful.lattice = "AR1266".chars().map(|c| cell(vec![(c, 1.0)])).collect();
+    doubtful.lattice[1] = cell(vec![('R', 0.6), ('B', 0.4)]);
     let reads = [
         read("AB1234", "C-1", 10),
         read("AB1299", "C-2", 20),
         read("CD1234", "C-3", 30),
+        read("A81255", "C-6", 35),
+        read("AC1255", "C-6", 36),
         stacked,
+        doubtful,
     ];
     store.put_reads(&reads, at(0)).unwrap();
     let mut book = ManualBook::default();
@@ -228,8 +236,16 @@ fn a_part_of_a_plate_is_looked_back_for(address: &str) {
             .map(|seen| seen.read.text.to_string())
             .collect()
     };
-    assert_eq!(texts(&part), ["1277", "AB1299", "AB1234"]);
+    let all = ["AR1266", "1277", "A81255", "AB1299", "AB1234"];
+    assert_eq!(texts(&part), all);
     assert_eq!(texts(&whole), ["CD1234"]);
+    // What was looked for stays what it was once the entry is removed.
+    let removal = Removal {
+        by: "d.smith".into(),
+        at: at(70),
+        reason: "found".into(),
+    };
+    assert_eq!(texts(book.remove(part.id, removal).unwrap()), all);
 }
 
 fn a_refusal_and_a_question_are_logged_first(address: &str) {

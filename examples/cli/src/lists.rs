@@ -1,6 +1,6 @@
 //! Opens hot lists and builds them: an index as it is, anything else line by line into an index.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -17,6 +17,8 @@ use crate::{new_file, output, picture};
 
 /// Rejected lines that are printed; the count is always complete.
 const SHOWN_REJECTS: u64 = 20;
+/// Plates of removals that name no entry, that are shown.
+const SHOWN_UNMET: usize = 20;
 /// One rejected line in a hundred is a typing error; more is another format.
 pub(crate) const MAX_REJECT_SHARE: f64 = 0.01;
 
@@ -322,7 +324,15 @@ impl<W: Write> Build<W> {
         changes.sort_by_key(|(place, _)| *place);
         if !self.unmet.is_empty() {
             let lost = self.unmet.len();
-            output::complain(&format!("{lost} removals name no entry of the lists"));
+            let plate = |key: &EntryKey| match key {
+                EntryKey::Record(_, _, plate, _) | EntryKey::Plate(plate, ..) => plate.to_string(),
+            };
+            let plates: BTreeSet<String> = self.unmet.iter().map(plate).collect();
+            let shown: Vec<String> = plates.into_iter().take(SHOWN_UNMET).collect();
+            output::complain(&format!(
+                "{lost} removals name no entry of the lists; what they mean may be listed still: {}",
+                shown.join(", ")
+            ));
         }
         for entry in changes.iter().filter_map(|(_, change)| change.listed()) {
             self.builder.push(entry)?;

@@ -107,6 +107,7 @@ fn an_increment_changes_what_it_names_and_nothing_else() {
     let zone = ["--zone", "America/Chicago"];
     let told = folder.run(0, &[&build[..], &zone, &[&base, &more]].concat());
     assert!(told.contains("1 removals name no entry"), "{told}");
+    assert!(told.contains("listed still: GHI111"), "{told}");
     assert!(told.contains("categories `Tow` 1"), "{told}");
     let found = |pattern: &str| {
         let text = folder.run(0, &["hotlist", "match", &index, pattern, "--json"]);

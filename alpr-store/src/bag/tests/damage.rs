@@ -272,6 +272,24 @@ fn a_bag_of_another_tool_verifies_and_cannot_be_booked() {
     assert_eq!(refused.kind(), ErrorKind::Refused);
 }
 
+#[test]
+fn a_bag_that_was_sealed_anew_has_as_much_as_it_says() {
+    for (name, what) in [
+        ("data/records.jsonl", "2 records, and there are 1"),
+        ("alpr/missing.jsonl", "1 missing pictures, and there are 2"),
+    ] {
+        let (_dir, path, _) = written();
+        let text = fs::read_to_string(path.join(name)).unwrap();
+        let first = text.lines().next().unwrap();
+        let lines = if name.starts_with("data/") { 1 } else { 2 };
+        fs::write(path.join(name), format!("{first}\n").repeat(lines)).unwrap();
+        fs::remove_file(path.join("bag-info.txt")).unwrap(); // it says how long the payload is
+        seal(&path);
+        let told: Vec<_> = faults(&path).iter().map(Fault::to_string).collect();
+        assert!(told.iter().any(|fault| fault.contains(what)), "{told:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
