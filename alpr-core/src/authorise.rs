@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::audit::{Act, Event};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, refused};
 use crate::names::named;
 use crate::words::{self, MAX_NAME_BYTES, MAX_NOTE_BYTES, cut};
 
@@ -49,6 +49,20 @@ pub struct Authorisation {
     pub trained_until: Timestamp,
     /// The version of the policy that the user was trained on.
     pub policy_version: String,
+}
+
+impl Authorisation {
+    /// # Errors
+    /// [`ErrorKind::Refused`] if the training ended.
+    pub(crate) fn check_training(&self, now: Timestamp) -> Result<()> {
+        self.training_ended(now).map_or(Ok(()), refused)
+    }
+
+    /// Why the training counts no more, if so.
+    fn training_ended(&self, now: Timestamp) -> Option<String> {
+        let (user, ended) = (&self.user, self.trained_until);
+        (ended <= now).then(|| format!("the training of {user} ended {ended}: train again first"))
+    }
 }
 
 /// For what something is asked: a legitimate law enforcement purpose (III.H).
@@ -161,13 +175,13 @@ impl SearchPolicy {
     /// A policy from TOML.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if it is none, is longer than [`MAX_POLICY_BYTES`], or lets nobody search.
+    /// [`ErrorKind::InvalidArgument`] if the text is no policy, is longer than [`MAX_POLICY_BYTES`], or lets nobody search.
     pub fn parse(text: &str) -> Result<Self> {
         let bad = |why: String| Error::new(ErrorKind::InvalidArgument, why);
         if text.len() > MAX_POLICY_BYTES {
             let got = text.len();
             return Err(bad(format!(
-                "expected at most {MAX_POLICY_BYTES} bytes of a policy, got {got}: it is none"
+                "expected at most {MAX_POLICY_BYTES} bytes of a policy, got {got}: this is not a policy"
             )));
         }
         let policy: Self = toml::from_str(text).map_err(|e| bad(e.to_string()))?;
@@ -288,13 +302,8 @@ pub(crate) fn objections(
 
 /// Why somebody's training does not count under a version of a policy.
 fn untrained(who: &Authorisation, version: &str, now: Timestamp) -> Vec<String> {
-    let (user, trained, ended) = (&who.user, &who.policy_version, who.trained_until);
-    let mut objections = Vec::new();
-    if ended <= now {
-        objections.push(format!(
-            "the training of {user} ended {ended}: train again first"
-        ));
-    }
+    let (user, trained) = (&who.user, &who.policy_version);
+    let mut objections: Vec<String> = who.training_ended(now).into_iter().collect();
     if trained != version {
         objections.push(format!(
             "the training of {user} was on policy {trained}, in force is {version}: train again first"
@@ -305,10 +314,6 @@ fn untrained(who: &Authorisation, version: &str, now: Timestamp) -> Vec<String> 
 
 fn days(count: u32) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(count))
-}
-
-fn refused<T>(why: String) -> Result<T> {
-    Err(Error::new(ErrorKind::Refused, why))
 }
 
 #[cfg(test)]

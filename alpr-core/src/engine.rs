@@ -39,15 +39,6 @@ impl Engine {
         }
     }
 
-    /// The same engine with a second look at what the detector finds.
-    #[must_use]
-    pub fn with_refiner(self, refiner: Refiner) -> Self {
-        Self {
-            refiner: Some(refiner),
-            ..self
-        }
-    }
-
     /// The same engine with another reader for the second look at each plate: two networks do not err alike.
     ///
     /// # Errors
@@ -168,7 +159,7 @@ impl Engine {
     }
 
     /// The legible plates of a frame ([`PlateRead::is_legible`]), the surest first; [`detect`](Self::detect)
-    /// shows the others. What is not quite sure to be a plate is one if it reads like one.
+    /// shows the others. A doubtful detection is kept if its text is likelier right than wrong.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if a network fails.
@@ -236,19 +227,24 @@ impl Engine {
             (None, None) => return Ok(Vec::new()),
         };
         let scale = Scale::between(infrared, color);
-        let mut unmatched = self.detect(color)?;
+        let (found, threshold) = self.likely(infrared)?;
+        let (mut unmatched, other_threshold) = self.likely(color)?;
+        let is_sure = |other: &Detection| other.score() >= other_threshold;
         let mut reads = Vec::new();
-        for detection in self.detect(infrared)? {
+        for detection in found {
             let there = scale.forth(&detection.quad())?;
-            let quad = take_best_overlap(&mut unmatched, &there).unwrap_or(there);
+            let other = take_best_overlap(&mut unmatched, &there);
             let text = self.reading(infrared, &detection.quad())?;
-            let look = self.reading(color, &quad)?;
-            reads.extend(self.combine(detection, text, look));
+            let look = self.reading(color, &other.map_or(there, |other| other.quad()))?;
+            let is_plate = detection.score() >= threshold || other.as_ref().is_some_and(is_sure);
+            let read = self.combine(detection, text, look);
+            reads.extend(read.filter(|read| is_plate || tells(read)));
         }
-        for detection in unmatched {
-            let reading = self.reading(color, &detection.quad())?;
-            let detection = Detection::new(scale.back(&detection.quad())?, detection.score())?;
-            reads.extend(self.interpreter.interpret(detection, reading));
+        for other in unmatched {
+            let reading = self.reading(color, &other.quad())?;
+            let detection = Detection::new(scale.back(&other.quad())?, other.score())?;
+            let read = self.interpreter.interpret(detection, reading);
+            reads.extend(read.filter(|read| is_sure(&other) || tells(read)));
         }
         Ok(legible_surest_first(reads))
     }
@@ -278,14 +274,15 @@ impl Engine {
         let alone = self.interpreter.interpret(detection, text.clone());
         let other = self.interpreter.interpret(detection, look.clone());
         let agreement = agreement(alone.as_ref(), other.as_ref());
-        let both = self
-            .interpreter
-            .interpret(detection, text.with_states_of(&look));
+        let both = || {
+            let both = text.with_states_of(&look);
+            self.interpreter.interpret(detection, both)
+        };
         // An infrared picture that shows nothing legible must not hide what the colour one shows.
         let is_blurred = alone.is_none_or(|read| !tells(&read));
         let read = match other {
             Some(other) if is_blurred && tells(&other) => Some(other),
-            other => both.or(other),
+            other => both().or(other),
         };
         read.map(|read| read.with_agreement(agreement))
     }
@@ -309,8 +306,7 @@ fn agreement(a: Option<&PlateRead>, b: Option<&PlateRead>) -> Agreement {
     let (Some(a), Some(b)) = (a.filter(|read| tells(read)), b.filter(|read| tells(read))) else {
         return Agreement::Unclear;
     };
-    let states_differ = matches!((a.state(), b.state()), (Some(x), Some(y)) if x != y);
-    if a.full_text() != b.full_text() || states_differ {
+    if a.full_text() != b.full_text() || a.contradicts_state_of(b) {
         return Agreement::Disagreed;
     }
     Agreement::Agreed
@@ -319,12 +315,12 @@ fn agreement(a: Option<&PlateRead>, b: Option<&PlateRead>) -> Agreement {
 /// Takes out the detection that overlaps `quad` most, if one overlaps it at all well.
 ///
 /// A fifth: two cameras side by side see a plate up to half its height apart.
-fn take_best_overlap(detections: &mut Vec<Detection>, quad: &Quad) -> Option<Quad> {
+fn take_best_overlap(detections: &mut Vec<Detection>, quad: &Quad) -> Option<Detection> {
     let overlaps = detections.iter().map(|d| d.quad().iou(quad)).enumerate();
     let (index, _) = overlaps
         .filter(|(_, o)| *o >= 0.2)
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    Some(detections.remove(index).quad())
+    Some(detections.remove(index))
 }
 
 /// The plates of one frame that are given out, in this order: surest first, then from the left.

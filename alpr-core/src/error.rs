@@ -28,7 +28,7 @@ pub enum ErrorKind {
     InvalidManifest,
     /// A model is damaged, is not the one its manifest describes, or does not have the shape it claims.
     InvalidModel,
-    /// A network failed, or gave numbers that are none.
+    /// A network failed, or gave numbers that are not finite.
     Inference,
     /// A store cannot be opened, read or written.
     Storage,
@@ -87,19 +87,11 @@ impl ErrorKind {
             Self::Internal => "internal",
         }
     }
+}
 
-    /// Whether other input can help, as opposed to another model or another build.
-    pub const fn is_caller_error(self) -> bool {
-        matches!(
-            self,
-            Self::InvalidFrame
-                | Self::InvalidArgument
-                | Self::InvalidPlate
-                | Self::InvalidList
-                | Self::InvalidRecord
-                | Self::Refused
-        )
-    }
+/// What policy, law or missing evidence forbids.
+pub(crate) fn refused<T>(why: impl Into<String>) -> Result<T> {
+    Err(Error::new(ErrorKind::Refused, why))
 }
 
 /// An error: its kind, and a message in lower case that names both numbers and the next step.

@@ -52,7 +52,7 @@ named! {
 }
 
 named! {
-    /// Whether a camera may be used; the better first.
+    /// Whether a camera may be used; best first.
     Fitness {
         /// It shows what it showed when it was well.
         Fit "fit",

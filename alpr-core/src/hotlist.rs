@@ -38,6 +38,7 @@ mod status;
 mod times;
 
 pub use align::Compared;
+pub(crate) use budget::wilson;
 pub use budget::{Budget, BudgetLine, MAX_SIMULATED, Traffic};
 pub use build::{Builder, MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_UNKNOWN_CATEGORIES, build};
 pub use corrections::Corrections;
@@ -58,7 +59,7 @@ pub use rules::{Exception, MAX_EXCEPTIONS, MatchRules, Rule};
 pub use search::LEAST_PROBABILITY;
 pub use status::{Check, ListStatus};
 
-use glyphs::Glyphs;
+use glyphs::Views;
 use index::Index;
 use query::Place;
 
@@ -69,7 +70,6 @@ use query::Place;
 pub struct HotList<D = Vec<u8>> {
     index: Index<D>,
     sha256: Arc<str>,
-    glyphs: Glyphs,
 }
 
 impl<D: AsRef<[u8]>> HotList<D> {
@@ -81,7 +81,6 @@ impl<D: AsRef<[u8]>> HotList<D> {
         let index = Index::open(data)?;
         Ok(Self {
             sha256: index.sha256().into(),
-            glyphs: Glyphs::built_in()?,
             index,
         })
     }
@@ -155,7 +154,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
             return Ok(Vec::new());
         }
         let (snapshot, judged_by) = (self.snapshot(rules, now), Arc::new(rules.clone()));
-        let views = self.glyphs.views(query);
+        let views = Views::of(query);
         let mut hits = Vec::with_capacity(found.len());
         for plate in self.index.plates(&found)? {
             let mut aligned = Vec::new();

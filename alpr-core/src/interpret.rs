@@ -123,6 +123,11 @@ impl PlateRead {
         (chance >= threshold).then_some(state)
     }
 
+    /// Whether both say a state, and not the same.
+    pub(crate) fn contradicts_state_of(&self, other: &Self) -> bool {
+        matches!((self.state(), other.state()), (Some(a), Some(b)) if a != b)
+    }
+
     /// The probability of the likeliest jurisdiction, said or not, 0 to 1; 0 if the model does not tell.
     pub fn state_confidence(&self) -> f32 {
         self.states.first().map_or(0.0, |(_, p)| *p)

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -12,9 +13,17 @@ pub const MAX_JSON_BYTES: usize = 8 * 1024 * 1024;
 /// One line of JSON.
 ///
 /// # Errors
-/// [`ErrorKind::Internal`] never, unless this library is broken.
+/// [`ErrorKind::Internal`] only if this library has a bug.
 pub fn write(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+}
+
+/// As a value of JSON, to stand in another one.
+///
+/// # Errors
+/// As for [`write`].
+pub(crate) fn value(value: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(value).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
 }
 
 /// A value of at most `most` bytes; `what` names it in the error, as in "a record".
@@ -26,7 +35,7 @@ pub fn read<T: DeserializeOwned>(json: &str, what: &str, most: usize) -> Result<
     if json.len() > most {
         let got = json.len();
         return Err(bad(format!(
-            "expected at most {most} bytes of {what}, got {got}: it is none"
+            "expected at most {most} bytes of {what}, got {got}: this is not {what}"
         )));
     }
     serde_json::from_str(json).map_err(|e| bad(format!("not {what}: {e}")))

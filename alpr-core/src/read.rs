@@ -24,7 +24,7 @@ impl Reader {
     /// A reader by this model.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidManifest`] if the model is a detector.
+    /// [`ErrorKind::InvalidManifest`] if the model is of another kind.
     pub fn new(model: Model) -> Result<Self> {
         let output = model.manifest().reader()?;
         let place = |c: char| GLYPHS.chars().position(|g| g == c).unwrap_or(Slot::BLANK);

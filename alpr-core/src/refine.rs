@@ -31,10 +31,10 @@ impl Refiner {
         &self.model
     }
 
-    /// The plates of a frame: also those that the detector is unsure of, as far as the second look makes them sure. The
+    /// The plates of a frame: including those the detector doubted and the second look confirms. The
     /// best first; plates of equal score from left to right.
     ///
-    /// The detector's options hold, its threshold for the score of the second look.
+    /// Uses the detector's options; its threshold applies to the second look's score.
     ///
     /// # Errors
     /// Those of [`Detector::detect`] and [`refine`](Self::refine).

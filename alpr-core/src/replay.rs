@@ -150,7 +150,7 @@ impl Replay {
     /// One line of JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }
@@ -183,9 +183,10 @@ impl Replay {
     fn of(hit: &HitRecord, differences: Vec<Difference>) -> Self {
         Self {
             hit: hit.id,
-            outcome: match differences.is_empty() {
-                true => Outcome::Same,
-                false => Outcome::Differs,
+            outcome: if differences.is_empty() {
+                Outcome::Same
+            } else {
+                Outcome::Differs
             },
             differences,
             reasons: Vec::new(),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alarm::ADVISORY;
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::Entry;
+use crate::hotlist::{Entry, wilson};
 use crate::plate::Jurisdiction;
 use crate::record::Record;
 use crate::verify::CaseFile;
@@ -57,7 +57,7 @@ impl HitReport {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         serde_json::to_string_pretty(self)
             .map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
@@ -224,19 +224,6 @@ impl Summary {
             hours,
         }
     }
-}
-
-/// The 95 % score interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22:209).
-fn wilson(some: u64, all: u64) -> (f64, f64) {
-    const Z: f64 = 1.959_964; // the normal distribution's 97.5 % point
-    let (n, p) = (all as f64, some as f64 / all as f64);
-    let centre = p + Z * Z / (2.0 * n);
-    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + Z * Z / n;
-    (
-        ((centre - spread) / scale).max(0.0),
-        ((centre + spread) / scale).min(1.0),
-    )
 }
 
 #[cfg(test)]

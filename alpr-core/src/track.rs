@@ -46,7 +46,7 @@ impl Track {
         }
     }
 
-    /// Its number, from 1 on; a tracker gives none twice.
+    /// Its number, starting at 1; a tracker never reuses one.
     pub const fn id(&self) -> u64 {
         self.id
     }
@@ -82,7 +82,7 @@ impl Track {
     }
 
     /// The times that were given with the frames that may still become the [`best`](Self::best): keep their pictures, drop the
-    /// others. Frames of one time are one here.
+    /// others. Frames with the same time count as one.
     pub fn kept(&self) -> impl Iterator<Item = Timestamp> {
         self.votes.sights().iter().map(|sight| sight.at)
     }
@@ -124,8 +124,7 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// A tracker for which a vehicle is gone that was not read for `gap`: 2 s pass while a lamp post or another vehicle hides
-    /// it. `interpreter` is the engine's ([`Engine::interpreter`](crate::Engine::interpreter)).
+    /// A tracker that ends a track after `gap` without a read; 2 s bridges a lamp post or another vehicle. `interpreter` is the engine's ([`Engine::interpreter`](crate::Engine::interpreter)).
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if the gap is not from 10 ms to 10 min.

@@ -30,6 +30,12 @@ pub(crate) fn new_name(what: &str, text: &str) -> Result<()> {
     name(what, text)
 }
 
+/// Whether two names are one to whoever reads them: letters of either case are the same, and space around them is none.
+pub fn is_same_name(a: &str, b: &str) -> bool {
+    let plain = |name: &str| name.trim().to_lowercase();
+    plain(a) == plain(b)
+}
+
 /// How names are checked: [`name`] where they were kept, [`new_name`] where they are given now.
 pub(crate) type NameCheck = fn(&str, &str) -> Result<()>;
 
@@ -70,7 +76,7 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 /// A SHA-256 as 64 lower case hexadecimal digits.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidArgument`] if it is none.
+/// [`ErrorKind::InvalidArgument`] if it is something else.
 pub(crate) fn sha256(what: &str, text: &str) -> Result<()> {
     let digit = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
     if text.len() == 64 && text.chars().all(digit) {

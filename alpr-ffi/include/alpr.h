@@ -131,23 +131,23 @@ enum alpr_pixel_format
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   // One byte of brightness; infrared cameras give this.
-  ALPR_PIXEL_FORMAT_GRAY8 = 0,
+  ALPR_PIXEL_FORMAT_GRAY8 = 1,
   // Red, green, blue.
-  ALPR_PIXEL_FORMAT_RGB8 = 1,
+  ALPR_PIXEL_FORMAT_RGB8 = 2,
   // Blue, green, red; OpenCV's order.
-  ALPR_PIXEL_FORMAT_BGR8 = 2,
+  ALPR_PIXEL_FORMAT_BGR8 = 3,
   // Red, green, blue, and a fourth byte that is ignored.
-  ALPR_PIXEL_FORMAT_RGBA8 = 3,
+  ALPR_PIXEL_FORMAT_RGBA8 = 4,
   // Blue, green, red, and a fourth byte that is ignored.
-  ALPR_PIXEL_FORMAT_BGRA8 = 4,
+  ALPR_PIXEL_FORMAT_BGRA8 = 5,
   // A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart.
-  ALPR_PIXEL_FORMAT_NV12 = 5,
+  ALPR_PIXEL_FORMAT_NV12 = 6,
   // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart.
-  ALPR_PIXEL_FORMAT_NV21 = 6,
+  ALPR_PIXEL_FORMAT_NV21 = 7,
   // A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
-  ALPR_PIXEL_FORMAT_I420 = 7,
+  ALPR_PIXEL_FORMAT_I420 = 8,
   // Y, U, Y, V for each two pixels of a row.
-  ALPR_PIXEL_FORMAT_YUYV = 8,
+  ALPR_PIXEL_FORMAT_YUYV = 9,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -981,7 +981,7 @@ typedef struct alpr_tracker alpr_tracker;
 typedef struct alpr_tracks alpr_tracks;
 
 // A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it to
-// 0 first.
+// 0 first: a format of 0 is refused.
 typedef struct alpr_frame {
   // The first byte of the first row.
   const uint8_t *pixels;
@@ -2334,20 +2334,27 @@ alpr_status alpr_hotlist_open(const uint8_t *bytes, size_t len, struct alpr_hotl
 
 // Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the
 // text of a mapping file; `source` says who keeps it and answers for lines that name no source, `extracted_us` when it
-// was drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken.
+// was drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken: a list of which all
+// were rejected is a list without entries, so ask alpr_hotlist_shift_check before it is put in force.
 //
-// Free it with alpr_hotlist_free.
+// `told` may be NULL; otherwise what was not taken is written to it, a line each: the columns that fill no field, then the
+// first 10000 rejected lines as `line: column: reason`. Free it with alpr_text_free.
 //
-// `bytes` must be readable for `len` bytes, `format` and `source` end with a NUL, `out` be writable.
+// Free the list with alpr_hotlist_free.
+//
+// `bytes` must be readable for `len` bytes, `format` and `source` end with a NUL, `told` be NULL or writable, `out` be
+// writable.
 alpr_status alpr_hotlist_import(const uint8_t *bytes,
                                 size_t len,
                                 const char *format,
                                 const char *source,
                                 int64_t extracted_us,
                                 int64_t received_us,
+                                struct alpr_text **told,
                                 struct alpr_hotlist **out);
 
-// Puts the list of `next` in force in place of that of `list`; the one before is kept. Changes made by hand
+// Puts the list of `next` in force in place of that of `list`, whatever alpr_hotlist_shift_check says of it; the one before is
+// kept. Changes made by hand
 // go on to hold, others end. `next` stays the caller's.
 //
 // Both must come from an alpr_hotlist function.
@@ -2360,7 +2367,8 @@ alpr_status alpr_hotlist_replace(const struct alpr_hotlist *list,
 alpr_status alpr_hotlist_restore_previous(const struct alpr_hotlist *list);
 
 // Applies the lines of an increment: they hold for the very next match. Lines may have an action column with
-// add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold above the
+// add, change or remove. A line means the entry of the same source, record number, plate and state; where it names no number,
+// of the same source, plate, state and category. `by_hand` is not 0 where somebody here entered them: then they hold above the
 // source's increments and through every new list. One line that cannot be taken refuses all of them.
 //
 // `unmet` may be NULL; otherwise the plates of removals that removed nothing are written to it, a line each, with the state
@@ -2375,8 +2383,8 @@ alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
                                int32_t by_hand,
                                struct alpr_text **unmet);
 
-// Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
-// that the source's holds again, otherwise the increment.
+// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual change,
+// so that its increment applies again; without one, its increment.
 //
 // As alpr_hotlist_apply.
 alpr_status alpr_hotlist_take_back(const struct alpr_hotlist *list,

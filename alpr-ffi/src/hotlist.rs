@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::sync::Arc;
 
 use alpr_core::hotlist::{
-    Change, Check, EntryKey, Layout, ListInfo, LiveList, Origin, build, import, is_index,
+    Change, Check, EntryKey, Import, Layout, ListInfo, LiveList, Origin, build, import, is_index,
 };
 use alpr_core::{HotList, Query};
 use jiff::SignedDuration;
@@ -77,12 +77,17 @@ pub unsafe extern "C" fn alpr_hotlist_open(
 
 /// Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the
 /// text of a mapping file; `source` says who keeps it and answers for lines that name no source, `extracted_us` when it
-/// was drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken.
+/// was drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken: a list of which all
+/// were rejected is a list without entries, so ask alpr_hotlist_shift_check before it is put in force.
 ///
-/// Free it with alpr_hotlist_free.
+/// `told` may be NULL; otherwise what was not taken is written to it, a line each: the columns that fill no field, then the
+/// first 10000 rejected lines as `line: column: reason`. Free it with alpr_text_free.
+///
+/// Free the list with alpr_hotlist_free.
 ///
 /// # Safety
-/// `bytes` must be readable for `len` bytes, `format` and `source` end with a NUL, `out` be writable.
+/// `bytes` must be readable for `len` bytes, `format` and `source` end with a NUL, `told` be NULL or writable, `out` be
+/// writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_import(
     bytes: *const u8,
@@ -91,6 +96,7 @@ pub unsafe extern "C" fn alpr_hotlist_import(
     source: *const c_char,
     extracted_us: i64,
     received_us: i64,
+    told: *mut *mut alpr_text,
     out: *mut *mut alpr_hotlist,
 ) -> alpr_status {
     guard(|| {
@@ -110,11 +116,27 @@ pub unsafe extern "C" fn alpr_hotlist_import(
         info.default_source = Some(source.into());
         let import = import(list, &layout.or_source(info.default_source.clone()))?;
         info.rejects = import.rejected;
+        let lines = not_taken(&import);
         let index: Arc<[u8]> = build(import.into_entries()?, &info)?.into();
         let live = LiveList::new(HotList::open(index)?)?;
-        // SAFETY: the caller vouches that `out` can be written.
-        unsafe { give(out, alpr_hotlist { live }) }
+        // SAFETY: the caller vouches that both can be written.
+        unsafe {
+            give(out, alpr_hotlist { live })?;
+            if told.is_null() {
+                return Ok(());
+            }
+            give(told, alpr_text::new(&lines))
+        }
     })
+}
+
+/// What of a list's text is in no entry, a line each.
+fn not_taken(import: &Import) -> String {
+    let columns = import.unused_columns.iter();
+    let columns = columns.map(|name| format!("the column `{name}` fills no field\n"));
+    let rejects = import.rejects.iter();
+    let rejects = rejects.map(|r| format!("{}: {}: {}\n", r.line, r.column, r.reason));
+    columns.chain(rejects).collect()
 }
 
 /// # Safety
@@ -125,7 +147,8 @@ unsafe fn layout(format: *const c_char) -> Result<Layout, Failure> {
     Ok(Layout::named_or_parsed(format)?)
 }
 
-/// Puts the list of `next` in force in place of that of `list`; the one before is kept. Changes made by hand
+/// Puts the list of `next` in force in place of that of `list`, whatever alpr_hotlist_shift_check says of it; the one before is
+/// kept. Changes made by hand
 /// go on to hold, others end. `next` stays the caller's.
 ///
 /// # Safety
@@ -157,7 +180,8 @@ pub unsafe extern "C" fn alpr_hotlist_restore_previous(list: *const alpr_hotlist
 }
 
 /// Applies the lines of an increment: they hold for the very next match. Lines may have an action column with
-/// add, change or remove. `by_hand` is not 0 where somebody here entered them: then they hold above the
+/// add, change or remove. A line means the entry of the same source, record number, plate and state; where it names no number,
+/// of the same source, plate, state and category. `by_hand` is not 0 where somebody here entered them: then they hold above the
 /// source's increments and through every new list. One line that cannot be taken refuses all of them.
 ///
 /// `unmet` may be NULL; otherwise the plates of removals that removed nothing are written to it, a line each, with the state
@@ -196,8 +220,8 @@ pub unsafe extern "C" fn alpr_hotlist_apply(
     })
 }
 
-/// Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
-/// that the source's holds again, otherwise the increment.
+/// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual change,
+/// so that its increment applies again; without one, its increment.
 ///
 /// # Safety
 /// As alpr_hotlist_apply.

@@ -6,6 +6,7 @@ use alpr_core::{Frame, PixelFormat};
 
 use crate::guard::guard_or;
 use crate::status::{Failure, alpr_status};
+use crate::value::no_choice;
 
 /// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. The
 /// planes of NV12, NV21 and I420 follow each other without a gap; chroma of odd sizes is rounded up.
@@ -13,27 +14,27 @@ use crate::status::{Failure, alpr_status};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum alpr_pixel_format {
     /// One byte of brightness; infrared cameras give this.
-    Gray8 = 0,
+    Gray8 = 1,
     /// Red, green, blue.
-    Rgb8 = 1,
+    Rgb8 = 2,
     /// Blue, green, red; OpenCV's order.
-    Bgr8 = 2,
+    Bgr8 = 3,
     /// Red, green, blue, and a fourth byte that is ignored.
-    Rgba8 = 3,
+    Rgba8 = 4,
     /// Blue, green, red, and a fourth byte that is ignored.
-    Bgra8 = 4,
+    Bgra8 = 5,
     /// A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart.
-    Nv12 = 5,
+    Nv12 = 6,
     /// A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart.
-    Nv21 = 6,
+    Nv21 = 7,
     /// A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
-    I420 = 7,
+    I420 = 8,
     /// Y, U, Y, V for each two pixels of a row.
-    Yuyv = 8,
+    Yuyv = 9,
 }
 
 /// A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it to
-/// 0 first.
+/// 0 first: a format of 0 is refused.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct alpr_frame {
@@ -59,15 +60,7 @@ impl alpr_frame {
     /// # Safety
     /// `pixels` must be NULL or point to `pixels_len` bytes that nobody writes to meanwhile.
     pub(crate) unsafe fn check(&self) -> Result<Frame<'_>, Failure> {
-        let format = usize::try_from(self.format)
-            .ok()
-            .and_then(|f| FORMATS.get(f))
-            .copied();
-        let format = format.ok_or_else(|| {
-            let (last, got) = (FORMATS.len() - 1, self.format);
-            let text = format!("expected a pixel format of 0 to {last}, got {got}");
-            Failure::new(alpr_status::InvalidArgument, text)
-        })?;
+        let format = format(self.format)?;
         // SAFETY: the caller vouches for the length.
         let pixels = unsafe { slice(self.pixels, self.pixels_len, "frame->pixels") }?;
         let frame = match self.stride {
@@ -78,18 +71,25 @@ impl alpr_frame {
     }
 }
 
-/// The formats in the order of their numbers in C.
-const FORMATS: [PixelFormat; 9] = [
-    PixelFormat::Gray8,
-    PixelFormat::Rgb8,
-    PixelFormat::Bgr8,
-    PixelFormat::Rgba8,
-    PixelFormat::Bgra8,
-    PixelFormat::Nv12,
-    PixelFormat::Nv21,
-    PixelFormat::I420,
-    PixelFormat::Yuyv,
-];
+/// The format of a number of the caller's.
+fn format(number: u32) -> Result<PixelFormat, Failure> {
+    let all = [
+        (alpr_pixel_format::Gray8, PixelFormat::Gray8),
+        (alpr_pixel_format::Rgb8, PixelFormat::Rgb8),
+        (alpr_pixel_format::Bgr8, PixelFormat::Bgr8),
+        (alpr_pixel_format::Rgba8, PixelFormat::Rgba8),
+        (alpr_pixel_format::Bgra8, PixelFormat::Bgra8),
+        (alpr_pixel_format::Nv12, PixelFormat::Nv12),
+        (alpr_pixel_format::Nv21, PixelFormat::Nv21),
+        (alpr_pixel_format::I420, PixelFormat::I420),
+        (alpr_pixel_format::Yuyv, PixelFormat::Yuyv),
+    ];
+    let found = all.into_iter().find(|(here, _)| *here as u32 == number);
+    found.map_or_else(
+        || Err(no_choice(number, "alpr_pixel_format")),
+        |(_, format)| Ok(format),
+    )
+}
 
 /// The failure of a NULL that may not be one.
 pub(crate) fn null(name: &str) -> Failure {

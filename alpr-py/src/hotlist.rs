@@ -1,5 +1,6 @@
 //! `HotList`, `MatchRules` and `Hit`: the list in force and what a plate may be on it.
 
+use std::ffi::CString;
 use std::sync::Arc;
 
 use alpr_core::hotlist::{
@@ -8,6 +9,7 @@ use alpr_core::hotlist::{
 };
 use alpr_core::{Error, ErrorKind, Jurisdiction, Query};
 use jiff::SignedDuration;
+use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -79,7 +81,7 @@ impl HotList {
     /// `source` keeps the list and answers for lines that name no source, here and in `apply`.
     /// `format` is "plain", "genetec", "vigilant", "ncic", or the text of a mapping file. `extracted` says when
     /// the source drew the list, `received` when it came; both with a time zone. Rejected lines are given as
-    /// (line, column, reason).
+    /// (line, column, reason); of columns that fill no field a UserWarning tells.
     #[staticmethod]
     #[pyo3(signature = (text, *, source, extracted, received, format="plain"))]
     fn build<'py>(
@@ -97,10 +99,11 @@ impl HotList {
             info.rejects = import.rejected;
             let rejects = import.rejects.iter();
             let rejects = rejects.map(|r| (r.line, r.column.clone(), r.reason.clone()));
-            let rejects: Vec<Rejected> = rejects.collect();
-            Ok((build(import.into_entries()?, &info)?, rejects))
+            let (rejects, unused) = (rejects.collect(), import.unused_columns.clone());
+            Ok((build(import.into_entries()?, &info)?, rejects, unused))
         };
-        let (index, rejects) = py.detach(make).map_err(raise)?;
+        let (index, rejects, unused) = py.detach(make).map_err(raise)?;
+        warn_of(py, &unused)?;
         Ok((PyBytes::new(py, &index), rejects))
     }
 
@@ -140,7 +143,8 @@ impl HotList {
         Ok(found.into_iter().map(row).collect())
     }
 
-    /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
+    /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match. A line means the
+    /// entry of the same source, record number, plate and state; without a number, of the same source, plate, state and category.
     /// `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
     /// Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it.
     #[pyo3(signature = (text, *, by_hand, format="plain"))]
@@ -172,8 +176,8 @@ impl HotList {
         py.detach(put).map(drop).map_err(raise)
     }
 
-    /// Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
-    /// that the source's holds again, otherwise the increment.
+    /// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual
+    /// change, so that its increment applies again; without one, its increment.
     #[pyo3(signature = (text, *, format="plain"))]
     fn take_back(&self, py: Python<'_>, text: &[u8], format: &str) -> PyResult<()> {
         let take_back = || {
@@ -335,6 +339,19 @@ impl Plate<'_> {
             }
         }
     }
+}
+
+/// A column that says when an entry ends, under a name that nobody knows, would leave it listed for ever.
+fn warn_of(py: Python<'_>, unused: &[String]) -> PyResult<()> {
+    if unused.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "the columns `{}` fill no field and are only kept in `extra`: rename them, or pass a mapping as `format`",
+        unused.join("`, `")
+    );
+    let text = CString::new(text.replace('\0', " "))?;
+    PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
 }
 
 fn lines(text: &[u8], format: &str, source: Option<Source>) -> alpr_core::Result<Import> {

@@ -2,7 +2,7 @@
 
 use alpr_core::frame::check_size;
 use alpr_core::{Frame, PixelFormat};
-use pyo3::buffer::PyBuffer;
+use pyo3::buffer::{PyBuffer, PyUntypedBuffer};
 use pyo3::prelude::*;
 
 use crate::error::{frame_error, raise};
@@ -20,12 +20,21 @@ impl Pixels {
     pub(crate) fn copy(array: &Bound<'_, PyAny>, format: Option<&str>) -> PyResult<Self> {
         let buffer = PyBuffer::<u8>::get(array).map_err(|_| {
             let kind = array.get_type().name().map_or_else(|_| "object".into(), |n| n.to_string());
+            let next = match PyUntypedBuffer::get(array) {
+                Ok(_) => "scale its values to 0..255, then `.astype(numpy.uint8)`",
+                Err(_) => "decode the file first, `numpy.asarray(PIL.Image.open(path).convert(\"RGB\"))`",
+            };
             frame_error(format!(
-                "expected a buffer of bytes (a numpy array of uint8), got `{kind}` of another type: \
-                 convert it with `numpy.asarray(picture, dtype=numpy.uint8)`"
+                "expected a buffer of bytes (a numpy array of uint8), got `{kind}` of another type: {next}"
             ))
         })?;
         let format = match (format, buffer.shape()) {
+            (_, [_]) => {
+                return Err(frame_error(
+                    "expected an array of the shape (rows, columns) or (rows, columns, channels), got bytes in one row: decode the file \
+                     first, or reshape them".into(),
+                ));
+            }
             (Some(name), _) => name.parse().map_err(raise)?,
             (None, [_, _] | [_, _, 1]) => PixelFormat::Gray8,
             (None, _) => {

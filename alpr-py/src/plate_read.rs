@@ -1,6 +1,7 @@
 //! `PlateRead`: one plate as it was read.
 
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::value::by_value;
 
@@ -115,6 +116,24 @@ impl PlateRead {
     #[getter]
     fn agreement(&self) -> &'static str {
         self.read.agreement().name()
+    }
+
+    /// All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let all = PyDict::new(py);
+        all.set_item("text", self.text())?;
+        all.set_item("full_text", self.full_text())?;
+        all.set_item("confidence", self.confidence())?;
+        all.set_item("characters", self.characters())?;
+        all.set_item("candidates", self.candidates())?;
+        all.set_item("state", self.state())?;
+        all.set_item("state_confidence", self.state_confidence())?;
+        all.set_item("states", self.states())?;
+        all.set_item("quad", self.quad().to_vec())?;
+        all.set_item("box", self.r#box())?;
+        all.set_item("score", self.score())?;
+        all.set_item("agreement", self.agreement())?;
+        Ok(all)
     }
 
     fn __repr__(&self) -> String {

@@ -95,6 +95,12 @@ impl Record {
         self.record.to_json().map_err(raise)
     }
 
+    /// Records can be pickled and copied: by their JSON.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let read = py.get_type::<Self>().getattr("from_json")?;
+        Ok((read, (self.to_json()?,)))
+    }
+
     /// The version that it was written by.
     #[getter]
     fn version(&self) -> u16 {

@@ -1,5 +1,6 @@
 """The Python face: the shared vectors, kinds of arrays, errors, threads."""
 
+import json
 import threading
 from pathlib import Path
 
@@ -59,6 +60,8 @@ def test_a_read_tells_all(engine: alpr.Engine) -> None:
     x, y, width, height = read.box
     assert width > height > 0 and len(read.quad) == 4 and read.agreement == "single"
     assert "RK482CD" in repr(read)
+    plain = json.loads(json.dumps(read.to_dict()))
+    assert (plain["text"], plain["state"]) == (read.text, read.state) and len(plain["quad"]) == 4
     with pytest.raises(AttributeError):
         read.text = "ABC"  # type: ignore[misc]
 
@@ -71,6 +74,9 @@ def test_a_read_tells_all(engine: alpr.Engine) -> None:
         (np.zeros((4, 4, 4), np.uint8), "rgb", "shape"),
         (np.zeros((0, 4), np.uint8), None, "0"),
         (np.zeros((4,), np.uint8), "gray", "shape"),
+        (b"a file", "rgb", "decode the file"),
+        ("car.jpg", "rgb", "decode the file"),
+        (np.zeros((4, 4, 3), np.float64), "rgb", "0..255"),
         ("no picture", None, "str"),
     ],
 )

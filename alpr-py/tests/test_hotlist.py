@@ -69,6 +69,11 @@ def test_rules_partial_texts_and_the_shift_check(hotlist: alpr.HotList) -> None:
     assert (hotlist.entries, hotlist.rejects, hotlist.source) == (6, 0, "test")
 
 
+def test_columns_that_mean_nothing_are_told() -> None:
+    with pytest.warns(UserWarning, match="`Shift`, `Until` fill no field"):
+        alpr.HotList.build(b"plate,st,Shift,Until\nOK1,MO,2,never\n", source="x", extracted=NOW, received=NOW)
+
+
 def test_what_cannot_be_taken_is_said() -> None:
     _, rejects = alpr.HotList.build(b"plate\nA_B\nOK1\n", source="x", extracted=NOW, received=NOW)
     assert rejects[0][:2] == (2, "plate")

@@ -1,5 +1,7 @@
 """Records in Python: what is kept of a read, and that it comes back."""
 
+import pickle
+
 import numpy as np
 import pytest
 from scene import SHA, at, opened, picture, record
@@ -33,6 +35,7 @@ def test_a_record_of_a_read_tells_all_and_comes_back() -> None:
     assert (kept.models, kept.list_sha256, kept.version) == (["ef" * 32], SHA, 1)
     back = alpr.Record.from_json(kept.to_json())
     assert back == kept and hash(back) == hash(kept) and "ABK4821" in repr(back)
+    assert pickle.loads(pickle.dumps(kept)) == kept
     hotlist = opened("plate,state\nABK4821,XX\n")
     assert [h.match_class for h in hotlist.matches(back, now=at(0))] == ["exact_state_unknown"]
     with pytest.raises(AttributeError):

@@ -138,5 +138,5 @@ pub(crate) fn missing_steps<'a>(steps: &'a [&'a str], version: i64) -> Result<&'
 /// A store was to be there, and is not: a mistyped name must not look like an empty store.
 pub(crate) fn none_there(what: &str) -> alpr_core::Error {
     let text = format!("{what}: check its name, or create it");
-    alpr_core::Error::new(alpr_core::ErrorKind::Storage, text)
+    alpr_core::Error::new(alpr_core::ErrorKind::InvalidArgument, text)
 }

@@ -108,8 +108,8 @@ impl Store {
     /// changes nothing.
     ///
     /// # Errors
-    /// Those of [`Booked::new`]; [`ErrorKind::Refused`] if the log does not say that this bag was written: somebody may
-    /// have changed what is in it, and a purge would take the true copy; [`ErrorKind::Storage`].
+    /// Those of [`Booked::new`]; [`ErrorKind::Refused`] if the bag is booked otherwise already, or the log does not say that it
+    /// was written: somebody may have changed what is in it, and a purge would take the true copy; [`ErrorKind::Storage`].
     pub fn book(&self, bag: &Verified, booking: Booking) -> Result<Booked> {
         let booked = Booked::new(bag, booking)?;
         let body = booked.to_json()?;
@@ -124,6 +124,14 @@ impl Store {
             let before = tables::keep(on, Kept::Bookings, booked.id(), body.clone())?;
             if before.is_some_and(|before| before == body) {
                 return Ok(());
+            }
+            for other in tables::all(on, Kept::Bookings)? {
+                let other = Booked::from_json(&other)?;
+                if other.bag() == booked.bag() && other.id() != booked.id() {
+                    let number = &other.booking().evidence_number;
+                    let text = format!("this bag is booked as {number} already: it has one number");
+                    return Err(Error::new(ErrorKind::Refused, text));
+                }
             }
             tables::append(on, booked.event())
         })?;

@@ -109,30 +109,28 @@ pub(crate) trait Judge {
     fn hits(&self, read: &Record) -> Result<Vec<Hit>>;
 }
 
-/// A list of the one entry.
-pub(crate) struct Listed<'a> {
-    list: HotList<Vec<u8>>,
-    rules: &'a MatchRules,
-    now: Timestamp,
+/// A list, as what reads are compared with.
+pub(crate) struct Listed<'a, D> {
+    pub(crate) list: &'a HotList<D>,
+    pub(crate) rules: &'a MatchRules,
+    pub(crate) now: Timestamp,
 }
 
-impl<'a> Listed<'a> {
-    pub(crate) fn new(entry: &Entry, rules: &'a MatchRules, now: Timestamp) -> Result<Self> {
-        // The entry may be new: on the day of the read it did not hold yet.
-        let always = Entry {
-            effective: None,
-            expires: None,
-            ..entry.clone()
-        };
-        let list = HotList::open(build([always], &ListInfo::new("look-back", now, now))?)?;
-        Ok(Self { list, rules, now })
-    }
-}
-
-impl Judge for Listed<'_> {
+impl<D: AsRef<[u8]>> Judge for Listed<'_, D> {
     fn hits(&self, read: &Record) -> Result<Vec<Hit>> {
         self.list.matches(&read.query(), self.rules, self.now)
     }
+}
+
+/// A list of the one entry.
+pub(crate) fn list_of(entry: &Entry, now: Timestamp) -> Result<HotList> {
+    // The entry may be new: on the day of the read it did not hold yet.
+    let always = Entry {
+        effective: None,
+        expires: None,
+        ..entry.clone()
+    };
+    HotList::open(build([always], &ListInfo::new("look-back", now, now))?)
 }
 
 /// A part of a plate, entered by hand.

@@ -15,7 +15,9 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::engine::Transaction;
-use crate::look_back::{Judge, Listed, LookBack, MAX_CANDIDATES, Partial, near, near_part, seen};
+use crate::look_back::{
+    Judge, Listed, LookBack, MAX_CANDIDATES, Partial, list_of, near, near_part, seen,
+};
 use crate::rows::from_json;
 use crate::search::{MAX_PAGE, Page, Search, Window};
 use crate::store::{Store, event};
@@ -82,7 +84,8 @@ impl Store {
         entry: &Entry,
         rules: &MatchRules,
     ) -> Result<LookBack> {
-        let judge = Listed::new(entry, rules, granted.at())?;
+        let (list, now) = (&list_of(entry, granted.at())?, granted.at());
+        let judge = Listed { list, rules, now };
         let state = entry.state.map_or("", |s| s.code());
         let wanted = format!("{} {state}", entry.plate);
         let texts: Vec<String> = near(entry.plate.as_str()).into_iter().collect();

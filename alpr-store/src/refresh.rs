@@ -8,11 +8,11 @@ use alpr_core::hotlist::{Entry, HotList, MatchRules, Source, Withdrawal};
 use alpr_core::manual::{ManualEntry, Removal};
 use alpr_core::record::Record;
 use alpr_core::verify::{CaseFile, Status, Step};
-use alpr_core::{Error, Hit, Result};
+use alpr_core::{Error, Result};
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::look_back::{Judge, LookBack, MAX_CANDIDATES, seen};
+use crate::look_back::{Listed, LookBack, MAX_CANDIDATES, seen};
 use crate::query::window as window_of;
 use crate::search::{MAX_PAGE, Search, Window};
 use crate::store::{Store, event};
@@ -25,19 +25,6 @@ pub struct Withdrawals {
     pub withdrawn: Vec<CaseFile>,
     /// Those that were to be withdrawn and are as they were, each with the reason: somebody has to look at them.
     pub refused: Vec<(CaseFile, Error)>,
-}
-
-/// A list, as what reads are compared with.
-struct Listed<'a, D> {
-    list: &'a HotList<D>,
-    rules: &'a MatchRules,
-    now: Timestamp,
-}
-
-impl<D: AsRef<[u8]>> Judge for Listed<'_, D> {
-    fn hits(&self, read: &Record) -> Result<Vec<Hit>> {
-        self.list.matches(&read.query(), self.rules, self.now)
-    }
 }
 
 impl Store {

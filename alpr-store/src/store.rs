@@ -130,6 +130,18 @@ impl Store {
         Ok(Written { new, known })
     }
 
+    /// Whether a read of the same camera, time and text is kept already and names other pictures: then those of this one would be
+    /// in no record, and no purge would find them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
+    pub fn is_of_other_pictures(&self, read: &Record) -> Result<bool> {
+        let kept = self.look(|on| tables::read(on, read.id))?;
+        let kept = kept.as_deref().map(Record::from_json).transpose()?;
+        let pictures = |read: &Record| read.circumstances.pictures.clone();
+        Ok(kept.is_some_and(|kept| pictures(&kept) != pictures(read)))
+    }
+
     /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A hit that is there stays as it is.
     ///
     /// # Errors

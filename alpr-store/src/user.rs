@@ -2,6 +2,7 @@
 
 use alpr_core::authorise::{Authorisation, Purpose, User, denied};
 use alpr_core::record::Id;
+use alpr_core::words::is_same_name;
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 
@@ -17,17 +18,15 @@ impl Store {
     /// the store's register: from then on [`admit`](Self::admit) refuses every other name. No purge touches it.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if it is not what is kept with further steps: who was trained and who left stays so;
+    /// [`ErrorKind::Refused`] if it is not what is kept with further steps, who was trained and who left stays so, and for a new
+    /// name that differs from another one in its case alone;
     /// [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`]; [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
         self.write(|on| {
             let before = tables::keep(on, Kept::Users, id, body.clone())?;
-            if before.is_none() && tables::count(on, Kept::Users)? > MAX_USERS {
-                let text = format!(
-                    "expected at most {MAX_USERS} users, got one more: keep them in several stores"
-                );
-                return Err(Error::new(ErrorKind::InvalidArgument, text));
+            if before.is_none() {
+                check_new(user, &tables::all(on, Kept::Users)?)?;
             }
             let known = before.map_or(Ok(0), |before| known(&from_json(&before)?, user))?;
             let mut events = user.events_after(known);
@@ -131,6 +130,25 @@ impl Store {
         }
         found
     }
+}
+
+/// Refuses one user too many, and one whose name is another's but for its case. `kept` are all users with this one.
+fn check_new(user: &User, kept: &[String]) -> Result<()> {
+    if kept.len() > MAX_USERS {
+        let text = format!(
+            "expected at most {MAX_USERS} users, got one more: keep them in several stores"
+        );
+        return Err(Error::new(ErrorKind::InvalidArgument, text));
+    }
+    for body in kept {
+        let other: User = from_json(body)?;
+        let (other, name) = (other.name(), user.name());
+        if other != name && is_same_name(other, name) {
+            let text = format!("`{name}` and `{other}` would be one name: enrol another one");
+            return Err(Error::new(ErrorKind::Refused, text));
+        }
+    }
+    Ok(())
 }
 
 /// A user has one name for ever.

@@ -149,6 +149,7 @@ impl Guards {
     pub fn covering(&self, record: &Record, entry: &Entry, now: Timestamp) -> Option<&Guard> {
         self.0.iter().find(|guard| guard.covers(record, entry, now))
     }
+
     /// The first guard that makes this read doubtful.
     pub(super) fn suspecting(
         &self,

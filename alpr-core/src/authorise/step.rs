@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Role;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Result, refused};
 use crate::steps::Step;
 use crate::words;
 
@@ -103,7 +103,7 @@ impl UserStep {
     /// Whether it says enough, and is not one that the user may not take.
     pub(super) fn check(&self, user: &str) -> Result<()> {
         words::name("who keeps the register of users", self.by())?;
-        if self.by() == user && !matches!(self, Self::Left { .. }) {
+        if words::is_same_name(self.by(), user) && !matches!(self, Self::Left { .. }) {
             return refused(format!(
                 "nobody {} themselves, got {user}: let somebody else do it",
                 self.verb()
@@ -175,8 +175,4 @@ impl UserStanding {
             _ => None,
         }
     }
-}
-
-fn refused<T>(why: String) -> Result<T> {
-    Err(Error::new(ErrorKind::Refused, why))
 }

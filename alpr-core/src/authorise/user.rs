@@ -7,7 +7,7 @@ use serde_json::json;
 use super::step::{Training, UserStanding, UserStep};
 use super::{Authorisation, Role, untrained};
 use crate::audit::{Act, Event};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result, refused};
 use crate::steps::{Room, Steps};
 use crate::{json, words};
 
@@ -62,6 +62,9 @@ impl User {
     /// a control character.
     pub fn enrol(name: &str, role: Role, by: &str, at: Timestamp) -> Result<Self> {
         words::new_name("the user's name", name)?;
+        if name.trim() != name {
+            return refused(format!("`{name}` has space around it: leave it out"));
+        }
         let by = by.to_owned();
         Self::empty(name).after(UserStep::Enrolled { role, by, at })
     }
@@ -224,7 +227,7 @@ impl User {
     /// One from JSON. Every step is taken again.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRecord`] if it is none, is over [`MAX_USER_BYTES`], or its steps cannot be taken.
+    /// [`ErrorKind::InvalidRecord`] if the text is not one, is over [`MAX_USER_BYTES`], or its steps cannot be taken.
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text, "a user", MAX_USER_BYTES)
     }
@@ -232,12 +235,8 @@ impl User {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }
-}
-
-fn refused<T>(why: String) -> Result<T> {
-    Err(Error::new(ErrorKind::Refused, why))
 }

@@ -98,6 +98,9 @@ fn nobody_does_it_themselves() {
     let own = "Det. Okafor";
     let said = refusal(User::enrol(own, Role::Chief, own, at(0)));
     assert!(said.contains("nobody enrols themselves"), "{said}");
+    // Nor under another spelling.
+    refusal(User::enrol(own, Role::Chief, " det. OKAFOR ", at(0)));
+    refusal(User::enrol("Det. Okafor ", Role::Chief, "Lee", at(0)));
     let by_own = Training {
         by: own.into(),
         ..training("22-03", 1, 366)

@@ -9,7 +9,7 @@ use super::request::Request;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plate::Jurisdiction;
 use crate::retain::{DataClass, Length, RecipientKind, Use};
-use crate::words;
+use crate::{json, words};
 
 /// The most agreements together.
 pub const MAX_AGREEMENTS: usize = 1_000;
@@ -77,9 +77,9 @@ impl Agreements {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+        json::write(self)
     }
 
     /// All of them.

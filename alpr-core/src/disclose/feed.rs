@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::audit::{Act, Event};
 use crate::authorise::{Authorisation, Role};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, refused};
 use crate::record::{ReadSource, Record};
 use crate::steps::{Room, Step, Steps};
 use crate::{json, words};
@@ -158,12 +158,7 @@ impl Feed {
                 "a {role} may not approve a private feed: ask the Chief (VIII)"
             ));
         }
-        if who.trained_until <= now {
-            let (user, ended) = (&who.user, who.trained_until);
-            return refused(format!(
-                "the training of {user} ended {ended}: train again first"
-            ));
-        }
+        who.check_training(now)?;
         let by = who.user.clone();
         self.after(FeedStep::Approved { by, at: now })
     }
@@ -272,7 +267,7 @@ impl Feeds {
     /// The same from JSON, an array of feeds. Every step is taken again.
     ///
     /// # Errors
-    /// As for [`new`](Self::new); [`ErrorKind::InvalidRecord`] if it is none, or its steps cannot be taken.
+    /// As for [`new`](Self::new); [`ErrorKind::InvalidRecord`] if the text is not one, or its steps cannot be taken.
     pub fn from_json(text: &str) -> Result<Self> {
         Self::new(json::read(text, "the private feeds", MAX_FEED_BYTES)?)
     }
@@ -280,7 +275,7 @@ impl Feeds {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }
@@ -331,10 +326,6 @@ fn once<'n>(what: &str, name: &'n str, names: &mut HashSet<&'n str>) -> Result<(
     }
     let why = format!("the {what} `{name}` is there twice among the private feeds: remove one");
     Err(Error::new(ErrorKind::InvalidArgument, why))
-}
-
-fn refused<T>(why: String) -> Result<T> {
-    Err(Error::new(ErrorKind::Refused, why))
 }
 
 #[cfg(test)]

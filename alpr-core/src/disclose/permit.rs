@@ -7,7 +7,8 @@ use super::redact::{Released, Shown};
 use super::request::{Ground, Recipient, Request};
 use crate::audit::{Act, Entry, Event, Head};
 use crate::authorise::Purpose;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, refused};
+use crate::json;
 use crate::plate::Jurisdiction;
 use crate::report::MARKING;
 use crate::retain::{DataClass, Hold, Policies, Subject, Use, Verdict, evaluate};
@@ -183,15 +184,14 @@ impl Permit {
     /// What has to be appended to the log before anything is handed over.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn event(&self) -> Result<Event> {
-        let detail = serde_json::to_value(&self.what);
         Ok(Event {
             at: self.at,
             by: self.by.clone(),
             act: Act::Disclosed,
             subject: self.what.recipient.organisation.clone(),
-            detail: detail.map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?,
+            detail: json::value(&self.what)?,
         })
     }
 
@@ -206,7 +206,7 @@ impl Permit {
         })?;
         if entry.event != self.event()? {
             let seq = entry.seq;
-            return refused(&format!(
+            return refused(format!(
                 "entry {seq} of the log is of something else: append the permit's event first"
             ));
         }
@@ -280,8 +280,4 @@ impl<T: Serialize> Payload<T> {
         let bad = |e: serde_json::Error| Error::new(ErrorKind::InvalidArgument, e.to_string());
         serde_json::to_string_pretty(self).map_err(bad)
     }
-}
-
-fn refused<T>(why: &str) -> Result<T> {
-    Err(Error::new(ErrorKind::Refused, why))
 }

@@ -127,7 +127,7 @@ pub fn redact(frame: &Frame<'_>, vehicles: &[Vehicle], further: &[Quad]) -> Resu
 ///
 /// # Errors
 /// [`ErrorKind::InvalidFrame`] if the pixels do not fit the size, or the size is over [`Frame`]'s limits;
-/// [`ErrorKind::InvalidArgument`] if the region has numbers that are none.
+/// [`ErrorKind::InvalidArgument`] if the region has numbers that are not finite.
 pub fn cover(rgb: &mut [u8], width: u32, height: u32, region: Rect) -> Result<Option<[u32; 4]>> {
     Frame::new(rgb, width, height, PixelFormat::Rgb8)?;
     let numbers = [region.x, region.y, region.width, region.height];

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::{Act, Entry, Event};
 use crate::authorise::{Authorisation, Role};
-use crate::error::{Error, ErrorKind, Result};
-use crate::words;
+use crate::error::{Error, ErrorKind, Result, refused};
+use crate::{json, words};
 
 /// The most days that a release lasts. The need is urgent; one that lasts longer is looked at again.
 pub const MAX_RELEASE_DAYS: i64 = 30;
@@ -77,12 +77,7 @@ impl ChiefRelease {
         words::name("who authorises the release", &who.user)?;
         words::name("the case of the release", &draft.case_number)?;
         words::note("the urgent public need", &draft.need)?;
-        if who.trained_until <= now {
-            let (user, ended) = (&who.user, who.trained_until);
-            return refused(format!(
-                "the training of {user} ended {ended}: train again first"
-            ));
-        }
+        who.check_training(now)?;
         match &delegation {
             Some(delegation) => delegation.check(who, now)?,
             None if who.role == Role::Chief => {}
@@ -144,20 +139,19 @@ impl ChiefRelease {
     /// What the audit log keeps of it.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn event(&self) -> Result<Event> {
         let detail = Detail {
             approved: RELEASE.to_owned(),
             draft: self.draft.clone(),
             delegation: self.delegation.clone(),
         };
-        let detail = serde_json::to_value(detail);
         Ok(Event {
             at: self.at,
             by: self.by.clone(),
             act: Act::Approved,
             subject: self.draft.case_number.clone(),
-            detail: detail.map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?,
+            detail: json::value(&detail)?,
         })
     }
 
@@ -202,8 +196,4 @@ impl Delegation {
         }
         Ok(())
     }
-}
-
-fn refused<T>(why: String) -> Result<T> {
-    Err(Error::new(ErrorKind::Refused, why))
 }

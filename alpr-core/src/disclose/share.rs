@@ -32,14 +32,14 @@ impl SharePolicy {
     /// A policy from TOML.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if it is none, is longer than [`MAX_POLICY_BYTES`], or lets nobody give anything;
+    /// [`ErrorKind::InvalidArgument`] if the text is no policy, is longer than [`MAX_POLICY_BYTES`], or lets nobody give anything;
     /// [`ErrorKind::Refused`] if it does not name the agency or its version.
     pub fn parse(text: &str) -> Result<Self> {
         let bad = |why: String| Error::new(ErrorKind::InvalidArgument, why);
         if text.len() > MAX_POLICY_BYTES {
             let got = text.len();
             return Err(bad(format!(
-                "expected at most {MAX_POLICY_BYTES} bytes of a policy, got {got}: it is none"
+                "expected at most {MAX_POLICY_BYTES} bytes of a policy, got {got}: this is not a policy"
             )));
         }
         let policy: Self = toml::from_str(text).map_err(|e| bad(e.to_string()))?;

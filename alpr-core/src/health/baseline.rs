@@ -135,7 +135,7 @@ impl Baseline {
     /// The same from JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRecord`] if it is none, of another version, or has numbers that no camera shows.
+    /// [`ErrorKind::InvalidRecord`] if the text is not one, of another version, or has numbers that no camera shows.
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text, "a baseline", MAX_BYTES)
     }
@@ -143,7 +143,7 @@ impl Baseline {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }

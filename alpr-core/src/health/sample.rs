@@ -78,7 +78,7 @@ impl Sample {
     /// One that was written as JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRecord`] if it is none or over [`MAX_SAMPLE_BYTES`].
+    /// [`ErrorKind::InvalidRecord`] if the text is not one or over [`MAX_SAMPLE_BYTES`].
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text, "a sample of a frame", MAX_SAMPLE_BYTES)
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::step::{Maintenance, ServiceStep, Standing, Test};
 use super::{Finding, Fitness, Health};
 use crate::audit::{Act, Event};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result, refused};
 use crate::steps::{Room, Steps};
 use crate::{json, words};
 
@@ -229,7 +229,7 @@ impl Service {
     /// One from JSON. Every step is taken again.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRecord`] if it is none, is over [`MAX_SERVICE_BYTES`], or its steps cannot be taken.
+    /// [`ErrorKind::InvalidRecord`] if the text is not one, is over [`MAX_SERVICE_BYTES`], or its steps cannot be taken.
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text, "a camera's service", MAX_SERVICE_BYTES)
     }
@@ -237,12 +237,8 @@ impl Service {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }
-}
-
-fn refused<T>(why: String) -> Result<T> {
-    Err(Error::new(ErrorKind::Refused, why))
 }

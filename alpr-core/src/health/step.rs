@@ -36,12 +36,12 @@ named! {
 
 impl Maintenance {
     /// Whether a camera is out of service from then on (VI.D: secured or removed).
-    pub const fn ends_service(self) -> bool {
+    pub(super) const fn ends_service(self) -> bool {
         matches!(self, Self::Damaged | Self::Dismounted | Self::Stored)
     }
 
     /// Whether what was tested before has to be tested again.
-    pub const fn voids_test(self) -> bool {
+    pub(super) const fn voids_test(self) -> bool {
         self.ends_service() || matches!(self, Self::Mounted | Self::Repaired)
     }
 }

@@ -59,31 +59,49 @@ impl Traffic {
     /// A mix from TOML: `[states]` with a share for each code, and `state_seen`, `state_wrong`, `doubt`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if it is none, has no state, or a share is out of its range.
+    /// [`ErrorKind::InvalidArgument`] if the text is no mix, has no state, or a share is out of its range.
     pub fn parse(text: &str) -> Result<Self> {
         let traffic: Self = toml::from_str(text).map_err(|e| bad(&e.to_string()))?;
-        let shares = [traffic.state_seen, traffic.state_wrong, traffic.doubt];
+        traffic.check().map(|()| traffic)
+    }
+
+    fn check(&self) -> Result<()> {
+        let shares = [self.state_seen, self.state_wrong, self.doubt];
         if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
             return Err(bad("expected shares from 0 to 1"));
         }
-        let total: f64 = traffic.states.values().sum();
-        let fit = traffic.states.values().all(|share| *share >= 0.0);
+        let total: f64 = self.states.values().sum();
+        let fit = self.states.values().all(|share| *share >= 0.0);
         if !(fit && total > 0.0 && total.is_finite()) {
             return Err(bad(
                 "expected [states] with shares of 0 and more, and one over 0",
             ));
         }
-        Ok(traffic)
+        Ok(())
     }
 
     /// Reads of such traffic without end, the same for the same seed.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`], of each read, for a state without formats.
+    /// [`ErrorKind::InvalidArgument`] for a mix that [`parse`](Self::parse) would refuse and, of each read, for a state without
+    /// formats.
     pub fn reads(&self, seed: u64) -> Result<impl Iterator<Item = Result<Query>>> {
         let mut road = Road::new(self, seed)?;
         Ok(std::iter::repeat_with(move || Ok(road.next()?.query)))
     }
+}
+
+/// The 95 % score interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22:209).
+pub(crate) fn wilson(some: u64, all: u64) -> (f64, f64) {
+    const Z: f64 = 1.959_964; // the normal distribution's 97.5 % point
+    let (n, p) = (all as f64, some as f64 / all as f64);
+    let centre = p + Z * Z / (2.0 * n);
+    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    (
+        ((centre - spread) / scale).max(0.0),
+        ((centre + spread) / scale).min(1.0),
+    )
 }
 
 fn bad(why: &str) -> Error {
@@ -120,13 +138,11 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// False alarms in a thousand reads: the estimate, and the upper end of its 95 % interval (Wilson 1927).
+    /// False alarms in a thousand reads: the estimate, and the upper end of its 95 % interval.
     pub fn alarms_per_thousand(&self) -> (f64, f64) {
-        let (n, k, z) = (self.reads.max(1) as f64, self.alarms as f64, 1.96);
-        let p = k / n;
-        let spread = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-        let upper = (p + z * z / (2.0 * n) + spread) / (1.0 + z * z / n);
-        (1_000.0 * p, 1_000.0 * upper)
+        let reads = self.reads.max(1);
+        let (_, upper) = wilson(self.alarms, reads);
+        (1_000.0 * self.alarms as f64 / reads as f64, 1_000.0 * upper)
     }
 
     /// Hits in a thousand reads that are shown without a sound.
@@ -235,6 +251,7 @@ struct Road<'a> {
 
 impl<'a> Road<'a> {
     fn new(traffic: &'a Traffic, seed: u64) -> Result<Self> {
+        traffic.check()?;
         let total: f64 = traffic.states.values().sum();
         let share = |(state, share): (&Jurisdiction, &f64)| (*state, (share / total) as f32);
         Ok(Self {

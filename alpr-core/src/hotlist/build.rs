@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::entry::{Category, Entry};
 use super::filter;
-use super::index::{HEADER, ListInfo, MAGIC, VERSION};
+use super::index::{HEADER, ListInfo, MAGIC, NO_STATE, VERSION};
 use super::key::{folded_number, sortable, text};
 use super::lines::invalid;
 use super::row;
@@ -80,7 +80,7 @@ impl<W: Write> Builder<W> {
             invalid("expected at most 4 GiB of entries, got more: split the list".into())
         })?);
         self.plates.push((plate, self.plates.len() as u32));
-        let state = entry.state.map_or("-", |state| state.code());
+        let state = entry.state.map_or(NO_STATE, |state| state.code());
         match self.states.get_mut(state) {
             Some(count) => *count += 1,
             None => {

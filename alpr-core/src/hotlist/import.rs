@@ -104,6 +104,15 @@ impl<R: Read> Importer<R> {
         self.splitter.has(Field::Action)
     }
 
+    /// The columns that fill no field of an [`Entry`] and are only kept beside it, in [`Entry::extra`]: one that says when an entry
+    /// ends, under a name that nobody knows, would leave it listed for ever. None where the layout names the columns.
+    pub fn unused_columns(&self) -> Vec<&str> {
+        match self.layout.fields.is_empty() {
+            true => self.splitter.unused(),
+            false => Vec::new(),
+        }
+    }
+
     /// The next line: what it asks for, or why it was rejected; nothing at the end.
     ///
     /// # Errors
@@ -136,15 +145,11 @@ pub struct Import {
     pub rejects: Vec<Reject>,
     /// All lines that were not taken.
     pub rejected: u64,
+    /// The columns of the header that fill no field ([`Importer::unused_columns`]).
+    pub unused_columns: Vec<String>,
 }
 
 impl Import {
-    /// The share of lines that were rejected, 0 to 1.
-    pub fn reject_share(&self) -> f64 {
-        let lines = self.changes.len() as u64 + self.rejected;
-        self.rejected as f64 / lines.max(1) as f64
-    }
-
     /// The changes of an increment that is taken whole or not at all.
     ///
     /// # Errors
@@ -181,7 +186,11 @@ impl Import {
 /// Those of [`Importer`]. Single bad lines are rejects, not errors.
 pub fn import(list: impl Read, layout: &Layout) -> Result<Import> {
     let mut importer = Importer::new(list, layout)?;
-    let mut import = Import::default();
+    let unused = importer.unused_columns().into_iter();
+    let mut import = Import {
+        unused_columns: unused.map(str::to_owned).collect(),
+        ..Import::default()
+    };
     while let Some(line) = importer.next()? {
         match line {
             Ok(change) => import.changes.push(change),

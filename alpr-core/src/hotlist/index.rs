@@ -55,6 +55,9 @@ pub struct ListInfo {
     pub default_source: Option<Source>,
 }
 
+/// Stands for the state in the counts of [`ListInfo::states`] where an entry has none.
+pub(super) const NO_STATE: &str = "-";
+
 impl ListInfo {
     /// A description of a list that is to be built.
     pub fn new(source: impl Into<String>, extracted: Timestamp, received: Timestamp) -> Self {

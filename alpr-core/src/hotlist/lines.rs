@@ -134,6 +134,17 @@ impl Splitter {
     }
 
     /// Whether some column fills this field.
+    /// The columns of a header that fill no field; none where the layout itself says which column is what.
+    pub(super) fn unused(&self) -> Vec<&str> {
+        match self {
+            Self::Delimited { columns, .. } => {
+                let unused = columns.iter().filter(|(_, field)| field.is_none());
+                unused.map(|(name, _)| name.as_str()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     pub(super) fn has(&self, wanted: Field) -> bool {
         match self {
             Self::Delimited { columns, .. } => columns.iter().any(|(_, f)| *f == Some(wanted)),

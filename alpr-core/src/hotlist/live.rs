@@ -63,7 +63,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     /// Puts a list in force.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn new(list: HotList<D>) -> Result<Self> {
         let state = State::new(Full::new(list), None, Arc::default(), 0)?;
         Ok(Self {
@@ -126,8 +126,8 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         })
     }
 
-    /// Takes changes back, with all that they took away, so that what the list says of the entries holds again: of an
-    /// entry that was changed by hand the manual change, so that the source's increment holds, otherwise the increment.
+    /// Takes changes back, with all that they took away, so that what the list says of the entries applies again. Of an
+    /// entry that was changed by hand it undoes the manual change, so that its increment applies; without one, its increment.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if there is no change of one of them; then none is taken back.
@@ -159,7 +159,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     /// increments end.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn replace(&self, list: HotList<D>) -> Result<()> {
         let full = Full::new(list);
         self.update(|state| {

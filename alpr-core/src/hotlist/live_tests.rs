@@ -247,11 +247,15 @@ fn changes_that_name_no_source_are_of_the_lists() {
 
 #[test]
 fn an_unknown_category_is_counted_and_told_when_it_is_new() {
-    let mut tow = entry("ABC234", None);
+    let state = Some(Jurisdiction::MO);
+    let mut tow = entry("ABC234", state);
     tow.category = Category::from("Tow");
-    let mut capitals = entry("ABC235", None);
+    let mut capitals = entry("ABC235", state);
     capitals.category = Category::from("TOW");
-    let (before, after) = (list(vec![entry("ABC234", None)]), list(vec![tow, capitals]));
+    let (before, after) = (
+        list(vec![entry("ABC234", state)]),
+        list(vec![tow, capitals]),
+    );
     let age = SignedDuration::from_hours(24);
     let status = after.shift_check(now(), age, Some(&before)).unwrap();
     let counted: Vec<_> = status.unknown_categories.into_iter().collect();

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::align::Compared;
 use super::entry::Entry;
+use super::glyphs::Views;
 use super::hit::{Found, Hit, judge};
 use super::pattern::Pattern;
 use super::query::{Place, Query};
@@ -25,7 +26,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
         now: Timestamp,
         entry: impl FnOnce(PlateText) -> Entry,
     ) -> Option<Hit> {
-        let views = self.glyphs.views(query);
+        let views = Views::of(query);
         let (chance, compared) = compare(part, views.of_state(state));
         if chance < rules.least {
             return None;

@@ -142,7 +142,7 @@ impl MatchRules {
     /// [`exceptions`](Self::exceptions) hold after those that are given.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if it is none of that, a number is out of its range, or there are over
+    /// [`ErrorKind::InvalidArgument`] if the text is something else, a number is out of its range, or there are over
     /// [`MAX_EXCEPTIONS`].
     pub fn parse(text: &str) -> Result<Self> {
         let rules: Self = toml::from_str(text).map_err(|e| bad(&e.to_string()))?;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::HotList;
 use super::entry::Category;
+use super::index::NO_STATE;
 use crate::audit::{Act, Event};
 use crate::error::Result;
 use crate::names::named;
@@ -80,7 +81,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// The state of the list: fit for a shift or not, and why. `in_force` is the list that it would replace.
     ///
     /// Fails when it is empty, older than `max_age`, drawn in the future, older than the one in force, or has
-    /// 40 % fewer entries; warns in the last quarter before `max_age`, where lines were rejected, and where a
+    /// 40 % fewer entries; warns in the last quarter before `max_age`, where lines were rejected, where no entry names a state, and where a
     /// state with 20 or more entries has none any more or a category is unknown that the one in force does not have.
     ///
     /// # Errors
@@ -95,6 +96,10 @@ impl<D: AsRef<[u8]>> HotList<D> {
         let mut found = self.check_age(now, max_age);
         if info.entries == 0 {
             found.push((Check::Fail, "the list has no entries".to_owned()));
+        }
+        if info.entries > 0 && info.states.get(NO_STATE) == Some(&info.entries) {
+            let reason = "no entry names a state, so that a plate of another state looks like the listed one: map its column";
+            found.push((Check::Warn, reason.to_owned()));
         }
         if info.rejects > 0 {
             let (rejects, entries) = (info.rejects, info.entries);

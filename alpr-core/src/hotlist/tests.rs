@@ -110,7 +110,10 @@ fn entries_of_one_plate_are_all_found_in_their_order() {
 
 #[test]
 fn an_old_list_fails_the_shift_check() {
-    let list = list(vec![entry("ABC123", None)]);
+    let list = list(vec![
+        entry("ABC123", Some(Jurisdiction::MO)),
+        entry("ABC124", None),
+    ]);
     let day = SignedDuration::from_hours(24);
     let after = |hours| {
         let then = now() + SignedDuration::from_hours(hours);
@@ -121,6 +124,15 @@ fn an_old_list_fails_the_shift_check() {
     assert_eq!(after(20).check, Check::Warn);
     assert_eq!(after(25).check, Check::Fail);
     assert_eq!(after(-1).check, Check::Fail);
+}
+
+#[test]
+fn a_list_without_states_is_told_of() {
+    let day = SignedDuration::from_hours(24);
+    let stateless = list(vec![entry("ABC123", None)]);
+    let status = stateless.shift_check(now(), day, None::<&HotList>).unwrap();
+    assert_eq!(status.check, Check::Warn);
+    assert!(status.reasons[0].contains("no entry names a state"));
 }
 
 #[test]

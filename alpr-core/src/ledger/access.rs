@@ -8,7 +8,8 @@ use super::{NOT_RECORDED, Period, csv, rows};
 use crate::audit::{Act, Entry, Event};
 use crate::authorise::Purpose;
 use crate::disclose::Dissemination;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::json;
 use crate::plate::PlateText;
 use crate::report::MARKING;
 
@@ -62,9 +63,9 @@ impl AccessRecord {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+        json::write(self)
     }
 
     /// As CSV, with [`MARKING`], citation and period in lines before it that begin with `#`.

@@ -7,7 +7,8 @@ use super::access::words;
 use super::{Period, csv};
 use crate::audit::{Act, Entry, Event};
 use crate::disclose::Dissemination;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::json;
 use crate::report::MARKING;
 
 /// One disclosure.
@@ -51,9 +52,9 @@ impl DisseminationLog {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+        json::write(self)
     }
 
     /// As CSV, with [`MARKING`], citation and period in lines before it that begin with `#`.

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::Period;
 use super::lists::Lists;
 use crate::audit::{Act, Entry, Event};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::hotlist::Category;
+use crate::json;
 use crate::report::Summary;
 
 /// The public log of a period.
@@ -61,9 +62,9 @@ impl PublicLog {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+        json::write(self)
     }
 
     /// As text to be published.

@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::lists::{self, Lists};
 use super::{NOT_RECORDED, Period};
 use crate::audit::{Act, Entry};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::json;
 use crate::report::Summary;
 use crate::verify::Status;
 
@@ -103,9 +104,9 @@ impl Statistics {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+        json::write(self)
     }
 
     /// As text to be published.

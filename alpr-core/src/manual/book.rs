@@ -129,7 +129,7 @@ impl ManualBook {
     /// `parts_only` leaves them out.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn matches(
         &self,
         record: &Record,

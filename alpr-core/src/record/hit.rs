@@ -100,7 +100,7 @@ impl HitRecord {
     /// One line of JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`](crate::ErrorKind::Internal) never, unless this library is broken.
+    /// [`ErrorKind::Internal`](crate::ErrorKind::Internal) only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }

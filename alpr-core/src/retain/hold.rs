@@ -220,7 +220,7 @@ impl Hold {
     /// One line of JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] never, unless this library is broken.
+    /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }

@@ -150,8 +150,7 @@ fn pair(track: &Track, read: &PlateRead, at: Timestamp) -> Option<Pair> {
 /// Whether two reads of one text are surely of one vehicle, wherever they are.
 fn is_told(known: &PlateRead, seen: &PlateRead) -> bool {
     let are_sure = known.confidence() >= SURE && seen.confidence() >= SURE;
-    let states_differ = matches!((known.state(), seen.state()), (Some(a), Some(b)) if a != b);
-    are_sure && !states_differ && seen.full_text().len() >= TELLING
+    are_sure && !known.contradicts_state_of(seen) && seen.full_text().len() >= TELLING
 }
 
 /// Whether two characters or more surely differ. One may be misread surely; that another vehicle with such a plate comes to

@@ -85,7 +85,7 @@ impl Reason {
     /// Whether another reason says which, within the limits of a note.
     pub(super) fn check(&self) -> Result<()> {
         match self {
-            Self::Other(text) => words::note("the other reason", text),
+            Self::Other(text) => words::note("what the other reason is", text),
             _ => Ok(()),
         }
     }

@@ -130,8 +130,8 @@ impl CaseFile {
         })
     }
 
-    /// What was done about it, in the order in which it was recorded. Who acts on a hit that was not verified has to say so
-    /// too: it can be recorded wherever the case stands, and moves it nowhere.
+    /// What was done about it, in the order in which it was recorded. Acting on a hit that was not verified must be
+    /// recorded too: the step is allowed in every state and changes none.
     pub fn acted_on(&self) -> impl Iterator<Item = &ActedOn> {
         self.steps.iter().filter_map(|step| match step {
             Step::ActedOn(deed) => Some(deed),
@@ -151,7 +151,7 @@ impl CaseFile {
     /// was disposed of as a misread, or it comes before the step that went before; [`ErrorKind::InvalidArgument`] over
     /// [`MAX_STEPS`]. Then nothing changes.
     pub fn apply(&mut self, step: Step) -> Result<()> {
-        self.check_time(&step)?;
+        self.check_order(&step)?;
         check_evidence(&step)?;
         let next = self.next(&step)?;
         self.check_word(next)?;
@@ -219,7 +219,7 @@ impl CaseFile {
         })
     }
 
-    fn check_time(&self, step: &Step) -> Result<()> {
+    fn check_order(&self, step: &Step) -> Result<()> {
         let last = self.steps.last().map_or(self.alarm.raised, Step::at);
         if step.at() < last {
             let text = format!(
@@ -322,10 +322,7 @@ impl CaseFile {
 /// can tell them apart; nor what else the state prints alike. A part of a plate that was entered by hand means every
 /// plate that it fits, whatever the reader took it for.
 fn compared(check: &ReadCheck, entry: &Entry) -> Option<Reason> {
-    let plain = |text: &str| {
-        let printed = as_printed(text, check.state).unwrap_or_else(|_| text.to_owned());
-        printed.replace('O', "0")
-    };
+    let plain = |text: &str| as_printed(text, check.state).replace('O', "0");
     let seen = plain(check.plate.as_str());
     let is_manual = entry.source == Some(Source::Manual);
     let part = entry.extra.get("pattern").filter(|_| is_manual);

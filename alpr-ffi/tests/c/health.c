@@ -170,6 +170,7 @@ static void of_a_frame(void) {
   frame.pixels = pixels;
   frame.pixels_len = sizeof pixels;
   frame.width = frame.height = 64;
+  frame.format = ALPR_PIXEL_FORMAT_GRAY8;
   EXPECT(alpr_sample_of(&frame, NULL, NOW, &sample) == ALPR_STATUS_NULL_POINTER && !sample);
   EXPECT(alpr_baseline_learn("C-7", "", NULL) == ALPR_STATUS_INVALID_ARGUMENT);
   EXPECT(alpr_health_fitness(NULL) == ALPR_FITNESS_UNKNOWN && !*alpr_health_words(NULL, 0));

@@ -61,15 +61,16 @@ static int changes(alpr_hotlist *list, int64_t now) {
 
 /* What a shift has to know, what another list changes, and what this one will cost. */
 static int known(const alpr_hotlist *list, int64_t now) {
-  static const char text[] = "plate,state\nAB12CD,MO\nZZ1,MO\n", less[] = "plate,state\nAB12CD,IL\n";
+  static const char text[] = "plate,state\nAB12CD,MO\nZZ1,MO\n", less[] = "plate,state,shift\nAB12CD,IL,2\nA_B,IL,2\n";
   static const char mix[] = "state_seen = 1\n[states]\nMO = 1\nIL = 1\n";
   alpr_hotlist *old = NULL, *next = NULL;
   alpr_list_status status;
   alpr_budget budget, again;
-  alpr_text *source = NULL, *sha256 = NULL, *reasons = NULL, *diff = NULL, *none = NULL, *warning = NULL;
+  alpr_text *source = NULL, *sha256 = NULL, *reasons = NULL, *diff = NULL, *none = NULL, *warning = NULL, *told = NULL;
   int failed = 1;
-  if (alpr_hotlist_import((const uint8_t *)text, sizeof text - 1, "plain", "old", now - 1000000, now, &old) == ALPR_STATUS_OK &&
-      alpr_hotlist_import((const uint8_t *)less, sizeof less - 1, "plain", "new", now, now, &next) == ALPR_STATUS_OK &&
+  if (alpr_hotlist_import((const uint8_t *)text, sizeof text - 1, "plain", "old", now - 1000000, now, NULL, &old) == ALPR_STATUS_OK &&
+      alpr_hotlist_import((const uint8_t *)less, sizeof less - 1, "plain", "new", now, now, &told, &next) == ALPR_STATUS_OK &&
+      strstr(alpr_text_get(told), "the column `shift` fills no field\n3: plate: ") == alpr_text_get(told) &&
       alpr_hotlist_status(next, old, now, 60, &status, &source, &sha256, &reasons) == ALPR_STATUS_OK &&
       status.check == ALPR_CHECK_FAIL && status.has_change && status.change == -1 && status.entries == 1 &&
       status.expected_by_us == now + 60000000 && status.age_seconds == 0 && status.extracted_us == now &&
@@ -96,6 +97,7 @@ static int known(const alpr_hotlist *list, int64_t now) {
   alpr_text_free(diff);
   alpr_text_free(none);
   alpr_text_free(warning);
+  alpr_text_free(told);
   alpr_hotlist_free(old);
   alpr_hotlist_free(next);
   return failed;
@@ -111,7 +113,7 @@ static int observed(int64_t now) {
   const alpr_hit *hit;
   int failed = 1;
   memset(&seen, 0, sizeof seen);
-  if (alpr_hotlist_import((const uint8_t *)text, sizeof text - 1, "plain", "old", now, now, &list) != ALPR_STATUS_OK ||
+  if (alpr_hotlist_import((const uint8_t *)text, sizeof text - 1, "plain", "old", now, now, NULL, &list) != ALPR_STATUS_OK ||
       alpr_hotlist_matches_text(list, "AB12CD", "MO", &seen, NULL, now, &plain) != ALPR_STATUS_OK)
     return puts(alpr_last_error()), 1;
   seen.plate_type = "pc", seen.color = "red", seen.make = "";
@@ -148,7 +150,7 @@ int main(int argc, char **argv) {
   fclose(file);
   extracted = strtoll(argv[3], NULL, 10) * 1000000;
   now = strtoll(argv[4], NULL, 10) * 1000000;
-  if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, &list) == ALPR_STATUS_OK &&
+  if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, NULL, &list) == ALPR_STATUS_OK &&
       alpr_hotlist_matches_text(list, argv[5], argv[6], NULL, NULL, now, &hits) == ALPR_STATUS_OK)
     failed = check(hits, argc, argv) || changes(list, now) || known(list, now) || observed(now) ||
              alpr_hotlist_entries(list) == 0;

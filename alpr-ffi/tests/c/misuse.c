@@ -352,6 +352,8 @@ int main(void) {
   expect("stride", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_FRAME, "63");
   bad = good, bad.stride = (size_t)-1;
   expect("stride", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_FRAME, "stride");
+  bad = good, bad.format = 0;
+  expect("no format", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_ARGUMENT, "0 is no alpr_pixel_format");
   bad = good, bad.format = 99;
   expect("format", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_ARGUMENT, "99");
   expect("no pair", alpr_engine_read_pair(engine, NULL, NULL, &reads), ALPR_STATUS_INVALID_FRAME, "neither");

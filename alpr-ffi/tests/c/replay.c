@@ -9,7 +9,7 @@ static alpr_hotlist *opened(const char *path, int64_t extracted) {
   size_t len = file ? fread(list_text, 1, sizeof list_text, file) : 0;
   alpr_hotlist *list = NULL;
   if (file) fclose(file);
-  OK(alpr_hotlist_import(list_text, len, "plain", "mules", extracted, extracted, &list));
+  OK(alpr_hotlist_import(list_text, len, "plain", "mules", extracted, extracted, NULL, &list));
   return list;
 }
 

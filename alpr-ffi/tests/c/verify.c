@@ -135,7 +135,7 @@ int main(int argc, char **argv) {
   fclose(text);
   extracted = strtoll(argv[3], NULL, 10) * MICRO;
   raised = strtoll(argv[4], NULL, 10) * MICRO;
-  if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, &list) == ALPR_STATUS_OK &&
+  if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, NULL, &list) == ALPR_STATUS_OK &&
       (file = raise(list, argv[5], argv[6], raised)))
     failed = steps(file, raised, argv + 10, argv + argc) || outcome(file, raised, argv[7], argv[8]) ||
              held(file, raised, argv[9]);

@@ -1922,10 +1922,11 @@ class HotList:
     """
     A hot list in force. Share one among threads: a match sees the list before a change or after it.
     """
-    def apply(self, /, text: bytes, *, by_hand: bool, format: str = "plain") -> None:
+    def apply(self, /, text: bytes, *, by_hand: bool, format: str = "plain") -> list[tuple[str, str | None]]:
         """
         Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
         `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
+        Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it.
         """
     def budget(self, /, traffic: str, *, now: datetime, rules: MatchRules | None = None, reads: SupportsIndex = 100000, seed: SupportsIndex = 0) -> Budget:
         """

@@ -202,7 +202,7 @@ fn an_address_that_is_none_is_refused() {
 fn a_store_that_is_not_there_is_not_begun(address: &str) {
     for _ in 0..2 {
         let error = Store::open_existing(address).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Storage);
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
         assert!(error.message().contains("there is no store"), "{error}");
     }
     drop(Store::open(address).unwrap());

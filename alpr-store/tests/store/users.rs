@@ -13,6 +13,7 @@ on_both! {
     a_register_lets_nobody_else_act
     the_register_says_what_gives_the_right_to_ask
     a_register_has_an_end
+    one_name_is_not_two_users
     a_purge_leaves_the_register
 }
 
@@ -114,10 +115,12 @@ fn the_register_says_what_gives_the_right_to_ask(address: &str) {
 fn a_register_has_an_end(address: &str) {
     let store = Store::open(address).unwrap();
     let rows = MAX_USERS - 1;
+    let body = okafor().to_json().unwrap();
+    let body = body.replace("Det. Okafor", "user ' || i || '");
     let fill = |name: &str| {
         format!(
             "INSERT INTO users WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
-             SELECT {name}, '' FROM n"
+             SELECT {name}, '{body}' FROM n"
         )
     };
     if let Some(path) = address.strip_prefix("sqlite:") {
@@ -135,6 +138,15 @@ fn a_register_has_an_end(address: &str) {
     assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
     assert_eq!(store.user("Coordinator Lee").unwrap(), None);
     store.put_user(&trained(okafor(), "22-03", 1)).unwrap();
+}
+
+fn one_name_is_not_two_users(address: &str) {
+    let store = Store::open(address).unwrap();
+    store.put_user(&okafor()).unwrap();
+    let again = User::enrol("det. okafor", Role::Chief, "Lee", at(0)).unwrap();
+    let error = store.put_user(&again).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+    assert_eq!(store.users().unwrap().len(), 1);
 }
 
 fn a_purge_leaves_the_register(address: &str) {

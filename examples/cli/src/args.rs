@@ -133,7 +133,7 @@ pub(crate) struct BuildOptions {
     pub(crate) zone: Option<String>,
 
     /// When the source drew it, such as 2026-11-24T06:00:00Z; default: the oldest file's time.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) extracted: Option<Timestamp>,
 
     /// How the lists are written: plain, genetec, vigilant, ncic, or a mapping file (see the README).
@@ -362,4 +362,14 @@ fn share(text: &str) -> Result<f64, String> {
     let share = text.parse::<f64>().ok();
     let share = share.filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| format!("expected 0 to 1, got `{text}`"))
+}
+
+/// A time with its zone.
+pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
+    let wrong = |_| {
+        format!(
+            "expected a time with its zone, such as 2026-11-24T18:00:00Z or 2026-11-24T12:00-06:00, got `{text}`"
+        )
+    };
+    text.parse().map_err(wrong)
 }

@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use crate::args::ModelOptions;
+use crate::args::time;
 use crate::new_file::NewFile;
 use crate::{inputs, output, picture, read};
 
@@ -83,7 +84,7 @@ pub(crate) struct CheckOptions {
     by: Option<String>,
 
     /// When it is removed; default: now.
-    #[arg(long, value_name = "TIME", hide = true, requires = "store")]
+    #[arg(long, value_name = "TIME", value_parser = time, hide = true, requires = "store")]
     at: Option<Timestamp>,
 }
 

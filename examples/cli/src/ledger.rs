@@ -9,6 +9,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
+use crate::args::time;
 use crate::output;
 use crate::store::args::StoreAddress;
 
@@ -45,11 +46,11 @@ pub(crate) enum LedgerCommand {
 #[derive(Debug, Args)]
 pub(crate) struct ReportOptions {
     /// From when on.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     from: Timestamp,
 
     /// Before when.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     to: Timestamp,
 
     /// Print JSON.

@@ -235,6 +235,14 @@ impl<W: Write> Build<W> {
             None => return self.index(path),
             Some(importer) if importer.is_increment() => {}
             Some(importer) => {
+                let unused = importer.unused_columns();
+                if !unused.is_empty() {
+                    let (name, unused) = (path.display(), unused.join("`, `"));
+                    output::complain(&format!(
+                        "`{name}`: the columns `{unused}` fill no field and are only kept beside the entries: rename them, or map \
+                        them with --format MAPPING.toml"
+                    ));
+                }
                 self.lines(path, importer, |build, change| build.push(change.entry()))?
             }
         }

@@ -98,6 +98,9 @@ struct Plate {
     confidence: f32,
     /// A USPS code, or null where the reader abstains or the plate is from elsewhere.
     state: Option<&'static str>,
+    /// The plate is from none of the United States.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_elsewhere: bool,
     /// The same for a person, who is told of a plate from elsewhere too.
     #[serde(skip)]
     shown_state: &'static str,
@@ -242,15 +245,15 @@ pub(crate) fn write_head(out: &mut impl Write) -> io::Result<()> {
 impl Plate {
     fn new(read: &PlateRead, is_pair: bool) -> Self {
         let quad = read.detection().quad();
-        let bounds = quad.bounds();
+        let (bounds, state) = (quad.bounds(), read.state());
         Self {
             text: read.text().to_string(),
             full_text: read.full_text().to_string(),
             confidence: read.confidence(),
-            state: read
-                .state()
+            state: state
                 .filter(|s| *s != Jurisdiction::XX)
                 .map(Jurisdiction::code),
+            is_elsewhere: state == Some(Jurisdiction::XX),
             shown_state: state_name(read),
             state_confidence: read.state_confidence(),
             agreement: is_pair.then(|| read.agreement().name()),

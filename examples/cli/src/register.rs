@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use jiff::Timestamp;
 
+use crate::args::time;
 use crate::store::args::StoreAddress;
 
 /// A user with the right to act.
@@ -21,7 +22,7 @@ pub(crate) struct Who {
     pub(crate) role: Option<Role>,
 
     /// Until when the user's training counts; where the store keeps a register of users, that says it.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) trained_until: Option<Timestamp>,
 
     /// The version of the policy that the user was trained on; where the store keeps a register of users, that says it.

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use alpr_core::ErrorKind;
 use alpr_core::record::Id;
 use alpr_store::{Store, Window};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use jiff::Timestamp;
 
 pub(crate) mod args;
@@ -47,7 +48,10 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
 impl StoreAddress {
     pub(crate) fn open(&self) -> Result<Store> {
         let begin = "only `alpr read --store`, `alpr hotlist build --store` and `alpr user enrol` begin a store";
-        Store::open_existing(&self.store).context(begin)
+        Store::open_existing(&self.store).map_err(|error| match error.kind() {
+            ErrorKind::InvalidArgument => anyhow::Error::new(error).context(begin),
+            _ => error.into(),
+        })
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use clap::{Arg, Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::args::time;
 use crate::store::args::StoreAddress;
 use crate::{output, store};
 
@@ -77,7 +78,7 @@ pub(crate) struct TrainOptions {
     version: String,
 
     /// Until when it counts.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     until: Timestamp,
 
     /// What it was, and where its sheet is filed.
@@ -136,10 +137,12 @@ pub(crate) fn run(command: &UserCommand) -> Result<usize> {
 }
 
 fn enrol(step: &StepOptions, role: Role, out: &mut impl Write) -> Result<()> {
-    let (store, now) = (store::begin(&step.on.store)?, step.on.now());
+    let now = step.on.now();
+    // Before a store is begun for it.
+    let user = User::enrol(&step.name, role, &step.by, now)?;
+    let store = store::begin(&step.on.store)?;
     let is_first = !store.has_register()?;
     admit(&store, step)?;
-    let user = User::enrol(&step.name, role, &step.by, now)?;
     store.put_user(&user)?;
     if is_first {
         output::tell("the store keeps a register of users from now on: it refuses other names");

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{PolicyOptions, each_line, jurisdiction};
+use crate::args::time;
 use crate::output;
 
 #[derive(Debug, Args)]
@@ -27,7 +28,7 @@ pub(crate) struct EvaluateOptions {
     records: PathBuf,
 
     /// The time to decide for, such as 2026-11-24T06:00:00Z.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     now: Timestamp,
 
     /// Who has the data, where a line does not say.
@@ -45,7 +46,7 @@ pub(crate) struct EvaluateOptions {
 
     /// When the holder received them, where a line does not say, as a record does not; what a
     /// server received is its copy.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     received: Option<Timestamp>,
 
     /// Holds, one JSON object a line, as `alpr retain hold list --json` prints them.

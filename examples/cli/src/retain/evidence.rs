@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use alpr_core::evidence::{Booking, Export};
 use alpr_core::record::Id;
 use alpr_core::retain::{Clock, Hold, Holder, Policies, Rule};
-use alpr_store::bag::{Checked, pictures_in};
+use alpr_store::bag::Checked;
 use alpr_store::{Bag, Exported, Selection, Store, Verified};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::Timestamp;
 
 use super::hold;
+use super::pictures::Folder;
+use crate::output;
 use crate::store::args::StoreAddress;
 
 #[derive(Debug, Args)]
@@ -50,7 +52,8 @@ pub(crate) struct ExportOptions {
     #[arg(long)]
     description: String,
 
-    /// The folder of the pictures, named by their SHA-256; without one they are listed as missing.
+    /// The folder of the pictures; without one they are listed as missing. A file that is not named by its SHA-256 is known by
+    /// its content.
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
 
@@ -105,10 +108,12 @@ pub(super) fn export(options: &ExportOptions, out: &mut impl Write) -> Result<us
         description: options.description.clone(),
         at: options.on.now(),
     };
-    let exported = match &options.pictures {
-        Some(folder) => store.export(&what, export, &options.output, &mut pictures_in(folder)?)?,
-        None => store.export(&what, export, &options.output, &mut |_| Ok(None))?,
+    let folder = options.pictures.as_deref().map(Folder::open).transpose()?;
+    let mut pictures = |sha256: &str| match &folder {
+        Some(folder) => folder.find(sha256),
+        None => Ok(None),
     };
+    let exported = store.export(&what, export, &options.output, &mut pictures)?;
     write_exported(&exported, &options.output, out)?;
     Ok(exported.missing.len() + exported.absent.len())
 }
@@ -186,6 +191,12 @@ pub(super) fn book(options: &BookOptions, out: &mut impl Write) -> Result<()> {
         out,
         "{reads} reads and {hits} hits are booked as {number}: {id}"
     )?;
+    let missing = bag.missing().len();
+    if missing > 0 {
+        output::complain(&format!(
+            "{missing} pictures of these reads are not in the bag: export again with --pictures, and book that"
+        ));
+    }
     if let Some(hold) = closed {
         store.put_hold(&hold)?;
         writeln!(out, "hold {} is closed", hold.id)?;

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
+use crate::args::time;
 use crate::output;
 use crate::store::args::{StepOptions, StoreAddress};
 use crate::store::named;
@@ -68,7 +69,7 @@ pub(crate) struct OpenOptions {
     by: String,
 
     /// When somebody has to look whether it is still needed.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     review: Timestamp,
 
     /// A plate; may be given several times. It covers what may be of it: reads with as many characters, where unread
@@ -86,11 +87,11 @@ pub(crate) struct OpenOptions {
     ids: Vec<Id>,
 
     /// Captured then or later.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     from: Option<Timestamp>,
 
     /// Captured then or earlier.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     to: Option<Timestamp>,
 
     #[command(flatten)]

@@ -1,8 +1,8 @@
-//! The pictures that go with purged reads: files of a folder, found by their name or their content.
+//! The pictures of reads that are purged or exported: files of a folder, found by their name or their content.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use alpr_core::record::Picture;
@@ -22,7 +22,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Looks through the folder and those in it, once and before anything is purged.
+    /// Looks through the folder and those in it, once and before anything is done.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let failed = || format!("pictures in `{}`", path.display());
         let mut files: HashMap<String, Vec<PathBuf>> = HashMap::new();
@@ -31,7 +31,7 @@ impl Folder {
             let (kind, file) = (entry.file_type(), entry.into_path());
             if kind.is_symlink() {
                 bail!(
-                    "`{}` is a symbolic link, so that a picture behind it would stay: give the folder of the files themselves",
+                    "`{}` is a symbolic link, which is not followed: give the folder of the files themselves",
                     file.display()
                 );
             }
@@ -51,6 +51,18 @@ impl Folder {
             asked: 0,
             lost: BTreeSet::new(),
         })
+    }
+
+    /// Opens a picture, if it is there.
+    pub(super) fn find(&self, sha256: &str) -> alpr_core::Result<Option<Box<dyn Read>>> {
+        let Some(file) = self.files.get(sha256).and_then(|files| files.first()) else {
+            return Ok(None);
+        };
+        let opened = File::open(file).map_err(|e| {
+            let text = format!("picture `{}`: {e}: look at the folder", file.display());
+            Error::new(ErrorKind::Storage, text)
+        })?;
+        Ok(Some(Box::new(opened)))
     }
 
     /// Deletes pictures; those that are gone already are gone.

@@ -1,5 +1,6 @@
 //! `alpr retain plan`, `purge`, `receipts`, `verify` and `key`: what is due goes, and a signed receipt tells how much.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 
 use super::pictures::Folder;
 use super::{PolicyOptions, each_line};
+use crate::args::time;
 use crate::new_file::NewFile;
 use crate::output;
 use crate::store::args::StoreAddress;
@@ -33,7 +35,7 @@ pub(crate) struct PlanOptions {
     jurisdiction: Option<Jurisdiction>,
 
     /// When the last shift ended, where a policy ends entries made by hand with it.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     shift_ended: Option<Timestamp>,
 
     /// Who asked for the destruction of what is of a plate, where a policy counts from a request: a JSON object a line with
@@ -116,7 +118,8 @@ pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
     let (kept, held, conflicts) = (tally.kept, tally.held, tally.conflicts);
     writeln!(
         out,
-        "{kept} stay, {held} are held, {conflicts} are in conflict; nothing was deleted"
+        "of what is old enough for a rule to end it {kept} stay, {held} are held, {conflicts} are in conflict; younger data were \
+        not looked at, nothing was deleted"
     )?;
     Ok(())
 }
@@ -129,19 +132,23 @@ pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usiz
     let key = read_key(&options.key)?;
     let mut folder = options.pictures.as_deref().map(Folder::open).transpose()?;
     let store = options.plan.on.open_for(&options.by, "a purge")?;
-    let mut are_left = false;
+    let mut left = BTreeSet::new();
     let mut delete = |pictures: &[Picture]| match &mut folder {
         Some(folder) => folder.delete(pictures),
         None => {
-            are_left |= !pictures.is_empty();
+            left.extend(pictures.iter().map(|picture| picture.sha256.clone()));
             Ok(())
         }
     };
     let receipt = store.purge(&order, &key, &mut delete);
-    if are_left {
-        // Also where the purge was cut off: of the batches before, no read names them any more.
+    // Also where the purge was cut off: of the batches before, no read names them any more.
+    for sha256 in &left {
+        output::tell(&format!("left: picture {sha256}"));
+    }
+    if !left.is_empty() {
         output::complain(
-            "the pictures of purged reads were not touched: delete them where they are kept, and with --pictures DIR next time",
+            "the pictures of purged reads were not touched, and no read names them any more: delete what is named above where \
+            it is kept, and give --pictures DIR next time",
         );
     }
     let lost = folder.map_or(0, |folder| folder.complain());
@@ -164,20 +171,27 @@ pub(super) fn receipts(on: &StoreAddress, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// Verifies a receipt by the agency's public key; gives 1 where its holder did not sign it.
+/// Verifies receipts by the agency's public key; gives how many its holder did not sign.
 pub(super) fn verify(path: &Path, key: &str, out: &mut impl Write) -> Result<usize> {
     let name = || format!("`{}`", path.display());
     let text = fs::read_to_string(path).with_context(name)?;
-    let receipt: Receipt = serde_json::from_str(&text).with_context(name)?;
-    match receipt.verify(key) {
-        Ok(()) => write_receipt(&receipt, out)?,
-        Err(error) if error.kind() == ErrorKind::InvalidRecord => {
-            output::complain(&error.to_string());
-            return Ok(1);
-        }
-        Err(error) => return Err(error.into()),
+    let receipts = serde_json::Deserializer::from_str(&text).into_iter::<Receipt>();
+    let receipts: Vec<Receipt> = receipts.collect::<Result<_, _>>().with_context(name)?;
+    if receipts.is_empty() {
+        bail!("{} has no receipt", name());
     }
-    Ok(0)
+    let mut unsigned = 0;
+    for receipt in &receipts {
+        match receipt.verify(key) {
+            Ok(()) => write_receipt(receipt, out)?,
+            Err(error) if error.kind() == ErrorKind::InvalidRecord => {
+                output::complain(&format!("receipt {}: {error}", receipt.id));
+                unsigned += 1;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(unsigned)
 }
 
 /// Makes a secret of the system's random bytes that only its owner can read, and prints its public key.
@@ -217,7 +231,7 @@ fn write_receipt(receipt: &Receipt, out: &mut impl Write) -> Result<()> {
     let (kept, held, conflicts) = (receipt.kept, receipt.held, receipt.conflicts);
     writeln!(
         out,
-        "{kept} stay, {held} are held, {conflicts} are in conflict"
+        "of what was old enough for a rule to end it {kept} stay, {held} are held, {conflicts} are in conflict"
     )?;
     let state = if receipt.complete {
         "complete"

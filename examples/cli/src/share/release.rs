@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{Giver, LOGGED};
+use crate::args::time;
 use crate::new_file::NewFile;
 use crate::store::args::{StoreAddress, numbers};
 use crate::{annotate, picture};
@@ -84,7 +85,7 @@ pub(crate) struct ReleaseOptions {
     need: String,
 
     /// When the release ends.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     expires: Timestamp,
 
     /// The Chief who made the user the designee for releases, where the user is not the Chief.
@@ -96,7 +97,7 @@ pub(crate) struct ReleaseOptions {
     delegation: Option<String>,
 
     /// Until when that holds.
-    #[arg(long, value_name = "TIME", requires = "delegated_by")]
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "delegated_by")]
     delegated_until: Option<Timestamp>,
 
     #[command(flatten)]

@@ -6,12 +6,13 @@ use alpr_core::audit::Head;
 use alpr_core::record::{ClockQuality, Place};
 use alpr_core::verify::{Outcome, System, Urgency};
 use alpr_core::{Jurisdiction, PlateText};
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use jiff::Timestamp;
 
 use super::asking::{Asking, BoloCommand, LookBackOptions, SearchOptions, required};
 use super::audit;
 use super::replay::ReplayOptions;
+use crate::args::time;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StoreCommand {
@@ -56,7 +57,7 @@ pub(crate) struct StoreAddress {
     pub(crate) store: String,
 
     /// When this is done; default: now.
-    #[arg(long, value_name = "TIME", hide = true)]
+    #[arg(long, value_name = "TIME", value_parser = time, hide = true)]
     pub(crate) at: Option<Timestamp>,
 }
 
@@ -95,11 +96,11 @@ pub(crate) struct KeepOptions {
 
     /// When the pictures were taken, by which they are matched; default: each file's modification time, by a clock
     /// that nobody knows, and they are matched now.
-    #[arg(long, value_name = "TIME", requires = "store")]
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "store")]
     pub(crate) at: Option<Timestamp>,
 
     /// When the reads reach the store, from which retention counts; default: now.
-    #[arg(long, value_name = "TIME", requires = "store", hide = true)]
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "store", hide = true)]
     pub(crate) received: Option<Timestamp>,
 
     /// How far that time can be trusted: synchronised, free or unknown.
@@ -144,7 +145,7 @@ pub(crate) struct RefreshOptions {
 /// A step of a case, or of an entry made by hand.
 #[derive(Debug, Args)]
 pub(crate) struct StepOptions {
-    /// What it is about, a case or an entry made by hand: its name, or 8 or more of the first digits.
+    /// What it is about: a case, an entry made by hand or a hold; its name, or 8 or more of the first digits.
     pub(crate) id: String,
 
     /// Who takes the step.
@@ -202,7 +203,7 @@ pub(crate) enum CaseCommand {
         step: StepOptions,
 
         /// Until when.
-        #[arg(long, value_name = "TIME")]
+        #[arg(long, value_name = "TIME", value_parser = time)]
         until: Timestamp,
     },
     /// Ends the guards of that plate for this entry, so that it sounds again.
@@ -231,11 +232,11 @@ pub(crate) struct ListOptions {
     pub(crate) by: Option<String>,
 
     /// Only plates seen from this time on.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) from: Option<Timestamp>,
 
     /// Only plates seen before this time.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) to: Option<Timestamp>,
 
     #[command(flatten)]
@@ -275,6 +276,7 @@ pub(crate) struct AskOptions {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("answer").required(true).args(["active", "not_active"])))]
 pub(crate) struct AnswerOptions {
     #[command(flatten)]
     pub(crate) step: StepOptions,
@@ -288,11 +290,11 @@ pub(crate) struct AnswerOptions {
     pub(crate) reference: String,
 
     /// The entry holds.
-    #[arg(long, required_unless_present = "not_active")]
+    #[arg(long)]
     pub(crate) active: bool,
 
     /// The entry does not hold.
-    #[arg(long, conflicts_with = "active")]
+    #[arg(long)]
     pub(crate) not_active: bool,
 }
 
@@ -310,7 +312,7 @@ pub(crate) struct ActOptions {
     pub(crate) did: String,
 
     /// When somebody looks whether the hold is still needed; it does not end then.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) review: Timestamp,
 }
 
@@ -338,11 +340,11 @@ pub(crate) struct ReportOptions {
 #[derive(Debug, Args)]
 pub(crate) struct SummaryOptions {
     /// From when on.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) from: Timestamp,
 
     /// Before when.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) to: Timestamp,
 
     /// As JSON.

@@ -11,6 +11,7 @@ use clap::{Arg, Args, Subcommand};
 use jiff::Timestamp;
 
 use super::args::{StepOptions, StoreAddress, numbers};
+use crate::args::time;
 use crate::register::Who;
 
 #[derive(Debug, Subcommand)]
@@ -90,7 +91,7 @@ pub(crate) struct EnterOptions {
     pub(crate) owner: String,
 
     /// When it ends of itself.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) expires: Timestamp,
 
     /// The owner's unit.
@@ -130,7 +131,7 @@ pub(crate) struct Asking {
     pub(crate) role: Option<Role>,
 
     /// Until when the user's training counts; where the store keeps a register of users, that says it.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) trained_until: Option<Timestamp>,
 
     /// The version of the policy that the user was trained on; where the store keeps a register of users, that says it.
@@ -150,11 +151,11 @@ pub(crate) struct Asking {
     pub(crate) why: String,
 
     /// From when on reads are looked at.
-    #[arg(long, value_name = "TIME", required = false)]
+    #[arg(long, value_name = "TIME", value_parser = time, required = false)]
     pub(crate) from: Timestamp,
 
     /// Before when.
-    #[arg(long, value_name = "TIME", required = false)]
+    #[arg(long, value_name = "TIME", value_parser = time, required = false)]
     pub(crate) to: Timestamp,
 }
 

@@ -57,7 +57,12 @@ fn save(store: &Store, path: &Path) -> Result<Head> {
 fn verify(path: &Path, known: Option<&Head>, out: &mut impl Write) -> Result<usize> {
     let file = File::open(path).with_context(|| format!("`{}`", path.display()))?;
     match audit::verify(BufReader::new(file), known) {
-        Ok(head) => writeln!(out, "nothing was changed; {}", line(&head))?,
+        Ok(head) if known.is_some() => writeln!(out, "nothing was changed; {}", line(&head))?,
+        Ok(head) => writeln!(
+            out,
+            "nothing was changed up to here; {}: whether the end was cut off only a head that was noted before tells (--head)",
+            line(&head)
+        )?,
         Err(error) if error.kind() == ErrorKind::InvalidRecord => {
             output::complain(&error.to_string());
             return Ok(1);

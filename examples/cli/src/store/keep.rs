@@ -14,7 +14,7 @@ use alpr_core::{
     AlarmDesk, Engine, HotList, MatchRules, PlateRead, PlateText, Query, Record, Track,
 };
 use alpr_store::Store;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::KeepOptions;
@@ -115,6 +115,7 @@ impl<'a> Keeper<'a> {
         let records = records?;
         // Retention counts from here: pictures of last year may come today.
         let received = self.received.unwrap_or_else(Timestamp::now);
+        self.check_known(&records)?;
         self.store.put_reads(&records, received)?;
         let now = self.at.map_or(received, |_| at.captured);
         let (mut shown, mut alarms, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
@@ -132,13 +133,33 @@ impl<'a> Keeper<'a> {
                 let case = self.store.case(alarm.hit.id)?;
                 let case = case.context("the case was purged meanwhile")?;
                 // What somebody looked at already is not to be stopped for anew; nothing else is lost.
-                let is_new = case.steps().is_empty();
-                alarms.push(AlarmReport::new(if is_new { alarm } else { case.alarm() }));
-                silenced.extend(kept_otherwise(&case, alarm));
+                if !case.steps().is_empty() {
+                    silenced.push(kept_before(&case, alarm));
+                    continue;
+                }
+                if case.alarm() != alarm {
+                    output::complain(&kept_before(&case, alarm));
+                }
+                alarms.push(AlarmReport::new(alarm));
             }
             silenced.extend(said(&raised));
         }
         Ok(seen.report.with_alarms(shown, alarms, silenced))
+    }
+
+    /// Refuses a read that is kept already with other pictures: these would be in no record, so that no purge finds them.
+    fn check_known(&self, records: &[Record]) -> Result<()> {
+        for record in records {
+            if self.store.is_of_other_pictures(record)? {
+                let (text, at) = (record.text, record.circumstances.captured);
+                let camera = &record.circumstances.camera;
+                bail!(
+                    "{text} of camera {camera} at {at} is kept already, with another picture: give each picture its own time, \
+                    or another --camera"
+                );
+            }
+        }
+        Ok(())
     }
 
     /// Says once that the camera is out of service: it shall not be used (General Order 22-03, II.6.e).
@@ -231,16 +252,11 @@ fn circumstances(options: &KeepOptions, camera: &str, engine: &Engine) -> Circum
     }
 }
 
-/// What the store has of an alarm that it had before, where that is something else.
-fn kept_otherwise(case: &CaseFile, alarm: &Alarm) -> Option<String> {
-    let is_same = case.steps().is_empty() && case.alarm() == alarm;
+/// What the store has of an alarm that it had before.
+fn kept_before(case: &CaseFile, alarm: &Alarm) -> String {
     let (id, status) = (case.id(), case.status().name().replace('_', " "));
     let (plate, text) = (alarm.hit.entry.plate, &case.alarm().text);
-    (!is_same).then(|| {
-        format!(
-            "listed {plate}: this read was kept before; case {id} is {status}, raised as {text}"
-        )
-    })
+    format!("listed {plate}: this read was kept before; case {id} is {status}, raised as {text}")
 }
 
 /// The hits that made no alarm, each with the reason; what the rules drop is only kept.

@@ -12,6 +12,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::{case, named};
+use crate::args::time;
 use crate::lists;
 
 #[derive(Debug, Args)]
@@ -51,7 +52,7 @@ pub(crate) struct ReplayOptions {
     store: Option<String>,
 
     /// When this is done; default: now.
-    #[arg(long, value_name = "TIME", hide = true)]
+    #[arg(long, value_name = "TIME", value_parser = time, hide = true)]
     at: Option<Timestamp>,
 }
 

@@ -37,6 +37,8 @@ fn what_its_source_denied_is_silent_until_a_new_list() {
     let again = station.read("2026-11-24T08:00:00Z", "street-1.jpg");
     let told = again["kept_back"][0].as_str().unwrap();
     assert!(told.contains(&format!("case {case} is rejected")), "{told}");
+    let alarms = again["alarms"].as_array();
+    assert!(alarms.is_none_or(Vec::is_empty), "{again}");
     let csv = station.path("list.csv");
     let next =
         "plate,state,category,record\nABK4821,XX,stolen vehicle,V1\nZZ1,XX,stolen vehicle,V2\n";
@@ -44,6 +46,34 @@ fn what_its_source_denied_is_silent_until_a_new_list() {
     let index = station.path("list.alpr");
     station.run(0, &["hotlist", "build", &csv, "-o", &index, "--force"]);
     assert_eq!(tone("2026-11-24T08:20:00Z"), "alert");
+}
+
+#[test]
+fn another_picture_of_the_same_read_is_refused() {
+    let station = Station::new("MO");
+    let (frames, now) = (
+        alpr_fixtures::folder().join("frames"),
+        "2026-11-24T08:00:00Z",
+    );
+    let read = |status, picture: &str| {
+        let picture = frames.join(picture);
+        let read = [
+            "read",
+            picture.to_str().unwrap(),
+            "--camera",
+            "C-7",
+            "--unit",
+            "12",
+        ];
+        station.at(now, status, &read)
+    };
+    read(0, "street-1.jpg");
+    read(0, "street-1.jpg");
+    let told = read(2, "street-1-infrared.jpg");
+    assert!(
+        told.contains("kept already, with another picture"),
+        "{told}"
+    );
 }
 
 #[test]
