@@ -132,7 +132,8 @@ impl Engine {
         )
     }
 
-    /// The plates of a frame before they are read, the best first: legible or not.
+    /// The plates of a frame before they are read, the best first, legible or not, from the threshold on. What is to be covered in a
+    /// picture is more: give an engine of a low threshold ([`with_detector_options`](Self::with_detector_options)) for it.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if a network fails.

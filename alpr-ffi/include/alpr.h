@@ -866,6 +866,9 @@ typedef struct alpr_case alpr_case;
 // is made of it. May be used by many threads.
 typedef struct alpr_circumstances alpr_circumstances;
 
+// Plates as they were found, the best first. Immutable.
+typedef struct alpr_detections alpr_detections;
+
 // What became of a hit, and why. Immutable; may be used by many threads.
 typedef struct alpr_disposition alpr_disposition;
 
@@ -1668,6 +1671,51 @@ alpr_status alpr_alarm_desk_remember(const struct alpr_alarm_desk *desk,
 //
 // `desk` must be NULL or come from alpr_alarm_desk_new, and not be used again.
 void alpr_alarm_desk_free(struct alpr_alarm_desk *desk);
+
+// Gives the same engine looking otherwise for plates. `threshold` is the least score, 0 to 1; below 0: the models' own.
+// `tiles` is in how many columns and rows of parts a frame is looked at beside the whole of it, 1 to 8: finding plates takes
+// 1 + tiles * tiles times as long, and they may be so many times smaller; 2 suits frames of 1920 pixels and more.
+// ALPR_STATUS_INVALID_ARGUMENT out of these ranges.
+//
+// Free it with alpr_engine_free; `engine` stays as it is. Both share their models.
+//
+// `engine` must come from an alpr_engine function, `out` be writable.
+alpr_status alpr_engine_with_detector(const struct alpr_engine *engine,
+                                      float threshold,
+                                      uint32_t tiles,
+                                      struct alpr_engine **out);
+
+// Finds the plates of a frame without reading them, legible or not, from the engine's threshold on. What alpr_redact has to cover
+// is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
+//
+// Free them with alpr_detections_free; they outlive frame and engine.
+//
+// As alpr_engine_read.
+alpr_status alpr_engine_detect(const struct alpr_engine *engine,
+                               const struct alpr_frame *frame,
+                               struct alpr_detections **out);
+
+// How many there are; 0 for NULL.
+//
+// `detections` must be NULL or come from alpr_engine_detect.
+size_t alpr_detections_len(const struct alpr_detections *detections);
+
+// How sure the detector is of the one at `index`, 0 to 1; 0 beyond the end.
+//
+// As alpr_detections_len.
+float alpr_detections_score(const struct alpr_detections *detections, size_t index);
+
+// Writes the corners of the one at `index` as alpr_plate_read_quad does. Does nothing beyond the end, or if a pointer is NULL.
+//
+// As alpr_detections_len; `out` must be NULL or have room for 8 numbers.
+void alpr_detections_quad(const struct alpr_detections *detections,
+                          size_t index,
+                          float *out);
+
+// Frees detections that no thread uses any more; NULL is no harm.
+//
+// `detections` must be NULL or come from alpr_engine_detect, and not be used again.
+void alpr_detections_free(struct alpr_detections *detections);
 
 // A disposition of an alpr_outcome and an alpr_reason. `words` say what ALPR_REASON_OTHER is; NULL or "" with
 // every other reason. ALPR_STATUS_REFUSED where outcome and reason do not agree: a wrong state is never accepted.
@@ -2802,7 +2850,7 @@ void alpr_record_free(struct alpr_record *record);
 
 // Covers, beyond recovery, what a release is not about: every plate but those released, the windows of all vehicles as
 // far as they are not shown, and `covers_len` regions that a person drew, four corners each as `plate` of a vehicle has
-// them. Give every plate that was found, at any score: one that is left out stays legible. Windows of vehicles without a
+// them. Give every plate that alpr_engine_detect finds at a low threshold: one that is left out stays legible. Windows of vehicles without a
 // plate, and passers-by, are found by nobody but the person who looks.
 //
 // ALPR_STATUS_REFUSED if occupants of a vehicle are to be shown that the release is not about;

@@ -16,6 +16,10 @@ pub struct alpr_engine {
 }
 
 impl alpr_engine {
+    pub(crate) const fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+
     pub(crate) const fn engine(&self) -> &Engine {
         &self.engine
     }
@@ -43,7 +47,7 @@ pub unsafe extern "C" fn alpr_engine_open(
             open_folder(Path::new(unsafe { text(models, "models") }?))?
         };
         // SAFETY: the caller vouches that `out` can be written.
-        unsafe { give(out, alpr_engine { engine }) }
+        unsafe { give(out, alpr_engine::new(engine)) }
     })
 }
 
@@ -87,12 +91,10 @@ fn open_folder(folder: &Path) -> Result<Engine, Failure> {
         let is_there = folder.join(format!("{name}.toml")).exists();
         is_there.then(|| model(name)).transpose()
     };
-    Ok(Engine::from_models(
-        model("detector")?,
-        optional("refiner")?,
-        model("reader")?,
-        optional("second_reader")?,
-    )?)
+    // The largest one first: what it takes to load it is free again for the others.
+    let (second, refiner) = (optional("second_reader")?, optional("refiner")?);
+    let (detector, reader) = (model("detector")?, model("reader")?);
+    Ok(Engine::from_models(detector, refiner, reader, second)?)
 }
 
 /// Reads the plates of a frame, the surest first.

@@ -137,7 +137,7 @@ impl alpr_vehicle {
 
 /// Covers, beyond recovery, what a release is not about: every plate but those released, the windows of all vehicles as
 /// far as they are not shown, and `covers_len` regions that a person drew, four corners each as `plate` of a vehicle has
-/// them. Give every plate that was found, at any score: one that is left out stays legible. Windows of vehicles without a
+/// them. Give every plate that alpr_engine_detect finds at a low threshold: one that is left out stays legible. Windows of vehicles without a
 /// plate, and passers-by, are found by nobody but the person who looks.
 ///
 /// ALPR_STATUS_REFUSED if occupants of a vehicle are to be shown that the release is not about;

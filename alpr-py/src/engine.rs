@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use alpr_core::{Error, ErrorKind, FramePair, Model};
+use alpr_core::{DetectorOptions, Error, ErrorKind, FramePair, Model};
 use pyo3::prelude::*;
 
 use crate::detection::Detection;
@@ -22,9 +22,24 @@ impl Engine {
     /// the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of `refiner` and
     /// `second_reader` if they are there. A folder has models of one size: give none with it. `ModelFileError` if a file
     /// cannot be read.
+    ///
+    /// `threshold` is the least score of a plate, 0 to 1; None: the models' own. `tiles` is in how many columns and rows of parts
+    /// a picture is looked at beside the whole of it, 1 to 8: finding plates takes 1 + tiles * tiles times as long, and they may
+    /// be so many times smaller.
     #[staticmethod]
-    #[pyo3(signature = (models=None, *, size="standard"))]
-    fn open(py: Python<'_>, models: Option<PathBuf>, size: &str) -> PyResult<Self> {
+    #[pyo3(signature = (models=None, *, size="standard", threshold=None, tiles=1))]
+    fn open(
+        py: Python<'_>,
+        models: Option<PathBuf>,
+        size: &str,
+        threshold: Option<f32>,
+        tiles: usize,
+    ) -> PyResult<Self> {
+        let options = DetectorOptions {
+            threshold,
+            tiles,
+            ..DetectorOptions::default()
+        };
         let engine = py.detach(|| match (models, size) {
             (Some(folder), "standard") => open_folder(&folder),
             (None, "standard") => alpr_core::Engine::standard().map_err(raise),
@@ -36,6 +51,7 @@ impl Engine {
                 "expected a folder of models or a size, got both and `{size}`: leave one out"
             ))),
         })?;
+        let engine = engine.with_detector_options(options).map_err(raise)?;
         Ok(Self { engine })
     }
 
@@ -48,7 +64,8 @@ impl Engine {
             .collect()
     }
 
-    /// The plates of a picture before they are read, the best first, legible or not: all that `redact` has to cover.
+    /// The plates of a picture before they are read, the best first, legible or not, from the engine's threshold on. What `redact`
+    /// has to cover is more: open an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
     /// `picture` and `pixel_format` are as in `read`.
     #[pyo3(signature = (picture, *, pixel_format=None))]
     fn detect(
@@ -150,7 +167,8 @@ fn open_folder(folder: &Path) -> PyResult<alpr_core::Engine> {
         let is_there = path(&format!("{name}.toml")).exists();
         is_there.then(|| model(name)).transpose()
     };
-    let (refiner, second) = (optional("refiner")?, optional("second_reader")?);
+    // The largest one first: what it takes to load it is free again for the others.
+    let (second, refiner) = (optional("second_reader")?, optional("refiner")?);
     let (detector, reader) = (model("detector")?, model("reader")?);
     alpr_core::Engine::from_models(detector, refiner, reader, second).map_err(raise)
 }

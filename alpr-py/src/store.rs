@@ -42,7 +42,7 @@ pub(crate) struct Store {
 #[pymethods]
 impl Store {
     /// Opens a store, "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE", and sets it up if it is new; with
-    /// `create=False` one that is not there is a `StorageError`. Give that wherever a person gives the address: a mistyped
+    /// `create=False` one that is not there is an `InvalidArgumentError`. Give that wherever a person gives the address: a mistyped
     /// one would be a new store, and all answers empty.
     #[staticmethod]
     #[pyo3(signature = (address, *, create=true))]

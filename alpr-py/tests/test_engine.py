@@ -86,6 +86,17 @@ def test_bad_pictures_are_refused_with_a_reason(engine: alpr.Engine, array: obje
     assert isinstance(error.value, alpr.AlprError) and isinstance(error.value, ValueError)
 
 
+def test_how_an_engine_looks_for_plates(engine: alpr.Engine) -> None:
+    street = picture("street-2.jpg")
+    found = engine.detect(street, pixel_format="rgb")
+    sure = alpr.Engine.open(threshold=1.0)
+    assert found and not sure.detect(street, pixel_format="rgb")
+    tiled = alpr.Engine.open(tiles=2).detect(street, pixel_format="rgb")
+    assert len(tiled) >= len(found)
+    with pytest.raises(alpr.InvalidArgumentError, match="tiles"):
+        alpr.Engine.open(tiles=0)
+
+
 def test_other_mistakes_have_their_own_class(engine: alpr.Engine, tmp_path: Path) -> None:
     with pytest.raises(alpr.InvalidArgumentError, match="bgr"):
         engine.read(np.zeros((4, 4, 3), np.uint8), pixel_format="gbr")

@@ -285,7 +285,7 @@ def test_a_report_needs_a_case_and_a_store_an_address(address: str, tmp_path: Pa
         alpr.Store.open("mysql:reads")
     with pytest.raises(alpr.StorageError):
         alpr.Store.open(f"sqlite:{tmp_path}")
-    with pytest.raises(alpr.StorageError, match="there is no store"):
+    with pytest.raises(alpr.InvalidArgumentError, match="there is no store"):
         alpr.Store.open(f"sqlite:{tmp_path / 'mistyped.db'}", create=False)
     assert alpr.Store.open(address, create=False).case("0" * 32) is None
 

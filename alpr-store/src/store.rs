@@ -56,7 +56,7 @@ impl Store {
     /// Opens a store that is there: one that is not is an error. One of an earlier version is brought up to date.
     ///
     /// # Errors
-    /// As for [`open`](Self::open); [`ErrorKind::Storage`] if there is none.
+    /// As for [`open`](Self::open); [`ErrorKind::InvalidArgument`] if there is none.
     pub fn open_existing(address: &str) -> Result<Self> {
         Self::at(address, false)
     }

@@ -105,7 +105,7 @@ impl<R: Read> Importer<R> {
     }
 
     /// The columns that fill no field of an [`Entry`] and are only kept beside it, in [`Entry::extra`]: one that says when an entry
-    /// ends, under a name that nobody knows, would leave it listed for ever. None where the layout names the columns.
+    /// ends, under a name that nobody knows, would leave it listed for ever. Remarks and notes are not among them, and none are where the layout names the columns.
     pub fn unused_columns(&self) -> Vec<&str> {
         match self.layout.fields.is_empty() {
             true => self.splitter.unused(),

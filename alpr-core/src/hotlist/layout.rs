@@ -90,6 +90,14 @@ const COLUMNS: &[(Field, &[&str])] = &[
     (Field::Style, &["style", "body", "vst"]),
 ];
 
+/// Names of columns for people alone, which fill no field and are no mistake.
+const REMARKS: &[&str] = &["remark", "remarks", "note", "notes", "comment", "comments"];
+
+/// Whether a column of this name is for people alone.
+pub(super) fn is_remark(name: &str) -> bool {
+    REMARKS.contains(&name.to_ascii_lowercase().as_str())
+}
+
 /// The field that a column of this name holds, where the name is a usual one, and how many names tell it better.
 pub(super) fn usual_field(name: &str) -> Option<(Field, usize)> {
     let plain = name.to_ascii_lowercase().replace([' ', '_', '-'], "");

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Take};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::layout::{Field, Kind, Layout, MAX_COLUMNS, usual_field};
+use super::layout::{Field, Kind, Layout, MAX_COLUMNS, is_remark, usual_field};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The most bytes of a line.
@@ -134,12 +134,13 @@ impl Splitter {
     }
 
     /// Whether some column fills this field.
-    /// The columns of a header that fill no field; none where the layout itself says which column is what.
+    /// The columns of a header that fill no field, but for remarks.
     pub(super) fn unused(&self) -> Vec<&str> {
         match self {
             Self::Delimited { columns, .. } => {
                 let unused = columns.iter().filter(|(_, field)| field.is_none());
-                unused.map(|(name, _)| name.as_str()).collect()
+                let names = unused.map(|(name, _)| name.as_str());
+                names.filter(|name| !is_remark(name)).collect()
             }
             _ => Vec::new(),
         }

@@ -327,6 +327,8 @@ int main(void) {
   static uint8_t pixels[64 * 64];
   alpr_engine *engine = NULL;
   alpr_reads *reads = NULL;
+  alpr_engine *other = NULL;
+  alpr_detections *found = NULL;
   alpr_frame good = {pixels, sizeof pixels, 64, 64, 0, ALPR_PIXEL_FORMAT_GRAY8}, bad;
 
   expect("no out", alpr_engine_open(NULL, NULL), ALPR_STATUS_NULL_POINTER, "out");
@@ -352,6 +354,13 @@ int main(void) {
   expect("stride", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_FRAME, "63");
   bad = good, bad.stride = (size_t)-1;
   expect("stride", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_FRAME, "stride");
+  expect("no tiles", alpr_engine_with_detector(engine, -1, 0, &other), ALPR_STATUS_INVALID_ARGUMENT, "tiles");
+  expect("threshold", alpr_engine_with_detector(engine, 2, 1, &other), ALPR_STATUS_INVALID_ARGUMENT, "threshold");
+  expect("no engine", alpr_engine_with_detector(NULL, -1, 1, &other), ALPR_STATUS_NULL_POINTER, "engine");
+  expect("no frame", alpr_engine_detect(engine, NULL, &found), ALPR_STATUS_NULL_POINTER, "frame");
+  if (other || found || alpr_detections_len(NULL) || alpr_detections_score(NULL, 0) > 0) failures++;
+  alpr_detections_quad(NULL, 0, NULL);
+  alpr_detections_free(NULL);
   bad = good, bad.format = 0;
   expect("no format", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_ARGUMENT, "0 is no alpr_pixel_format");
   bad = good, bad.format = 99;

@@ -66,6 +66,28 @@ static int check(const alpr_reads *reads, int argc, char **argv) {
   return 0;
 }
 
+/* All that is read is found, and an engine that looks at parts of the frame too finds no fewer. */
+static int found(const alpr_engine *engine, const alpr_frame *frame, size_t reads) {
+  alpr_engine *tiled = NULL;
+  alpr_detections *whole = NULL, *parts = NULL;
+  float quad[8] = {0};
+  int failed = 1;
+  if (alpr_engine_detect(engine, frame, &whole) == ALPR_STATUS_OK &&
+      alpr_engine_with_detector(engine, -1, 2, &tiled) == ALPR_STATUS_OK &&
+      alpr_engine_detect(tiled, frame, &parts) == ALPR_STATUS_OK) {
+    alpr_detections_quad(whole, 0, quad);
+    failed = alpr_detections_len(whole) < reads || alpr_detections_len(parts) < alpr_detections_len(whole) ||
+             (reads && (quad[2] <= quad[0] || alpr_detections_score(whole, 0) <= 0)) ||
+             alpr_detections_score(whole, alpr_detections_len(whole)) > 0;
+  } else {
+    puts(alpr_last_error());
+  }
+  alpr_detections_free(whole);
+  alpr_detections_free(parts);
+  alpr_engine_free(tiled);
+  return failed;
+}
+
 int main(int argc, char **argv) {
   alpr_engine *engine = NULL;
   alpr_reads *reads = NULL;
@@ -78,7 +100,7 @@ int main(int argc, char **argv) {
   frame.width = (uint32_t)atoi(argv[3]);
   frame.height = (uint32_t)atoi(argv[4]);
   if (alpr_engine_open(models, &engine) == ALPR_STATUS_OK && alpr_engine_read(engine, &frame, &reads) == ALPR_STATUS_OK)
-    failed = check(reads, argc, argv);
+    failed = check(reads, argc, argv) || found(engine, &frame, alpr_reads_len(reads));
   else
     puts(alpr_last_error());
   alpr_reads_free(reads);

@@ -1924,7 +1924,8 @@ class HotList:
     """
     def apply(self, /, text: bytes, *, by_hand: bool, format: str = "plain") -> list[tuple[str, str | None]]:
         """
-        Applies the lines of an increment (with an action column: add, change, remove) for the very next match.
+        Applies the lines of an increment (with an action column: add, change, remove) for the very next match. A line means the
+        entry of the same source, record number, plate and state; without a number, of the same source, plate, state and category.
         `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
         Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it.
         """
@@ -1942,7 +1943,7 @@ class HotList:
         `source` keeps the list and answers for lines that name no source, here and in `apply`.
         `format` is "plain", "genetec", "vigilant", "ncic", or the text of a mapping file. `extracted` says when
         the source drew the list, `received` when it came; both with a time zone. Rejected lines are given as
-        (line, column, reason).
+        (line, column, reason); of columns that fill no field a UserWarning tells.
         """
     def diff(self, /, new: HotList) -> ListDiff:
         """
@@ -2008,8 +2009,8 @@ class HotList:
         """
     def take_back(self, /, text: bytes, *, format: str = "plain") -> None:
         """
-        Takes back the changes of the records that these lines name: of one that was changed by hand the manual change, so
-        that the source's holds again, otherwise the increment.
+        Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual
+        change, so that its increment applies again; without one, its increment.
         """
     def withdrawal(self, /, hit: Hit, *, now: datetime) -> str | None:
         """
@@ -2542,6 +2543,10 @@ class PlateRead:
         """
         The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters.
         """
+    def to_dict(self, /) -> dict:
+        """
+        All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame.
+        """
 
 @final
 class Policies:
@@ -3047,6 +3052,10 @@ class Record:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        Records can be pickled and copied: by their JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def camera(self, /) -> str:

@@ -148,7 +148,8 @@ pub(crate) fn open_models(options: &ModelOptions) -> Result<Engine> {
         let is_there = dir.join(format!("{name}.toml")).exists();
         is_there.then(|| model(name)).transpose()
     };
-    let (refiner, second) = (optional("refiner")?, optional("second_reader")?);
+    // The largest one first: what it takes to load it is free again for the others.
+    let (second, refiner) = (optional("second_reader")?, optional("refiner")?);
     let (detector, reader) = (model("detector")?, model("reader")?);
     Ok(Engine::from_models(detector, refiner, reader, second)?)
 }

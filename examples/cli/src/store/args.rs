@@ -165,6 +165,10 @@ pub(crate) enum CaseCommand {
         /// The case, or 8 or more of its first digits.
         id: String,
 
+        /// Who looks at it, which is logged; needed for one that was disposed of.
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+
         #[command(flatten)]
         on: StoreAddress,
     },

@@ -11,13 +11,13 @@ use alpr_core::verify::{
     ActedOn, Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Status, Step,
 };
 use alpr_store::{Store, Window};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::args::{
     ActOptions, AnswerOptions, AskOptions, CaseCommand, CheckOptions, ListOptions, ReasonOptions,
-    StepOptions,
+    StepOptions, StoreAddress,
 };
 use super::{named, window};
 
@@ -30,10 +30,7 @@ pub(super) fn run(command: CaseCommand, out: &mut impl Write) -> Result<()> {
     use CaseCommand as C;
     match command {
         C::List(options) => list(&options, out),
-        C::Show { id, on } => {
-            let store = on.open()?;
-            show(&find(&store, &id)?, on.now(), out)
-        }
+        C::Show { id, by, on } => show(&id, by.as_deref(), &on, out),
         C::Act(options) => act(&options, out),
         C::Guard { step, until } => guard(&step, until, out),
         C::Unguard { step, reason } => unguard(&step, &reason, out),
@@ -184,8 +181,9 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     )?;
     let (store, mut count) = (options.on.open()?, 0);
     if let Some(by) = &options.by {
-        store.admit(by, "the list of cases", options.on.now())?;
-        store.log(reviewed(by, window, options.on.now()))?;
+        let now = options.on.now();
+        store.admit(by, "the list of cases", now)?;
+        store.log(reviewed(by, "cases".to_owned(), "cases", Some(window), now))?;
     }
     each(&store, window, options.undisposed, |case| {
         if options.unreported && !case.is_unreported() {
@@ -204,19 +202,19 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     Ok(writeln!(out, "{ADVISORY}")?)
 }
 
-/// What the log keeps of a look at the cases of a window, before they are told.
-fn reviewed(by: &str, window: Window, at: Timestamp) -> Event {
+/// What the log keeps of a look at cases, before they are told.
+fn reviewed(by: &str, subject: String, what: &str, window: Option<Window>, at: Timestamp) -> Event {
     let purpose = Purpose {
         code: "case_review".to_owned(),
         case_number: None,
-        text: "list of the cases".to_owned(),
+        text: "look at cases".to_owned(),
     };
     Event {
         at,
         by: by.to_owned(),
         act: Act::Searched,
-        subject: "cases".to_owned(),
-        detail: json!({"search": {"what": "cases"}, "window": window, "purpose": purpose}),
+        subject,
+        detail: json!({"search": {"what": what}, "window": window, "purpose": purpose}),
     }
 }
 
@@ -256,7 +254,24 @@ pub(super) fn find(store: &Store, digits: &str) -> Result<CaseFile> {
     store.case(name)?.context("the case was purged meanwhile")
 }
 
-fn show(case: &CaseFile, now: Timestamp, out: &mut impl Write) -> Result<()> {
+/// Shows a case; what was disposed of is nobody's work any more, so that whoever looks at it is in the log.
+fn show(id: &str, by: Option<&str>, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
+    let (store, now) = (on.open()?, on.now());
+    let case = find(&store, id)?;
+    match by {
+        Some(by) => {
+            store.admit(by, "a look at a case", now)?;
+            store.log(reviewed(by, case.id().to_string(), "a case", None, now))?;
+        }
+        None if case.disposition().is_some() => {
+            bail!("the case was disposed of: give your name, --by, which is logged")
+        }
+        None => {}
+    }
+    tell(&case, now, out)
+}
+
+fn tell(case: &CaseFile, now: Timestamp, out: &mut impl Write) -> Result<()> {
     let hit = &case.alarm().hit;
     writeln!(out, "{}", case.alarm().rendering())?;
     let (read, camera, seen) = (hit.read, &hit.camera, hit.captured);

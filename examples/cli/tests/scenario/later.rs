@@ -138,8 +138,18 @@ fn a_mistyped_store_is_not_begun() {
 #[test]
 fn who_looks_at_ended_cases_is_in_the_log() {
     let station = Station::new("XX");
-    station.alarm("2026-11-24T08:00:00Z");
+    let case = station.alarm("2026-11-24T08:00:00Z");
     let now = "2026-11-24T09:00:00Z";
+    let show = ["case", "show", &case];
+    station.at(now, 0, &show);
+    station.step(now, 0, &["open", &case]);
+    for word in [&["reject", &case][..], &["dispose", &case, "misread"]] {
+        let reason = ["--reason", "not_a_plate"];
+        station.step(now, 0, &[word, &reason].concat());
+    }
+    assert!(station.at(now, 2, &show).contains("--by"));
+    let told = station.at(now, 0, &[&show[..], &["--by", "Sergeant 2"]].concat());
+    assert!(told.contains("is rejected"), "{told}");
     let nobody = station.at(now, 2, &["case", "list"]);
     assert!(nobody.contains("--by"), "{nobody}");
     let told = station.at(now, 0, &["case", "list", "--by", "Sergeant 1"]);
@@ -166,7 +176,7 @@ fn who_looks_at_ended_cases_is_in_the_log() {
     let access = station.at(now, 0, &access);
     let row = "\"what cases, from 1970-01-01T00:00:00Z";
     assert!(
-        access.contains("Sergeant 1") && access.contains(row),
+        access.contains("Sergeant 1") && access.contains("Sergeant 2") && access.contains(row),
         "{access}"
     );
 }
