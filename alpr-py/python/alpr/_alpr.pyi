@@ -1041,7 +1041,8 @@ class Engine:
     """
     def detect(self, /, picture: Any, *, pixel_format: str | None = None) -> list[Detection]:
         """
-        The plates of a picture before they are read, the best first, legible or not: all that `redact` has to cover.
+        The plates of a picture before they are read, the best first, legible or not, from the engine's threshold on. What `redact`
+        has to cover is more: open an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
         `picture` and `pixel_format` are as in `read`.
         """
     @property
@@ -1050,12 +1051,16 @@ class Engine:
         The models in use as (name, SHA-256), in the order of the data; the sums are what `Record.of_read` keeps as `models`.
         """
     @staticmethod
-    def open(models: str | PathLike[str] | None = None, *, size: str = "standard") -> Engine:
+    def open(models: str | PathLike[str] | None = None, *, size: str = "standard", threshold: SupportsFloat | SupportsIndex | None = None, tiles: SupportsIndex = 1) -> Engine:
         """
         An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of
         the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of `refiner` and
         `second_reader` if they are there. A folder has models of one size: give none with it. `ModelFileError` if a file
         cannot be read.
+
+        `threshold` is the least score of a plate, 0 to 1; None: the models' own. `tiles` is in how many columns and rows of parts
+        a picture is looked at beside the whole of it, 1 to 8: finding plates takes 1 + tiles * tiles times as long, and they may
+        be so many times smaller.
         """
     def read(self, /, picture: Any, *, pixel_format: str | None = None) -> list[PlateRead]:
         """
@@ -3723,7 +3728,7 @@ class Store:
     def open(address: str, *, create: bool = True) -> Store:
         """
         Opens a store, "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE", and sets it up if it is new; with
-        `create=False` one that is not there is a `StorageError`. Give that wherever a person gives the address: a mistyped
+        `create=False` one that is not there is an `InvalidArgumentError`. Give that wherever a person gives the address: a mistyped
         one would be a new store, and all answers empty.
         """
     def permit(self, /, policy: SharePolicy, request: Request, *, agreements: Agreements, policies: Policies, now: datetime) -> Permit:
