@@ -66,18 +66,6 @@ named! {
 }
 
 impl Metric {
-    /// Every metric.
-    pub const ALL: [Self; 8] = [
-        Self::Tilt,
-        Self::Across,
-        Self::Down,
-        Self::Height,
-        Self::Confidence,
-        Self::Silence,
-        Self::Brightness,
-        Self::Detail,
-    ];
-
     /// The least and the most that it can be.
     pub(crate) const fn bounds(self) -> (f64, f64) {
         match self {

@@ -1,6 +1,7 @@
 //! Turns a lattice into a plate read: text, state, calibrated confidences, and what else it may be.
 
 use crate::detect::Detection;
+use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::read::Reading;
 
@@ -14,28 +15,17 @@ pub(crate) use candidates::UNKNOWN_BELOW;
 pub use format::SerialFormat;
 pub use syntax::{MAX_FORMATS, Syntax};
 
-/// Whether two pictures of a plate tell the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Agreement {
-    /// Only one picture shows the plate.
-    Single,
-    /// Both pictures give the same text and no other state.
-    Agreed,
-    /// One of the pictures is too poor to tell.
-    Unclear,
-    /// Both pictures are legible and give different texts or states: look at both.
-    Disagreed,
-}
-
-impl Agreement {
-    /// The name in the bindings.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Single => "single",
-            Self::Agreed => "agreed",
-            Self::Unclear => "unclear",
-            Self::Disagreed => "disagreed",
-        }
+named! {
+    /// Whether two pictures of a plate tell the same.
+    Agreement {
+        /// Only one picture shows the plate.
+        Single "single",
+        /// Both pictures give the same text and no other state.
+        Agreed "agreed",
+        /// One of the pictures is too poor to tell.
+        Unclear "unclear",
+        /// Both pictures are legible and give different texts or states: look at both.
+        Disagreed "disagreed",
     }
 }
 

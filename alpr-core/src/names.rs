@@ -9,9 +9,18 @@ macro_rules! named {
         pub enum $type { $($(#[$about])* #[serde(rename = $name)] $variant,)* }
 
         impl $type {
+            /// Every one, in this order.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$variant),*];
+
             /// The name in files and in the bindings.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.name())
             }
         }
 

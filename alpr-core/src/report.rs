@@ -202,26 +202,43 @@ pub struct Summary {
     pub misread_interval: Option<(f64, f64)>,
 }
 
-impl Summary {
-    /// The summary of counts.
-    pub fn new(
-        reads: u64,
-        hits: u64,
-        dispositions: BTreeMap<String, u64>,
-        manual_entries: u64,
-        hours: u64,
-    ) -> Self {
-        let of = |name: &str| dispositions.get(name).copied().unwrap_or(0);
+/// What is counted of a period.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Reads.
+    pub reads: u64,
+    /// Hits by what became of them: `accept`, `misread`, and `none` where nobody said.
+    pub dispositions: BTreeMap<String, u64>,
+    /// Entries made by hand.
+    pub manual_entries: u64,
+    /// Hours in which something was read.
+    pub hours: u64,
+}
+
+impl Counts {
+    /// Adds what another unit did at the same time: its hours may be the same ones, and are not added.
+    pub fn add(&mut self, other: &Self) {
+        self.reads += other.reads;
+        self.manual_entries += other.manual_entries;
+        for (outcome, count) in &other.dispositions {
+            *self.dispositions.entry(outcome.clone()).or_default() += count;
+        }
+    }
+}
+
+impl From<Counts> for Summary {
+    fn from(counts: Counts) -> Self {
+        let of = |name: &str| counts.dispositions.get(name).copied().unwrap_or(0);
         let (misreads, accepts) = (of("misread"), of("accept"));
         let total = misreads + accepts;
         Self {
             misread_share: (total > 0).then(|| misreads as f64 / total as f64),
             misread_interval: (total > 0).then(|| wilson(misreads, total)),
-            reads,
-            hits,
-            dispositions,
-            manual_entries,
-            hours,
+            reads: counts.reads,
+            hits: counts.dispositions.values().sum(),
+            dispositions: counts.dispositions,
+            manual_entries: counts.manual_entries,
+            hours: counts.hours,
         }
     }
 }

@@ -129,15 +129,6 @@ named! {
 }
 
 impl Holder {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Server,
-        Self::MobileComputer,
-        Self::Vendor,
-        Self::PrivateFeed,
-        Self::PortableMedia,
-    ];
-
     /// Whether it can have data of such cameras.
     pub(crate) const fn can_have(self, origin: Origin) -> bool {
         match self {
@@ -147,27 +138,6 @@ impl Holder {
             Self::Server | Self::PortableMedia => true,
         }
     }
-}
-
-impl DataClass {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Read,
-        Self::Hit,
-        Self::Picture,
-        Self::ManualEntry,
-        Self::Audit,
-    ];
-}
-
-impl Origin {
-    /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Mobile,
-        Self::Stationary,
-        Self::Vendor,
-        Self::PrivateFeed,
-    ];
 }
 
 impl From<&ReadSource> for Origin {

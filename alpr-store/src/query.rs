@@ -9,7 +9,7 @@ use alpr_core::hotlist::{Entry, HotList, MatchRules, Source};
 use alpr_core::manual::{ManualEntry, Wanted};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::replay::Replay;
-use alpr_core::report::{HitReport, Summary};
+use alpr_core::report::{Counts, HitReport, Summary};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use serde_json::json;
@@ -209,18 +209,12 @@ impl Store {
     /// [`ErrorKind::Storage`].
     pub fn summary(&self, window: Window) -> Result<Summary> {
         let hours = self.look(|on| tables::busy_hours(on, window))?;
-        let mut all = Summary::new(0, 0, BTreeMap::new(), 0, hours);
-        let (mut dispositions, mut reads, mut manual) = (BTreeMap::new(), 0, 0);
-        for unit in self.summaries(window)?.into_values() {
-            reads += unit.reads;
-            manual += unit.manual_entries;
-            for (outcome, count) in unit.dispositions {
-                *dispositions.entry(outcome).or_insert(0) += count;
-            }
-        }
-        let hits = dispositions.values().sum();
-        all = Summary::new(reads, hits, dispositions, manual, all.hours);
-        Ok(all)
+        let mut all = Counts {
+            hours,
+            ..Counts::default()
+        };
+        self.counts(window)?.values().for_each(|unit| all.add(unit));
+        Ok(all.into())
     }
 
     /// The same of each unit by itself; stationary cameras are under the empty name.
@@ -228,29 +222,29 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Storage`].
     pub fn summaries(&self, window: Window) -> Result<BTreeMap<String, Summary>> {
+        let units = self.counts(window)?.into_iter();
+        Ok(units.map(|(unit, counts)| (unit, counts.into())).collect())
+    }
+
+    fn counts(&self, window: Window) -> Result<BTreeMap<String, Counts>> {
         let (tallies, outcomes) =
             self.look(|on| Ok((tables::tallies(on, window)?, tables::outcomes(on, window)?)))?;
-        let mut units: BTreeMap<String, (u64, u64, u64, BTreeMap<String, u64>)> = BTreeMap::new();
+        let mut units: BTreeMap<String, Counts> = BTreeMap::new();
         for (unit, reads, hours) in tallies {
             let of = units.entry(unit).or_default();
-            (of.0, of.1) = (reads, hours);
+            (of.reads, of.hours) = (reads, hours);
         }
         for (unit, outcome, count) in outcomes {
-            units.entry(unit).or_default().3.insert(outcome, count);
+            let of = units.entry(unit).or_default();
+            of.dispositions.insert(outcome, count);
         }
         for entry in self.manual()? {
             if (window.from..window.to).contains(&entry.created) {
                 let unit = entry.draft.unit.unwrap_or_default();
-                units.entry(unit).or_default().2 += 1;
+                units.entry(unit).or_default().manual_entries += 1;
             }
         }
-        let summary =
-            |(reads, hours, manual, dispositions): (u64, u64, u64, BTreeMap<String, u64>)| {
-                let hits = dispositions.values().sum();
-                Summary::new(reads, hits, dispositions, manual, hours)
-            };
-        let all = units.into_iter().map(|(unit, of)| (unit, summary(of)));
-        Ok(all.collect())
+        Ok(units)
     }
 
     /// Writes the audit log as JSON lines, which [`audit::verify`] verifies; gives its head.

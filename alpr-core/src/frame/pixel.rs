@@ -1,64 +1,34 @@
 //! Pixel formats: how long a row is, how many bytes a picture needs, and where a pixel's colours lie.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::Frame;
-use crate::error::{Error, ErrorKind, Result};
+use crate::names::named;
 
-/// How bytes make pixels; named by the order of the bytes in memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PixelFormat {
-    /// One byte of brightness; infrared cameras give this.
-    Gray8,
-    /// Red, green, blue.
-    Rgb8,
-    /// Blue, green, red; OpenCV's order.
-    Bgr8,
-    /// Red, green, blue, and a fourth byte that is ignored.
-    Rgba8,
-    /// Blue, green, red, and a fourth byte that is ignored.
-    Bgra8,
-    /// A plane of Y, then one of interleaved U and V for each 2 x 2 pixels.
-    Nv12,
-    /// A plane of Y, then one of interleaved V and U for each 2 x 2 pixels.
-    Nv21,
-    /// A plane of Y, then one of U, then one of V for each 2 x 2 pixels.
-    I420,
-    /// Y, U, Y, V for each two pixels of a row.
-    Yuyv,
+named! {
+    /// How bytes make pixels; variants are named by the order of the bytes in memory, names have no bit depth.
+    #[non_exhaustive]
+    PixelFormat {
+        /// One byte of brightness; infrared cameras give this.
+        Gray8 "gray",
+        /// Red, green, blue.
+        Rgb8 "rgb",
+        /// Blue, green, red; OpenCV's order.
+        Bgr8 "bgr",
+        /// Red, green, blue, and a fourth byte that is ignored.
+        Rgba8 "rgba",
+        /// Blue, green, red, and a fourth byte that is ignored.
+        Bgra8 "bgra",
+        /// A plane of Y, then one of interleaved U and V for each 2 x 2 pixels.
+        Nv12 "nv12",
+        /// A plane of Y, then one of interleaved V and U for each 2 x 2 pixels.
+        Nv21 "nv21",
+        /// A plane of Y, then one of U, then one of V for each 2 x 2 pixels.
+        I420 "i420",
+        /// Y, U, Y, V for each two pixels of a row.
+        Yuyv "yuyv",
+    }
 }
 
 impl PixelFormat {
-    /// Every format.
-    pub const ALL: [Self; 9] = [
-        Self::Gray8,
-        Self::Rgb8,
-        Self::Bgr8,
-        Self::Rgba8,
-        Self::Bgra8,
-        Self::Nv12,
-        Self::Nv21,
-        Self::I420,
-        Self::Yuyv,
-    ];
-
-    /// The name in the bindings: lower case, without the bit depth.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Gray8 => "gray",
-            Self::Rgb8 => "rgb",
-            Self::Bgr8 => "bgr",
-            Self::Rgba8 => "rgba",
-            Self::Bgra8 => "bgra",
-            Self::Nv12 => "nv12",
-            Self::Nv21 => "nv21",
-            Self::I420 => "i420",
-            Self::Yuyv => "yuyv",
-        }
-    }
-
     /// Bytes of a row (of the first plane) that has no gap after it.
     pub const fn packed_stride(self, width: u32) -> usize {
         let width = width as usize;
@@ -166,32 +136,6 @@ impl PixelFormat {
                     .map(|&[b, g, r, _]| luma(r, g, b)),
             ),
         }
-    }
-}
-
-impl fmt::Display for PixelFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for PixelFormat {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|f| f.name() == name)
-            .ok_or_else(|| {
-                let known: Vec<_> = Self::ALL.iter().map(|f| f.name()).collect();
-                Error::new(
-                    ErrorKind::InvalidArgument,
-                    format!(
-                        "`{name}` is no pixel format: use one of {}",
-                        known.join(", ")
-                    ),
-                )
-            })
     }
 }
 

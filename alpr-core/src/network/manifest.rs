@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::InputSpec;
 use super::output::{DetectorOutput, Output, ReaderOutput, RefinerOutput};
 use crate::error::{Error, ErrorKind, Result};
+use crate::names::named;
 use crate::rectify::MAX_PLATE_SIDE;
 
 /// The longest manifest that is read, in bytes; the standard ones have 2,000.
@@ -14,28 +15,19 @@ pub const MAX_MANIFEST_BYTES: usize = 64 << 10;
 /// The version of the manifest's format that this build reads.
 const FORMAT: u32 = 1;
 
-/// What a model is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ModelKind {
-    /// Finds plates in a frame.
-    Detector,
-    /// Looks at a found plate a second time: whether it is one, and where its corners are.
-    Refiner,
-    /// Reads the characters and the jurisdiction of a plate.
-    Reader,
+named! {
+    /// What a model is for.
+    ModelKind {
+        /// Finds plates in a frame.
+        Detector "detector",
+        /// Looks at a found plate a second time: whether it is one, and where its corners are.
+        Refiner "refiner",
+        /// Reads the characters and the jurisdiction of a plate.
+        Reader "reader",
+    }
 }
 
 impl ModelKind {
-    /// As manifests write it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Detector => "detector",
-            Self::Refiner => "refiner",
-            Self::Reader => "reader",
-        }
-    }
-
     /// The longest side of its input, in pixels.
     const fn max_side(self) -> usize {
         match self {

@@ -77,14 +77,17 @@ fn json_comes_back_and_another_read_is_refused() {
 
 #[test]
 fn a_share_has_its_interval_and_no_hits_no_share() {
-    let counts = |misread, accept| {
-        BTreeMap::from([
-            ("misread".to_owned(), misread),
-            ("accept".to_owned(), accept),
-            ("none".to_owned(), 3),
-        ])
+    let outcomes = [("misread", 1), ("accept", 4), ("none", 2)];
+    let half = Counts {
+        reads: 500,
+        dispositions: outcomes.map(|(name, n)| (name.to_owned(), n)).into(),
+        manual_entries: 1,
+        hours: 6,
     };
-    let summary = Summary::new(1000, 13, counts(2, 8), 1, 6);
+    let mut counts = half.clone();
+    counts.add(&half);
+    let summary = Summary::from(counts);
+    assert_eq!((summary.reads, summary.hits, summary.hours), (1000, 14, 6));
     assert_eq!(summary.misread_share, Some(0.2));
     let (low, high) = summary.misread_interval.unwrap();
     // The same formula worked in Python.
@@ -92,8 +95,5 @@ fn a_share_has_its_interval_and_no_hits_no_share() {
         (low - 0.056_682).abs() < 1e-5 && (high - 0.509_838).abs() < 1e-5,
         "{low} {high}"
     );
-    assert_eq!(
-        Summary::new(0, 0, BTreeMap::new(), 0, 0).misread_share,
-        None
-    );
+    assert_eq!(Summary::from(Counts::default()).misread_share, None);
 }
