@@ -52,6 +52,8 @@ pub struct Authorisation {
 }
 
 impl Authorisation {
+    /// Refuses somebody whose training counts no more.
+    ///
     /// # Errors
     /// [`ErrorKind::Refused`] if the training ended.
     pub(crate) fn check_training(&self, now: Timestamp) -> Result<()> {

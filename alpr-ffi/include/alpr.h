@@ -2419,17 +2419,17 @@ alpr_status alpr_hotlist_restore_previous(const struct alpr_hotlist *list);
 // of the same source, plate, state and category. `by_hand` is not 0 where somebody here entered them: then they hold above the
 // source's increments and through every new list. One line that cannot be taken refuses all of them.
 //
-// `unmet` may be NULL; otherwise the plates of removals that removed nothing are written to it, a line each, with the state
-// behind a space where one was named: what the source meant may be listed still, so ask it. Free it with alpr_text_free.
+// `told` may be NULL; otherwise a line each is written to it for columns that fill no field, and then for removals that removed
+// nothing, with plate and state: what the source meant may be listed still, so ask it. Free it with alpr_text_free.
 //
-// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `unmet` be NULL
+// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `told` be NULL
 // or writable.
 alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
                                const uint8_t *bytes,
                                size_t len,
                                const char *format,
                                int32_t by_hand,
-                               struct alpr_text **unmet);
+                               struct alpr_text **told);
 
 // Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual change,
 // so that its increment applies again; without one, its increment.

@@ -4,9 +4,9 @@ use std::ffi::c_char;
 use std::sync::Arc;
 
 use alpr_core::hotlist::{
-    Change, Check, EntryKey, Import, Layout, ListInfo, LiveList, Origin, build, import, is_index,
+    Check, EntryKey, Import, Layout, ListInfo, LiveList, Origin, build, import, is_index,
 };
-use alpr_core::{HotList, Query};
+use alpr_core::{HotList, Jurisdiction, Query};
 use jiff::SignedDuration;
 
 use crate::guard::{guard, guard_or};
@@ -130,10 +130,16 @@ pub unsafe extern "C" fn alpr_hotlist_import(
     })
 }
 
+/// A line for each column that fills no field.
+fn unused(import: &Import) -> Vec<String> {
+    let columns = import.unused_columns.iter();
+    let line = |name| format!("the column `{name}` fills no field\n");
+    columns.map(line).collect()
+}
+
 /// What of a list's text is in no entry, a line each.
 fn not_taken(import: &Import) -> String {
-    let columns = import.unused_columns.iter();
-    let columns = columns.map(|name| format!("the column `{name}` fills no field\n"));
+    let columns = unused(import).into_iter();
     let rejects = import.rejects.iter();
     let rejects = rejects.map(|r| format!("{}: {}: {}\n", r.line, r.column, r.reason));
     columns.chain(rejects).collect()
@@ -184,11 +190,11 @@ pub unsafe extern "C" fn alpr_hotlist_restore_previous(list: *const alpr_hotlist
 /// of the same source, plate, state and category. `by_hand` is not 0 where somebody here entered them: then they hold above the
 /// source's increments and through every new list. One line that cannot be taken refuses all of them.
 ///
-/// `unmet` may be NULL; otherwise the plates of removals that removed nothing are written to it, a line each, with the state
-/// behind a space where one was named: what the source meant may be listed still, so ask it. Free it with alpr_text_free.
+/// `told` may be NULL; otherwise a line each is written to it for columns that fill no field, and then for removals that removed
+/// nothing, with plate and state: what the source meant may be listed still, so ask it. Free it with alpr_text_free.
 ///
 /// # Safety
-/// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `unmet` be NULL
+/// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `told` be NULL
 /// or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_apply(
@@ -197,26 +203,28 @@ pub unsafe extern "C" fn alpr_hotlist_apply(
     len: usize,
     format: *const c_char,
     by_hand: i32,
-    unmet: *mut *mut alpr_text,
+    told: *mut *mut alpr_text,
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for all three.
-        let (list, changes) = unsafe { (reference(list, "list")?, changes(bytes, len, format)?) };
+        let (list, import) = unsafe { (reference(list, "list")?, lines(bytes, len, format)?) };
+        let columns = unused(&import);
         let origin = if by_hand == 0 {
             Origin::Increment
         } else {
             Origin::Manual
         };
-        let removals = list.live.apply(&changes, origin)?;
-        if unmet.is_null() {
+        let unmet = list.live.apply(&import.into_changes()?, origin)?;
+        if told.is_null() {
             return Ok(());
         }
-        let lines = removals.iter().map(|entry| match entry.state {
-            Some(state) => format!("{} {}\n", entry.plate, state.code()),
-            None => format!("{}\n", entry.plate),
+        let removals = unmet.iter().map(|entry| {
+            let state = entry.state.map_or("no state", Jurisdiction::code);
+            format!("nothing was removed: {} {state}\n", entry.plate)
         });
+        let lines: String = columns.into_iter().chain(removals).collect();
         // SAFETY: the caller vouches for it.
-        unsafe { give(unmet, alpr_text::new(&lines.collect::<String>())) }
+        unsafe { give(told, alpr_text::new(&lines)) }
     })
 }
 
@@ -234,7 +242,8 @@ pub unsafe extern "C" fn alpr_hotlist_take_back(
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for all three.
-        let (list, changes) = unsafe { (reference(list, "list")?, changes(bytes, len, format)?) };
+        let (list, import) = unsafe { (reference(list, "list")?, lines(bytes, len, format)?) };
+        let changes = import.into_changes()?;
         let keys: Vec<EntryKey> = changes.iter().map(|change| change.entry().key()).collect();
         Ok(list.live.take_back(&keys)?)
     })
@@ -242,14 +251,9 @@ pub unsafe extern "C" fn alpr_hotlist_take_back(
 
 /// # Safety
 /// `bytes` must be NULL or readable for `len` bytes, `format` NULL or end with a NUL.
-unsafe fn changes(
-    bytes: *const u8,
-    len: usize,
-    format: *const c_char,
-) -> Result<Vec<Change>, Failure> {
+unsafe fn lines(bytes: *const u8, len: usize, format: *const c_char) -> Result<Import, Failure> {
     // SAFETY: the caller vouches for both.
-    let import = unsafe { import(slice(bytes, len, "bytes")?, &layout(format)?)? };
-    Ok(import.into_changes()?)
+    Ok(unsafe { import(slice(bytes, len, "bytes")?, &layout(format)?)? })
 }
 
 /// How many entries the list in force has, without changes; 0 for NULL.

@@ -146,7 +146,8 @@ impl HotList {
     /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match. A line means the
     /// entry of the same source, record number, plate and state; without a number, of the same source, plate, state and category.
     /// `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
-    /// Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it.
+    /// Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it. Of
+    /// columns that fill no field a UserWarning tells.
     #[pyo3(signature = (text, *, by_hand, format="plain"))]
     fn apply(
         &self,
@@ -160,9 +161,16 @@ impl HotList {
         } else {
             Origin::Increment
         };
-        let unmet = py.detach(|| self.live.apply(&changes(text, format)?, origin));
+        let (unmet, unused) = py
+            .detach(|| {
+                let import = lines(text, format, None)?;
+                let unused = import.unused_columns.clone();
+                Ok((self.live.apply(&import.into_changes()?, origin)?, unused))
+            })
+            .map_err(raise)?;
+        warn_of(py, &unused)?;
         let row = |entry: Entry| (entry.plate.to_string(), entry.state.map(Jurisdiction::code));
-        Ok(unmet.map_err(raise)?.into_iter().map(row).collect())
+        Ok(unmet.into_iter().map(row).collect())
     }
 
     /// Puts an entry made by hand into the list for the very next match, through every new list; takes it out once

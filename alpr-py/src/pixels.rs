@@ -4,6 +4,7 @@ use alpr_core::frame::check_size;
 use alpr_core::{Frame, PixelFormat};
 use pyo3::buffer::{PyBuffer, PyUntypedBuffer};
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use crate::error::{frame_error, raise};
 
@@ -22,7 +23,10 @@ impl Pixels {
             let kind = array.get_type().name().map_or_else(|_| "object".into(), |n| n.to_string());
             let next = match PyUntypedBuffer::get(array) {
                 Ok(_) => "scale its values to 0..255, then `.astype(numpy.uint8)`",
-                Err(_) => "decode the file first, `numpy.asarray(PIL.Image.open(path).convert(\"RGB\"))`",
+                Err(_) if is_file(array) => {
+                    "decode the file first, `numpy.asarray(PIL.Image.open(path).convert(\"RGB\"))`"
+                }
+                Err(_) => "make an array of it, `numpy.asarray(picture)`",
             };
             frame_error(format!(
                 "expected a buffer of bytes (a numpy array of uint8), got `{kind}` of another type: {next}"
@@ -61,6 +65,12 @@ impl Pixels {
     pub(crate) fn frame(&self) -> alpr_core::Result<Frame<'_>> {
         Frame::new(&self.bytes, self.width, self.height, self.format)
     }
+}
+
+/// Whether it names a file rather than shows a picture.
+fn is_file(picture: &Bound<'_, PyAny>) -> bool {
+    let is_path = picture.hasattr("__fspath__").unwrap_or_default();
+    is_path || picture.is_instance_of::<PyString>()
 }
 
 /// The width and height that an array's shape means.

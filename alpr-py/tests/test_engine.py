@@ -76,6 +76,7 @@ def test_a_read_tells_all(engine: alpr.Engine) -> None:
         (np.zeros((4,), np.uint8), "gray", "shape"),
         (b"a file", "rgb", "decode the file"),
         ("car.jpg", "rgb", "decode the file"),
+        (Image.new("RGB", (4, 4)), "rgb", "numpy.asarray"),
         (np.zeros((4, 4, 3), np.float64), "rgb", "0..255"),
         ("no picture", None, "str"),
     ],

@@ -72,6 +72,8 @@ def test_rules_partial_texts_and_the_shift_check(hotlist: alpr.HotList) -> None:
 def test_columns_that_mean_nothing_are_told() -> None:
     with pytest.warns(UserWarning, match="`Shift`, `Until` fill no field"):
         alpr.HotList.build(b"plate,st,Shift,Until\nOK1,MO,2,never\n", source="x", extracted=NOW, received=NOW)
+    with pytest.warns(UserWarning, match="`Until`"):
+        opened("plate\nOK1\n").apply(b"plate,Until,action\nOK2,never,add\n", by_hand=False)
 
 
 def test_what_cannot_be_taken_is_said() -> None:

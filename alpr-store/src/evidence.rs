@@ -104,14 +104,14 @@ impl Store {
         Ok(exported)
     }
 
-    /// Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again the same way
-    /// changes nothing.
+    /// Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again under the same number and name
+    /// changes nothing, and gives the booking that is kept.
     ///
     /// # Errors
     /// Those of [`Booked::new`]; [`ErrorKind::Refused`] if the bag is booked otherwise already, or the log does not say that it
     /// was written: somebody may have changed what is in it, and a purge would take the true copy; [`ErrorKind::Storage`].
     pub fn book(&self, bag: &Verified, booking: Booking) -> Result<Booked> {
-        let booked = Booked::new(bag, booking)?;
+        let mut booked = Booked::new(bag, booking)?;
         let body = booked.to_json()?;
         self.write(|on| {
             if !was_exported(on, booked.bag())? {
@@ -121,17 +121,24 @@ impl Store {
                 );
                 return Err(Error::new(ErrorKind::Refused, text));
             }
+            for other in tables::all(on, Kept::Bookings)? {
+                let other = Booked::from_json(&other)?;
+                if other.bag() != booked.bag() {
+                    continue;
+                }
+                let (was, is) = (other.booking(), booked.booking());
+                if (&was.evidence_number, &was.by) == (&is.evidence_number, &is.by) {
+                    booked = other;
+                    return Ok(());
+                }
+                let (number, by) = (&was.evidence_number, &was.by);
+                let text =
+                    format!("this bag was booked as {number} by {by} already: it has one number");
+                return Err(Error::new(ErrorKind::Refused, text));
+            }
             let before = tables::keep(on, Kept::Bookings, booked.id(), body.clone())?;
             if before.is_some_and(|before| before == body) {
                 return Ok(());
-            }
-            for other in tables::all(on, Kept::Bookings)? {
-                let other = Booked::from_json(&other)?;
-                if other.bag() == booked.bag() && other.id() != booked.id() {
-                    let number = &other.booking().evidence_number;
-                    let text = format!("this bag is booked as {number} already: it has one number");
-                    return Err(Error::new(ErrorKind::Refused, text));
-                }
             }
             tables::append(on, booked.event())
         })?;

@@ -88,11 +88,16 @@ pub(crate) fn near(plate: &str) -> BTreeSet<String> {
     near
 }
 
+/// The pattern of LIKE that fits the folded text of every read of a part of a plate.
+pub(crate) fn fitting(part: &str) -> String {
+    folded(&like(part))
+}
+
 /// The patterns of LIKE that fit the folded text of every read which may be of a part of a plate, with one of its known
 /// characters read as another one, or not at all: as [`near`] does for a whole plate, but that none may be lost or added
 /// ([`ManualBook::matches`]).
 pub(crate) fn near_part(part: &str) -> BTreeSet<String> {
-    let like: Vec<char> = folded(&like(part)).chars().collect();
+    let like: Vec<char> = fitting(part).chars().collect();
     let known = like.iter().enumerate().filter(|(_, c)| c.is_alphanumeric());
     known
         .map(|(open, _)| {

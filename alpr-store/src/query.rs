@@ -1,6 +1,6 @@
 //! What is asked of a store, each question in the audit log before it is answered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use alpr_core::audit::{self, Act};
@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::engine::Transaction;
 use crate::look_back::{
-    Judge, Listed, LookBack, MAX_CANDIDATES, Partial, list_of, near, near_part, seen,
+    Judge, Listed, LookBack, MAX_CANDIDATES, Partial, fitting, list_of, near, near_part, seen,
 };
 use crate::rows::from_json;
 use crate::search::{MAX_PAGE, Page, Search, Window};
@@ -113,9 +113,16 @@ impl Store {
         let judge = Partial::new(entry, rules)?;
         let state = entry.draft.state.map_or("", |s| s.code());
         let wanted = format!("{part} {state}");
-        let likes: Vec<String> = near_part(&part).into_iter().collect();
+        // Those that fit as they were read first: near ones, of which there may be many, must not crowd them out.
+        let (own, near) = (vec![fitting(&part)], Vec::from_iter(near_part(&part)));
         self.looked_back(granted, &judge, wanted.trim_end(), |window| {
-            self.look(|on| tables::latest(on, &likes, window, MAX_CANDIDATES + 1))
+            self.look(|on| {
+                let mut found = tables::latest(on, &own, window, MAX_CANDIDATES + 1)?;
+                let known: BTreeSet<Id> = found.iter().map(|(id, _)| *id).collect();
+                let near = tables::latest(on, &near, window, MAX_CANDIDATES + 1)?;
+                found.extend(near.into_iter().filter(|(id, _)| !known.contains(id)));
+                Ok(found.into_iter().map(|(_, body)| body).collect())
+            })
         })
     }
 

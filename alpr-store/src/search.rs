@@ -89,15 +89,17 @@ impl Search {
     /// The folded texts of all reads that fit the part: from the first on, and before the second. Nothing where the part
     /// begins with an unknown character.
     pub(crate) fn range(&self) -> Option<(String, String)> {
-        let like = self.like()?;
-        let known: String = like
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
-        let first = folded(&known);
-        let end = format!("{first}~"); // `~` comes after all letters and digits in ASCII
-        (!known.is_empty()).then_some((first, end))
+        range(&folded(&self.like()?))
     }
+}
+
+/// The texts that fit a pattern of LIKE: from the first on, and before the second. Nothing where it begins with an unknown
+/// character.
+pub(crate) fn range(like: &str) -> Option<(String, String)> {
+    let known = like.chars().take_while(char::is_ascii_alphanumeric);
+    let first: String = known.collect();
+    let end = format!("{first}~"); // `~` comes after all letters and digits in ASCII
+    (!first.is_empty()).then_some((first, end))
 }
 
 /// A part of a plate as SQL's LIKE has it.

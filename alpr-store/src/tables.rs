@@ -10,7 +10,7 @@ use alpr_core::verify::CaseFile;
 
 use crate::engine::{Transaction, Value, text, texts};
 use crate::rows::{from_json, hour, to_json};
-use crate::search::{Search, Window};
+use crate::search::{Search, Window, range};
 
 mod log;
 
@@ -182,23 +182,28 @@ pub(crate) fn latest(
     likes: &[String],
     window: Window,
     most: usize,
-) -> Result<Vec<String>> {
-    let mut all = Conditions::new("SELECT body FROM reads WHERE true");
-    all.window(window, None);
-    // Queries of their own, which the indexes answer alone: bodies are a hundred times longer.
-    all.add(" AND id IN (SELECT id FROM reads WHERE false", []);
-    for like in likes {
-        all.add(" OR folded LIKE {}", [like.as_str().into()]);
+) -> Result<Vec<(Id, String)>> {
+    let mut all = Conditions::new("SELECT id, body FROM reads WHERE id IN (");
+    let columns = ["folded", "stacked"].into_iter();
+    let pieces = columns.flat_map(|column| likes.iter().map(move |like| (column, like)));
+    for (at, (column, like)) in pieces.enumerate() {
+        // Queries of their own, which an index answers alone: bodies are a hundred times longer.
+        let union = if at == 0 { "" } else { " UNION ALL " };
+        let sql = format!("{union}SELECT id FROM reads WHERE {column} LIKE {{}}");
+        all.add(&sql, [like.as_str().into()]);
+        if let Some((first, end)) = range(like) {
+            let sql = format!(" AND {column} >= {{}} AND {column} < {{}}");
+            all.add(&sql, [first.into(), end.into()]);
+        }
+        all.window(window, None);
     }
-    all.add(
-        " UNION ALL SELECT id FROM reads WHERE stacked IS NOT NULL AND (false",
-        [],
-    );
-    for like in likes {
-        all.add(" OR stacked LIKE {}", [like.as_str().into()]);
-    }
-    all.add(")) ORDER BY id DESC LIMIT {}", [limit(most)]);
-    texts(on, &all.sql, &all.values)
+    all.add(") ORDER BY id DESC LIMIT {}", [limit(most)]);
+    let mut found = Vec::new();
+    on.query(&all.sql, &all.values, &mut |row| {
+        found.push((row.id(0)?, row.text(1)?));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// The query of the reads that fit.

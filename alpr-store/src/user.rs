@@ -5,6 +5,7 @@ use alpr_core::record::Id;
 use alpr_core::words::is_same_name;
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::rows::{from_json, to_json};
 use crate::store::Store;
@@ -132,6 +133,12 @@ impl Store {
     }
 }
 
+/// Of a kept user its name.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
 /// Refuses one user too many, and one whose name is another's but for its case. `kept` are all users with this one.
 fn check_new(user: &User, kept: &[String]) -> Result<()> {
     if kept.len() > MAX_USERS {
@@ -140,10 +147,13 @@ fn check_new(user: &User, kept: &[String]) -> Result<()> {
         );
         return Err(Error::new(ErrorKind::InvalidArgument, text));
     }
-    for body in kept {
-        let other: User = from_json(body)?;
-        let (other, name) = (other.name(), user.name());
-        if other != name && is_same_name(other, name) {
+    // Of the others the name alone: a damaged one must not keep everybody else out.
+    let names = kept
+        .iter()
+        .filter_map(|body| serde_json::from_str(body).ok());
+    for Named { name: other } in names {
+        let name = user.name();
+        if other != name && is_same_name(&other, name) {
             let text = format!("`{name}` and `{other}` would be one name: enrol another one");
             return Err(Error::new(ErrorKind::Refused, text));
         }

@@ -188,6 +188,18 @@ fn a_look_back_that_is_cut_has_compared_the_latest(address: &str) {
         .unwrap();
     assert!(found.is_cut && !found.seen.is_empty());
     assert_eq!(found.seen[0].read.id, reads[reads.len() - 1].id);
+    // What fits as it was read is not crowded out by later reads that nearly do.
+    let own = read("XK9999", "C-2", 0);
+    let near: Vec<Record> = (0..count).map(|n| read("XB1234", "C-2", n)).collect();
+    store.put_reads(&[vec![own], near].concat(), at(0)).unwrap();
+    let found = store
+        .look_back_manual(
+            &granted(&store),
+            &self::by_hand("XK*", 20_000, 90_000),
+            &MatchRules::default(),
+        )
+        .unwrap();
+    assert_eq!(found.seen[0].read.text.as_str(), "XK9999");
 }
 
 /// An entry of a part of a plate, from a time until another.

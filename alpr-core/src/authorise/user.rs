@@ -58,7 +58,7 @@ impl User {
     /// A user by a name that is unique in the agency, enrolled by somebody else, and not trained yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, or by the user; [`ErrorKind::InvalidArgument`] for a name that is too long or has
+    /// [`Refused`](crate::ErrorKind::Refused) without a name, for one with space around it, or by the user, however the name is spelt; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a name that is too long or has
     /// a control character.
     pub fn enrol(name: &str, role: Role, by: &str, at: Timestamp) -> Result<Self> {
         words::new_name("the user's name", name)?;
@@ -80,8 +80,8 @@ impl User {
     /// end is put right by noting the training again.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] by the user, without a version, a name or a note, if it ends before it is noted, if the user is
-    /// gone, or before the last step; [`ErrorKind::InvalidArgument`] if it is one step too many, or too long.
+    /// [`Refused`](crate::ErrorKind::Refused) by the user, without a version, a name or a note, if it ends before it is noted, if the user is
+    /// gone, or before the last step; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if it is one step too many, or too long.
     pub fn train(self, training: Training) -> Result<Self> {
         self.after(UserStep::Trained(training))
     }
@@ -89,7 +89,7 @@ impl User {
     /// The same with another role, by somebody else.
     ///
     /// # Errors
-    /// As for [`train`](Self::train); [`ErrorKind::Refused`] if it is the role that the user has.
+    /// As for [`train`](Self::train); [`Refused`](crate::ErrorKind::Refused) if it is the role that the user has.
     pub fn change_role(self, role: Role, by: &str, at: Timestamp) -> Result<Self> {
         let by = by.to_owned();
         self.after(UserStep::RoleChanged { role, by, at })
@@ -98,7 +98,7 @@ impl User {
     /// The same, gone: the user left, or was suspended, and may do nothing from then on.
     ///
     /// # Errors
-    /// As for [`train`](Self::train), but that users may say so themselves; [`ErrorKind::Refused`] without a reason.
+    /// As for [`train`](Self::train), but that users may say so themselves; [`Refused`](crate::ErrorKind::Refused) without a reason.
     pub fn leave(self, why: &str, by: &str, at: Timestamp) -> Result<Self> {
         let (by, why) = (by.to_owned(), why.to_owned());
         self.after(UserStep::Left { by, at, why })
@@ -107,7 +107,7 @@ impl User {
     /// The same, taken back by somebody else, with the role and the training of before.
     ///
     /// # Errors
-    /// As for [`train`](Self::train); [`ErrorKind::Refused`] if the user is not gone.
+    /// As for [`train`](Self::train); [`Refused`](crate::ErrorKind::Refused) if the user is not gone.
     pub fn take_back(self, by: &str, at: Timestamp) -> Result<Self> {
         let by = by.to_owned();
         self.after(UserStep::Returned { by, at })
@@ -175,7 +175,7 @@ impl User {
     /// The role of a user who was enrolled and not gone at a time, trained or not.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] before the enrolment and for one who is gone.
+    /// [`Refused`](crate::ErrorKind::Refused) before the enrolment and for one who is gone.
     pub fn role_at(&self, at: Timestamp) -> Result<Role> {
         match self.standing_at(at) {
             Some(UserStanding { role, left: None }) => Ok(role),
@@ -193,7 +193,7 @@ impl User {
     /// What gives the user the right to ask under a version of a policy: the role, and the last training on that version.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if the user is gone, was never trained, was trained on other versions only, or if the training
+    /// [`Refused`](crate::ErrorKind::Refused) if the user is gone, was never trained, was trained on other versions only, or if the training
     /// ended.
     pub fn authorisation(&self, policy_version: &str, now: Timestamp) -> Result<Authorisation> {
         let (role, name) = (self.role_at(now)?, &self.name);
@@ -227,7 +227,7 @@ impl User {
     /// One from JSON. Every step is taken again.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRecord`] if the text is not one, is over [`MAX_USER_BYTES`], or its steps cannot be taken.
+    /// [`InvalidRecord`](crate::ErrorKind::InvalidRecord) if the text is not one, is over [`MAX_USER_BYTES`], or its steps cannot be taken.
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text, "a user", MAX_USER_BYTES)
     }
@@ -235,7 +235,7 @@ impl User {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] only if this library has a bug.
+    /// [`Internal`](crate::ErrorKind::Internal) only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }

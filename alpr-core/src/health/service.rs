@@ -56,7 +56,7 @@ impl Service {
     /// A camera in service, of which nothing was noted yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::InvalidArgument`] for one that is too long.
+    /// [`Refused`](crate::ErrorKind::Refused) without a name, [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for one that is too long.
     pub fn new(camera: &str) -> Result<Self> {
         words::new_name("the camera's name", camera)?;
         Ok(Self::empty(camera))
@@ -74,7 +74,7 @@ impl Service {
     /// service until it was tested.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name or a note, or before the last step; [`ErrorKind::InvalidArgument`] if it is
+    /// [`Refused`](crate::ErrorKind::Refused) without a name or a note, or before the last step; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if it is
     /// one step too many, or too long.
     pub fn note(self, kind: Maintenance, by: &str, note: &str, at: Timestamp) -> Result<Self> {
         let (by, note) = (by.to_owned(), note.to_owned());
@@ -93,7 +93,7 @@ impl Service {
     /// tested since stays as it is, so that whoever checks every minute does not write a step each time.
     ///
     /// # Errors
-    /// As for [`note`](Self::note); [`ErrorKind::Refused`] if that is not unfit, is of another camera, or was found before the
+    /// As for [`note`](Self::note); [`Refused`](crate::ErrorKind::Refused) if that is not unfit, is of another camera, or was found before the
     /// camera was returned to service.
     pub fn remove_unfit(self, by: &str, health: &Health, at: Timestamp) -> Result<Self> {
         let (camera, found) = (&self.camera, health.fitness.name());
@@ -137,7 +137,7 @@ impl Service {
     /// The same after a test. One that failed takes the camera out of service.
     ///
     /// # Errors
-    /// As for [`note`](Self::note); [`ErrorKind::InvalidArgument`] for a picture that is no SHA-256.
+    /// As for [`note`](Self::note); [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a picture that is no SHA-256.
     pub fn test(self, test: Test) -> Result<Self> {
         self.after(ServiceStep::Tested(test))
     }
@@ -145,7 +145,7 @@ impl Service {
     /// The same, back in service.
     ///
     /// # Errors
-    /// As for [`note`](Self::note); [`ErrorKind::Refused`] if it is in service, or without a test that was passed after
+    /// As for [`note`](Self::note); [`Refused`](crate::ErrorKind::Refused) if it is in service, or without a test that was passed after
     /// everything that asks for one.
     pub fn return_to_service(self, by: &str, at: Timestamp) -> Result<Self> {
         let by = by.to_owned();
@@ -229,7 +229,7 @@ impl Service {
     /// One from JSON. Every step is taken again.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRecord`] if the text is not one, is over [`MAX_SERVICE_BYTES`], or its steps cannot be taken.
+    /// [`InvalidRecord`](crate::ErrorKind::InvalidRecord) if the text is not one, is over [`MAX_SERVICE_BYTES`], or its steps cannot be taken.
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text, "a camera's service", MAX_SERVICE_BYTES)
     }
@@ -237,7 +237,7 @@ impl Service {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] only if this library has a bug.
+    /// [`Internal`](crate::ErrorKind::Internal) only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }

@@ -133,7 +133,6 @@ impl Splitter {
         }
     }
 
-    /// Whether some column fills this field.
     /// The columns of a header that fill no field, but for remarks.
     pub(super) fn unused(&self) -> Vec<&str> {
         match self {
@@ -146,6 +145,7 @@ impl Splitter {
         }
     }
 
+    /// Whether some column fills this field.
     pub(super) fn has(&self, wanted: Field) -> bool {
         match self {
             Self::Delimited { columns, .. } => columns.iter().any(|(_, f)| *f == Some(wanted)),

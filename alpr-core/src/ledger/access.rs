@@ -45,7 +45,7 @@ impl AccessRecord {
     /// The record of a period; `organisation` is the agency whose log it is.
     ///
     /// # Errors
-    /// Those of the log; [`ErrorKind::InvalidArgument`] for over [`MAX_ROWS`](super::MAX_ROWS).
+    /// Those of the log; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for over [`MAX_ROWS`](super::MAX_ROWS).
     pub fn new(
         log: impl IntoIterator<Item = Result<Entry>>,
         period: Period,
@@ -63,7 +63,7 @@ impl AccessRecord {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] only if this library has a bug.
+    /// [`Internal`](crate::ErrorKind::Internal) only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }

@@ -40,7 +40,7 @@ impl DisseminationLog {
     /// The log of a period.
     ///
     /// # Errors
-    /// Those of the log; [`ErrorKind::InvalidArgument`] for over [`MAX_ROWS`](super::MAX_ROWS).
+    /// Those of the log; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for over [`MAX_ROWS`](super::MAX_ROWS).
     pub fn new(log: impl IntoIterator<Item = Result<Entry>>, period: Period) -> Result<Self> {
         Ok(Self {
             citation: "Clayton PD General Order 22-03, V.A",
@@ -52,7 +52,7 @@ impl DisseminationLog {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] only if this library has a bug.
+    /// [`Internal`](crate::ErrorKind::Internal) only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }

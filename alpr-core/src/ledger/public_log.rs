@@ -62,7 +62,7 @@ impl PublicLog {
     /// As JSON.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] only if this library has a bug.
+    /// [`Internal`](crate::ErrorKind::Internal) only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
         json::write(self)
     }

@@ -63,9 +63,9 @@ pub(crate) enum RetainCommand {
         #[command(flatten)]
         on: StoreAddress,
     },
-    /// Verifies a receipt; exit status 1 if it is not what the holder of the key signed.
+    /// Verifies receipts; exit status 1 if one is not what the holder of the key signed.
     Verify {
-        /// The receipt, as `purge --json` prints it.
+        /// A receipt, as `purge --json` prints it, or all of them, as `receipts` does.
         #[arg(value_name = "RECEIPT.json")]
         receipt: PathBuf,
         /// The agency's public key, as `key` prints it.

@@ -138,11 +138,13 @@ pub(crate) fn run(command: &UserCommand) -> Result<usize> {
 
 fn enrol(step: &StepOptions, role: Role, out: &mut impl Write) -> Result<()> {
     let now = step.on.now();
+    if let Ok(store) = Store::open_existing(&step.on.store) {
+        admit(&store, step)?;
+    }
     // Before a store is begun for it.
     let user = User::enrol(&step.name, role, &step.by, now)?;
     let store = store::begin(&step.on.store)?;
     let is_first = !store.has_register()?;
-    admit(&store, step)?;
     store.put_user(&user)?;
     if is_first {
         output::tell("the store keeps a register of users from now on: it refuses other names");

@@ -13,7 +13,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::hold;
-use super::pictures::Folder;
+use super::pictures::Copies;
 use crate::output;
 use crate::store::args::StoreAddress;
 
@@ -108,8 +108,8 @@ pub(super) fn export(options: &ExportOptions, out: &mut impl Write) -> Result<us
         description: options.description.clone(),
         at: options.on.now(),
     };
-    let folder = options.pictures.as_deref().map(Folder::open).transpose()?;
-    let mut pictures = |sha256: &str| match &folder {
+    let mut folder = options.pictures.as_deref().map(Copies::open).transpose()?;
+    let mut pictures = |sha256: &str| match &mut folder {
         Some(folder) => folder.find(sha256),
         None => Ok(None),
     };

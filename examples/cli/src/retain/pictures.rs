@@ -22,7 +22,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Looks through the folder and those in it, once and before anything is done.
+    /// Looks through the folder and those in it, once and before anything is purged.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let failed = || format!("pictures in `{}`", path.display());
         let mut files: HashMap<String, Vec<PathBuf>> = HashMap::new();
@@ -31,7 +31,7 @@ impl Folder {
             let (kind, file) = (entry.file_type(), entry.into_path());
             if kind.is_symlink() {
                 bail!(
-                    "`{}` is a symbolic link, which is not followed: give the folder of the files themselves",
+                    "`{}` is a symbolic link, so that a picture behind it would stay: give the folder of the files themselves",
                     file.display()
                 );
             }
@@ -51,18 +51,6 @@ impl Folder {
             asked: 0,
             lost: BTreeSet::new(),
         })
-    }
-
-    /// Opens a picture, if it is there.
-    pub(super) fn find(&self, sha256: &str) -> alpr_core::Result<Option<Box<dyn Read>>> {
-        let Some(file) = self.files.get(sha256).and_then(|files| files.first()) else {
-            return Ok(None);
-        };
-        let opened = File::open(file).map_err(|e| {
-            let text = format!("picture `{}`: {e}: look at the folder", file.display());
-            Error::new(ErrorKind::Storage, text)
-        })?;
-        Ok(Some(Box::new(opened)))
     }
 
     /// Deletes pictures; those that are gone already are gone.
@@ -102,12 +90,61 @@ impl Folder {
     }
 }
 
+/// The files of a folder from which pictures are copied: by their names, and only where one is lacking by their content.
+pub(super) struct Copies {
+    known: HashMap<String, PathBuf>,
+    unnamed: Vec<PathBuf>,
+}
+
+impl Copies {
+    /// Looks through the folder and those in it. Symbolic links are not followed.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let (mut known, mut unnamed) = (HashMap::new(), Vec::new());
+        for entry in WalkDir::new(path).min_depth(1) {
+            let entry = entry.with_context(|| format!("pictures in `{}`", path.display()))?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let file = entry.into_path();
+            match named(&file) {
+                Some(sum) => drop(known.insert(sum, file)),
+                None => unnamed.push(file),
+            }
+        }
+        Ok(Self { known, unnamed })
+    }
+
+    /// Opens a picture, if it is there.
+    pub(super) fn find(&mut self, sum: &str) -> alpr_core::Result<Option<Box<dyn Read>>> {
+        let failed = |why: String| Error::new(ErrorKind::Storage, why);
+        if !self.known.contains_key(sum) {
+            for file in self.unnamed.drain(..) {
+                let content = sha256(&file).map_err(|e| failed(format!("{e:#}")))?;
+                self.known.entry(content).or_insert(file);
+            }
+        }
+        let Some(file) = self.known.get(sum) else {
+            return Ok(None);
+        };
+        let opened = File::open(file).map_err(|e| {
+            let file = file.display();
+            failed(format!("picture `{file}`: {e}: look at the folder"))
+        })?;
+        Ok(Some(Box::new(opened)))
+    }
+}
+
+/// The SHA-256 that a file is named by, if it is.
+fn named(file: &Path) -> Option<String> {
+    let stem = file.file_stem()?.to_str()?;
+    let is_sum = stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit());
+    is_sum.then(|| stem.to_ascii_lowercase())
+}
+
 /// The SHA-256 that a file is named by, or that of its content.
 fn sha256(file: &Path) -> Result<String> {
-    let stem = file.file_stem().and_then(|stem| stem.to_str());
-    let is_sum = |stem: &&str| stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit());
-    if let Some(sum) = stem.filter(is_sum) {
-        return Ok(sum.to_ascii_lowercase());
+    if let Some(sum) = named(file) {
+        return Ok(sum);
     }
     let mut sum = Sha256::new();
     let copied = File::open(file).and_then(|mut file| io::copy(&mut file, &mut sum));

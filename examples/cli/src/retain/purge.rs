@@ -1,6 +1,5 @@
 //! `alpr retain plan`, `purge`, `receipts`, `verify` and `key`: what is due goes, and a signed receipt tells how much.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -132,20 +131,20 @@ pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usiz
     let key = read_key(&options.key)?;
     let mut folder = options.pictures.as_deref().map(Folder::open).transpose()?;
     let store = options.plan.on.open_for(&options.by, "a purge")?;
-    let mut left = BTreeSet::new();
+    let mut are_left = false;
     let mut delete = |pictures: &[Picture]| match &mut folder {
         Some(folder) => folder.delete(pictures),
         None => {
-            left.extend(pictures.iter().map(|picture| picture.sha256.clone()));
+            // At once: if the purge is cut off after this batch, no read names them any more.
+            for picture in pictures {
+                output::tell(&format!("left: picture {}", picture.sha256));
+            }
+            are_left |= !pictures.is_empty();
             Ok(())
         }
     };
     let receipt = store.purge(&order, &key, &mut delete);
-    // Also where the purge was cut off: of the batches before, no read names them any more.
-    for sha256 in &left {
-        output::tell(&format!("left: picture {sha256}"));
-    }
-    if !left.is_empty() {
+    if are_left {
         output::complain(
             "the pictures of purged reads were not touched, and no read names them any more: delete what is named above where \
             it is kept, and give --pictures DIR next time",

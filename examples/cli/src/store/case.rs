@@ -13,7 +13,7 @@ use alpr_core::verify::{
 use alpr_store::{Store, Window};
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::{
     ActOptions, AnswerOptions, AskOptions, CaseCommand, CheckOptions, ListOptions, ReasonOptions,
@@ -183,7 +183,13 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     if let Some(by) = &options.by {
         let now = options.on.now();
         store.admit(by, "the list of cases", now)?;
-        store.log(reviewed(by, "cases".to_owned(), "cases", Some(window), now))?;
+        store.log(reviewed(
+            by,
+            "cases".to_owned(),
+            json!({"what": "cases"}),
+            Some(window),
+            now,
+        ))?;
     }
     each(&store, window, options.undisposed, |case| {
         if options.unreported && !case.is_unreported() {
@@ -203,7 +209,13 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
 }
 
 /// What the log keeps of a look at cases, before they are told.
-fn reviewed(by: &str, subject: String, what: &str, window: Option<Window>, at: Timestamp) -> Event {
+fn reviewed(
+    by: &str,
+    subject: String,
+    search: Value,
+    window: Option<Window>,
+    at: Timestamp,
+) -> Event {
     let purpose = Purpose {
         code: "case_review".to_owned(),
         case_number: None,
@@ -214,7 +226,7 @@ fn reviewed(by: &str, subject: String, what: &str, window: Option<Window>, at: T
         by: by.to_owned(),
         act: Act::Searched,
         subject,
-        detail: json!({"search": {"what": what}, "window": window, "purpose": purpose}),
+        detail: json!({"search": search, "window": window, "purpose": purpose}),
     }
 }
 
@@ -261,7 +273,8 @@ fn show(id: &str, by: Option<&str>, on: &StoreAddress, out: &mut impl Write) -> 
     match by {
         Some(by) => {
             store.admit(by, "a look at a case", now)?;
-            store.log(reviewed(by, case.id().to_string(), "a case", None, now))?;
+            let (id, search) = (case.id().to_string(), json!({"case": case.id()}));
+            store.log(reviewed(by, id, search, None, now))?;
         }
         None if case.disposition().is_some() => {
             bail!("the case was disposed of: give your name, --by, which is logged")

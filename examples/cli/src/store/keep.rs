@@ -9,12 +9,12 @@ use alpr_core::health::Service;
 use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
 use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
-use alpr_core::verify::CaseFile;
+use alpr_core::verify::{CaseFile, Step};
 use alpr_core::{
     AlarmDesk, Engine, HotList, MatchRules, PlateRead, PlateText, Query, Record, Track,
 };
 use alpr_store::Store;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::KeepOptions;
@@ -110,12 +110,9 @@ impl<'a> Keeper<'a> {
         let captured = track.map(Track::best_at).or(self.at);
         let at = self.of_pictures(&seen.path, captured, seen.pictures)?;
         self.say_if_out(at.captured);
-        let record = |read| Record::of_read(read, at.clone());
-        let records: alpr_core::Result<Vec<Record>> = seen.reads.iter().map(record).collect();
-        let records = records?;
+        let (at, records) = self.records(at, &seen.reads)?;
         // Retention counts from here: pictures of last year may come today.
         let received = self.received.unwrap_or_else(Timestamp::now);
-        self.check_known(&records)?;
         self.store.put_reads(&records, received)?;
         let now = self.at.map_or(received, |_| at.captured);
         let (mut shown, mut alarms, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
@@ -133,7 +130,8 @@ impl<'a> Keeper<'a> {
                 let case = self.store.case(alarm.hit.id)?;
                 let case = case.context("the case was purged meanwhile")?;
                 // What somebody looked at already is not to be stopped for anew; nothing else is lost.
-                if !case.steps().is_empty() {
+                let is_persons = |step: &Step| !matches!(step, Step::Withdrawn { .. });
+                if case.steps().iter().any(is_persons) {
                     silenced.push(kept_before(&case, alarm));
                     continue;
                 }
@@ -147,19 +145,27 @@ impl<'a> Keeper<'a> {
         Ok(seen.report.with_alarms(shown, alarms, silenced))
     }
 
-    /// Refuses a read that is kept already with other pictures: these would be in no record, so that no purge finds them.
-    fn check_known(&self, records: &[Record]) -> Result<()> {
-        for record in records {
-            if self.store.is_of_other_pictures(record)? {
-                let (text, at) = (record.text, record.circumstances.captured);
-                let camera = &record.circumstances.camera;
-                bail!(
-                    "{text} of camera {camera} at {at} is kept already, with another picture: give each picture its own time, \
-                    or another --camera"
-                );
+    /// The records of one sighting. Two pictures of a camera may have one time, as files of a card with whole seconds do, and show
+    /// one plate: the second is a microsecond later, or its picture would be in no record and no purge would find it.
+    fn records(
+        &self,
+        mut at: Circumstances,
+        reads: &[PlateRead],
+    ) -> Result<(Circumstances, Vec<Record>)> {
+        loop {
+            let records = reads
+                .iter()
+                .map(|read| Record::of_read(read, at.clone()))
+                .collect::<alpr_core::Result<Vec<Record>>>()?;
+            let others = records
+                .iter()
+                .map(|read| self.store.is_of_other_pictures(read));
+            let others = others.collect::<alpr_core::Result<Vec<bool>>>()?;
+            if !others.contains(&true) {
+                return Ok((at, records));
             }
+            at.captured = at.captured.checked_add(SignedDuration::from_micros(1))?;
         }
-        Ok(())
     }
 
     /// Says once that the camera is out of service: it shall not be used (General Order 22-03, II.6.e).
