@@ -50,6 +50,16 @@ impl Detection {
     }
 }
 
+/// What takes this share of the frame's width or height is a close-up.
+const FILLED: f32 = 0.4;
+
+/// How much of the network's input a close-up takes, so that its plate is as large there as in traffic.
+const CLOSE_UP: f32 = 0.5;
+
+/// The least share of a close-up's area that a piece of it takes: halves and thirds of a serial do. What is found in a car that
+/// is taken for a plate is far smaller.
+const PIECE: f32 = 0.1;
+
 /// What a [`Detector`] keeps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DetectorOptions {
@@ -156,17 +166,30 @@ impl Detector {
     /// As [`detect`](Self::detect).
     pub fn candidates(&self, frame: &Frame<'_>, least_score: f32) -> Result<Vec<Detection>> {
         let picture = self.model.manifest().input.picture(frame);
-        let mut found = self.look(&picture, frame.bounds(), least_score)?;
+        let mut found = self.look(&picture, frame.bounds(), least_score, 1.0)?;
+        let is_large = |plate: &Detection| fills(plate, frame.bounds());
+        if found.iter().any(is_large) {
+            let mut close = self.look(&picture, frame.bounds(), least_score, CLOSE_UP)?;
+            close.retain(is_large);
+            found.retain(|plate| !close.iter().any(|whole| is_part(plate, whole)));
+            found.extend(close);
+        }
         for part in tiles(frame.bounds(), self.options.tiles) {
-            found.extend(self.look(&picture, part, least_score)?);
+            found.extend(self.look(&picture, part, least_score, 1.0)?);
         }
         Ok(suppress(found, self.options.max_overlap, MAX_DETECTIONS))
     }
 
-    /// What is found in a part of a picture.
-    fn look(&self, picture: &Picture, part: Rect, least_score: f32) -> Result<Vec<Detection>> {
+    /// What is found in a part of a picture that takes this share of the network's input.
+    fn look(
+        &self,
+        picture: &Picture,
+        part: Rect,
+        least_score: f32,
+        share: f32,
+    ) -> Result<Vec<Detection>> {
         let spec = &self.model.manifest().input;
-        let (input, placement) = spec.part(picture, part)?;
+        let (input, placement) = spec.part(picture, part, share)?;
         let outputs = self.model.run(input)?;
         let found = decode::decode(&self.output, spec, &outputs, least_score)?;
         let in_frame = |p: Point| {
@@ -179,6 +202,18 @@ impl Detector {
         });
         Ok(found.collect())
     }
+}
+
+/// Whether a plate is so large in the frame that the network, which was trained on plates in traffic, sees parts of it.
+fn fills(plate: &Detection, frame: Rect) -> bool {
+    let bounds = plate.quad().bounds();
+    bounds.width >= FILLED * frame.width || bounds.height >= FILLED * frame.height
+}
+
+/// Whether a plate is a piece of a larger one: on it, and not so small that it is a plate in front of what is none.
+fn is_part(plate: &Detection, whole: &Detection) -> bool {
+    let (plate, whole) = (plate.quad(), whole.quad());
+    plate.area() >= PIECE * whole.area() && plate.share_on(&whole) >= 0.5
 }
 
 /// Parts of a frame in so many columns and rows, each a little larger than its share; none for 1.
@@ -263,6 +298,21 @@ mod tests {
         let nms = detect(&detector("layout = \"ultralytics-nms\"", nms)).unwrap();
         assert_eq!(raw, nms);
         assert_eq!(raw[0].quad().bounds().width, 16.0);
+    }
+
+    #[test]
+    fn pieces_of_a_close_up_give_way_and_a_plate_in_front_of_it_does_not() {
+        let at = |x, y, width, height| {
+            let quad = Quad::from_rect(Rect::new(x, y, width, height)).unwrap();
+            Detection::new(quad, 0.9).unwrap()
+        };
+        let frame = Rect::new(0.0, 0.0, 400.0, 200.0);
+        let whole = at(40.0, 20.0, 320.0, 160.0);
+        assert!(fills(&whole, frame) && fills(&at(0.0, 0.0, 160.0, 40.0), frame));
+        assert!(!fills(&at(0.0, 0.0, 150.0, 70.0), frame));
+        assert!(is_part(&at(40.0, 60.0, 150.0, 100.0), &whole));
+        assert!(!is_part(&at(200.0, 100.0, 60.0, 30.0), &whole));
+        assert!(!is_part(&at(300.0, 60.0, 200.0, 100.0), &whole));
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::geometry::Rect;
 
+mod levels;
 mod pixel;
 
+use levels::Levels;
 pub use pixel::PixelFormat;
 pub(crate) use pixel::luma;
 
@@ -26,6 +28,8 @@ pub struct Frame<'a> {
     height: u32,
     stride: usize,
     format: PixelFormat,
+    /// What of its levels becomes black and white, where it was [spread](Self::in_full_range).
+    levels: Option<Levels>,
 }
 
 impl<'a> Frame<'a> {
@@ -65,6 +69,7 @@ impl<'a> Frame<'a> {
                 height,
                 stride,
                 format,
+                levels: None,
             }),
             Some(need) => fail(format!(
                 "expected at least {need} bytes for {width} x {height} {format} of stride {stride}, \
@@ -97,11 +102,24 @@ impl<'a> Frame<'a> {
         Rect::new(0.0, 0.0, self.width as f32, self.height as f32)
     }
 
+    /// The same frame; a dark or hazy one with its levels spread over the whole range.
+    pub(crate) fn in_full_range(self) -> Self {
+        let levels = Levels::narrow(&self);
+        Self { levels, ..self }
+    }
+
     /// Red, green and blue at a place; places outside take the nearest pixel inside.
     pub fn rgb(&self, x: i64, y: i64) -> [u8; 3] {
         let x = x.clamp(0, i64::from(self.width) - 1) as usize;
         let y = y.clamp(0, i64::from(self.height) - 1) as usize;
-        self.format.rgb(self, x, y)
+        self.color(x, y)
+    }
+
+    /// Red, green and blue of a pixel that lies inside.
+    fn color(&self, x: usize, y: usize) -> [u8; 3] {
+        let rgb = self.format.rgb(self, x, y);
+        self.levels
+            .map_or(rgb, |levels| rgb.map(|level| levels.spread(level)))
     }
 
     /// The brightness of every pixel, rows without gaps: for RGB by ITU-R BT.601 in 8 bits
@@ -117,9 +135,13 @@ impl<'a> Frame<'a> {
 
     /// Appends the brightness of the pixels of a row inside.
     pub(crate) fn luma_row(&self, y: u32, luma: &mut Vec<u8>) {
-        let row = self.pixels.get(y as usize * self.stride..);
+        let (row, begin) = (self.pixels.get(y as usize * self.stride..), luma.len());
         self.format
             .luma_row(row.unwrap_or_default(), self.width as usize, luma);
+        if let Some(levels) = self.levels {
+            let row = luma.iter_mut().skip(begin);
+            row.for_each(|level| *level = levels.spread(*level));
+        }
     }
 
     /// Red, green and blue of every pixel, rows without gaps.
@@ -127,7 +149,7 @@ impl<'a> Frame<'a> {
         let mut rgb = Vec::with_capacity(3 * self.width as usize * self.height as usize);
         for y in 0..self.height as usize {
             for x in 0..self.width as usize {
-                rgb.extend(self.format.rgb(self, x, y));
+                rgb.extend(self.color(x, y));
             }
         }
         rgb

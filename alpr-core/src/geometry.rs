@@ -194,6 +194,19 @@ impl Quad {
         }
     }
 
+    /// How much of this plate lies on another one, 0 to 1.
+    pub fn share_on(&self, other: &Self) -> f32 {
+        let (shared, own) = (
+            polygon_area(&intersect(&self.corners, &other.corners)),
+            self.area(),
+        );
+        if own > 0.0 {
+            (shared / own).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    }
+
     /// A rectangle of the plate as printed, in perspective: `left`, `top`, `right` and `bottom` in shares of its width and
     /// height from the first corner, so that 0, 0, 1, 1 is the whole plate.
     ///
@@ -252,6 +265,15 @@ fn intersect(subject: &[Point], clip: &[Point]) -> Vec<Point> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_on_a_larger_one_is_told_by_its_own_area() {
+        let quad = |x, width| Quad::from_rect(Rect::new(x, 0.0, width, 10.0)).unwrap();
+        let (small, large) = (quad(5.0, 10.0), quad(10.0, 100.0));
+        assert!((small.share_on(&large) - 0.5).abs() < 1e-5);
+        assert!((large.share_on(&small) - 0.05).abs() < 1e-5);
+        assert_eq!(small.share_on(&quad(50.0, 10.0)), 0.0);
+    }
     use proptest::prelude::*;
 
     fn square(x: f32, y: f32, side: f32) -> Quad {

@@ -149,7 +149,15 @@ impl InputSpec {
 
     /// Where a picture of this size is placed.
     pub(crate) fn place(&self, width: f32, height: f32) -> Placement {
-        let (full_x, full_y) = (self.width as f32 / width, self.height as f32 / height);
+        self.place_within(width, height, 1.0)
+    }
+
+    /// The same in the middle, within this share of the input's sides.
+    fn place_within(&self, width: f32, height: f32, share: f32) -> Placement {
+        let (full_x, full_y) = (
+            share * self.width as f32 / width,
+            share * self.height as f32 / height,
+        );
         let (x, y) = match self.fit {
             Fit::Stretch => (full_x, full_y),
             Fit::Letterbox => (full_x.min(full_y), full_x.min(full_y)),
@@ -181,10 +189,15 @@ impl InputSpec {
         }
     }
 
-    /// A part of a picture as input, scaled with anti-aliasing. The part lies within the picture; the placement says
-    /// where in the part a point is.
-    pub(crate) fn part(&self, picture: &Picture, part: Rect) -> Result<(Tensor, Placement)> {
-        let placement = self.place(part.width, part.height);
+    /// A part of a picture as input, in this share of its sides and scaled with anti-aliasing. The part lies within the picture;
+    /// the placement says where in the part a point is.
+    pub(crate) fn part(
+        &self,
+        picture: &Picture,
+        part: Rect,
+        share: f32,
+    ) -> Result<(Tensor, Placement)> {
+        let placement = self.place_within(part.width, part.height, share);
         let scaled = resize(picture, part, placement)?;
         Ok((
             self.pack(&scaled, picture.kind.size(), placement)?,
@@ -317,7 +330,9 @@ mod tests {
     fn a_letterbox_is_padded_above_and_below_and_maps_back() {
         let frame = Frame::new(&[50; 8], 4, 2, PixelFormat::Gray8).unwrap();
         let spec = spec(Channels::Gray, Layout::Nchw, Fit::Letterbox);
-        let (tensor, place) = spec.part(&spec.picture(&frame), frame.bounds()).unwrap();
+        let (tensor, place) = spec
+            .part(&spec.picture(&frame), frame.bounds(), 1.0)
+            .unwrap();
         let row = |v: f32| [v; 4];
         assert_eq!(
             tensor.data(),
@@ -330,7 +345,11 @@ mod tests {
     fn channels_go_where_the_layout_says() {
         let pixels: Vec<u8> = [1, 2, 3].repeat(16);
         let frame = Frame::new(&pixels, 4, 4, PixelFormat::Rgb8).unwrap();
-        let whole = |spec: InputSpec| spec.part(&spec.picture(&frame), frame.bounds()).unwrap().0;
+        let whole = |spec: InputSpec| {
+            spec.part(&spec.picture(&frame), frame.bounds(), 1.0)
+                .unwrap()
+                .0
+        };
         let planes = whole(spec(Channels::Bgr, Layout::Nchw, Fit::Stretch));
         assert_eq!(
             (planes.data()[0], planes.data()[16], planes.data()[32]),
