@@ -1932,7 +1932,8 @@ class HotList:
         Applies the lines of an increment (with an action column: add, change, remove) for the very next match. A line means the
         entry of the same source, record number, plate and state; without a number, of the same source, plate, state and category.
         `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
-        Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it.
+        Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it. Of
+        columns that fill no field a UserWarning tells.
         """
     def budget(self, /, traffic: str, *, now: datetime, rules: MatchRules | None = None, reads: SupportsIndex = 100000, seed: SupportsIndex = 0) -> Budget:
         """
