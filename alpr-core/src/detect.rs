@@ -148,7 +148,8 @@ impl Detector {
         self.options
     }
 
-    /// The plates of a frame, the best first; plates of equal score from left to right.
+    /// The plates of a frame, the best first; plates of equal score from left to right. Where one takes four tenths of a side of the
+    /// frame, the network runs once more, on the frame in half of its input.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if the network fails, [`ErrorKind::InvalidModel`] if its output has

@@ -102,8 +102,10 @@ impl<'a> Frame<'a> {
         Rect::new(0.0, 0.0, self.width as f32, self.height as f32)
     }
 
-    /// The same frame; a dark or hazy one with its levels spread over the whole range.
-    pub(crate) fn in_full_range(self) -> Self {
+    /// The same frame; one that uses less than half of the levels of brightness, dark or hazy, with them spread over all: the
+    /// darkest thousandth of its pixels black, the brightest white. The engine looks at frames so.
+    #[must_use]
+    pub fn in_full_range(self) -> Self {
         let levels = Levels::narrow(&self);
         Self { levels, ..self }
     }

@@ -243,7 +243,8 @@ fn covered(options: &PictureOptions) -> Result<Redacted> {
         max_detections: alpr_core::detect::MAX_DETECTIONS,
         ..DetectorOptions::default()
     };
-    let found = Detector::new(model, everything)?.detect(&frame)?;
+    // Whoever gets the picture may brighten it.
+    let found = Detector::new(model, everything)?.detect(&frame.in_full_range())?;
     let quads = |rects: &[Rect]| rects.iter().map(|r| Quad::from_rect(*r)).collect();
     let windows: alpr_core::Result<Vec<Quad>> = quads(&options.windows);
     let further: alpr_core::Result<Vec<Quad>> = quads(&options.covers);
