@@ -2402,8 +2402,7 @@ alpr_status alpr_hotlist_import(const uint8_t *bytes,
                                 struct alpr_hotlist **out);
 
 // Puts the list of `next` in force in place of that of `list`, whatever alpr_hotlist_shift_check says of it; the one before is
-// kept. Changes made by hand
-// go on to hold, others end. `next` stays the caller's.
+// kept. Changes made by hand go on to hold, others end. `next` stays the caller's.
 //
 // Both must come from an alpr_hotlist function.
 alpr_status alpr_hotlist_replace(const struct alpr_hotlist *list,

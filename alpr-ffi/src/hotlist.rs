@@ -3,14 +3,13 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
-use alpr_core::hotlist::{
-    Check, EntryKey, Import, Layout, ListInfo, LiveList, Origin, build, import, is_index,
-};
+use alpr_core::hotlist::{Check, EntryKey, ListInfo, LiveList, Origin, build, import, is_index};
 use alpr_core::{HotList, Jurisdiction, Query};
 use jiff::SignedDuration;
 
 use crate::guard::{guard, guard_or};
 use crate::hits::alpr_hits;
+use crate::lines::{layout, lines, not_taken, unused};
 use crate::observed::alpr_observed;
 use crate::reads::alpr_plate_read;
 use crate::record::alpr_record;
@@ -130,32 +129,8 @@ pub unsafe extern "C" fn alpr_hotlist_import(
     })
 }
 
-/// A line for each column that fills no field.
-fn unused(import: &Import) -> Vec<String> {
-    let columns = import.unused_columns.iter();
-    let line = |name| format!("the column `{name}` fills no field\n");
-    columns.map(line).collect()
-}
-
-/// What of a list's text is in no entry, a line each.
-fn not_taken(import: &Import) -> String {
-    let columns = unused(import).into_iter();
-    let rejects = import.rejects.iter();
-    let rejects = rejects.map(|r| format!("{}: {}: {}\n", r.line, r.column, r.reason));
-    columns.chain(rejects).collect()
-}
-
-/// # Safety
-/// `format` must be NULL or end with a NUL.
-unsafe fn layout(format: *const c_char) -> Result<Layout, Failure> {
-    // SAFETY: the caller vouches for it.
-    let format = unsafe { text(format, "format") }?;
-    Ok(Layout::named_or_parsed(format)?)
-}
-
 /// Puts the list of `next` in force in place of that of `list`, whatever alpr_hotlist_shift_check says of it; the one before is
-/// kept. Changes made by hand
-/// go on to hold, others end. `next` stays the caller's.
+/// kept. Changes made by hand go on to hold, others end. `next` stays the caller's.
 ///
 /// # Safety
 /// Both must come from an alpr_hotlist function.
@@ -247,13 +222,6 @@ pub unsafe extern "C" fn alpr_hotlist_take_back(
         let keys: Vec<EntryKey> = changes.iter().map(|change| change.entry().key()).collect();
         Ok(list.live.take_back(&keys)?)
     })
-}
-
-/// # Safety
-/// `bytes` must be NULL or readable for `len` bytes, `format` NULL or end with a NUL.
-unsafe fn lines(bytes: *const u8, len: usize, format: *const c_char) -> Result<Import, Failure> {
-    // SAFETY: the caller vouches for both.
-    Ok(unsafe { import(slice(bytes, len, "bytes")?, &layout(format)?)? })
 }
 
 /// How many entries the list in force has, without changes; 0 for NULL.

@@ -26,6 +26,7 @@ mod hold;
 mod hold_draft;
 mod holds;
 mod hotlist;
+mod lines;
 mod manual;
 mod observed;
 mod permit;

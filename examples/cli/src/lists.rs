@@ -163,7 +163,7 @@ impl<W: Write> Build<W> {
         let Some(importer) = self.importer(path)?.filter(Importer::is_increment) else {
             return Ok(());
         };
-        tell_unused(path, &importer);
+        output::tell_unused(path, &importer.unused_columns());
         self.lines(path, importer, |_, change| {
             changes.push(change);
             Ok(())
@@ -236,7 +236,7 @@ impl<W: Write> Build<W> {
             None => return self.index(path),
             Some(importer) if importer.is_increment() => {}
             Some(importer) => {
-                tell_unused(path, &importer);
+                output::tell_unused(path, &importer.unused_columns());
                 self.lines(path, importer, |build, change| build.push(change.entry()))?
             }
         }
@@ -345,18 +345,6 @@ impl<W: Write> Build<W> {
             ..info
         };
         Ok(self.builder.finish(&info)?)
-    }
-}
-
-/// Names the columns that nobody understood: one that says when an entry ends would leave it listed for ever.
-fn tell_unused(path: &Path, importer: &Importer<File>) {
-    let unused = importer.unused_columns();
-    if !unused.is_empty() {
-        let (name, unused) = (path.display(), unused.join("`, `"));
-        output::complain(&format!(
-            "`{name}`: the columns `{unused}` fill no field and are only kept beside the entries: rename them, or map them with \
-            --format MAPPING.toml"
-        ));
     }
 }
 

@@ -307,6 +307,17 @@ pub(crate) fn state_name(read: &PlateRead) -> &'static str {
     }
 }
 
+/// Names the columns that nobody understood: one that says when an entry ends would leave it listed for ever.
+pub(crate) fn tell_unused(path: &Path, unused: &[&str]) {
+    if !unused.is_empty() {
+        let (name, unused) = (path.display(), unused.join("`, `"));
+        complain(&format!(
+            "`{name}`: the columns `{unused}` fill no field and are only kept beside the entries: rename them, or map them with \
+            --format MAPPING.toml"
+        ));
+    }
+}
+
 /// A message for the person at the terminal.
 pub(crate) fn complain(message: &str) {
     tell(&format!("alpr: {message}"));
