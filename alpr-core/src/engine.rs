@@ -345,8 +345,10 @@ fn is_on(read: &PlateRead, other: &PlateRead) -> bool {
 /// The plates of one frame that are given out, in this order: surest first, then from the left.
 fn legible_surest_first(mut reads: Vec<PlateRead>) -> Vec<PlateRead> {
     reads.retain(PlateRead::is_legible);
-    let all = reads.clone();
-    reads.retain(|read| !all.iter().any(|other| is_on(read, other)));
+    let is_on_any = |read: &PlateRead| reads.iter().any(|other| is_on(read, other));
+    let on_others: Vec<bool> = reads.iter().map(is_on_any).collect();
+    let mut on_others = on_others.into_iter();
+    reads.retain(|_| on_others.next() != Some(true));
     let left = |read: &PlateRead| read.detection().quad().bounds().x;
     reads.sort_by(|a, b| {
         b.confidence()

@@ -185,7 +185,7 @@ impl Quad {
 
     /// The shared area of two plates over the area of both together, 0 to 1.
     pub fn iou(&self, other: &Self) -> f32 {
-        let shared = polygon_area(&intersect(&self.corners, &other.corners));
+        let shared = self.shared(other);
         let both = self.area() + other.area() - shared;
         if both > 0.0 {
             (shared / both).clamp(0.0, 1.0)
@@ -194,12 +194,13 @@ impl Quad {
         }
     }
 
+    fn shared(&self, other: &Self) -> f32 {
+        polygon_area(&intersect(&self.corners, &other.corners))
+    }
+
     /// How much of this plate lies on another one, 0 to 1.
     pub fn share_on(&self, other: &Self) -> f32 {
-        let (shared, own) = (
-            polygon_area(&intersect(&self.corners, &other.corners)),
-            self.area(),
-        );
+        let (shared, own) = (self.shared(other), self.area());
         if own > 0.0 {
             (shared / own).clamp(0.0, 1.0)
         } else {

@@ -136,10 +136,7 @@ impl Store {
                     format!("this bag was booked as {number} by {by} already: it has one number");
                 return Err(Error::new(ErrorKind::Refused, text));
             }
-            let before = tables::keep(on, Kept::Bookings, booked.id(), body.clone())?;
-            if before.is_some_and(|before| before == body) {
-                return Ok(());
-            }
+            tables::keep(on, Kept::Bookings, booked.id(), body.clone())?;
             tables::append(on, booked.event())
         })?;
         Ok(booked)

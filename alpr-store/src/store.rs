@@ -138,8 +138,8 @@ impl Store {
     pub fn is_of_other_pictures(&self, read: &Record) -> Result<bool> {
         let kept = self.look(|on| tables::read(on, read.id))?;
         let kept = kept.as_deref().map(Record::from_json).transpose()?;
-        let pictures = |read: &Record| read.circumstances.pictures.clone();
-        Ok(kept.is_some_and(|kept| pictures(&kept) != pictures(read)))
+        let pictures = &read.circumstances.pictures;
+        Ok(kept.is_some_and(|kept| kept.circumstances.pictures != *pictures))
     }
 
     /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A hit that is there stays as it is.
