@@ -214,6 +214,9 @@ pub struct Record {
     pub state: Option<Jurisdiction>,
     /// The probability that the text is right, 0 to 1.
     pub confidence: f32,
+    /// Whether the edge of the frame may cut the plate ([`PlateRead::is_cut`]).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_cut: bool,
     /// The jurisdictions it may be from, each with its probability; empty where the model does not tell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub states: Vec<(Jurisdiction, f32)>,
@@ -234,6 +237,7 @@ impl Record {
         let mut record = Self::of_text(read.text(), read.state(), circumstances)?;
         record.full_text = read.full_text();
         record.confidence = rounded(read.confidence());
+        record.is_cut = read.is_cut();
         record.states = kept_states(read);
         record.lattice = lattice::kept(read.reading());
         Ok(record)
@@ -257,6 +261,7 @@ impl Record {
             full_text: text,
             state,
             confidence: 1.0,
+            is_cut: false,
             states: Vec::new(),
             lattice: Vec::new(),
             circumstances,
@@ -266,14 +271,15 @@ impl Record {
     /// The read as the matcher takes it, with the doubts that were kept.
     pub fn query(&self) -> Query {
         if self.lattice.is_empty() {
-            return Query::of_text(self.text, self.state);
+            return Query::of_text(self.text, self.state).cut(self.is_cut);
         }
         let cells = self
             .lattice
             .iter()
             .map(|cell| (cell.glyphs.clone(), cell.blank));
         let states = (!self.states.is_empty()).then(|| self.states.clone());
-        Query::of_cells((self.text, self.full_text), cells, states, self.state)
+        let texts = (self.text, self.full_text);
+        Query::of_cells(texts, cells, states, self.state).cut(self.is_cut)
     }
 
     /// One line of JSON.

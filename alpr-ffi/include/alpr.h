@@ -2716,6 +2716,11 @@ const char *alpr_plate_read_full_text(const struct alpr_plate_read *read);
 // As alpr_plate_read_text.
 float alpr_plate_read_confidence(const struct alpr_plate_read *read);
 
+// The probability that the full text is right, 0 to 1: with the stacked characters, and with those being all.
+//
+// As alpr_plate_read_text.
+float alpr_plate_read_full_confidence(const struct alpr_plate_read *read);
+
 // The confidence of the text's character at `index`, 0 to 1; 0 beyond the end.
 //
 // As alpr_plate_read_text.
@@ -2747,6 +2752,12 @@ float alpr_plate_read_score(const struct alpr_plate_read *read);
 //
 // As alpr_plate_read_text.
 uint32_t alpr_plate_read_agreement(const struct alpr_plate_read *read);
+
+// Not 0 where the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as
+// if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle. 0 for NULL.
+//
+// As alpr_plate_read_text.
+int32_t alpr_plate_read_is_cut(const struct alpr_plate_read *read);
 
 // Writes the corners in pixels of the frame: x and y of upper left, upper right, lower right, lower
 // left, 8 numbers. Does nothing if a pointer is NULL.
@@ -2821,6 +2832,11 @@ const char *alpr_record_text(const struct alpr_record *record);
 //
 // As alpr_record_id.
 const char *alpr_record_full_text(const struct alpr_record *record);
+
+// Not 0 where the edge of the frame may cut the plate, and characters be missing; 0 for NULL.
+//
+// As alpr_record_id.
+int32_t alpr_record_is_cut(const struct alpr_record *record);
 
 // The postal code of the state, "" where the reader would have been guessing. Valid until alpr_record_free.
 //

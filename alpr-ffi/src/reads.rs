@@ -138,6 +138,16 @@ pub unsafe extern "C" fn alpr_plate_read_confidence(read: *const alpr_plate_read
     unsafe { get(read, 0.0, |r| r.read.confidence()) }
 }
 
+/// The probability that the full text is right, 0 to 1: with the stacked characters, and with those being all.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_full_confidence(read: *const alpr_plate_read) -> f32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0.0, |r| r.read.full_confidence()) }
+}
+
 /// The confidence of the text's character at `index`, 0 to 1; 0 beyond the end.
 ///
 /// # Safety
@@ -204,6 +214,17 @@ pub unsafe extern "C" fn alpr_plate_read_score(read: *const alpr_plate_read) -> 
 pub unsafe extern "C" fn alpr_plate_read_agreement(read: *const alpr_plate_read) -> u32 {
     // SAFETY: the caller vouches for it.
     unsafe { get(read, 0, |r| r.read.agreement().number()) }
+}
+
+/// Not 0 where the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as
+/// if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle. 0 for NULL.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_is_cut(read: *const alpr_plate_read) -> i32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0, |r| r.read.is_cut().into()) }
 }
 
 /// Writes the corners in pixels of the frame: x and y of upper left, upper right, lower right, lower

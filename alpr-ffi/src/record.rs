@@ -163,6 +163,16 @@ pub unsafe extern "C" fn alpr_record_full_text(record: *const alpr_record) -> *c
     unsafe { get_text(record, |r| &r.full_text) }
 }
 
+/// Not 0 where the edge of the frame may cut the plate, and characters be missing; 0 for NULL.
+///
+/// # Safety
+/// As alpr_record_id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_record_is_cut(record: *const alpr_record) -> i32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(record, 0, |r| r.record.is_cut.into()) }
+}
+
 /// The postal code of the state, "" where the reader would have been guessing. Valid until alpr_record_free.
 ///
 /// # Safety

@@ -51,6 +51,12 @@ impl PlateRead {
         self.read.confidence()
     }
 
+    /// The probability that the full text is right, 0 to 1: with the stacked characters, and with those being all.
+    #[getter]
+    fn full_confidence(&self) -> f32 {
+        self.read.full_confidence()
+    }
+
     /// Each character of the text with its own confidence.
     #[getter]
     fn characters(&self) -> Vec<(char, f32)> {
@@ -118,12 +124,20 @@ impl PlateRead {
         self.read.agreement().name()
     }
 
+    /// Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as if
+    /// it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle.
+    #[getter]
+    fn is_cut(&self) -> bool {
+        self.read.is_cut()
+    }
+
     /// All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let all = PyDict::new(py);
         all.set_item("text", self.text())?;
         all.set_item("full_text", self.full_text())?;
         all.set_item("confidence", self.confidence())?;
+        all.set_item("full_confidence", self.full_confidence())?;
         all.set_item("characters", self.characters())?;
         all.set_item("candidates", self.candidates())?;
         all.set_item("state", self.state())?;
@@ -133,6 +147,7 @@ impl PlateRead {
         all.set_item("box", self.r#box())?;
         all.set_item("score", self.score())?;
         all.set_item("agreement", self.agreement())?;
+        all.set_item("is_cut", self.is_cut())?;
         Ok(all)
     }
 

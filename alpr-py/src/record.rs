@@ -137,6 +137,12 @@ impl Record {
         self.record.confidence
     }
 
+    /// Whether the edge of the frame may cut the plate, and characters be missing.
+    #[getter]
+    fn is_cut(&self) -> bool {
+        self.record.is_cut
+    }
+
     /// The states it may be from with their probabilities; empty where the model does not tell.
     #[getter]
     fn states(&self) -> Vec<(&'static str, f32)> {

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from scene import FIXTURES, at, picture, vectors
+from scene import FIXTURES, at, opened, picture, vectors
 
 import alpr
 
@@ -64,6 +64,21 @@ def test_a_read_tells_all(engine: alpr.Engine) -> None:
     assert (plain["text"], plain["state"]) == (read.text, read.state) and len(plain["quad"]) == 4
     with pytest.raises(AttributeError):
         read.text = "ABC"  # type: ignore[misc]
+
+
+def test_what_the_edge_of_the_frame_cuts_never_sounds(engine: alpr.Engine) -> None:
+    street = picture("street-3.jpg")
+    whole = engine.read(street, pixel_format="rgb")[0]
+    left, _, width, _ = whole.box
+    part = engine.read(street[:, int(left + width / 3) :], pixel_format="rgb")[0]
+    assert part.is_cut and not whole.is_cut and whole.text.endswith(part.text) and part.text != whole.text
+    assert part.to_dict()["is_cut"] is True and 0 < part.full_confidence <= part.confidence
+    listed = opened(f"plate,category\n{part.text},bolo\n{whole.text},bolo\n")
+    (hit,) = listed.matches(part, now=at(0))
+    assert (hit.plate, hit.action) == (part.text, "show") and "characters may be missing" in hit.explanation
+    assert [hit.action for hit in listed.matches(whole, now=at(0))] == ["alarm"]
+    record = alpr.Record.of_read(part, captured=at(0), camera="C-1")
+    assert record.is_cut and alpr.Record.from_json(record.to_json()).is_cut
 
 
 @pytest.mark.parametrize(

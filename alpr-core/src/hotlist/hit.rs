@@ -22,6 +22,9 @@ const STATE_EXCLUDED: f32 = 0.02;
 /// built in none that sounds: with a text that is sure, 0.1 is far under the 0.25 that sounds.
 const STATE_OUTWEIGHED: f32 = 0.1;
 
+/// Said of a hit of a plate that the edge of its frame may cut.
+const CUT: &str = "the edge of the picture may cut the plate: characters may be missing";
+
 named! {
     /// Whether what was seen (a state, a plate type) is what is listed.
     StateMatch {
@@ -98,6 +101,8 @@ pub struct Hit {
     /// reading's probability and `o` the rules' [`prior_odds`](MatchRules::prior_odds), `o r / (o r + 1 - r)`,
     /// which is Bayes' rule in odds (Bayes 1763; e.g. MacKay, Information Theory, 2003, section 3.2).
     pub probability: f32,
+    /// Whether the edge of the frame may cut the plate, and so be why it looks like the listed one.
+    pub is_cut: bool,
     /// What the rules say.
     pub action: Action,
     /// Each character, seen and listed; shared by the entries of one plate.
@@ -109,7 +114,7 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// The characters that are not plainly the same, in words; empty where all are.
+    /// The characters that are not plainly the same or may be missing, in words; empty where all are the same.
     pub fn explanation(&self) -> String {
         let doubts = self
             .compared
@@ -123,7 +128,8 @@ impl Hit {
                 (Some((seen, _)), None) => Some(format!("at {at} seen {seen} is not listed")),
                 _ => None,
             });
-        doubts.collect::<Vec<_>>().join("; ")
+        let cut = self.is_cut.then(|| CUT.to_owned());
+        cut.into_iter().chain(doubts).collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -146,9 +152,10 @@ pub(super) fn judge(found: Found, query: &Query, rules: &Arc<MatchRules>, list: 
     };
     let reading = found.text_probability * state_probability.unwrap_or(STATE_UNKNOWN);
     let probability = rules.posterior(reading);
-    let differs = [state, plate_type].contains(&StateMatch::Different);
+    let is_silent = query.is_cut || [state, plate_type].contains(&StateMatch::Different);
     Hit {
-        action: rules.action(&entry, class, probability, differs),
+        action: rules.action(&entry, class, probability, is_silent),
+        is_cut: query.is_cut,
         contradictions: contradictions(&entry.vehicle, &query.observed.vehicle),
         class,
         state,

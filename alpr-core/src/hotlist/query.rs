@@ -96,6 +96,8 @@ pub struct Query {
     pub(super) states: Option<Vec<(Jurisdiction, f32)>>,
     pub(super) state: Option<Jurisdiction>,
     pub(super) observed: Observed,
+    /// Whether characters may be missing at an end.
+    pub(super) is_cut: bool,
 }
 
 impl Query {
@@ -105,7 +107,7 @@ impl Query {
         let texts = (read.text(), read.full_text());
         let states = kept_states(read);
         let states = (!states.is_empty()).then_some(states);
-        Self::of_cells(texts, kept(read.reading()), states, read.state())
+        Self::of_cells(texts, kept(read.reading()), states, read.state()).cut(read.is_cut())
     }
 
     /// Typed text, which may hold misread characters and `?` for unknown ones, and its state if known.
@@ -140,7 +142,13 @@ impl Query {
             states,
             state,
             observed: Observed::default(),
+            is_cut: false,
         }
+    }
+
+    /// The same of a plate that the edge of its frame may cut.
+    pub(crate) fn cut(self, is_cut: bool) -> Self {
+        Self { is_cut, ..self }
     }
 
     /// The same, with what else was seen of the vehicle.

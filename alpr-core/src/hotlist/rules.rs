@@ -66,7 +66,7 @@ impl Exception {
 }
 
 /// What probability and class alarm, what is shown, by category and source. A different state or plate type
-/// never sounds, whatever the rules say.
+/// never sounds, nor does a plate that the edge of its frame may cut, whatever the rules say.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MatchRules {
@@ -199,16 +199,16 @@ impl MatchRules {
         listed / (listed + 1.0 - reading).max(f32::MIN_POSITIVE)
     }
 
-    /// What is done with a hit; `differs` where the state or the plate type does.
+    /// What is done with a hit; `is_silent` where the state or the plate type differs, or the plate may be cut.
     pub(super) fn action(
         &self,
         entry: &Entry,
         class: MatchClass,
         probability: f32,
-        differs: bool,
+        is_silent: bool,
     ) -> Action {
         let rule = self.rule_for(entry);
-        if !differs && class <= rule.alarm_class && probability >= rule.alarm {
+        if !is_silent && class <= rule.alarm_class && probability >= rule.alarm {
             Action::Alarm
         } else if probability >= rule.show || class == MatchClass::ExactOtherState {
             Action::Show

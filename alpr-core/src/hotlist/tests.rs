@@ -233,6 +233,24 @@ fn another_plate_type_never_sounds() {
 }
 
 #[test]
+fn a_plate_that_may_be_cut_never_sounds_and_says_why() {
+    let list = list(vec![entry("ABC12", Some(Jurisdiction::MO))]);
+    let query = Query::of_text("ABC12".parse().unwrap(), Some(Jurisdiction::MO));
+    let hit = |query: &Query| {
+        let hits = list.matches(query, &MatchRules::default(), now()).unwrap();
+        (hits[0].class, hits[0].action, hits[0].explanation())
+    };
+    let (class, action, doubts) = hit(&query);
+    assert_eq!(
+        (class, action, &*doubts),
+        (MatchClass::Exact, Action::Alarm, "")
+    );
+    let (class, action, doubts) = hit(&query.cut(true));
+    assert_eq!((class, action), (MatchClass::Exact, Action::Show));
+    assert!(doubts.contains("characters may be missing"), "{doubts}");
+}
+
+#[test]
 fn a_contradiction_is_said_and_does_not_silence() {
     let mut stolen = entry("ABC123", Some(Jurisdiction::MO));
     stolen.vehicle.color = Some("BLK".into());

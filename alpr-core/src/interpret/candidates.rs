@@ -129,7 +129,7 @@ fn align<'a>(slots: &'a [Slot], glyphs: &[char]) -> Vec<&'a Slot> {
 
 /// What small stacked characters say, if it is likelier that they are there than not.
 pub(super) fn stacked(slots: &[Slot]) -> Option<PlateText> {
-    let there = slots.iter().filter(|slot| slot.blank() < 0.5);
+    let there = slots.iter().filter(|slot| is_there(slot));
     let text: String = there
         .map(|slot| match slot.best() {
             (_, p) if p < UNKNOWN_BELOW => UNKNOWN,
@@ -137,4 +137,18 @@ pub(super) fn stacked(slots: &[Slot]) -> Option<PlateText> {
         })
         .collect();
     text.parse().ok()
+}
+
+/// The probability of what is shown of a stacked place: a character or nothing.
+pub(super) fn shown(slot: &Slot) -> f32 {
+    if is_there(slot) {
+        slot.best().1
+    } else {
+        slot.blank()
+    }
+}
+
+/// Whether it is likelier that something stands at a stacked place than not.
+fn is_there(slot: &Slot) -> bool {
+    slot.blank() < 0.5
 }

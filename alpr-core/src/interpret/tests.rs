@@ -106,7 +106,29 @@ fn stacked_characters_stand_where_ncic_wants_them() {
         .unwrap();
     assert_eq!(read.text().as_str(), "2006R");
     assert_eq!(read.full_text().as_str(), "7B2006RLR");
+    assert!(0.9 < read.full_confidence() && read.full_confidence() < read.confidence());
     assert_eq!(read.state(), None);
+}
+
+#[test]
+fn a_doubt_of_a_stacked_character_is_one_of_the_full_text_only() {
+    let full = |stacked: &[(char, f32)]| {
+        let mut slots = certain("2006R");
+        slots.push(slot(stacked));
+        let quad = Quad::from_rect(Rect::new(0.0, 0.0, 60.0, 30.0)).unwrap();
+        let interpreter = Interpreter::new(Syntax::built_in().unwrap());
+        let detection = Detection::new(quad, 0.9).unwrap();
+        let read = interpreter.interpret(detection, Reading::new(slots, 0, 1, None));
+        let read = read.unwrap();
+        (
+            read.full_text().to_string(),
+            read.full_confidence() / read.confidence(),
+        )
+    };
+    let (there, share) = full(&[('M', 0.7), ('N', 0.1)]);
+    assert!(there == "2006RM" && (share - 0.7).abs() < 1e-4, "{share}");
+    let (none, share) = full(&[('M', 0.4)]);
+    assert!(none == "2006R" && (share - 0.6).abs() < 1e-4, "{share}");
 }
 
 #[test]

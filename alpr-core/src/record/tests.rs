@@ -5,6 +5,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::hotlist::{Action, Category, Entry, HotList, ListInfo, MatchRules, build};
 
 fn circumstances() -> Circumstances {
     let mut all = Circumstances::new("2026-11-24T08:00:00Z".parse().unwrap(), "C-7");
@@ -33,6 +34,38 @@ fn record() -> Record {
         blank: 0.0,
     }];
     record
+}
+
+/// Places where these characters are nearly sure.
+fn cells(text: &str) -> Vec<Cell> {
+    let cell = |c| Cell {
+        glyphs: vec![(c, 0.99)],
+        blank: 0.0,
+    };
+    text.chars().map(cell).collect()
+}
+
+#[test]
+fn that_a_plate_may_be_cut_is_kept_and_matched() {
+    let mut cut = record();
+    cut.lattice = cells("AB1234");
+    let whole = cut.clone();
+    assert!(!cut.to_json().unwrap().contains("is_cut"));
+    cut.is_cut = true;
+    let back = Record::from_json(&cut.to_json().unwrap()).unwrap();
+    assert_eq!(back, cut);
+    let entry = Entry::new(cut.text, Category::Bolo);
+    let now = cut.circumstances.captured;
+    let info = ListInfo::new("test", now, now);
+    let list = HotList::open(build([entry], &info).unwrap()).unwrap();
+    let rules = MatchRules::default();
+    let sounds = |read: &Record| {
+        let hits = list.matches(&read.query(), &rules, now);
+        hits.unwrap()[0].action == Action::Alarm
+    };
+    assert!(sounds(&whole) && !sounds(&back));
+    cut.lattice.clear();
+    assert!(!sounds(&cut));
 }
 
 #[test]
@@ -181,14 +214,14 @@ fn a_kept_lattice_matches_as_the_text_does_where_it_is_sure() {
     record.states = vec![(Jurisdiction::MO, 1.0)];
     let entry = crate::hotlist::Entry {
         state: Some(Jurisdiction::MO),
-        ..crate::hotlist::Entry::new(record.text, crate::hotlist::Category::StolenVehicle)
+        ..Entry::new(record.text, Category::StolenVehicle)
     };
-    let info = crate::hotlist::ListInfo::new(
+    let info = ListInfo::new(
         "test",
         record.circumstances.captured,
         record.circumstances.captured,
     );
-    let list = crate::HotList::open(crate::hotlist::build([entry], &info).unwrap()).unwrap();
+    let list = HotList::open(build([entry], &info).unwrap()).unwrap();
     let hits = list
         .matches(
             &record.query(),

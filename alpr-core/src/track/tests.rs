@@ -15,16 +15,16 @@ fn interpreter() -> Interpreter {
     Interpreter::new(Syntax::built_in().unwrap())
 }
 
-fn tracker() -> Tracker {
+pub(super) fn tracker() -> Tracker {
     Tracker::new(interpreter(), SignedDuration::from_secs(2)).unwrap()
 }
 
-fn at(milliseconds: i64) -> Timestamp {
+pub(super) fn at(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(1_795_500_000_000 + milliseconds).unwrap()
 }
 
 /// A read of this text, 100 x 50 pixels around `(x, 100)`, where each character has so much of its slot.
-fn seen(text: &str, x: f32, sure: f32) -> PlateRead {
+pub(super) fn seen(text: &str, x: f32, sure: f32) -> PlateRead {
     let quad = Quad::from_rect(Rect::new(x - 50.0, 75.0, 100.0, 50.0)).unwrap();
     let other = |c| if c == 'Z' { 'Y' } else { 'Z' };
     let slot = |c| Slot::of(&[(c, sure), (other(c), 1.0 - sure)]);
@@ -191,6 +191,18 @@ fn a_fast_vehicle_is_looked_for_where_it_must_be() {
     ]);
     assert_eq!(all.len(), 1, "{all:?}");
     assert_eq!(all[0].sightings(), 4);
+}
+
+#[test]
+fn a_vehicle_that_was_seen_once_is_known_by_its_text_some_way_off() {
+    let near = [
+        ("ABC123", 100.0, 0.8),
+        ("A8C123", 700.0, 0.8),
+        ("ABC123", 1300.0, 0.8),
+    ];
+    assert_eq!(tracks(&near).len(), 1);
+    assert_eq!(tracks(&[near[0], ("ABC123", 1000.0, 0.8)]).len(), 2);
+    assert_eq!(tracks(&[near[0], ("ABD128", 700.0, 0.8)]).len(), 2);
 }
 
 #[test]

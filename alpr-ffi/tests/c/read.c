@@ -33,7 +33,7 @@ static int kept(const alpr_plate_read *read) {
       alpr_record_from_json(alpr_text_get(json), &back) == ALPR_STATUS_OK)
     failed = strcmp(alpr_record_text(back), alpr_plate_read_text(read)) ||
              strcmp(alpr_record_full_text(back), alpr_plate_read_full_text(read)) ||
-             strcmp(alpr_record_state(back), alpr_plate_read_state(read)) ||
+             alpr_record_is_cut(back) || strcmp(alpr_record_state(back), alpr_plate_read_state(read)) ||
              strcmp(alpr_record_id(back), alpr_record_id(record)) || !strstr(alpr_text_get(json), "\"glyphs\"");
   else
     puts(alpr_last_error());
@@ -56,6 +56,7 @@ static int check(const alpr_reads *reads, int argc, char **argv) {
     float quad[8] = {0}, sure = alpr_plate_read_confidence(read);
     alpr_plate_read_quad(read, quad);
     printf("%s %s %.2f at %.0f %.0f\n", text, state, sure, quad[0], quad[1]);
+    if (alpr_plate_read_full_confidence(read) > sure || alpr_plate_read_is_cut(read)) return 1;
     if (strcmp(text, argv[5 + 2 * i]) || strcmp(state, argv[6 + 2 * i])) return 1;
     if (sure < 0 || sure > 1 || quad[2] <= quad[0] || quad[7] <= quad[1]) return 1;
     if (alpr_plate_read_candidates_len(read) == 0 || kept(read)) return 1;

@@ -2515,9 +2515,20 @@ class PlateRead:
         The probability that the text is right in every character, 0 to 1.
         """
     @property
+    def full_confidence(self, /) -> float:
+        """
+        The probability that the full text is right, 0 to 1: with the stacked characters, and with those being all.
+        """
+    @property
     def full_text(self, /) -> str:
         """
         The serial with small stacked characters, where they stand, as NCIC entry asks for.
+        """
+    @property
+    def is_cut(self, /) -> bool:
+        """
+        Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as if
+        it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle.
         """
     @property
     def quad(self, /) -> list[tuple[float, float]]:
@@ -3097,6 +3108,11 @@ class Record:
     def id(self, /) -> str:
         """
         Its name for ever, 32 hexadecimal digits: the same read has the same one, and they sort by time.
+        """
+    @property
+    def is_cut(self, /) -> bool:
+        """
+        Whether the edge of the frame may cut the plate, and characters be missing.
         """
     @property
     def lattice(self, /) -> list[tuple[list[tuple[str, float]], float]]:

@@ -53,7 +53,7 @@ fn label(picture: &mut RgbImage, read: &PlateRead, font: &FontRef<'_>, size: f32
         "{} {} {:.0}%",
         read.full_text(),
         output::state_name(read),
-        100.0 * read.confidence()
+        100.0 * read.full_confidence()
     );
     let scale = PxScale::from(size);
     let (width, height) = text_size(scale, font, &text);

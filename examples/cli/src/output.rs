@@ -10,6 +10,9 @@ use serde::Serialize;
 
 use crate::hotlist::HitReport;
 
+/// Said after a read that may lack characters.
+pub(crate) const CUT: &str = ", may be cut by the picture's edge";
+
 /// One picture, as `--json` prints it; of a film one vehicle, with the frame that shows it best.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Report {
@@ -95,7 +98,10 @@ struct Plate {
     text: String,
     /// With small stacked characters, in the order of NCIC entry.
     full_text: String,
+    /// Of `text`.
     confidence: f32,
+    /// Of `full_text`.
+    full_confidence: f32,
     /// A USPS code, or null where the reader abstains or the plate is from elsewhere.
     state: Option<&'static str>,
     /// The plate is from none of the United States.
@@ -108,6 +114,9 @@ struct Plate {
     /// Whether the two pictures of a pair tell the same: `single`, `agreed`, `unclear` or `disagreed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     agreement: Option<&'static str>,
+    /// The edge of the frame may cut it, and characters be missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_cut: bool,
     #[serde(rename = "box")]
     bounds: [f32; 4],
     quad: [[f32; 2]; 4],
@@ -198,12 +207,13 @@ impl Report {
         for plate in &self.plates {
             writeln!(
                 out,
-                "{:<10} {:>5.1}%  {:<5} {:>5.1}%  {}",
+                "{:<10} {:>5.1}%  {:<5} {:>5.1}%  {}{}",
                 plate.full_text,
-                100.0 * plate.confidence,
+                100.0 * plate.full_confidence,
                 plate.shown_state,
                 100.0 * plate.state_confidence,
-                self.image
+                self.image,
+                if plate.is_cut { CUT } else { "" }
             )?;
             if let Some(Passage {
                 first,
@@ -250,6 +260,7 @@ impl Plate {
             text: read.text().to_string(),
             full_text: read.full_text().to_string(),
             confidence: read.confidence(),
+            full_confidence: read.full_confidence(),
             state: state
                 .filter(|s| *s != Jurisdiction::XX)
                 .map(Jurisdiction::code),
@@ -257,6 +268,7 @@ impl Plate {
             shown_state: state_name(read),
             state_confidence: read.state_confidence(),
             agreement: is_pair.then(|| read.agreement().name()),
+            is_cut: read.is_cut(),
             bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
             quad: quad.corners().map(|p| [p.x, p.y]),
             hits: None,

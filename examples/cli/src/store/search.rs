@@ -58,10 +58,11 @@ fn more(next: Id) -> String {
 fn write_row(read: &Record, out: &mut impl Write) -> Result<()> {
     let (seen, id, text) = (&read.circumstances, read.id, read.text);
     let state = read.state.map_or("state?", Jurisdiction::code);
+    let cut = if read.is_cut { output::CUT } else { "" };
     let (when, camera, sure) = (seen.captured, &seen.camera, read.confidence);
     Ok(writeln!(
         out,
-        "{id}  {when}  {camera} {text} {state}, confidence {sure:.2}"
+        "{id}  {when}  {camera} {text} {state}, confidence {sure:.2}{cut}"
     )?)
 }
 
