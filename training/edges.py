@@ -66,8 +66,8 @@ def pictures(data: Path, output: Path, alpr: Path) -> None:
         for plate in row["plates"]:
             left, top, wide, high = plate["box"]
             if abs(left + wide / 2 - middle) < width / 2 and abs(top + high / 2 - y - height / 2) < height / 2:
-                is_cut, is_wrong = plate.get("is_cut", False), plate["confidence"] >= SURE and not is_right(plate, text)
-                for name, one in zip(counts, (True, is_cut, is_wrong, is_wrong and is_cut)):
+                may_be_cut, is_wrong = plate.get("may_be_cut", False), plate["confidence"] >= SURE and not is_right(plate, text)
+                for name, one in zip(counts, (True, may_be_cut, is_wrong, is_wrong and may_be_cut)):
                     counts[name] += one
                 break
     print(f"{len(truth)} pictures of plates that an edge cuts:", counts)
@@ -98,7 +98,7 @@ def film(data: Path, output: Path, alpr: Path, step: float) -> None:
         else:
             wrong.append(row["plates"][0])
     sure = [plate for plate in wrong if plate["confidence"] >= SURE]
-    whole = [plate["text"] for plate in sure if not plate.get("is_cut")]
+    whole = [plate["text"] for plate in sure if not plate.get("may_be_cut")]
     print(f"{step} widths a frame: {len(begins)} vehicles, {len(right)} read right, {len(rows)} tracks, {len(sure)} wrong at {SURE} or more, "
           f"not told as cut: {whole}")
 

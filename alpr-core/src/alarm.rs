@@ -192,8 +192,9 @@ fn line(hit: &HitRecord) -> String {
         StateMatch::Unknown => " CHECK STATE",
         StateMatch::Same => "",
     };
+    let cut = if hit.may_be_cut { " MAY BE CUT" } else { "" };
     let stale = if hit.list_stale { " STALE LIST" } else { "" };
-    let plates = format!(": listed {listed}, read {seen}{warning}{stale}, ");
+    let plates = format!(": listed {listed}, read {seen}{warning}{cut}{stale}, ");
     let left = MAX_TEXT.saturating_sub(plates.chars().count());
     let reason = hit.entry.category.name().replace('_', " ").to_uppercase();
     let beside = left.saturating_sub(reason.chars().count());

@@ -131,13 +131,15 @@ impl Entry {
     /// # Errors
     /// [`ErrorKind::Refused`] without a name or a subject; [`ErrorKind::InvalidArgument`] if it is longer than
     /// [`MAX_ENTRY_BYTES`]; [`ErrorKind::InvalidRecord`] if the head's number is one that no log reaches.
-    pub fn after(head: &Head, event: Event) -> Result<Self> {
+    pub fn after(head: &Head, mut event: Event) -> Result<Self> {
         if head.entries == LAST {
             let text = format!("expected a head of fewer than {LAST} entries: the log was changed");
             return Err(Error::new(ErrorKind::InvalidRecord, text));
         }
         words::name("who acts", &event.by)?;
         words::note("what is acted on", &event.subject)?;
+        // A crate elsewhere in the host may ask serde_json to keep the order of keys: a log is the same for every reader.
+        event.detail.sort_all_objects();
         let hash = hash(head.entries, &event, &head.hash)?;
         let entry = Self {
             seq: head.entries,

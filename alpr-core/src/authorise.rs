@@ -3,9 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::audit::{Act, Event};
 use crate::error::{Error, ErrorKind, Result, refused};
+use crate::json;
 use crate::names::named;
 use crate::words::{self, MAX_NAME_BYTES, MAX_NOTE_BYTES, cut};
 
@@ -111,6 +113,7 @@ pub struct Granted {
     from: Timestamp,
     to: Timestamp,
     at: Timestamp,
+    policy: String,
 }
 
 impl Granted {
@@ -132,6 +135,11 @@ impl Granted {
     /// The time before which reads may be looked at.
     pub const fn to(&self) -> Timestamp {
         self.to
+    }
+
+    /// SHA-256 of the policy that allowed it: whose rules they were is seen in the log.
+    pub fn policy(&self) -> &str {
+        &self.policy
     }
 
     /// When it was allowed.
@@ -194,6 +202,14 @@ impl SearchPolicy {
         Ok(policy)
     }
 
+    /// The SHA-256 of what the policy says, 64 hexadecimal digits; how it is spelt is no matter.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] only if this library has a bug.
+    pub fn sha256(&self) -> Result<String> {
+        Ok(words::hex(&Sha256::digest(json::write(self)?)))
+    }
+
     /// Allows a search of reads from `from` until `to`, or says why not. What is past its retention is left out of the
     /// window: see [`Granted::from`].
     ///
@@ -216,6 +232,7 @@ impl SearchPolicy {
             from,
             to,
             at: now,
+            policy: self.sha256()?,
         })
     }
 
@@ -296,7 +313,9 @@ pub(crate) fn objections(
     if !roles.contains(&who.role) {
         let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
         let (role, others) = (who.role.name(), names.join(", "));
-        objections.push(format!("a {role} may not {what}: ask one of {others}"));
+        objections.push(format!(
+            "the role {role} may not {what}: ask one of {others}"
+        ));
     }
     objections.extend(untrained(who, version, now));
     objections

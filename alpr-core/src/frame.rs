@@ -19,7 +19,8 @@ pub const MAX_PIXELS: u64 = 1 << 26;
 /// A picture in the caller's memory.
 ///
 /// Rows follow each other `stride` bytes apart; the planes of NV12, NV21 and I420 follow each other
-/// without a gap, chroma rows being `stride` (NV12, NV21) or `stride / 2` (I420) bytes apart.
+/// without a gap, chroma rows being `stride` (NV12, NV21; of odd widths at least the width and 1) or `(stride + 1) / 2` (I420)
+/// bytes apart.
 /// Chroma of odd sizes is rounded up. YUV is read as ITU-R BT.601, limited range.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
@@ -103,10 +104,10 @@ impl<'a> Frame<'a> {
     }
 
     /// The same frame; one that uses less than half of the levels of brightness, dark or hazy, with them spread over all: the
-    /// darkest thousandth of its pixels black, the brightest white. The engine looks at frames so.
+    /// darkest thousandth of its pixels black, the brightest white. [`Engine`](crate::Engine) does this itself.
     #[must_use]
     pub fn in_full_range(self) -> Self {
-        let levels = Levels::narrow(&self);
+        let levels = self.levels.or_else(|| Levels::narrow(&self));
         Self { levels, ..self }
     }
 
@@ -260,6 +261,30 @@ mod tests {
         let gray = Frame::new(&[77], 1, 1, PixelFormat::Gray8).unwrap();
         assert_eq!(gray.rgb(5, -5), [77; 3]);
         assert_eq!(gray.to_luma(), [77]);
+    }
+
+    #[test]
+    fn the_chroma_of_odd_sizes_is_rounded_up() {
+        // 3 x 3 pixels of red: Y 81, U 90, V 240.
+        let (luma, uv) = ([81; 9], [90, 240, 90, 240, 90, 240, 90, 240]);
+        let nv12 = [&luma[..], &uv].concat();
+        let nv21: Vec<u8> = luma.iter().chain(uv.iter().rev()).copied().collect();
+        let i420 = [&luma[..], &[90; 4], &[240; 4]].concat();
+        for (format, pixels) in [
+            (PixelFormat::Nv12, nv12),
+            (PixelFormat::Nv21, nv21),
+            (PixelFormat::I420, i420),
+        ] {
+            let frame = Frame::new(&pixels, 3, 3, format).unwrap();
+            assert_eq!(pixels.len(), format.min_len(3, 3, 3).unwrap(), "{format}");
+            for (x, y) in [(0, 0), (2, 0), (0, 2), (2, 2)] {
+                let [r, g, b] = frame.rgb(x, y);
+                assert!(
+                    r > 250 && g < 5 && b < 5,
+                    "{format} at {x} {y}: {r} {g} {b}"
+                );
+            }
+        }
     }
 
     proptest! {

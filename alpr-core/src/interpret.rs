@@ -49,7 +49,6 @@ pub struct PlateRead {
     text: PlateText,
     states: Vec<(Jurisdiction, f32)>,
     agreement: Agreement,
-    is_cut: bool,
     reading: Reading,
 }
 
@@ -88,8 +87,8 @@ impl PlateRead {
         self.candidates.first().map_or(0.0, Candidate::confidence)
     }
 
-    /// The same of [`full_text`](Self::full_text): with the stacked characters, and with those being all. It is the least sure part
-    /// of many plates, and most lists leave it out.
+    /// The probability that [`full_text`](Self::full_text) is right, 0 to 1: the serial, every stacked character, and that there are
+    /// no others. Stacked characters are often the least certain part of a plate, and most lists omit them.
     pub fn full_confidence(&self) -> f32 {
         let stacked = self.reading.prefix().iter().chain(self.reading.suffix());
         self.confidence() * stacked.map(candidates::shown).product::<f32>()
@@ -141,14 +140,11 @@ impl PlateRead {
         self.agreement
     }
 
-    /// Whether the left or the right edge of the frame cuts the plate, or may: it ends within a tenth of its width. Characters may be
-    /// missing there, and the rest is read as if it were all. A hit of such a read never sounds, and a
-    /// [`Tracker`](crate::Tracker) hears it only where nothing better is seen of the vehicle.
-    ///
-    /// A plate that reaches both edges fills the frame, as one does that was cut out. One that the upper or the lower edge cuts
-    /// loses no character, only sureness, which [`confidence`](Self::confidence) tells.
-    pub fn is_cut(&self) -> bool {
-        self.is_cut
+    /// Whether the edge of the frame may cut the plate ([`Detection::may_be_cut`]): characters may be missing there, and the rest is
+    /// read as if it were all. A hit of such a read never sounds, and a [`Tracker`](crate::Tracker) hears it only where nothing
+    /// better is seen of the vehicle.
+    pub fn may_be_cut(&self) -> bool {
+        self.detection.may_be_cut()
     }
 
     /// The lattice that all this was made from.
@@ -160,13 +156,6 @@ impl PlateRead {
     #[must_use]
     pub(crate) fn with_detection(mut self, detection: Detection) -> Self {
         self.detection = detection;
-        self
-    }
-
-    /// The same read of a plate that the edge of its frame may cut.
-    #[must_use]
-    pub(crate) fn with_cut(mut self, is_cut: bool) -> Self {
-        self.is_cut = is_cut;
         self
     }
 
@@ -207,7 +196,6 @@ impl Interpreter {
             candidates: posterior.candidates,
             states: posterior.states,
             agreement: Agreement::Single,
-            is_cut: false,
             reading,
         })
     }

@@ -214,9 +214,9 @@ pub struct Record {
     pub state: Option<Jurisdiction>,
     /// The probability that the text is right, 0 to 1.
     pub confidence: f32,
-    /// Whether the edge of the frame may cut the plate ([`PlateRead::is_cut`]).
+    /// Whether the edge of the frame may cut the plate ([`PlateRead::may_be_cut`]).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_cut: bool,
+    pub may_be_cut: bool,
     /// The jurisdictions it may be from, each with its probability; empty where the model does not tell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub states: Vec<(Jurisdiction, f32)>,
@@ -237,7 +237,7 @@ impl Record {
         let mut record = Self::of_text(read.text(), read.state(), circumstances)?;
         record.full_text = read.full_text();
         record.confidence = rounded(read.confidence());
-        record.is_cut = read.is_cut();
+        record.may_be_cut = read.may_be_cut();
         record.states = kept_states(read);
         record.lattice = lattice::kept(read.reading());
         Ok(record)
@@ -261,7 +261,7 @@ impl Record {
             full_text: text,
             state,
             confidence: 1.0,
-            is_cut: false,
+            may_be_cut: false,
             states: Vec::new(),
             lattice: Vec::new(),
             circumstances,
@@ -271,7 +271,7 @@ impl Record {
     /// The read as the matcher takes it, with the doubts that were kept.
     pub fn query(&self) -> Query {
         if self.lattice.is_empty() {
-            return Query::of_text(self.text, self.state).cut(self.is_cut);
+            return Query::of_text(self.text, self.state).cut(self.may_be_cut);
         }
         let cells = self
             .lattice
@@ -279,7 +279,7 @@ impl Record {
             .map(|cell| (cell.glyphs.clone(), cell.blank));
         let states = (!self.states.is_empty()).then(|| self.states.clone());
         let texts = (self.text, self.full_text);
-        Query::of_cells(texts, cells, states, self.state).cut(self.is_cut)
+        Query::of_cells(texts, cells, states, self.state).cut(self.may_be_cut)
     }
 
     /// One line of JSON.

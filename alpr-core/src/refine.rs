@@ -76,7 +76,8 @@ impl Refiner {
                     // Seen from its own corners, a plate's corners are found better still.
                     _ => self.refine(frame, &first)?.quad(),
                 };
-                plates.push(Detection::new(quad, first.score())?);
+                let plate = Detection::new(quad, first.score())?;
+                plates.push(plate.in_frame(frame.bounds()));
             }
         }
         Ok(suppress(
@@ -105,10 +106,9 @@ impl Refiner {
         let outputs = self.model.run(input)?;
         let (odds, corners) = numbers(outputs.first())?;
         let quad = Quad::new(corners.map(|corner| map.apply(corner)));
-        Detection::new(
-            quad.unwrap_or(found.quad()),
-            self.score(odds, found.score()),
-        )
+        let quad = quad.unwrap_or(found.quad());
+        let refined = Detection::new(quad, self.score(odds, found.score()))?;
+        Ok(refined.in_frame(frame.bounds()))
     }
 
     /// Both networks' odds that it is a plate, as independent witnesses of which the first weighs less.

@@ -113,7 +113,7 @@ pub struct Followed {
 /// A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it is; on one
 /// that was seen once, also if it shows the same less surely some way off. Where two characters or more surely differ it is another
 /// vehicle, however close the plates are. Vehicles that stand in the same place within the gap, and differ in one character, become
-/// one. What the edge of the frame may cut ([`PlateRead::is_cut`]) goes on a track of which it may be a part, and tells nothing where
+/// one. What the edge of the frame may cut ([`PlateRead::may_be_cut`]) goes on a track of which it may be a part, and tells nothing where
 /// the whole was seen. A track's read is the mean of the lattices of its frames,
 /// each by how little doubt it leaves, so that a doubt in one of them is settled by the others, and one in all stays.
 #[derive(Clone, Debug)]

@@ -16,6 +16,10 @@
  *          library that you link, and check at the start that alpr_version_number() == ALPR_VERSION_NUMBER.
  * Choices  Are passed as numbers: ALPR_STATUS_INVALID_ARGUMENT for one that is none of the enum's.
  * Panics   None crosses this boundary: a fault of the library is ALPR_STATUS_PANIC.
+ * Memory   As in most C programs, the process ends where there is none left. Plan for 90 MB for an engine of the standard models and
+ *          15 MB for each thread that reads at the same time; alpr_last_error() may then say that a model is bad.
+ * Linking  libalpr.a needs -lm -lpthread -ldl, and -Wl,-z,noexecstack: the inference engine's assembly does not say that it needs no
+ *          executable stack, and the linker would give it one. libalpr.so needs nothing.
  *
  * A read is evidence to look at, never proof: compare characters and state with the plate itself first.
  */
@@ -140,9 +144,11 @@ enum alpr_pixel_format
   ALPR_PIXEL_FORMAT_RGBA8 = 4,
   // Blue, green, red, and a fourth byte that is ignored.
   ALPR_PIXEL_FORMAT_BGRA8 = 5,
-  // A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart.
+  // A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
+  // width and 1 where an odd width has no wider stride.
   ALPR_PIXEL_FORMAT_NV12 = 6,
-  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart.
+  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
+  // width and 1 where an odd width has no wider stride.
   ALPR_PIXEL_FORMAT_NV21 = 7,
   // A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
   ALPR_PIXEL_FORMAT_I420 = 8,
@@ -1805,7 +1811,7 @@ alpr_status alpr_manual_draft_set_ongoing(const struct alpr_manual_draft *draft,
 // `draft` must be NULL or come from an alpr_manual_draft function, and not be used again.
 void alpr_manual_draft_free(struct alpr_manual_draft *draft);
 
-// Opens an engine of the models that are built in (`models` NULL: the standard ones, or the small ones of a library that was
+// Opens an engine of the models that are built in (`models` NULL or "": the standard ones, or the small ones of a library that was
 // built with the feature `nano-models` alone), or of the files detector.toml,
 // detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and
 // `second_reader` if they are there.
@@ -1820,7 +1826,7 @@ alpr_status alpr_engine_open(const char *models,
 //
 // Free the reads with alpr_reads_free; they outlive frame and engine.
 //
-// `engine` must come from alpr_engine_open, `frame` describe memory that can be read, `out` be writable.
+// `engine` must come from an alpr_engine function, `frame` describe memory that can be read, `out` be writable.
 alpr_status alpr_engine_read(const struct alpr_engine *engine,
                              const struct alpr_frame *frame,
                              struct alpr_reads **out);
@@ -1832,7 +1838,8 @@ alpr_status alpr_engine_read_plate(const struct alpr_engine *engine,
                                    const struct alpr_frame *frame,
                                    struct alpr_reads **out);
 
-// Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL.
+// Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL. They may differ in size, not in
+// what they show.
 //
 // Text comes from the infrared picture, the state from the colour one; alpr_plate_read_agreement
 // tells whether they disagree. Corners are in pixels of the infrared picture if there is one.
@@ -1843,9 +1850,21 @@ alpr_status alpr_engine_read_pair(const struct alpr_engine *engine,
                                   const struct alpr_frame *color,
                                   struct alpr_reads **out);
 
+// How many models its stages have; 0 for NULL.
+//
+// `engine` must be NULL or come from an alpr_engine function.
+size_t alpr_engine_models_len(const struct alpr_engine *engine);
+
+// The SHA-256 of the model at `index`, in the order of the data, for alpr_circumstances_add_model; "" beyond the end. Valid until
+// alpr_engine_free.
+//
+// As alpr_engine_models_len.
+const char *alpr_engine_model_sha256(const struct alpr_engine *engine,
+                                     size_t index);
+
 // Frees an engine that no thread uses any more; NULL is no harm.
 //
-// `engine` must be NULL or come from alpr_engine_open, and not be used again.
+// `engine` must be NULL or come from an alpr_engine function, and not be used again.
 void alpr_engine_free(struct alpr_engine *engine);
 
 // Systems from the JSON of alpr_feeds_to_json; none from NULL. Every step is taken again: ALPR_STATUS_INVALID_RECORD for
@@ -2185,6 +2204,12 @@ int64_t alpr_hit_list_age(const struct alpr_hit *hit);
 // As alpr_hit_plate.
 int32_t alpr_hit_list_is_stale(const struct alpr_hit *hit);
 
+// Not 0 where the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one: such a hit
+// never sounds. 0 for NULL.
+//
+// As alpr_hit_plate.
+int32_t alpr_hit_may_be_cut(const struct alpr_hit *hit);
+
 // An alpr_action; ALPR_ACTION_DROP for NULL.
 //
 // As alpr_hit_plate.
@@ -2408,7 +2433,8 @@ alpr_status alpr_hotlist_import(const uint8_t *bytes,
 alpr_status alpr_hotlist_replace(const struct alpr_hotlist *list,
                                  const struct alpr_hotlist *next);
 
-// Brings the list before the last replacement back, with its increments.
+// Brings the list before the last replacement back, with its increments. This one is then the one before: a second call undoes the
+// first.
 //
 // `list` must come from an alpr_hotlist function.
 alpr_status alpr_hotlist_restore_previous(const struct alpr_hotlist *list);
@@ -2702,7 +2728,7 @@ void alpr_reads_free(struct alpr_reads *reads);
 // The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters; "" for NULL.
 // Valid as long as the read.
 //
-// `read` must be NULL or come from alpr_reads_at and still be valid.
+// `read` must be NULL or come from alpr_reads_at or an alpr_track function, and still be valid.
 const char *alpr_plate_read_text(const struct alpr_plate_read *read);
 
 // The serial with small stacked characters, top to bottom, where they stand, as NCIC entry asks for.
@@ -2757,7 +2783,7 @@ uint32_t alpr_plate_read_agreement(const struct alpr_plate_read *read);
 // if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle. 0 for NULL.
 //
 // As alpr_plate_read_text.
-int32_t alpr_plate_read_is_cut(const struct alpr_plate_read *read);
+int32_t alpr_plate_read_may_be_cut(const struct alpr_plate_read *read);
 
 // Writes the corners in pixels of the frame: x and y of upper left, upper right, lower right, lower
 // left, 8 numbers. Does nothing if a pointer is NULL.
@@ -2786,7 +2812,7 @@ float alpr_plate_read_candidate_confidence(const struct alpr_plate_read *read, s
 //
 // Free it with alpr_record_free; it outlives read and circumstances.
 //
-// `read` must come from alpr_reads_at, `circumstances` from alpr_circumstances_new, `out` be writable.
+// `read` must come from alpr_reads_at or an alpr_track function, `circumstances` from alpr_circumstances_new, `out` be writable.
 alpr_status alpr_record_of_read(const struct alpr_plate_read *read,
                                 const struct alpr_circumstances *circumstances,
                                 struct alpr_record **out);
@@ -2836,7 +2862,7 @@ const char *alpr_record_full_text(const struct alpr_record *record);
 // Not 0 where the edge of the frame may cut the plate, and characters be missing; 0 for NULL.
 //
 // As alpr_record_id.
-int32_t alpr_record_is_cut(const struct alpr_record *record);
+int32_t alpr_record_may_be_cut(const struct alpr_record *record);
 
 // The postal code of the state, "" where the reader would have been guessing. Valid until alpr_record_free.
 //
@@ -3324,7 +3350,7 @@ void alpr_text_free(struct alpr_text *text);
 //
 // Free it with alpr_tracker_free; it outlives the engine.
 //
-// `engine` must come from alpr_engine_open, `out` be writable.
+// `engine` must come from an alpr_engine function, `out` be writable.
 alpr_status alpr_tracker_new(const struct alpr_engine *engine,
                              uint32_t gap_ms,
                              struct alpr_tracker **out);

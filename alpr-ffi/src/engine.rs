@@ -1,23 +1,28 @@
 //! `alpr_engine`: opens models and reads frames.
 
-use std::ffi::c_char;
+use std::ffi::{CString, c_char};
 use std::path::Path;
 
 use alpr_core::{Engine, Frame, FramePair, Model};
 
 use crate::guard::{guard, guard_or};
 use crate::reads::alpr_reads;
-use crate::status::{Failure, alpr_status};
-use crate::view::{alpr_frame, give, reference, take_back, text};
+use crate::status::{Failure, alpr_status, c_text};
+use crate::view::{alpr_frame, get, get_text, give, reference, take_back, text_if_any};
 
 /// Reads plates. Immutable: one engine may be used by many threads at the same time.
 pub struct alpr_engine {
     engine: Engine,
+    models: Vec<CString>,
 }
 
 impl alpr_engine {
-    pub(crate) const fn new(engine: Engine) -> Self {
-        Self { engine }
+    pub(crate) fn new(engine: Engine) -> Self {
+        let sums = engine.models().map(|model| &model.manifest().sha256);
+        Self {
+            models: sums.map(|sum| c_text(sum)).collect(),
+            engine,
+        }
     }
 
     pub(crate) const fn engine(&self) -> &Engine {
@@ -25,7 +30,7 @@ impl alpr_engine {
     }
 }
 
-/// Opens an engine of the models that are built in (`models` NULL: the standard ones, or the small ones of a library that was
+/// Opens an engine of the models that are built in (`models` NULL or "": the standard ones, or the small ones of a library that was
 /// built with the feature `nano-models` alone), or of the files detector.toml,
 /// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and
 /// `second_reader` if they are there.
@@ -40,11 +45,10 @@ pub unsafe extern "C" fn alpr_engine_open(
     out: *mut *mut alpr_engine,
 ) -> alpr_status {
     guard(|| {
-        let engine = if models.is_null() {
-            built_in()?
-        } else {
-            // SAFETY: not NULL; the caller vouches for the NUL at the end.
-            open_folder(Path::new(unsafe { text(models, "models") }?))?
+        // SAFETY: the caller vouches for the NUL at the end.
+        let engine = match unsafe { text_if_any(models, "models") }? {
+            Some(folder) => open_folder(Path::new(folder))?,
+            None => built_in()?,
         };
         // SAFETY: the caller vouches that `out` can be written.
         unsafe { give(out, alpr_engine::new(engine)) }
@@ -102,7 +106,7 @@ fn open_folder(folder: &Path) -> Result<Engine, Failure> {
 /// Free the reads with alpr_reads_free; they outlive frame and engine.
 ///
 /// # Safety
-/// `engine` must come from alpr_engine_open, `frame` describe memory that can be read, `out` be writable.
+/// `engine` must come from an alpr_engine function, `frame` describe memory that can be read, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_engine_read(
     engine: *const alpr_engine,
@@ -148,7 +152,8 @@ unsafe fn with_frame(
     unsafe { give(out, alpr_reads::new(&reads)) }
 }
 
-/// Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL.
+/// Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL. They may differ in size, not in
+/// what they show.
 ///
 /// Text comes from the infrared picture, the state from the colour one; alpr_plate_read_agreement
 /// tells whether they disagree. Corners are in pixels of the infrared picture if there is one.
@@ -178,10 +183,34 @@ pub unsafe extern "C" fn alpr_engine_read_pair(
     })
 }
 
+/// How many models its stages have; 0 for NULL.
+///
+/// # Safety
+/// `engine` must be NULL or come from an alpr_engine function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_engine_models_len(engine: *const alpr_engine) -> usize {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(engine, 0, |e| e.models.len()) }
+}
+
+/// The SHA-256 of the model at `index`, in the order of the data, for alpr_circumstances_add_model; "" beyond the end. Valid until
+/// alpr_engine_free.
+///
+/// # Safety
+/// As alpr_engine_models_len.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_engine_model_sha256(
+    engine: *const alpr_engine,
+    index: usize,
+) -> *const c_char {
+    // SAFETY: the caller vouches for it.
+    unsafe { get_text(engine, |e| e.models.get(index).map_or(c"", |t| t)) }
+}
+
 /// Frees an engine that no thread uses any more; NULL is no harm.
 ///
 /// # Safety
-/// `engine` must be NULL or come from alpr_engine_open, and not be used again.
+/// `engine` must be NULL or come from an alpr_engine function, and not be used again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_engine_free(engine: *mut alpr_engine) {
     // SAFETY: the caller gives it up.

@@ -282,6 +282,17 @@ pub unsafe extern "C" fn alpr_hit_list_is_stale(hit: *const alpr_hit) -> i32 {
     unsafe { get(hit, 0, |h| i32::from(h.hit.list.is_stale)) }
 }
 
+/// Not 0 where the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one: such a hit
+/// never sounds. 0 for NULL.
+///
+/// # Safety
+/// As alpr_hit_plate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hit_may_be_cut(hit: *const alpr_hit) -> i32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(hit, 0, |h| h.hit.may_be_cut.into()) }
+}
+
 /// An alpr_action; ALPR_ACTION_DROP for NULL.
 ///
 /// # Safety

@@ -146,7 +146,8 @@ pub unsafe extern "C" fn alpr_hotlist_replace(
     })
 }
 
-/// Brings the list before the last replacement back, with its increments.
+/// Brings the list before the last replacement back, with its increments. This one is then the one before: a second call undoes the
+/// first.
 ///
 /// # Safety
 /// `list` must come from an alpr_hotlist function.

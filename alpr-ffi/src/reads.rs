@@ -110,7 +110,7 @@ pub unsafe extern "C" fn alpr_reads_free(reads: *mut alpr_reads) {
 /// Valid as long as the read.
 ///
 /// # Safety
-/// `read` must be NULL or come from alpr_reads_at and still be valid.
+/// `read` must be NULL or come from alpr_reads_at or an alpr_track function, and still be valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_plate_read_text(read: *const alpr_plate_read) -> *const c_char {
     // SAFETY: the caller vouches for it.
@@ -222,9 +222,9 @@ pub unsafe extern "C" fn alpr_plate_read_agreement(read: *const alpr_plate_read)
 /// # Safety
 /// As alpr_plate_read_text.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_plate_read_is_cut(read: *const alpr_plate_read) -> i32 {
+pub unsafe extern "C" fn alpr_plate_read_may_be_cut(read: *const alpr_plate_read) -> i32 {
     // SAFETY: the caller vouches for it.
-    unsafe { get(read, 0, |r| r.read.is_cut().into()) }
+    unsafe { get(read, 0, |r| r.read.may_be_cut().into()) }
 }
 
 /// Writes the corners in pixels of the frame: x and y of upper left, upper right, lower right, lower

@@ -45,7 +45,7 @@ impl alpr_record {
 /// Free it with alpr_record_free; it outlives read and circumstances.
 ///
 /// # Safety
-/// `read` must come from alpr_reads_at, `circumstances` from alpr_circumstances_new, `out` be writable.
+/// `read` must come from alpr_reads_at or an alpr_track function, `circumstances` from alpr_circumstances_new, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_record_of_read(
     read: *const alpr_plate_read,
@@ -168,9 +168,9 @@ pub unsafe extern "C" fn alpr_record_full_text(record: *const alpr_record) -> *c
 /// # Safety
 /// As alpr_record_id.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_record_is_cut(record: *const alpr_record) -> i32 {
+pub unsafe extern "C" fn alpr_record_may_be_cut(record: *const alpr_record) -> i32 {
     // SAFETY: the caller vouches for it.
-    unsafe { get(record, 0, |r| r.record.is_cut.into()) }
+    unsafe { get(record, 0, |r| r.record.may_be_cut.into()) }
 }
 
 /// The postal code of the state, "" where the reader would have been guessing. Valid until alpr_record_free.

@@ -61,7 +61,7 @@ impl alpr_track {
 /// Free it with alpr_tracker_free; it outlives the engine.
 ///
 /// # Safety
-/// `engine` must come from alpr_engine_open, `out` be writable.
+/// `engine` must come from an alpr_engine function, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_tracker_new(
     engine: *const alpr_engine,

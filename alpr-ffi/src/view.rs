@@ -23,9 +23,11 @@ pub enum alpr_pixel_format {
     Rgba8 = 4,
     /// Blue, green, red, and a fourth byte that is ignored.
     Bgra8 = 5,
-    /// A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart.
+    /// A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
+    /// width and 1 where an odd width has no wider stride.
     Nv12 = 6,
-    /// A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart.
+    /// A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
+    /// width and 1 where an odd width has no wider stride.
     Nv21 = 7,
     /// A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
     I420 = 8,

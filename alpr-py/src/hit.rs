@@ -105,6 +105,13 @@ impl Hit {
         self.hit.action.name()
     }
 
+    /// Whether the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one: such a hit
+    /// never sounds.
+    #[getter]
+    fn may_be_cut(&self) -> bool {
+        self.hit.may_be_cut
+    }
+
     /// What differs between what was seen and what is listed, in words.
     #[getter]
     fn explanation(&self) -> String {

@@ -127,8 +127,8 @@ impl PlateRead {
     /// Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as if
     /// it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle.
     #[getter]
-    fn is_cut(&self) -> bool {
-        self.read.is_cut()
+    fn may_be_cut(&self) -> bool {
+        self.read.may_be_cut()
     }
 
     /// All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame.
@@ -147,7 +147,7 @@ impl PlateRead {
         all.set_item("box", self.r#box())?;
         all.set_item("score", self.score())?;
         all.set_item("agreement", self.agreement())?;
-        all.set_item("is_cut", self.is_cut())?;
+        all.set_item("may_be_cut", self.may_be_cut())?;
         Ok(all)
     }
 

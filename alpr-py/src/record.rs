@@ -139,8 +139,8 @@ impl Record {
 
     /// Whether the edge of the frame may cut the plate, and characters be missing.
     #[getter]
-    fn is_cut(&self) -> bool {
-        self.record.is_cut
+    fn may_be_cut(&self) -> bool {
+        self.record.may_be_cut
     }
 
     /// The states it may be from with their probabilities; empty where the model does not tell.

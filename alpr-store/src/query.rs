@@ -42,7 +42,12 @@ impl Store {
         let asked = policy.allow(who, purpose, (window.from, window.to), now);
         if let Err(error) = &asked {
             let purpose = Some(purpose);
-            self.log(denied(&who.user, "search of reads", purpose, error, now))?;
+            let mut event = denied(&who.user, "search of reads", purpose, error, now);
+            if let Some(detail) = event.detail.as_object_mut() {
+                detail.insert("window".to_owned(), json!(window));
+                detail.insert("policy".to_owned(), policy.sha256()?.into());
+            }
+            self.log(event)?;
         }
         asked
     }
@@ -61,7 +66,7 @@ impl Store {
         search.check()?;
         let most = most.clamp(1, MAX_PAGE);
         let window = window(granted);
-        let detail = json!({"search": search, "window": window, "after": after, "purpose": granted.purpose()});
+        let detail = json!({"search": search, "window": window, "after": after, "purpose": granted.purpose(), "policy": granted.policy()});
         let (at, user) = (granted.at(), &granted.who().user);
         self.log(event(at, user, Act::Searched, "reads".to_owned(), detail))?;
         let found = self.look(|on| tables::search(on, search, window, after, most + 1))?;
@@ -136,7 +141,7 @@ impl Store {
         let window = window(granted);
         let (at, user) = (granted.at(), &granted.who().user);
         let log = |detail| self.log(event(at, user, Act::LookedBack, wanted.to_owned(), detail));
-        log(json!({"window": window, "purpose": granted.purpose()}))?;
+        log(json!({"window": window, "purpose": granted.purpose(), "policy": granted.policy()}))?;
         let mut candidates = records(&find(window)?)?;
         let is_cut = candidates.len() > MAX_CANDIDATES;
         candidates.truncate(MAX_CANDIDATES);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use alpr_core::alarm::Silenced;
 use alpr_core::audit::{Act, Entry, Event};
 use alpr_core::disclose::{
-    Agreements, Feed, Feeds, Payload, Permit, Released, Request, SharePolicy,
+    Agreements, Feed, Feeds, Ground, Payload, Permit, Released, Request, SharePolicy,
 };
 use alpr_core::record::{HitRecord, Id, ReadSource, Record};
 use alpr_core::retain::{DataClass, Hold, Holder, Policies, Subject};
@@ -62,7 +62,12 @@ impl Store {
         policies: &Policies,
         now: Timestamp,
     ) -> Result<Permit> {
-        let permitted = policy.permit(request.clone(), agreements, policies, now);
+        let released = match &request.ground {
+            Ground::Release(release) => self.check_release(release, now),
+            _ => Ok(()),
+        };
+        let permit = |()| policy.permit(request.clone(), agreements, policies, now);
+        let permitted = released.and_then(permit);
         if let Err(error) = &permitted {
             self.log(request.denied(error, now))?;
         }

@@ -1,6 +1,7 @@
 //! The register of users: who may use the system, and who is refused.
 
-use alpr_core::authorise::{Authorisation, Purpose, User, denied};
+use alpr_core::authorise::{Authorisation, Purpose, Role, User, UserStep, denied};
+use alpr_core::disclose::ChiefRelease;
 use alpr_core::record::Id;
 use alpr_core::words::is_same_name;
 use alpr_core::{Error, ErrorKind, Result};
@@ -19,17 +20,20 @@ impl Store {
     /// the store's register: from then on [`admit`](Self::admit) refuses every other name. No purge touches it.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if it is not what is kept with further steps, who was trained and who left stays so, and for a new
-    /// name that differs from another one in its case alone;
+    /// [`ErrorKind::Refused`] if it is not what is kept with further steps, who was trained and who left stays so, for a new
+    /// name that differs from another one in its case alone, and where somebody gives or takes the role of Chief or Coordinator who
+    /// has neither, although somebody has;
     /// [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`]; [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
         self.write(|on| {
+            let kept = tables::all(on, Kept::Users)?;
             let before = tables::keep(on, Kept::Users, id, body.clone())?;
             if before.is_none() {
-                check_new(user, &tables::all(on, Kept::Users)?)?;
+                check_new(user, &kept)?;
             }
             let known = before.map_or(Ok(0), |before| known(&from_json(&before)?, user))?;
+            check_leaders(user, known, &kept)?;
             let mut events = user.events_after(known);
             events.try_for_each(|event| tables::append(on, event))
         })
@@ -116,6 +120,23 @@ impl Store {
         self.or_denied(found, name, asked, purpose, now)
     }
 
+    /// Refuses a release to the public that is neither the Chief's of the register nor a designee's whom that Chief named.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`]; as for [`registered`](Self::registered).
+    pub fn check_release(&self, release: &ChiefRelease, now: Timestamp) -> Result<()> {
+        let chief = release.delegation().map_or(release.by(), |d| &d.by);
+        match self.registered(chief, now)? {
+            Some(user) if user.role_at(now)? != Role::Chief => {
+                let role = user.role_at(now)?.name();
+                let text =
+                    format!("{chief} has the role {role}, not that of the Chief: ask the Chief");
+                Err(Error::new(ErrorKind::Refused, text))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn or_denied<T>(
         &self,
         found: Result<T>,
@@ -141,7 +162,7 @@ struct Named {
 
 /// Refuses one user too many, and one whose name is another's but for its case. `kept` are all users with this one.
 fn check_new(user: &User, kept: &[String]) -> Result<()> {
-    if kept.len() > MAX_USERS {
+    if kept.len() >= MAX_USERS {
         let text = format!(
             "expected at most {MAX_USERS} users, got one more: keep them in several stores"
         );
@@ -159,6 +180,43 @@ fn check_new(user: &User, kept: &[String]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Refuses that somebody who is no leader gives or takes a leader's role, once there is one: else any two users make a Chief, and
+/// II.6.a leaves the access to the Coordinator. Whoever leaves may say so.
+fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
+    let (before, new) = user.steps().split_at_checked(known).unwrap_or_default();
+    let role = |step: &UserStep| match step {
+        UserStep::Enrolled { role, .. } | UserStep::RoleChanged { role, .. } => Some(*role),
+        _ => None,
+    };
+    let had = before.iter().filter_map(role).next_back();
+    let mut roles = had.into_iter().chain(new.iter().filter_map(role));
+    if !roles.any(is_leader) {
+        return Ok(());
+    }
+    let users = kept
+        .iter()
+        .filter_map(|body| serde_json::from_str(body).ok());
+    let users: Vec<User> = users.collect();
+    let own = |step: &&UserStep| matches!(step, UserStep::Left { by, .. } if by == user.name());
+    let is_free = |step: &&UserStep| matches!(step, UserStep::Trained(_)) || own(step);
+    for step in new.iter().filter(|step| !is_free(step)) {
+        let leads = |user: &&User| user.role_at(step.at()).is_ok_and(is_leader);
+        let leaders: Vec<&str> = users.iter().filter(leads).map(User::name).collect();
+        if !leaders.is_empty() && !leaders.contains(&step.by()) {
+            let (by, leaders) = (step.by(), leaders.join(", "));
+            let text = format!(
+                "{by} is no Chief and no Coordinator, who alone give and take these roles: ask {leaders}"
+            );
+            return Err(Error::new(ErrorKind::Refused, text));
+        }
+    }
+    Ok(())
+}
+
+const fn is_leader(role: Role) -> bool {
+    matches!(role, Role::Chief | Role::Coordinator)
 }
 
 /// A user has one name for ever.

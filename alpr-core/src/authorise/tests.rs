@@ -57,7 +57,7 @@ fn everything_else_is_refused_with_the_reason() {
         who(Role::Dispatcher),
         purpose(),
         week,
-        "a dispatcher may not search",
+        "the role dispatcher may not search",
     );
     ask(
         Authorisation {

@@ -140,7 +140,7 @@ impl User {
             }
             (Some(UserStanding { role, .. }), _) => {
                 let role = role.name();
-                format!("{name} is a {role} already: there is nothing to change")
+                format!("{name} has the role {role} already: there is nothing to change")
             }
         }
     }

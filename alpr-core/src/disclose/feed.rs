@@ -155,7 +155,7 @@ impl Feed {
         if who.role != Role::Chief {
             let role = who.role.name();
             return refused(format!(
-                "a {role} may not approve a private feed: ask the Chief (VIII)"
+                "the role {role} may not approve a private feed: ask the Chief (VIII)"
             ));
         }
         who.check_training(now)?;

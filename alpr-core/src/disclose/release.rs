@@ -84,7 +84,7 @@ impl ChiefRelease {
             None => {
                 let role = who.role.name();
                 return refused(format!(
-                    "a {role} may not release to the public: ask the Chief, or name the delegation"
+                    "the role {role} may not release to the public: ask the Chief, or name the delegation"
                 ));
             }
         }
@@ -111,6 +111,11 @@ impl ChiefRelease {
     /// Who authorised it.
     pub fn by(&self) -> &str {
         &self.by
+    }
+
+    /// The delegation by which a designee authorised it; nothing where the Chief did.
+    pub const fn delegation(&self) -> Option<&Delegation> {
+        self.delegation.as_ref()
     }
 
     /// When.
@@ -186,6 +191,10 @@ impl Delegation {
     fn check(&self, who: &Authorisation, now: Timestamp) -> Result<()> {
         words::name("the Chief who delegated", &self.by)?;
         words::name("the reference of the delegation", &self.reference)?;
+        if words::is_same_name(&self.by, &self.to) {
+            let name = &self.by;
+            return refused(format!("{name} is designee of nobody else: ask the Chief"));
+        }
         if self.to != who.user {
             let (to, user) = (&self.to, &who.user);
             return refused(format!("the designee is {to}, not {user}: ask {to}"));

@@ -227,7 +227,7 @@ fn everything_that_is_missing_is_said_at_once_and_the_denial_fits_the_log() {
         "the purpose",
         "the user",
         "one use",
-        "a operator may not",
+        "the role operator may not",
         "training",
         "no agreement `none`",
         "clayton-22-03/agencies-only",
@@ -296,8 +296,16 @@ fn a_release_is_the_chiefs_or_the_designees() {
         )
         .is_ok()
     );
+    let own = Delegation {
+        by: "Miller".into(),
+        ..delegation("miller", hours(1))
+    };
     for (result, kind) in [
         (make(draft(), Role::Supervisor, None), ErrorKind::Refused),
+        (
+            make(draft(), Role::Supervisor, Some(own)),
+            ErrorKind::Refused,
+        ),
         (
             make(draft(), Role::Supervisor, Some(delegation("lee", hours(1)))),
             ErrorKind::Refused,

@@ -16,7 +16,7 @@ impl Engine {
     /// in pixels of the infrared picture if there is one.
     ///
     /// # Errors
-    /// [`ErrorKind::Inference`] if a network fails.
+    /// [`ErrorKind::Inference`](crate::ErrorKind::Inference) if a network fails.
     pub fn read_pair(&self, pair: &FramePair<'_>) -> Result<Vec<PlateRead>> {
         let (infrared, color) = match (pair.infrared(), pair.color()) {
             (Some(infrared), Some(color)) => (infrared, color),
@@ -30,21 +30,28 @@ impl Engine {
         let is_sure = |other: &Detection| other.score() >= other_threshold;
         let mut reads = Vec::new();
         for detection in found {
-            let there = scale.forth(&detection.quad())?;
+            // What is so thin that it is no shape any more at the other scale is no plate.
+            let Ok(there) = scale.forth(&detection.quad()) else {
+                continue;
+            };
             let other = take_best_overlap(&mut unmatched, &there, is_sure);
             let text = self.reading(infrared, &detection.quad())?;
             let look = self.reading(color, &other.map_or(there, |other| other.quad()))?;
             let is_plate = detection.score() >= threshold || other.as_ref().is_some_and(is_sure);
-            let read = self.combine(detection, text, look);
+            let seen = other.map_or(detection, |other| detection.seen_with(&other));
+            let read = self.combine(seen, text, look);
             reads.extend(read.filter(|read| is_plate || tells(read)));
         }
         for other in unmatched {
             let reading = self.reading(color, &other.quad())?;
-            let detection = Detection::new(scale.back(&other.quad())?, other.score())?;
+            let Ok(here) = scale.back(&other.quad()) else {
+                continue;
+            };
+            let detection = Detection::new(here, other.score())?.seen_with(&other);
             let read = self.interpreter.interpret(detection, reading);
             reads.extend(read.filter(|read| is_sure(&other) || tells(read)));
         }
-        Ok(legible_surest_first(reads, infrared))
+        Ok(legible_surest_first(reads))
     }
 
     /// One read of two lattices of the same plate.

@@ -82,6 +82,15 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_in_full_range_stays_so() {
+        let dark: Vec<u8> = (0..200).map(|i| 20 + i % 41).collect();
+        let frame = Frame::new(&dark, 200, 1, PixelFormat::Gray8).unwrap();
+        let once = frame.in_full_range();
+        assert_eq!(once.in_full_range().to_luma(), once.to_luma());
+        assert_ne!(once.to_luma(), frame.to_luma());
+    }
+
+    #[test]
     fn a_lamp_does_not_hide_that_a_frame_is_dark() {
         let mut dark: Vec<u8> = (0..4000).map(|i| (i % 30) as u8).collect();
         dark[7] = 255;

@@ -53,9 +53,8 @@ impl PixelFormat {
         };
         match self {
             Self::Nv12 | Self::Nv21 => {
-                stride
-                    .checked_mul(h)?
-                    .checked_add(rows(stride, half_h, 2 * half_w)?)
+                let chroma = rows(pairs_stride(width, stride), half_h, 2 * half_w);
+                stride.checked_mul(h)?.checked_add(chroma?)
             }
             Self::I420 => {
                 let chroma = stride.div_ceil(2);
@@ -80,11 +79,11 @@ impl PixelFormat {
             Self::Rgba8 => [at(row + 4 * x), at(row + 4 * x + 1), at(row + 4 * x + 2)],
             Self::Bgra8 => [at(row + 4 * x + 2), at(row + 4 * x + 1), at(row + 4 * x)],
             Self::Nv12 => {
-                let uv = planes + y / 2 * frame.stride + x / 2 * 2;
+                let uv = planes + y / 2 * pairs_stride(frame.width, frame.stride) + x / 2 * 2;
                 yuv(at(row + x), at(uv), at(uv + 1))
             }
             Self::Nv21 => {
-                let vu = planes + y / 2 * frame.stride + x / 2 * 2;
+                let vu = planes + y / 2 * pairs_stride(frame.width, frame.stride) + x / 2 * 2;
                 yuv(at(row + x), at(vu + 1), at(vu))
             }
             Self::I420 => {
@@ -137,6 +136,11 @@ impl PixelFormat {
             ),
         }
     }
+}
+
+/// Bytes between two rows of interleaved chroma: those of the first plane, or what the pairs of an odd width take.
+fn pairs_stride(width: u32, stride: usize) -> usize {
+    stride.max(2 * (width as usize).div_ceil(2))
 }
 
 /// ITU-R BT.601 with weights of 8 bits, which sum to 256.

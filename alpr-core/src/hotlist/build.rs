@@ -12,6 +12,7 @@ use super::key::{folded_number, sortable, text};
 use super::lines::invalid;
 use super::row;
 use crate::error::{Error, ErrorKind, Result};
+use crate::words;
 
 /// The most entries of a list; numbers and offsets of entries have 32 bits.
 pub const MAX_ENTRIES: usize = 50_000_000;
@@ -108,8 +109,9 @@ impl<W: Write> Builder<W> {
     /// Ends the index and gives the writer back; `info`'s counts of entries are set here.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidList`] if `out` cannot be written.
+    /// [`ErrorKind::InvalidList`] if `out` cannot be written; [`ErrorKind::Refused`] if `info` names no source, of which every hit tells.
     pub fn finish(self, info: &ListInfo) -> Result<W> {
+        words::new_name("the list's source", &info.source)?;
         let Self {
             mut out,
             mut plates,
@@ -190,7 +192,7 @@ fn keys(plates: &[(u64, u32)]) -> Result<Vec<u8>> {
 /// Builds an index of these entries in memory; [`Builder`] writes it while they come in.
 ///
 /// # Errors
-/// Those of [`Builder::push`].
+/// Those of [`Builder::push`] and [`Builder::finish`].
 pub fn build(entries: impl IntoIterator<Item = Entry>, info: &ListInfo) -> Result<Vec<u8>> {
     let mut builder = Builder::new(Vec::new())?;
     for entry in entries {

@@ -101,8 +101,8 @@ pub struct Hit {
     /// reading's probability and `o` the rules' [`prior_odds`](MatchRules::prior_odds), `o r / (o r + 1 - r)`,
     /// which is Bayes' rule in odds (Bayes 1763; e.g. MacKay, Information Theory, 2003, section 3.2).
     pub probability: f32,
-    /// Whether the edge of the frame may cut the plate, and so be why it looks like the listed one.
-    pub is_cut: bool,
+    /// Whether the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one.
+    pub may_be_cut: bool,
     /// What the rules say.
     pub action: Action,
     /// Each character, seen and listed; shared by the entries of one plate.
@@ -128,7 +128,7 @@ impl Hit {
                 (Some((seen, _)), None) => Some(format!("at {at} seen {seen} is not listed")),
                 _ => None,
             });
-        let cut = self.is_cut.then(|| CUT.to_owned());
+        let cut = self.may_be_cut.then(|| CUT.to_owned());
         cut.into_iter().chain(doubts).collect::<Vec<_>>().join("; ")
     }
 }
@@ -152,10 +152,10 @@ pub(super) fn judge(found: Found, query: &Query, rules: &Arc<MatchRules>, list: 
     };
     let reading = found.text_probability * state_probability.unwrap_or(STATE_UNKNOWN);
     let probability = rules.posterior(reading);
-    let is_silent = query.is_cut || [state, plate_type].contains(&StateMatch::Different);
+    let must_not_sound = query.may_be_cut || [state, plate_type].contains(&StateMatch::Different);
     Hit {
-        action: rules.action(&entry, class, probability, is_silent),
-        is_cut: query.is_cut,
+        action: rules.action(&entry, class, probability, must_not_sound),
+        may_be_cut: query.may_be_cut,
         contradictions: contradictions(&entry.vehicle, &query.observed.vehicle),
         class,
         state,

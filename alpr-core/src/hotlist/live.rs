@@ -140,8 +140,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
                 let increment = || state.full.increments.get(&key);
                 let change = state.manual.get(&key).or_else(increment);
                 let (number, _) = change.ok_or_else(|| {
-                    let text =
-                        "there is no change of this record: it is in the list itself, so remove it";
+                    let text = "there is no change of this record: remove it if the list has it, or look at what was entered";
                     Error::new(ErrorKind::InvalidArgument, text)
                 })?;
                 taken.insert(*number);
@@ -169,10 +168,12 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         })
     }
 
-    /// Brings the list before this one back with its increments, and keeps this one and its own as the one before.
+    /// Brings the list before this one back with its increments, and keeps this one and its own as the one before: a second call
+    /// undoes the first.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if there was none.
+    /// [`ErrorKind::InvalidArgument`] if there was none; [`ErrorKind::InvalidList`] if its increments and today's manual changes are
+    /// more than [`MAX_CHANGES`] together.
     pub fn restore_previous(&self) -> Result<()> {
         self.update(|state| {
             let text = "there is no list before this one: nothing was replaced since the start";

@@ -70,7 +70,7 @@ impl Place {
 
     /// Gives two characters that are one the probability of both; the one that was seen stays the first.
     pub(super) fn unite(&mut self, a: char, b: char) {
-        let sum = self.chance(a) + self.chance(b);
+        let sum = (self.chance(a) + self.chance(b)).min(1.0); // both may have been rounded up
         let (a, b) = if self.chance(a) < self.chance(b) {
             (b, a)
         } else {
@@ -97,7 +97,7 @@ pub struct Query {
     pub(super) state: Option<Jurisdiction>,
     pub(super) observed: Observed,
     /// Whether characters may be missing at an end.
-    pub(super) is_cut: bool,
+    pub(super) may_be_cut: bool,
 }
 
 impl Query {
@@ -107,7 +107,7 @@ impl Query {
         let texts = (read.text(), read.full_text());
         let states = kept_states(read);
         let states = (!states.is_empty()).then_some(states);
-        Self::of_cells(texts, kept(read.reading()), states, read.state()).cut(read.is_cut())
+        Self::of_cells(texts, kept(read.reading()), states, read.state()).cut(read.may_be_cut())
     }
 
     /// Typed text, which may hold misread characters and `?` for unknown ones, and its state if known.
@@ -142,13 +142,13 @@ impl Query {
             states,
             state,
             observed: Observed::default(),
-            is_cut: false,
+            may_be_cut: false,
         }
     }
 
     /// The same of a plate that the edge of its frame may cut.
-    pub(crate) fn cut(self, is_cut: bool) -> Self {
-        Self { is_cut, ..self }
+    pub(crate) fn cut(self, may_be_cut: bool) -> Self {
+        Self { may_be_cut, ..self }
     }
 
     /// The same, with what else was seen of the vehicle.

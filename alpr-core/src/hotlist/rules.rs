@@ -199,16 +199,16 @@ impl MatchRules {
         listed / (listed + 1.0 - reading).max(f32::MIN_POSITIVE)
     }
 
-    /// What is done with a hit; `is_silent` where the state or the plate type differs, or the plate may be cut.
+    /// What is done with a hit; `must_not_sound` where the state or the plate type differs, or the plate may be cut.
     pub(super) fn action(
         &self,
         entry: &Entry,
         class: MatchClass,
         probability: f32,
-        is_silent: bool,
+        must_not_sound: bool,
     ) -> Action {
         let rule = self.rule_for(entry);
-        if !is_silent && class <= rule.alarm_class && probability >= rule.alarm {
+        if !must_not_sound && class <= rule.alarm_class && probability >= rule.alarm {
             Action::Alarm
         } else if probability >= rule.show || class == MatchClass::ExactOtherState {
             Action::Show

@@ -25,6 +25,8 @@ pub(super) fn search(
     places: &[Place],
     least: f32,
 ) -> Vec<u64> {
+    // Rules that were not parsed may hold any number.
+    let least = least.max(LEAST_PROBABILITY);
     let mut walk = Walk {
         least,
         ahead: ahead(places),

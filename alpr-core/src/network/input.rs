@@ -296,6 +296,8 @@ fn resize(picture: &Picture, part: Rect, at: Placement) -> Result<Vec<u8>> {
         ImageRef::new(width, height, &picture.pixels, picture.kind).map_err(|e| fail(&e))?;
     let mut target = Image::new(at.width as u32, at.height as u32, picture.kind);
     let [x, y, w, h] = [part.x, part.y, part.width, part.height].map(f64::from);
+    // A part that was computed in 32 bits may end some millionths of a pixel outside.
+    let (w, h) = (w.min(f64::from(width) - x), h.min(f64::from(height) - y));
     let options = ResizeOptions::new()
         .resize_alg(ResizeAlg::Convolution(FilterType::Hamming))
         .crop(x, y, w, h)

@@ -40,11 +40,14 @@ pub struct HitRecord {
     pub state: StateMatch,
     /// Whether the plate type is the listed one.
     pub plate_type: StateMatch,
+    /// Whether the edge of the frame may cut the plate ([`PlateRead::may_be_cut`](crate::PlateRead::may_be_cut)).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_be_cut: bool,
     /// The probability that the plate is the listed one, 0 to 1.
     pub probability: f32,
     /// What the rules said.
     pub action: Action,
-    /// The characters that are not plainly the same, in words.
+    /// The characters that are not plainly the same or may be missing, in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub explanation: String,
     /// Where the vehicle was seen otherwise than listed, in words.
@@ -78,6 +81,7 @@ impl HitRecord {
             class: hit.class,
             state: hit.state,
             plate_type: hit.plate_type,
+            may_be_cut: hit.may_be_cut,
             probability: hit.probability,
             action: hit.action,
             explanation: hit.explanation(),

@@ -50,8 +50,8 @@ fn that_a_plate_may_be_cut_is_kept_and_matched() {
     let mut cut = record();
     cut.lattice = cells("AB1234");
     let whole = cut.clone();
-    assert!(!cut.to_json().unwrap().contains("is_cut"));
-    cut.is_cut = true;
+    assert!(!cut.to_json().unwrap().contains("may_be_cut"));
+    cut.may_be_cut = true;
     let back = Record::from_json(&cut.to_json().unwrap()).unwrap();
     assert_eq!(back, cut);
     let entry = Entry::new(cut.text, Category::Bolo);

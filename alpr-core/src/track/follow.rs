@@ -8,15 +8,15 @@ use crate::interpret::{Character, PlateRead};
 
 /// A plate that was about to be there is looked for within so many of its own widths: half a car's.
 const REACH: f32 = 1.5;
-/// One that was seen once, of which nobody knows how fast it is, is looked for by its text within so many: at five frames a second a
-/// US plate that crosses the view at 45 km/h.
+/// One whose speed is not known yet is looked for by its text within so many: at five frames a second a US plate that crosses the
+/// view at 45 km/h.
 const FIRST_REACH: f32 = 8.0;
 /// How much higher or lower a plate may be from one frame to the next: coming 1.5 times as near. Its width tells less: a turning
 /// vehicle's and one that the frame's edge cuts get narrower.
 const GROWTH: f32 = 1.5;
 /// From this confidence on a text or a character is sure: of those that are given it nine in ten are right, or more.
 const SURE: f32 = 0.9;
-/// Two sightings closer together tell no speed: frames that were stamped when they arrived come in bursts, and the corners of a
+/// Sightings within so many seconds tell no speed: frames that were stamped when they arrived come in bursts, and the corners of a
 /// plate that stands scatter by some pixels.
 const SHORTEST: f32 = 0.02;
 /// In how many characters sure reads of one vehicle may differ: one may be misread surely. That another vehicle with such a plate
@@ -30,16 +30,19 @@ const TELLING: usize = 4;
 pub(super) struct Place {
     quad: Quad,
     at: Timestamp,
-    /// Pixels a second, once it was seen twice.
+    /// Pixels a second, once it is known.
     speed: Option<Point>,
+    /// Where and when the speed is measured from.
+    from: (Point, Timestamp),
 }
 
 impl Place {
-    pub(super) const fn new(quad: Quad, at: Timestamp) -> Self {
+    pub(super) fn new(quad: Quad, at: Timestamp) -> Self {
         Self {
             quad,
             at,
             speed: None,
+            from: (center(&quad), at),
         }
     }
 
@@ -48,11 +51,11 @@ impl Place {
     }
 
     pub(super) fn move_to(&mut self, quad: Quad, at: Timestamp) {
-        let seconds = seconds(self.at, at);
+        let (from, to) = (self.from.0, center(&quad));
+        let seconds = seconds(self.from.1, at);
         if seconds >= SHORTEST {
-            let (from, to) = (center(&self.quad), center(&quad));
             let speed = Point::new((to.x - from.x) / seconds, (to.y - from.y) / seconds);
-            self.speed = Some(speed);
+            (self.speed, self.from) = (Some(speed), (to, at));
         }
         (self.quad, self.at) = (quad, at);
     }
@@ -89,7 +92,7 @@ enum Fit {
     Near,
     /// Surely the same, elsewhere.
     Told,
-    /// The same or one character's unsure difference, where one may be that was seen once.
+    /// The same or one character's unsure difference, within reach of a plate whose speed is not known yet.
     Seen,
     /// More alike than different, about there.
     Like,
@@ -111,10 +114,13 @@ pub(super) fn pairs(tracks: &[Track], reads: &[PlateRead], at: Timestamp) -> Vec
     let mut all: Vec<Pair> = Vec::new();
     for (i, track) in tracks.iter().enumerate() {
         let fits = |(j, read)| {
-            pair(track, read, at).map(|pair| Pair {
+            let (fit, edits, distance) = fit(track, read, at)?;
+            Some(Pair {
+                fit,
+                edits,
+                distance,
                 track: i,
                 read: j,
-                ..pair
             })
         };
         all.extend(reads.iter().enumerate().filter_map(fits));
@@ -138,49 +144,46 @@ pub(super) fn pairs(tracks: &[Track], reads: &[PlateRead], at: Timestamp) -> Vec
     found
 }
 
-/// How well a read goes on a track, without their places in the frame; nothing if it is another vehicle's.
-fn pair(track: &Track, read: &PlateRead, at: Timestamp) -> Option<Pair> {
+/// How well a read goes on a track, in how many characters they differ, and how far it is from where it is expected; nothing if it
+/// is another vehicle's.
+fn fit(track: &Track, read: &PlateRead, at: Timestamp) -> Option<(Fit, usize, f32)> {
     let (known, best) = (track.read(), track.best());
-    let is_cut = known.is_cut() || read.is_cut();
+    let may_be_cut = known.may_be_cut() || read.may_be_cut();
     let differences = sure_differences(known, read).max(sure_differences(best, read));
-    if !is_cut && differences > MISREAD {
+    if differences > MISREAD {
         return None;
     }
-    let edits = if is_cut { part_edits } else { text_edits }(known, read);
-    let (known_len, seen_len) = (known.full_text().len(), read.full_text().len());
-    let len = if is_cut {
-        known_len.min(seen_len).max(2) // the only one that is left may be misread
-    } else {
-        known_len.max(seen_len)
-    };
-    // Half of the characters: unread ones and a lost one, which moves those behind it, are no other vehicle.
-    let is_like = 2 * edits <= len;
+    let edits = if may_be_cut { part_edits } else { text_edits }(known, read);
+    let lengths = [known.full_text().len(), read.full_text().len()];
+    let [short, long] = [lengths[0].min(lengths[1]), lengths[0].max(lengths[1])];
+    // Half of the characters: unread ones and a lost one, which moves those behind it, are no other vehicle. The only one that the
+    // edge left may be misread.
+    let is_like = 2 * edits <= if may_be_cut { short.max(2) } else { long };
+    let is_same = edits == 0 || (!may_be_cut && edits == 1 && differences == 0);
+    let is_telling = short >= TELLING;
     let distance = track.place.distance(&read.detection().quad(), at);
     let is_within = |reach: f32| distance.is_some_and(|distance| distance <= reach);
-    let is_same = edits == 0 || (!is_cut && edits == 1 && differences == 0);
-    let is_told_by_text = is_same && known_len.min(seen_len) >= TELLING;
-    let fit = match () {
-        () if is_within(REACH) && edits <= 1 && is_like => Fit::Near,
-        () if edits == 0 && is_told(best, read) => Fit::Told,
-        () if is_within(track.place.reach()) && is_told_by_text => Fit::Seen,
-        () if is_within(REACH) && is_like => Fit::Like,
-        () => return None,
+    let fit = if is_within(REACH) && edits <= 1 && is_like {
+        Fit::Near
+    } else if edits == 0 && is_telling && !may_be_cut && is_told(best, read) {
+        Fit::Told
+    } else if is_within(track.place.reach()) && is_same && is_telling {
+        Fit::Seen
+    } else if is_within(REACH) && is_like {
+        Fit::Like
+    } else {
+        return None;
     };
-    Some(Pair {
-        fit,
-        edits,
-        distance: distance.unwrap_or(f32::MAX),
-        track: 0,
-        read: 0,
-    })
+    Some((fit, edits, distance.unwrap_or(f32::MAX)))
+}
+
+fn are_sure(a: &PlateRead, b: &PlateRead) -> bool {
+    a.confidence() >= SURE && b.confidence() >= SURE
 }
 
 /// Whether two reads of one text are surely of one vehicle, wherever they are.
-fn is_told(known: &PlateRead, seen: &PlateRead) -> bool {
-    let are_whole = !known.is_cut() && !seen.is_cut();
-    let are_sure = known.confidence() >= SURE && seen.confidence() >= SURE;
-    let is_telling = seen.full_text().len() >= TELLING;
-    are_whole && are_sure && is_telling && !known.contradicts_state_of(seen)
+fn is_told(best: &PlateRead, seen: &PlateRead) -> bool {
+    are_sure(best, seen) && !best.contradicts_state_of(seen)
 }
 
 /// In how many characters two texts differ.
@@ -188,26 +191,34 @@ fn text_edits(known: &PlateRead, seen: &PlateRead) -> usize {
     strsim::levenshtein(known.full_text().as_str(), seen.full_text().as_str())
 }
 
-/// In how many characters the shorter text differs from the most alike beginning or end of the longer: what the frame's edge leaves.
+/// In how many characters what the frame's edge left of a plate differs from the closest prefix or suffix of the other text.
 fn part_edits(known: &PlateRead, seen: &PlateRead) -> usize {
     let (a, b) = (known.full_text(), seen.full_text());
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let parts = (0..=long.len()).filter_map(|at| long.as_str().split_at_checked(at));
-    let edits = parts.flat_map(|(begin, end)| [begin, end]);
-    let edits = edits.map(|part| strsim::levenshtein(short.as_str(), part));
-    edits.min().unwrap_or(long.len())
+    let (part, whole) = match (known.may_be_cut(), seen.may_be_cut()) {
+        (true, false) => (a, b),
+        (false, true) => (b, a),
+        _ if a.len() < b.len() => (a, b),
+        _ => (b, a),
+    };
+    let ends = (0..=whole.len()).filter_map(|at| whole.as_str().split_at_checked(at));
+    let edits = ends.flat_map(|(prefix, suffix)| [prefix, suffix]);
+    let edits = edits.map(|end| strsim::levenshtein(part.as_str(), end));
+    edits.min().unwrap_or(whole.len())
 }
 
-/// In how many characters two reads surely differ.
+/// In how many characters two reads surely differ; where the frame's edge may cut the plate, by the end at which they differ less.
 fn sure_differences(known: &PlateRead, seen: &PlateRead) -> usize {
-    let (a, b) = (known.characters(), seen.characters());
-    if a.len() == b.len() {
+    let (a, b) = (known.characters().iter(), seen.characters().iter());
+    if a.len() == b.len() || known.may_be_cut() || seen.may_be_cut() {
         let differs = |(a, b): &(&Character, &Character)| {
             a.value != b.value && a.confidence >= SURE && b.confidence >= SURE
         };
-        return a.iter().zip(b).filter(differs).count();
+        let ahead = a.clone().zip(b.clone()).filter(differs).count();
+        let behind = a.rev().zip(b.rev()).filter(differs).count();
+        return ahead.min(behind);
     }
-    let are_sure = known.confidence() >= SURE && seen.confidence() >= SURE;
-    let edits = || strsim::levenshtein(known.text().as_str(), seen.text().as_str());
-    if are_sure { edits() } else { 0 }
+    if !are_sure(known, seen) {
+        return 0;
+    }
+    strsim::levenshtein(known.text().as_str(), seen.text().as_str())
 }

@@ -194,6 +194,19 @@ fn a_fast_vehicle_is_looked_for_where_it_must_be() {
 }
 
 #[test]
+fn at_many_frames_a_second_a_speed_is_known_too() {
+    let mut tracker = tracker();
+    for i in 0..6 {
+        let read = seen("ABC123", 100.0, 0.8);
+        tracker.push(&[read], at(16 * i)).unwrap();
+    }
+    let far = tracker
+        .push(&[seen("ABC123", 700.0, 0.8)], at(100))
+        .unwrap();
+    assert_eq!(far.seen[0].id(), 2);
+}
+
+#[test]
 fn a_vehicle_that_was_seen_once_is_known_by_its_text_some_way_off() {
     let near = [
         ("ABC123", 100.0, 0.8),

@@ -39,8 +39,8 @@ impl Votes {
     /// Adds a read, which counts by how little doubt it leaves: a sure one settles what some blurred ones have otherwise. Reads of
     /// which characters may be missing at the frame's edge count only as long as there is no other.
     pub(super) fn add(&mut self, read: &PlateRead, at: Timestamp) {
-        let are_cut = self.sights.first().map(|sight| sight.read.is_cut());
-        match (are_cut, read.is_cut()) {
+        let are_cut = self.sights.first().map(|sight| sight.read.may_be_cut());
+        match (are_cut, read.may_be_cut()) {
             (Some(false), true) => return,
             (Some(true), false) => *self = Self::default(),
             _ => {}
@@ -77,8 +77,7 @@ impl Votes {
         let best = self.sights.iter().find(is_it).unwrap_or(surest);
         let read = read
             .with_detection(*best.read.detection())
-            .with_agreement(best.read.agreement())
-            .with_cut(best.read.is_cut());
+            .with_agreement(best.read.agreement());
         Some((read, best))
     }
 

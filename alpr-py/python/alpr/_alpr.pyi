@@ -1628,6 +1628,12 @@ class Hit:
         "exact", "exact_state_unknown", "exact_other_state", "equivalent" or "near".
         """
     @property
+    def may_be_cut(self, /) -> bool:
+        """
+        Whether the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one: such a hit
+        never sounds.
+        """
+    @property
     def plate(self, /) -> str:
         """
         The listed plate.
@@ -2525,7 +2531,7 @@ class PlateRead:
         The serial with small stacked characters, where they stand, as NCIC entry asks for.
         """
     @property
-    def is_cut(self, /) -> bool:
+    def may_be_cut(self, /) -> bool:
         """
         Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as if
         it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle.
@@ -3110,11 +3116,6 @@ class Record:
         Its name for ever, 32 hexadecimal digits: the same read has the same one, and they sort by time.
         """
     @property
-    def is_cut(self, /) -> bool:
-        """
-        Whether the edge of the frame may cut the plate, and characters be missing.
-        """
-    @property
     def lattice(self, /) -> list[tuple[list[tuple[str, float]], float]]:
         """
         What was seen place by place: the characters with their probabilities, and the probability that nothing is
@@ -3124,6 +3125,11 @@ class Record:
     def list_sha256(self, /) -> str | None:
         """
         The SHA-256 of the hot list that was in force, None if there was none.
+        """
+    @property
+    def may_be_cut(self, /) -> bool:
+        """
+        Whether the edge of the frame may cut the plate, and characters be missing.
         """
     @property
     def models(self, /) -> list[str]:

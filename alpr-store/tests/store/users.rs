@@ -2,6 +2,7 @@
 
 use alpr_core::ErrorKind;
 use alpr_core::authorise::{Role, Training, User};
+use alpr_core::disclose::{ChiefRelease, Delegation, ReleaseDraft};
 use alpr_core::retain::{Holder, Policies, Policy};
 use alpr_store::{MAX_USERS, PurgeOrder, ReceiptKey, Store};
 
@@ -14,6 +15,8 @@ on_both! {
     the_register_says_what_gives_the_right_to_ask
     a_register_has_an_end
     one_name_is_not_two_users
+    leaders_are_made_by_leaders
+    a_release_is_the_word_of_a_chief_of_the_register
     a_purge_leaves_the_register
 }
 
@@ -54,6 +57,75 @@ fn a_user_goes_on_and_is_logged_once(address: &str) {
     assert_eq!(names(&log), ["registered"; 4]);
     assert_eq!(log[1].event.detail["step"]["on"], "22-03");
     assert_eq!(log[2].event.by, "Sergeant Roy");
+}
+
+fn leaders_are_made_by_leaders(address: &str) {
+    let store = Store::open(address).unwrap();
+    let enrol = |name: &str, role, by: &str, seconds| {
+        store.put_user(&User::enrol(name, role, by, at(seconds)).unwrap())
+    };
+    enrol("Kim", Role::Operator, "the vendor", 0).unwrap();
+    enrol("Lee", Role::Coordinator, "Kim", 1).unwrap(); // the first one: there is nobody else
+    enrol("Diaz", Role::Operator, "Kim", 2).unwrap();
+    let (lee, diaz) = (
+        store.user("Lee").unwrap().unwrap(),
+        store.user("Diaz").unwrap().unwrap(),
+    );
+    for refused in [
+        User::enrol("Crony", Role::Chief, "Kim", at(3)),
+        diaz.clone().change_role(Role::Chief, "Kim", at(3)),
+        lee.clone().change_role(Role::Operator, "Kim", at(3)),
+        lee.clone().leave("spite", "Kim", at(3)),
+    ] {
+        let error = store.put_user(&refused.unwrap()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Refused);
+        assert!(error.message().contains("ask Lee"), "{error}");
+    }
+    store
+        .put_user(&diaz.change_role(Role::Chief, "Lee", at(4)).unwrap())
+        .unwrap();
+    store
+        .put_user(&lee.leave("retired", "Lee", at(5)).unwrap())
+        .unwrap();
+}
+
+fn a_release_is_the_word_of_a_chief_of_the_register(address: &str) {
+    let store = Store::open(address).unwrap();
+    let release = |by: &str| {
+        let draft = ReleaseDraft {
+            case_number: "26-7".into(),
+            need: "a child was abducted".into(),
+            shows_occupants: false,
+            expires: at(500),
+        };
+        let delegation = Delegation {
+            by: by.into(),
+            to: "Det. Okafor".into(),
+            reference: "memo 26-3".into(),
+            until: at(500),
+        };
+        let who = trained(okafor(), "22-03", 1)
+            .authorisation("22-03", at(9))
+            .unwrap();
+        ChiefRelease::authorise(draft, &who, Some(delegation), at(9)).unwrap()
+    };
+    store.check_release(&release("anybody"), at(9)).unwrap(); // no register says who is Chief
+    store.put_user(&okafor()).unwrap();
+    store
+        .put_user(&User::enrol("Smith", Role::Chief, "Det. Okafor", at(1)).unwrap())
+        .unwrap();
+    store
+        .put_user(&User::enrol("Kim", Role::Operator, "Smith", at(2)).unwrap())
+        .unwrap();
+    store.check_release(&release("Smith"), at(9)).unwrap();
+    for (name, why) in [
+        ("Ghost", "`Ghost` is not in it"),
+        ("Kim", "not that of the Chief"),
+    ] {
+        let error = store.check_release(&release(name), at(9)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Refused);
+        assert!(error.message().contains(why), "{error}");
+    }
 }
 
 fn a_register_lets_nobody_else_act(address: &str) {

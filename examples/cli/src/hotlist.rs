@@ -68,9 +68,13 @@ impl HitReport {
     }
 
     pub(crate) fn write_row(&self, out: &mut impl Write) -> io::Result<()> {
+        let stale = if self.list_is_stale { "STALE LIST" } else { "" };
+        let doubts = [stale, &self.explanation].map(str::to_owned);
+        let doubts = doubts.into_iter().filter(|doubt| !doubt.is_empty());
+        let doubts = doubts.collect::<Vec<_>>().join("; ");
         writeln!(
             out,
-            "{:<10} {:<3} {:<20} {:<19} state {:<9} {:>7.3}% {:<5}  {}{}",
+            "{:<10} {:<3} {:<20} {:<19} state {:<9} {:>7.3}% {:<5}  {}",
             self.plate,
             self.listed_state.unwrap_or("-"),
             self.category,
@@ -78,12 +82,7 @@ impl HitReport {
             self.state,
             100.0 * self.probability,
             self.action,
-            if self.list_is_stale {
-                "STALE LIST; "
-            } else {
-                ""
-            },
-            self.explanation
+            doubts
         )?;
         if self.plate_type == "different" {
             writeln!(out, "  another type of plate was seen than is listed")?;
@@ -127,7 +126,7 @@ fn build(options: &BuildOptions) -> Result<()> {
     lists::replace(&options.output, &options.lists, &recipe, options.force)?;
     if let (Some(log), Some(user)) = (log, &options.user) {
         let list = lists::open(&options.output)?;
-        audit::list_loaded(&log, user, &list)
+        audit::list_loaded(&log, user, &list, options.force)
             .context("the list is in force, and this is not in the log")?;
     }
     info(&options.output)

@@ -60,6 +60,8 @@ impl Passage {
 /// An alarm as `--json` prints it, with the name of its case; it is never proof.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct AlarmReport {
+    /// The place of its plate among those of the picture, from 0 on.
+    plate: usize,
     case: String,
     severity: &'static str,
     tone: &'static str,
@@ -68,8 +70,9 @@ pub(crate) struct AlarmReport {
 }
 
 impl AlarmReport {
-    pub(crate) fn new(alarm: &Alarm) -> Self {
+    pub(crate) fn new(alarm: &Alarm, plate: usize) -> Self {
         Self {
+            plate,
             case: alarm.hit.id.to_string(),
             severity: alarm.severity.name(),
             tone: alarm.tone.name(),
@@ -83,8 +86,12 @@ impl AlarmReport {
             severity,
             tone,
             rendering,
+            ..
         } = self;
-        writeln!(out, "  alarm, {severity}, {tone}, case {case}")?;
+        match *tone {
+            "silent" => writeln!(out, "  shown without a sound, {severity}, case {case}")?,
+            tone => writeln!(out, "  alarm, {severity}, {tone}, case {case}")?,
+        }
         for line in rendering.lines() {
             writeln!(out, "    {line}")?;
         }
@@ -116,7 +123,7 @@ struct Plate {
     agreement: Option<&'static str>,
     /// The edge of the frame may cut it, and characters be missing.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    is_cut: bool,
+    may_be_cut: bool,
     #[serde(rename = "box")]
     bounds: [f32; 4],
     quad: [[f32; 2]; 4],
@@ -204,7 +211,7 @@ impl Report {
                 "-", "", "", "", self.image
             );
         }
-        for plate in &self.plates {
+        for (i, plate) in self.plates.iter().enumerate() {
             writeln!(
                 out,
                 "{:<10} {:>5.1}%  {:<5} {:>5.1}%  {}{}",
@@ -213,7 +220,7 @@ impl Report {
                 plate.shown_state,
                 100.0 * plate.state_confidence,
                 self.image,
-                if plate.is_cut { CUT } else { "" }
+                if plate.may_be_cut { CUT } else { "" }
             )?;
             if let Some(Passage {
                 first,
@@ -232,9 +239,9 @@ impl Report {
                 write!(out, "  hit, verify: ")?;
                 hit.write_row(out)?;
             }
-        }
-        for alarm in &self.alarms {
-            alarm.write_rows(out)?;
+            for alarm in self.alarms.iter().filter(|alarm| alarm.plate == i) {
+                alarm.write_rows(out)?;
+            }
         }
         for hit in &self.kept_back {
             writeln!(out, "  no alarm, {hit}")?;
@@ -268,7 +275,7 @@ impl Plate {
             shown_state: state_name(read),
             state_confidence: read.state_confidence(),
             agreement: is_pair.then(|| read.agreement().name()),
-            is_cut: read.is_cut(),
+            may_be_cut: read.may_be_cut(),
             bounds: [bounds.x, bounds.y, bounds.width, bounds.height],
             quad: quad.corners().map(|p| [p.x, p.y]),
             hits: None,
@@ -327,6 +334,15 @@ pub(crate) fn tell_unused(path: &Path, unused: &[&str]) {
             "`{name}`: the columns `{unused}` fill no field and are only kept beside the entries: rename them, or map them with \
             --format MAPPING.toml"
         ));
+    }
+}
+
+/// So many of something that has a regular plural.
+pub(crate) fn counted(count: usize, one: &str) -> String {
+    match (count, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        _ => format!("{count} {one}s"),
     }
 }
 

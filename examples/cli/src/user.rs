@@ -191,7 +191,7 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<usize> {
         }
     }
     if !options.json {
-        writeln!(out, "{} users", listed.len())?;
+        writeln!(out, "{}", output::counted(listed.len(), "user"))?;
     }
     Ok(options.due.map_or(0, |_| listed.len()))
 }

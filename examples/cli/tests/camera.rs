@@ -204,7 +204,7 @@ fn a_camera_that_slipped_is_out_of_service_until_it_was_tested() {
     let returned = station.camera("2026-11-24T10:00:04Z", 0, &back);
     assert_eq!(returned, "C-7  in service\n");
     let read = station.read("2026-11-24T11:00:00Z");
-    assert!(read.contains("  alarm, high, "), "{read}");
+    assert!(read.contains("  shown without a sound, high, "), "{read}");
     let steps = station.camera("2026-11-24T11:00:01Z", 0, &["list", "C-7"]);
     assert!(
         steps.contains("Officer 12: removed from service: its monitor found it unfit: tilt"),

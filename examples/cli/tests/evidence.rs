@@ -197,7 +197,7 @@ fn holds_are_listed_with_what_they_cover() {
     assert!(told.contains(scope), "{told}");
     let listed = station.on(0, &["retain", "hold", "list"]);
     assert!(
-        listed.contains(scope) && listed.ends_with("1 holds\n"),
+        listed.contains(scope) && listed.ends_with("1 hold\n"),
         "{listed}"
     );
     let told = station.hold("26-1043", &["--plate", "ZZ9"]);

@@ -57,7 +57,7 @@ fn a_register_is_kept_by_its_users() {
     enrol(&station, "New", "operator", LEE);
     assert_eq!(
         list(1, &["--due", "30"]),
-        "New  operator, never trained\n1 users\n"
+        "New  operator, never trained\n1 user\n"
     );
     assert!(list(1, &["--due", "365"]).ends_with("4 users\n"));
 
@@ -236,6 +236,20 @@ fn an_entry_is_handed_to_users_only() {
     };
     assert!(hand(2, OTHER).contains("`J. Doe` is not in it"));
     assert!(hand(0, LEE).contains(LEE));
+    // What is entered holds, whether or not earlier reads may be searched for it.
+    let policy = station.path("policy.toml");
+    let ask =
+        format!("--policy {policy} --user {OTHER} --purpose investigation --case 26-1 --why so");
+    let ask = ask.replace(OTHER, "J_Doe");
+    let ask: Vec<&str> = ask
+        .split(' ')
+        .chain(["--from", "2026-11-24T00:00:00Z", "--to", NOW])
+        .collect();
+    let told = station.on(1, &[&enter[..], &[MILLER], &ask].concat());
+    assert!(
+        told.contains("was entered, and is not looked for in earlier reads"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -269,7 +283,7 @@ fn the_register_says_what_a_user_may_search_and_give() {
     assert_eq!(station.denied(), 0);
     for (user, part) in [
         (OTHER, "`J. Doe` is not in it"),
-        (LEE, "a coordinator may not search"),
+        (LEE, "the role coordinator may not search"),
     ] {
         assert!(search(2, user, &[]).contains(part));
     }
@@ -296,7 +310,10 @@ fn the_register_says_what_a_user_may_search_and_give() {
     station.on(0, &ASK);
     let approve = ["share", "feed", "approve", "A mall", "--user"];
     let told = station.on(2, &[&approve[..], &[MILLER]].concat());
-    assert!(told.contains("a detective may not approve"), "{told}");
+    assert!(
+        told.contains("the role detective may not approve"),
+        "{told}"
+    );
     let told = station.on(0, &[&approve[..], &[CHIEF]].concat());
     assert!(told.contains("approved by Chief Smith"), "{told}");
 }

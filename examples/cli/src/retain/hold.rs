@@ -171,7 +171,7 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     if options.json {
         return Ok(());
     }
-    Ok(writeln!(out, "{count} holds")?)
+    Ok(writeln!(out, "{}", output::counted(count, "hold"))?)
 }
 
 /// What a hold is of, and how much of that is kept.

@@ -146,6 +146,7 @@ pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<
     let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
     let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
     let who = giver.who(&store, &policy, "a release to the public", now)?;
+    store.admit(&options.reviewed_by, "the review of a release", now)?;
     let pictures = vec![reviewed(options, now)?];
     let file = NewFile::beside(&options.output)?;
     let approved = authorise(options, &who, &store, now)?;
@@ -182,7 +183,8 @@ fn authorise(
     now: Timestamp,
 ) -> Result<ChiefRelease> {
     let (giver, draft) = (&options.giver, draft(options)?);
-    match ChiefRelease::authorise(draft, who, delegation(options), now) {
+    let approved = ChiefRelease::authorise(draft, who, delegation(options), now);
+    match approved.and_then(|approved| store.check_release(&approved, now).map(|()| approved)) {
         Ok(approved) => {
             store.log(approved.event()?)?;
             Ok(approved)

@@ -16,7 +16,8 @@ use crate::register::Who;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BoloCommand {
-    /// Enters a plate, or a part of one, and looks where it was seen before, if a policy allows it.
+    /// Enters a plate, or a part of one, and looks where it was seen before, if a policy allows it; exit status 1 if it was entered
+    /// and the look was refused.
     Enter(Box<EnterOptions>),
     /// Lists what is in force.
     List {

@@ -27,15 +27,15 @@ pub(super) fn run(command: &AuditCommand, out: &mut impl Write) -> Result<usize>
     }
 }
 
-/// Logs that a list was put in force.
-pub(crate) fn list_loaded(store: &Store, by: &str, list: &HotList) -> Result<()> {
+/// Logs that a list was put in force, and whether without being compared with the one before.
+pub(crate) fn list_loaded(store: &Store, by: &str, list: &HotList, is_forced: bool) -> Result<()> {
     let info = list.info();
     store.log(Event {
         at: info.received,
         by: by.to_owned(),
         act: Act::ListLoaded,
         subject: list.sha256().to_owned(),
-        detail: json!({"list": info}),
+        detail: json!({"list": info, "forced": is_forced}),
     })?;
     Ok(())
 }

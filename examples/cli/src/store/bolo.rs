@@ -6,13 +6,14 @@ use alpr_core::Jurisdiction;
 use alpr_core::manual::{Draft, ManualBook, ManualEntry, Removal, Wanted};
 use alpr_core::record::Id;
 use alpr_store::Store;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jiff::Timestamp;
 
 use super::args::{StepOptions, StoreAddress};
 use super::asking::{BoloCommand, EnterOptions};
 use super::refresh::{self, ALWAYS};
 use super::{named, search};
+use crate::output;
 
 /// What is asked of the register of users.
 const BY_HAND: &str = "an entry by hand";
@@ -20,7 +21,7 @@ const BY_HAND: &str = "an entry by hand";
 /// Gives how many cases of ended entries could not be withdrawn.
 pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
     match command {
-        BoloCommand::Enter(options) => enter(*options, out).map(|()| 0),
+        BoloCommand::Enter(options) => enter(*options, out),
         BoloCommand::List { due, on } => list(due, &on, out).map(|()| 0),
         BoloCommand::Remove { step, reason } => {
             let store = change(&step, out, |book, id, at| {
@@ -44,7 +45,8 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
     }
 }
 
-fn enter(options: EnterOptions, out: &mut impl Write) -> Result<()> {
+/// Gives 1 where it was entered, and is not looked for in earlier reads although it was to be.
+fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
     let (store, now) = (
         options.on.open_for(&options.owner, BY_HAND)?,
         options.on.now(),
@@ -68,18 +70,19 @@ fn enter(options: EnterOptions, out: &mut impl Write) -> Result<()> {
         out,
         "it holds for the next read; {owner} has to remove it when its purpose ends"
     )?;
-    match &options.asking {
-        Some(asking) => {
-            search::look_back_at_once(&store, &entry, asking, options.rules.as_deref(), out)
-                .with_context(|| {
-                    format!("{id} was entered, and is not looked for in earlier reads")
-                })
-        }
-        None => Ok(writeln!(
+    let Some(asking) = &options.asking else {
+        writeln!(
             out,
             "next: see whether it was seen before, alpr look-back {id} --policy FILE.toml"
-        )?),
-    }
+        )?;
+        return Ok(0);
+    };
+    let looked = search::look_back_at_once(&store, &entry, asking, options.rules.as_deref(), out);
+    let Err(error) = looked else { return Ok(0) };
+    output::complain(&format!(
+        "{id} was entered, and is not looked for in earlier reads: {error:#}"
+    ));
+    Ok(1)
 }
 
 fn list(due: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
@@ -90,7 +93,7 @@ fn list(due: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
         count += 1;
         write_row(entry, now, out)?;
     }
-    Ok(writeln!(out, "{count} entries")?)
+    Ok(writeln!(out, "{}", output::counted(count, "entry"))?)
 }
 
 /// Changes one entry as it is kept at that moment.
@@ -127,7 +130,7 @@ fn end_shift(
         })?;
         write_row(&entry, now, out)?;
     }
-    writeln!(out, "{} entries were ended", ended.len())?;
+    writeln!(out, "ended: {}", output::counted(ended.len(), "entry"))?;
     withdraw(&store, by, now, out)
 }
 

@@ -142,7 +142,8 @@ fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Resul
     let (plate, state, listed) = (guard.plate, guard.state, guard.listed);
     writeln!(
         out,
-        "{plate} {state} does not sound for the entry {listed} until {until}"
+        "until {until} what is read as {plate} {state} does not sound for the entry {listed}; what is read as {listed} sounds, \
+        with this finding"
     )?;
     stands(&case, options.on.now(), out)?;
     Ok(writeln!(out, "{ADVISORY}")?)
@@ -204,7 +205,7 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
             "{id}  {seen}  {status:<16} {outcome:<7}  {text}"
         )?)
     })?;
-    writeln!(out, "{count} cases")?;
+    writeln!(out, "{}", crate::output::counted(count, "case"))?;
     Ok(writeln!(out, "{ADVISORY}")?)
 }
 

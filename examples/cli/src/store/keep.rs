@@ -116,7 +116,7 @@ impl<'a> Keeper<'a> {
         self.store.put_reads(&records, received)?;
         let now = self.at.map_or(received, |_| at.captured);
         let (mut shown, mut alarms, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
-        for (read, record) in seen.reads.iter().zip(&records) {
+        for (i, (read, record)) in seen.reads.iter().zip(&records).enumerate() {
             let hits = self.hits(read, record, now)?;
             self.remember(&hits, record)?;
             let raised = match track {
@@ -138,7 +138,7 @@ impl<'a> Keeper<'a> {
                 if case.alarm() != alarm {
                     output::complain(&kept_before(&case, alarm));
                 }
-                alarms.push(AlarmReport::new(alarm));
+                alarms.push(AlarmReport::new(alarm, i));
             }
             silenced.extend(said(&raised));
         }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::args::RefreshOptions;
 use super::{audit, search};
-use crate::lists;
+use crate::{lists, output};
 
 /// Every case that there is.
 pub(super) const ALWAYS: Window = Window {
@@ -31,7 +31,7 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
             "this list would withdraw cases for its own faults: {why}; --force takes it all the same"
         );
     }
-    audit::list_loaded(&store, &options.by, &new)?;
+    audit::list_loaded(&store, &options.by, &new, options.force)?;
     let mut cases = store.withdraw(&new, ALWAYS, &options.by, now)?;
     let by_hand = store.withdraw_manual(ALWAYS, &options.by, now)?;
     cases.withdrawn.extend(by_hand.withdrawn);
@@ -63,11 +63,12 @@ pub(super) fn tell(cases: &Withdrawals, out: &mut impl Write) -> Result<()> {
     let refused = cases.refused.len();
     if refused > 0 {
         let next = "their entries are gone, were changed or have ended: look at them";
-        writeln!(out, "{refused} cases could not be withdrawn, and {next}")?;
+        let refused = output::counted(refused, "case");
+        writeln!(out, "not withdrawn: {refused}; {next}")?;
     }
     Ok(writeln!(
         out,
-        "{} cases were withdrawn",
-        cases.withdrawn.len()
+        "withdrawn: {}",
+        output::counted(cases.withdrawn.len(), "case")
     )?)
 }

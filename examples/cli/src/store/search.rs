@@ -46,7 +46,7 @@ pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()
     }
     match page.next {
         Some(next) => writeln!(out, "{}", more(next))?,
-        None => writeln!(out, "{} reads, and no more", page.reads.len())?,
+        None => writeln!(out, "reads found, all of them shown: {}", page.reads.len())?,
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ fn more(next: Id) -> String {
 fn write_row(read: &Record, out: &mut impl Write) -> Result<()> {
     let (seen, id, text) = (&read.circumstances, read.id, read.text);
     let state = read.state.map_or("state?", Jurisdiction::code);
-    let cut = if read.is_cut { output::CUT } else { "" };
+    let cut = if read.may_be_cut { output::CUT } else { "" };
     let (when, camera, sure) = (seen.captured, &seen.camera, read.confidence);
     Ok(writeln!(
         out,

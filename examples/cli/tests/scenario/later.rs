@@ -152,7 +152,7 @@ fn who_looks_at_ended_cases_is_in_the_log() {
     let nobody = station.at(now, 2, &["case", "list"]);
     assert!(nobody.contains("--by"), "{nobody}");
     let told = station.at(now, 0, &["case", "list", "--by", "Sergeant 1"]);
-    assert!(told.contains("1 cases"), "{told}");
+    assert!(told.contains("1 case"), "{told}");
     let later = [
         "--from",
         "2026-11-25T00:00:00Z",
