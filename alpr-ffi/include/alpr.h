@@ -1603,7 +1603,7 @@ alpr_status alpr_alarm_desk_new(uint32_t gap_seconds,
 
 // The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker
 // gives one, else NULL or "": the same track never sounds twice for an entry within the gap, and another track
-// always does.
+// always does. ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle.
 //
 // Free the alarms with alpr_alarms_free; they outlive desk, hits and record.
 //
@@ -1615,8 +1615,8 @@ alpr_status alpr_alarm_desk_raise(const struct alpr_alarm_desk *desk,
                                   const char *track,
                                   struct alpr_alarms **out);
 
-// The alarms of a vehicle that an alpr_tracker follows, by what is known of it now: an entry sounds once in its track, and
-// in another one that begins within the gap. `record` is of alpr_track_read, whatever its time, and `hits` are its hits.
+// The alarms of a vehicle that an alpr_tracker follows, by what is known of it now: an entry sounds once in its track,
+// however often it is read there, and not again in a track that begins within the gap. `record` is of alpr_track_read, whatever its time, and `hits` are its hits.
 //
 // Free the alarms with alpr_alarms_free; they outlive all the others.
 //
@@ -2180,7 +2180,7 @@ const char *alpr_hit_contradictions_at(const struct alpr_hit *hit,
                                        size_t index);
 
 // Writes what is to be kept of a hit, whether it alarmed or not, as one line of JSON with the entry as it was listed.
-// `record` is the read that it is a hit of.
+// `record` is the read that it is a hit of; ALPR_STATUS_INVALID_ARGUMENT for one of another text or state.
 //
 // Free the text with alpr_text_free.
 //

@@ -56,7 +56,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_new(
 
 /// The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker
 /// gives one, else NULL or "": the same track never sounds twice for an entry within the gap, and another track
-/// always does.
+/// always does. ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle.
 ///
 /// Free the alarms with alpr_alarms_free; they outlive desk, hits and record.
 ///
@@ -77,14 +77,14 @@ pub unsafe extern "C" fn alpr_alarm_desk_raise(
         unsafe {
             let (desk, hits) = (reference(desk, "desk")?, reference(hits, "hits")?.hits());
             let (record, track) = (reference(record, "record")?, text_if_any(track, "track")?);
-            let raised = lock(&desk.desk).raise(&hits, record.record(), track);
+            let raised = lock(&desk.desk).raise(&hits, record.record(), track)?;
             give(out, alpr_alarms::new(raised))
         }
     })
 }
 
-/// The alarms of a vehicle that an alpr_tracker follows, by what is known of it now: an entry sounds once in its track, and
-/// in another one that begins within the gap. `record` is of alpr_track_read, whatever its time, and `hits` are its hits.
+/// The alarms of a vehicle that an alpr_tracker follows, by what is known of it now: an entry sounds once in its track,
+/// however often it is read there, and not again in a track that begins within the gap. `record` is of alpr_track_read, whatever its time, and `hits` are its hits.
 ///
 /// Free the alarms with alpr_alarms_free; they outlive all the others.
 ///
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_raise_track(
             let (desk, hits) = (reference(desk, "desk")?, reference(hits, "hits")?.hits());
             let (record, track) = (reference(record, "record")?, reference(track, "track")?);
             let mut desk = lock(&desk.desk);
-            let raised = desk.raise_track(&hits, record.record(), track.track());
+            let raised = desk.raise_track(&hits, record.record(), track.track())?;
             give(out, alpr_alarms::new(raised))
         }
     })

@@ -8,7 +8,7 @@ use alpr_core::{Hit, HitRecord, json};
 
 use crate::guard::{guard, guard_or};
 use crate::record::alpr_record;
-use crate::status::{alpr_status, c_text};
+use crate::status::{Failure, alpr_status, c_text};
 use crate::text::alpr_text;
 use crate::value::{Choice, choice};
 use crate::view::{get, get_item, get_text, give, reference, take_back};
@@ -230,7 +230,7 @@ pub unsafe extern "C" fn alpr_hit_contradictions_at(
 }
 
 /// Writes what is to be kept of a hit, whether it alarmed or not, as one line of JSON with the entry as it was listed.
-/// `record` is the read that it is a hit of.
+/// `record` is the read that it is a hit of; ALPR_STATUS_INVALID_ARGUMENT for one of another text or state.
 ///
 /// Free the text with alpr_text_free.
 ///
@@ -246,7 +246,15 @@ pub unsafe extern "C" fn alpr_hit_to_json(
         // SAFETY: the caller vouches for all three.
         unsafe {
             let (hit, record) = (reference(hit, "hit")?, reference(record, "record")?);
-            let kept = HitRecord::of_hit(&hit.hit, record.record());
+            let (hit, record) = (&hit.hit, record.record());
+            if !hit.is_of(record.text, record.state) {
+                let (read, got) = (hit.read_text, record.text);
+                let text = format!(
+                    "expected the record of the read {read} and its state, got one of {got}: give the hit's own"
+                );
+                return Err(Failure::new(alpr_status::InvalidArgument, text));
+            }
+            let kept = HitRecord::of_hit(hit, record);
             give(out, alpr_text::new(&json::write(&kept)?))
         }
     })

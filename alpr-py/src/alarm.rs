@@ -149,7 +149,8 @@ impl AlarmDesk {
     }
 
     /// The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one
-    /// of the two. `track` is the host's name of the pass, where its tracker gives one.
+    /// of the two. `track` is the host's name of the pass, where its tracker gives one. Hits of another read than the record's
+    /// raise `InvalidArgumentError`: their alarm would stop the wrong vehicle.
     #[pyo3(signature = (hits, record, *, track=None))]
     fn raise_alarms(
         &self,
@@ -157,27 +158,28 @@ impl AlarmDesk {
         hits: Vec<PyRef<'_, Hit>>,
         record: &Record,
         track: Option<&str>,
-    ) -> (Vec<Alarm>, Vec<Suppressed>) {
+    ) -> PyResult<(Vec<Alarm>, Vec<Suppressed>)> {
         let hits: Vec<_> = hits.iter().map(|hit| hit.hit().clone()).collect();
         let raised = locked(py, &self.desk, |desk| {
             desk.raise(&hits, record.record(), track)
         });
-        both(raised)
+        raised.map(both).map_err(raise)
     }
 
-    /// The same for a vehicle that a `Tracker` follows, by what is known of it now: an entry sounds once in its track, and in
-    /// another one that begins within the gap. The record is of the track's read, whatever its time.
+    /// The same for a vehicle that a `Tracker` follows, by what is known of it now: an entry sounds once in its track,
+    /// however often it is read there, and not again in a track that begins within the gap. The record is of the track's read, whatever its time.
     fn raise_track(
         &self,
         py: Python<'_>,
         hits: Vec<PyRef<'_, Hit>>,
         record: &Record,
         track: &Track,
-    ) -> (Vec<Alarm>, Vec<Suppressed>) {
+    ) -> PyResult<(Vec<Alarm>, Vec<Suppressed>)> {
         let hits: Vec<_> = hits.iter().map(|hit| hit.hit().clone()).collect();
-        both(locked(py, &self.desk, |desk| {
+        let raised = locked(py, &self.desk, |desk| {
             desk.raise_track(&hits, record.record(), track.track())
-        }))
+        });
+        raised.map(both).map_err(raise)
     }
 
     /// Keeps a plate from sounding for an entry that it is not.

@@ -239,7 +239,7 @@ mod tests {
         let read = Record::of_text("AB1234".parse().unwrap(), None, seen).unwrap();
         let hits = list.matches(&read.query(), &MatchRules::default(), now);
         let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
-        let raised = desk.raise(&hits.unwrap(), &read, None);
+        let raised = desk.raise(&hits.unwrap(), &read, None).unwrap();
         store.put_raised(&raised, &read, "desk", now).unwrap();
         let before = CaseFile::new(raised.alarms[0].clone());
         let (mut opened, by) = (before.clone(), "Officer 12".to_owned());

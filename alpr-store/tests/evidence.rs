@@ -103,7 +103,7 @@ fn alarmed(store: &Store) -> (Record, Id) {
         .matches(&record.query(), &MatchRules::default(), at(10))
         .unwrap();
     let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
-    let raised = desk.raise(&hits, &record, None);
+    let raised = desk.raise(&hits, &record, None).unwrap();
     let case = raised.alarms[0].hit.id;
     store.put_raised(&raised, &record, "C-7", at(12)).unwrap();
     (record, case)

@@ -57,7 +57,7 @@ fn case(store: &Store, list: &HotList, plate: &str, seconds: i64) -> Id {
     let hits = list
         .matches(&read.query(), &MatchRules::default(), at(10))
         .unwrap();
-    let raised = desk.raise(&hits, &read, None);
+    let raised = desk.raise(&hits, &read, None).unwrap();
     store.put_raised(&raised, &read, "desk", at(10)).unwrap();
     raised.alarms[0].hit.id
 }
@@ -233,7 +233,7 @@ fn cases_of_entries_by_hand_that_ended_are_withdrawn(address: &str) {
             .matches(&read, &MatchRules::default(), at(10), false)
             .unwrap();
         let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
-        let raised = desk.raise(&hits, &read, None);
+        let raised = desk.raise(&hits, &read, None).unwrap();
         store.put_raised(&raised, &read, "desk", at(10)).unwrap();
         ids.push(raised.alarms[0].hit.id);
     }

@@ -111,11 +111,11 @@ fn a_hit_becomes_a_verified_hit_and_a_report() {
     let read = photograph("street-4.jpg", 0, &sha256);
     let hits = list.matches(&read.query(), &rules, at(0)).unwrap();
     let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
-    let raised = desk.raise(&hits, &read, None);
+    let raised = desk.raise(&hits, &read, None).unwrap();
     store.put_raised(&raised, &read, "unit 12", at(0)).unwrap();
     let alarm = raised.alarms[0].clone();
     assert!(alarm.rendering().contains(ADVISORY));
-    assert!(desk.raise(&hits, &read, None).alarms.is_empty());
+    assert!(desk.raise(&hits, &read, None).unwrap().alarms.is_empty());
     let window = Window {
         from: at(-100),
         to: at(100),

@@ -249,7 +249,7 @@ fn a_hit_is_given_with_what_became_of_it(address: &str) {
     let list = HotList::open(list).unwrap();
     let hits = list.matches(&read.query(), &MatchRules::default(), at(0));
     let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
-    let raised = desk.raise(&hits.unwrap(), &read, None);
+    let raised = desk.raise(&hits.unwrap(), &read, None).unwrap();
     store.put_raised(&raised, &read, "desk", at(0)).unwrap();
     let mut case = CaseFile::new(raised.alarms[0].clone());
     let by = || "Officer 12".to_owned();

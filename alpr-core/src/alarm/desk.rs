@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::health::Service;
 use crate::hotlist::{Action, EntryKey, Hit, MatchClass};
 use crate::names::named;
-use crate::plate::PlateText;
+use crate::plate::{Jurisdiction, PlateText};
 use crate::record::{ClockQuality, Record};
 use crate::track::Track;
 
@@ -142,14 +142,21 @@ impl AlarmDesk {
 
     /// The alarms of one read. `track` is the host's name of the pass, where its tracker gives one: then the
     /// same track never sounds twice for an entry within the gap, and another track always does.
-    pub fn raise(&mut self, hits: &[Hit], record: &Record, track: Option<&str>) -> Raised {
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for hits of another read than the record's: their alarm would stop the wrong vehicle.
+    pub fn raise(&mut self, hits: &[Hit], record: &Record, track: Option<&str>) -> Result<Raised> {
         let now = record.circumstances.captured;
         self.raise_over(hits, record, track, [now, now])
     }
 
     /// The alarms of a vehicle that a [`Tracker`](crate::Tracker) follows, by what is known of it now: an entry sounds once in
-    /// its track, and in another one that begins within the gap. The record is of the track's read, whatever its time.
-    pub fn raise_track(&mut self, hits: &[Hit], record: &Record, track: &Track) -> Raised {
+    /// its track, however often it is read there, and not again in a track that begins within the gap. The record is of the track's
+    /// read, whatever its time.
+    ///
+    /// # Errors
+    /// As for [`raise`](Self::raise).
+    pub fn raise_track(&mut self, hits: &[Hit], record: &Record, track: &Track) -> Result<Raised> {
         self.raise_over(hits, record, None, [track.first(), track.last()])
     }
 
@@ -159,7 +166,8 @@ impl AlarmDesk {
         record: &Record,
         track: Option<&str>,
         seen: [Timestamp; 2],
-    ) -> Raised {
+    ) -> Result<Raised> {
+        check(hits, record)?;
         let now = record.circumstances.captured;
         self.forget(&record.circumstances.camera, seen);
         let mut raised = Raised::default();
@@ -179,7 +187,7 @@ impl AlarmDesk {
             }
         }
         raised.alarms.sort_by(order);
-        raised
+        Ok(raised)
     }
 
     fn silenced(
@@ -267,6 +275,23 @@ impl AlarmDesk {
             self.passes.remove(&key);
         }
     }
+}
+
+/// Refuses hits of another read.
+fn check(hits: &[Hit], record: &Record) -> Result<()> {
+    let is_other = |hit: &&Hit| !hit.is_of(record.text, record.state);
+    let Some(other) = hits.iter().find(is_other) else {
+        return Ok(());
+    };
+    let shown = |text: PlateText, state: Option<Jurisdiction>| {
+        format!("{text} {}", state.map_or("of no state", Jurisdiction::code))
+    };
+    let (expected, got) = (
+        shown(record.text, record.state),
+        shown(other.read_text, other.read_state),
+    );
+    let text = format!("expected hits of the read {expected}, got one of {got}: match this read");
+    Err(Error::new(ErrorKind::InvalidArgument, text))
 }
 
 /// What is looked at first. An entry's priority 1 is its source's most urgent; 0 says nothing and comes last.

@@ -6,7 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
-use super::tests::{at, desk, entry, guard, list, raise, record};
+use super::tests::{as_of, at, desk, entry, guard, list, raise, record};
 use super::*;
 use crate::detect::Detection;
 use crate::geometry::{Quad, Rect};
@@ -65,6 +65,22 @@ fn matched(list: &HotList, record: &Record) -> Vec<Hit> {
 }
 
 #[test]
+fn hits_of_another_read_make_no_alarm() {
+    let mine = record("5SOW750", Jurisdiction::MO, "C-1", 0);
+    let hits = matched(&list(), &mine);
+    let mut desk = desk();
+    for other in [
+        record("ZZZ999", Jurisdiction::MO, "C-1", 0),
+        record("5SOW750", Jurisdiction::IL, "C-1", 0),
+    ] {
+        let error = desk.raise(&hits, &other, None).unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::InvalidArgument, "{error}");
+    }
+    let alarms = desk.raise(&hits, &mine, None).unwrap().alarms;
+    assert!(!alarms.is_empty());
+}
+
+#[test]
 fn what_its_source_said_not_to_hold_is_silent_until_the_list_is_a_newer_one() {
     let mut desk = desk();
     let first = raise(
@@ -102,7 +118,7 @@ fn what_its_source_said_not_to_hold_is_silent_until_the_list_is_a_newer_one() {
     let newer = build([same, other], &ListInfo::new("test", at(650), at(650))).unwrap();
     let record = record("5SOW750", Jurisdiction::MO, "C-1", 700);
     let hits = matched(&HotList::open(newer).unwrap(), &record);
-    let raised = desk.raise(&hits, &record, None);
+    let raised = desk.raise(&hits, &record, None).unwrap();
     let heard: Vec<_> = raised
         .alarms
         .iter()
@@ -145,8 +161,8 @@ fn an_innocent_whose_state_was_not_read_is_shown_in_silence() {
     };
     // What the reader takes for the listed plate always sounds; so does what no human saw.
     let sounds = |desk: &mut AlarmDesk, read: &Record| {
-        let hits = matched(&list(), &seen("5SOW750", 10));
-        let raised = desk.raise(&hits, read, None);
+        let hits = as_of(matched(&list(), &seen("5SOW750", 10)), read);
+        let raised = desk.raise(&hits, read, None).unwrap();
         (raised.alarms[0].tone, raised.alarms[0].before.len())
     };
     assert_eq!(sounds(&mut desk, &seen("5SOW350", 10)), (Tone::Silent, 1));
@@ -184,7 +200,7 @@ fn plates_of_one_entry_are_no_pass_of_each_other() {
         let hits = book
             .matches(&read, &MatchRules::default(), at(seconds), false)
             .unwrap();
-        let alarms = desk.raise(&hits, &read, None).alarms;
+        let alarms = desk.raise(&hits, &read, None).unwrap().alarms;
         assert_eq!(alarms.len(), 1, "{text}");
         let shown = alarms[0].rendering();
         for part in [
@@ -205,7 +221,7 @@ fn a_better_look_at_a_plate_that_sounded_for_its_like_sounds_again() {
     hits.truncate(1);
     let mut sounds = |class| {
         hits[0].class = class;
-        desk.raise(&hits, &read, None).alarms.len()
+        desk.raise(&hits, &read, None).unwrap().alarms.len()
     };
     use crate::hotlist::MatchClass::{Exact, Near};
     let heard = [Near, Near, Exact, Near, Exact].map(&mut sounds);
@@ -268,7 +284,11 @@ fn a_vehicle_that_is_followed_sounds_once_whenever_its_best_frame_was() {
         assert_eq!(track.best_at(), at(from));
         let record = record("AB1234", Jurisdiction::MO, "C-1", from);
         let hits = matched(&list(), &record);
-        !desk.raise_track(&hits, &record, &track).alarms.is_empty()
+        !desk
+            .raise_track(&hits, &record, &track)
+            .unwrap()
+            .alarms
+            .is_empty()
     };
     assert!(sounds(0, 60));
     // 60 s after the best frame of the track before, and 15 s after its last.

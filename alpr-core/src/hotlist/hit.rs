@@ -82,6 +82,10 @@ pub struct Snapshot {
 pub struct Hit {
     /// The entry as the list has it; shared, since a search may find hundreds.
     pub entry: Arc<Entry>,
+    /// The text that was matched, as it was read or typed.
+    pub read_text: PlateText,
+    /// The state that was matched, if one was said.
+    pub read_state: Option<Jurisdiction>,
     /// How it relates to what was read.
     pub class: MatchClass,
     /// Whether the state is the listed one.
@@ -114,6 +118,11 @@ pub struct Hit {
 }
 
 impl Hit {
+    /// Whether what was matched is this text and state: hits of one read are none of another's.
+    pub fn is_of(&self, text: PlateText, state: Option<Jurisdiction>) -> bool {
+        self.read_text == text && self.read_state == state
+    }
+
     /// The characters that are not plainly the same or may be missing, in words; empty where all are the same.
     pub fn explanation(&self) -> String {
         let doubts = self
@@ -155,6 +164,8 @@ pub(super) fn judge(found: Found, query: &Query, rules: &Arc<MatchRules>, list: 
     let must_not_sound = query.may_be_cut || [state, plate_type].contains(&StateMatch::Different);
     Hit {
         action: rules.action(&entry, class, probability, must_not_sound),
+        read_text: query.text,
+        read_state: query.state,
         may_be_cut: query.may_be_cut,
         contradictions: contradictions(&entry.vehicle, &query.observed.vehicle),
         class,

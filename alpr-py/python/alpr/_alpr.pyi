@@ -190,12 +190,13 @@ class AlarmDesk:
     def raise_alarms(self, /, hits: SupportsGetItem[int, Hit], record: Record, *, track: str | None = None) -> tuple[list[Alarm], list[Suppressed]]:
         """
         The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one
-        of the two. `track` is the host's name of the pass, where its tracker gives one.
+        of the two. `track` is the host's name of the pass, where its tracker gives one. Hits of another read than the record's
+        raise `InvalidArgumentError`: their alarm would stop the wrong vehicle.
         """
     def raise_track(self, /, hits: SupportsGetItem[int, Hit], record: Record, track: Track) -> tuple[list[Alarm], list[Suppressed]]:
         """
-        The same for a vehicle that a `Tracker` follows, by what is known of it now: an entry sounds once in its track, and in
-        another one that begins within the gap. The record is of the track's read, whatever its time.
+        The same for a vehicle that a `Tracker` follows, by what is known of it now: an entry sounds once in its track,
+        however often it is read there, and not again in a track that begins within the gap. The record is of the track's read, whatever its time.
         """
     def release_guard(self, /, plate: str, *, listed: str, by: str, at: datetime, reason: str) -> int:
         """

@@ -79,7 +79,7 @@ fn hit(read: &Record) -> Hit {
 /// Keeps a read and what it hit; gives its case.
 fn raise(store: &Store, read: &Record) -> CaseFile {
     let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
-    let raised = desk.raise(&[hit(read)], read, None);
+    let raised = desk.raise(&[hit(read)], read, None).unwrap();
     let seen = read.circumstances.captured;
     store.put_raised(&raised, read, "desk", seen).unwrap();
     CaseFile::new(raised.alarms[0].clone())

@@ -190,7 +190,8 @@ fn hits_go_with_their_reads(address: &str) {
         .unwrap();
     let raised = AlarmDesk::new(SignedDuration::from_secs(30))
         .unwrap()
-        .raise(&hits, &read, None);
+        .raise(&hits, &read, None)
+        .unwrap();
     store
         .put_raised(&raised, &read, "desk", at(-500 * DAY))
         .unwrap();

@@ -34,7 +34,7 @@ fn alarm(store: &Store, desk: &mut AlarmDesk, seconds: i64) -> Option<CaseFile> 
         .unwrap()
         .matches(&read.query(), &MatchRules::default(), now)
         .unwrap();
-    let raised = desk.raise(&hits, &read, None);
+    let raised = desk.raise(&hits, &read, None).unwrap();
     store.put_raised(&raised, &read, "unit P-7", at(0)).unwrap();
     store.put_raised(&raised, &read, "unit P-7", at(0)).unwrap();
     raised

@@ -58,7 +58,7 @@ fn raise(store: &Store, desk: &mut AlarmDesk, read: &Record) -> usize {
     let list = HotList::open(list).unwrap();
     let now = read.circumstances.captured;
     let hits = list.matches(&read.query(), &MatchRules::default(), now);
-    let raised = desk.raise(&hits.unwrap(), read, None);
+    let raised = desk.raise(&hits.unwrap(), read, None).unwrap();
     store.put_raised(&raised, read, "unit P-7", at(0)).unwrap();
     store.put_raised(&raised, read, "unit P-7", at(0)).unwrap();
     raised.alarms.len()

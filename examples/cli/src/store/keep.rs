@@ -122,7 +122,7 @@ impl<'a> Keeper<'a> {
             let raised = match track {
                 Some(track) => self.desk.raise_track(&hits, record, track),
                 None => self.desk.raise(&hits, record, None),
-            };
+            }?;
             self.store.put_raised(&raised, record, &self.by, received)?;
             let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
             shown.push(kept.map(HitReport::new).collect());
