@@ -218,13 +218,21 @@ impl Detector {
             found.retain(|plate| !close.iter().any(|whole| is_part(plate, whole)));
             found.extend(close);
         }
+        // Parts that nobody asked for add only what the whole does not surely show.
+        let own = self.model.manifest().threshold;
+        let sure = found.iter().filter(|plate| plate.score() >= own);
+        let sure: Vec<Quad> = sure.map(Detection::quad).collect();
+        let overlap = self.options.max_overlap;
+        let is_known = |plate: &Detection| sure.iter().any(|on| on.iou(&plate.quad()) > overlap);
+        let is_asked = self.options.tiles > 1;
         let (columns, rows) = self.parts(frame.bounds());
         for part in tiles(frame.bounds(), columns, rows) {
             let mut seen = self.look(&picture, part, least_score, 1.0)?;
             seen.retain(|plate| !is_cut_by(part, plate, frame.bounds()));
+            seen.retain(|plate| is_asked || !is_known(plate));
             found.extend(seen);
         }
-        let found = suppress(found, self.options.max_overlap, MAX_DETECTIONS);
+        let found = suppress(found, overlap, MAX_DETECTIONS);
         let in_frame = |plate: Detection| plate.in_frame(frame.bounds());
         Ok(found.into_iter().map(in_frame).collect())
     }
