@@ -136,6 +136,20 @@ fn a_plate_that_goes_on_in_the_next_part_is_left_to_others() {
 }
 
 #[test]
+fn a_plate_that_ends_at_one_side_of_its_frame_may_be_cut() {
+    let frame = Rect::new(0.0, 0.0, 640.0, 480.0);
+    let may_be_cut = |x, width| {
+        let quad = Quad::from_rect(Rect::new(x, 200.0, width, 50.0)).unwrap();
+        let plate = Detection::new(quad, 0.9).unwrap();
+        assert!(!plate.may_be_cut()); // no frame was named
+        plate.in_frame(frame).may_be_cut()
+    };
+    assert!(may_be_cut(-2.0, 100.0) && may_be_cut(9.0, 100.0) && may_be_cut(532.0, 100.0));
+    assert!(!may_be_cut(11.0, 100.0) && !may_be_cut(529.0, 100.0));
+    assert!(!may_be_cut(0.0, 640.0)); // fills it
+}
+
+#[test]
 fn a_wrong_shape_and_numbers_that_are_none_are_errors() {
     let grid = "layout = \"corner-grid\"\ngrids = [{ stride = 8, unit = 8.0 }]";
     let short = Tensor::new(vec![1, 9, 4, 7], vec![0.0; 252]).unwrap();
