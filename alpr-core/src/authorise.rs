@@ -3,7 +3,6 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use crate::audit::{Act, Event};
 use crate::error::{Error, ErrorKind, Result, refused};
@@ -207,7 +206,7 @@ impl SearchPolicy {
     /// # Errors
     /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn sha256(&self) -> Result<String> {
-        Ok(words::hex(&Sha256::digest(json::write(self)?)))
+        json::sha256(self)
     }
 
     /// Allows a search of reads from `from` until `to`, or says why not. What is past its retention is left out of the

@@ -3,8 +3,10 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::words;
 
 /// The most bytes of a text that has no limit of its own: a case of [`MAX_STEPS`](crate::verify::MAX_STEPS) notes of
 /// [`MAX_NOTE_BYTES`](crate::words::MAX_NOTE_BYTES), every character written as `\u0000`, has 5 million.
@@ -24,6 +26,14 @@ pub fn write(value: &impl Serialize) -> Result<String> {
 /// As for [`write`].
 pub(crate) fn value(value: &impl Serialize) -> Result<Value> {
     serde_json::to_value(value).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+}
+
+/// The SHA-256 of what a document says, 64 hexadecimal digits; how it is spelt is no matter.
+///
+/// # Errors
+/// As for [`write`].
+pub(crate) fn sha256(value: &impl Serialize) -> Result<String> {
+    Ok(words::hex(&Sha256::digest(write(value)?)))
 }
 
 /// A value of at most `most` bytes; `what` names it in the error, as in "a record".

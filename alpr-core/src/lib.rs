@@ -39,6 +39,7 @@
 //! | [`replay`](mod@replay) | [`Replay`] | whether a read, a list and rules give a hit that was kept |
 //! | [`retain`] | [`Decision`](retain::Decision) | whether something is kept, held or due to be purged, and why |
 //! | [`disclose`] | [`Permit`](disclose::Permit) | data that may be given to somebody, once that is logged |
+//! | [`adopt`] | [`Adoption`](adopt::Adoption) | a policy, agreements or a key that the agency put in force |
 //! | [`ledger`] | [`DisseminationLog`](ledger::DisseminationLog) | what laws ask to be reported, from the one log of acts |
 //! | [`evidence`] | [`Export`](evidence::Export) | what has to be said when data leave as evidence |
 //!
@@ -59,6 +60,7 @@
 //! The same frame and models give the same reads in the same order.
 #![forbid(unsafe_code)]
 
+pub mod adopt;
 pub mod alarm;
 pub mod audit;
 pub mod authorise;

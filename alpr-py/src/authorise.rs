@@ -152,6 +152,12 @@ impl SearchPolicy {
         Ok(Granted { granted })
     }
 
+    /// The SHA-256 of what it says; how it is spelt is no matter.
+    #[getter]
+    fn sha256(&self) -> PyResult<String> {
+        self.policy.sha256().map_err(raise)
+    }
+
     fn __repr__(&self) -> String {
         format!("<SearchPolicy version={:?}>", self.version())
     }

@@ -80,6 +80,18 @@ impl Dissemination {
         self.what.keep_until
     }
 
+    /// The SHA-256 of the agency's rules that permitted it; None in logs of before they were named.
+    #[getter]
+    fn share_policy(&self) -> Option<&str> {
+        self.what.share_policy.as_deref()
+    }
+
+    /// The SHA-256 of the agreements, None where none of them is the ground.
+    #[getter]
+    fn agreements(&self) -> Option<&str> {
+        self.what.agreements.as_deref()
+    }
+
     /// The SHA-256 of each policy whose bans were asked.
     #[getter]
     fn policies(&self) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! The Python interface of alpr: thin, safe, without numpy.
 #![forbid(unsafe_code)]
 
+mod adopt;
 mod alarm;
 mod at;
 mod audit;
@@ -52,6 +53,8 @@ mod value;
 /// The compiled half of the package `alpr`.
 #[pyo3::pymodule(gil_used = false)]
 mod _alpr {
+    #[pymodule_export]
+    use crate::adopt::Adoption;
     #[pymodule_export]
     use crate::alarm::{Alarm, AlarmDesk, Suppressed};
     #[pymodule_export]

@@ -21,7 +21,7 @@ use crate::store::Store;
 /// The agency's rules of giving data to others. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct SharePolicy {
-    policy: disclose::SharePolicy,
+    pub(crate) policy: disclose::SharePolicy,
 }
 
 #[pymethods]
@@ -51,6 +51,12 @@ impl SharePolicy {
         &self.policy.version
     }
 
+    /// The SHA-256 of what it says; how it is spelt is no matter.
+    #[getter]
+    fn sha256(&self) -> PyResult<String> {
+        self.policy.sha256().map_err(raise)
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "<SharePolicy organisation={:?} version={:?}>",
@@ -63,7 +69,7 @@ impl SharePolicy {
 /// Agreements with other organisations, by name. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Agreements {
-    agreements: disclose::Agreements,
+    pub(crate) agreements: disclose::Agreements,
 }
 
 #[pymethods]
@@ -93,6 +99,12 @@ impl Agreements {
     fn names(&self) -> Vec<&str> {
         let all = self.agreements.all().iter();
         all.map(|agreement| agreement.name.as_str()).collect()
+    }
+
+    /// The SHA-256 of what they say; how it is spelt is no matter.
+    #[getter]
+    fn sha256(&self) -> PyResult<String> {
+        self.agreements.sha256().map_err(raise)
     }
 
     fn __repr__(&self) -> String {

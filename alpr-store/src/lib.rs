@@ -33,6 +33,7 @@
 //! [`bag`].
 #![forbid(unsafe_code)]
 
+mod adopt;
 pub mod bag;
 mod by_hand;
 mod engine;

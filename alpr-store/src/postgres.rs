@@ -18,13 +18,14 @@ use crate::rows::{ReadRow, id};
 mod scrub;
 
 /// What makes the tables, step by step; how many of them were taken is kept in the data base.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("postgres/1.sql"),
     include_str!("postgres/2.sql"),
     include_str!("postgres/3.sql"),
     include_str!("postgres/4.sql"),
     include_str!("postgres/5.sql"),
     include_str!("postgres/6.sql"),
+    include_str!("postgres/7.sql"),
 ];
 /// Microseconds of a partition: a week. A year of reads is 53 tables, and a purge is late by a week at most.
 const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use alpr_core::adopt::Document;
 use alpr_core::audit::{Act, Event};
 use alpr_core::record::{Id, Picture};
 use alpr_core::retain::{Holder, Policies};
@@ -97,14 +98,18 @@ impl Store {
     /// archives of PostgreSQL's log and snapshots of a file system are not reached.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name; [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged;
-    /// those of `pictures`. What was done before stays done.
+    /// [`ErrorKind::Refused`] without a name, and, which is logged, for other policies or another key than those in force
+    /// ([`adopt`](Self::adopt)); [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged; those of `pictures`. What was done before stays done.
     pub fn purge(
         &self,
         order: &PurgeOrder<'_>,
         key: &ReceiptKey,
         pictures: &mut dyn FnMut(&[Picture]) -> Result<()>,
     ) -> Result<Receipt> {
+        let allowed = self
+            .check_policies(order.policies)
+            .and_then(|()| self.check_adopted(Document::ReceiptKey, [key.public().as_str()]));
+        self.or_denied(allowed, order.by, "a purge", None, order.now)?;
         let id = match self.write(|on| begin(on, order, key))? {
             Begun::Running(id) => id,
             Begun::Done(receipt) => return Ok(*receipt),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
+use alpr_core::adopt::Document;
 use alpr_core::audit::{self, Act};
 use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy, denied};
 use alpr_core::hotlist::{Entry, HotList, MatchRules, Source};
@@ -30,7 +31,7 @@ impl Store {
     /// Asks the policy whether somebody may search a window; a refusal is logged before it is given.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] with the reason, [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] with the reason, one that another policy is in force ([`adopt`](Self::adopt)) too, [`ErrorKind::Storage`].
     pub fn allow(
         &self,
         policy: &SearchPolicy,
@@ -39,13 +40,16 @@ impl Store {
         window: Window,
         now: Timestamp,
     ) -> Result<Granted> {
-        let asked = policy.allow(who, purpose, (window.from, window.to), now);
+        let sha256 = policy.sha256()?;
+        let asked = self
+            .check_adopted(Document::SearchPolicy, [sha256.as_str()])
+            .and_then(|()| policy.allow(who, purpose, (window.from, window.to), now));
         if let Err(error) = &asked {
             let purpose = Some(purpose);
             let mut event = denied(&who.user, "search of reads", purpose, error, now);
             if let Some(detail) = event.detail.as_object_mut() {
                 detail.insert("window".to_owned(), json!(window));
-                detail.insert("policy".to_owned(), policy.sha256()?.into());
+                detail.insert("policy".to_owned(), sha256.into());
             }
             self.log(event)?;
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use alpr_core::adopt::Document;
 use alpr_core::alarm::Silenced;
 use alpr_core::audit::{Act, Entry, Event};
 use alpr_core::disclose::{
@@ -53,7 +54,8 @@ impl Store {
     /// given.
     ///
     /// # Errors
-    /// Those of [`SharePolicy::permit`]; [`ErrorKind::Storage`].
+    /// Those of [`SharePolicy::permit`]; [`ErrorKind::Refused`] for other rules, agreements or policies than those in force
+    /// ([`adopt`](Self::adopt)); [`ErrorKind::Storage`].
     pub fn permit(
         &self,
         policy: &SharePolicy,
@@ -62,10 +64,11 @@ impl Store {
         policies: &Policies,
         now: Timestamp,
     ) -> Result<Permit> {
-        let released = match &request.ground {
+        let rules = self.check_rules(policy, &request, agreements, policies);
+        let released = rules.and_then(|()| match &request.ground {
             Ground::Release(release) => self.check_release(release, now),
             _ => Ok(()),
-        };
+        });
         let permit = |()| policy.permit(request.clone(), agreements, policies, now);
         let permitted = released.and_then(permit);
         if let Err(error) = &permitted {
@@ -113,6 +116,21 @@ impl Store {
         permit.check_pictures(&pictures)?;
         let entry = self.disclose(permit.event()?, json!({"pictures": pictures.len()}))?;
         permit.logged(&entry)?.publish(pictures)
+    }
+
+    /// Refuses rules that are not in force.
+    fn check_rules(
+        &self,
+        policy: &SharePolicy,
+        request: &Request,
+        agreements: &Agreements,
+        policies: &Policies,
+    ) -> Result<()> {
+        self.check_adopted(Document::SharePolicy, [policy.sha256()?.as_str()])?;
+        if matches!(request.ground, Ground::Agreement(_)) {
+            self.check_adopted(Document::Agreements, [agreements.sha256()?.as_str()])?;
+        }
+        self.check_policies(policies)
     }
 
     /// Logs that nothing could be given; gives the reason.

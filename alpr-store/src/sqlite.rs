@@ -22,12 +22,13 @@ use crate::rows::{ReadRow, id};
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What makes the tables, step by step; how many of them were taken is kept in the file.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("sqlite/1.sql"),
     include_str!("sqlite/2.sql"),
     include_str!("sqlite/3.sql"),
     include_str!("sqlite/4.sql"),
     include_str!("sqlite/5.sql"),
+    include_str!("sqlite/6.sql"),
 ];
 /// Durable on commit, beside readers; what is deleted is overwritten. A read has about 1.1 KB: pages of 8 KiB hold seven, and
 /// are written a quarter faster than those of 4 KiB, which hold three (a file that is there keeps its own size). 64 MiB of

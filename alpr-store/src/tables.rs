@@ -27,6 +27,7 @@ pub(crate) enum Kept {
     Purges,
     Services,
     Users,
+    Adoptions,
 }
 
 impl Kept {
@@ -40,6 +41,7 @@ impl Kept {
             Self::Purges => "purges",
             Self::Services => "services",
             Self::Users => "users",
+            Self::Adoptions => "adoptions",
         }
     }
 }

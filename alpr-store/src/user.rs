@@ -137,7 +137,8 @@ impl Store {
         }
     }
 
-    fn or_denied<T>(
+    /// Logs what was refused, before that is said.
+    pub(crate) fn or_denied<T>(
         &self,
         found: Result<T>,
         name: &str,
@@ -195,16 +196,11 @@ fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
     if !roles.any(is_leader) {
         return Ok(());
     }
-    let users = kept
-        .iter()
-        .filter_map(|body| serde_json::from_str(body).ok());
-    let users: Vec<User> = users.collect();
     let own = |step: &&UserStep| matches!(step, UserStep::Left { by, .. } if by == user.name());
     let is_free = |step: &&UserStep| matches!(step, UserStep::Trained(_)) || own(step);
     for step in new.iter().filter(|step| !is_free(step)) {
-        let leads = |user: &&User| user.role_at(step.at()).is_ok_and(is_leader);
-        let leaders: Vec<&str> = users.iter().filter(leads).map(User::name).collect();
-        if !leaders.is_empty() && !leaders.contains(&step.by()) {
+        let leaders = leaders(kept, step.at());
+        if !leaders.is_empty() && !leaders.iter().any(|leader| leader == step.by()) {
             let (by, leaders) = (step.by(), leaders.join(", "));
             let text = format!(
                 "{by} is no Chief and no Coordinator, who alone give and take these roles: ask {leaders}"
@@ -213,6 +209,16 @@ fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Who is Chief or Coordinator at a time, of these users. A damaged one is neither: it must not keep the others from acting.
+pub(crate) fn leaders(kept: &[String], at: Timestamp) -> Vec<String> {
+    let users = kept
+        .iter()
+        .filter_map(|body| serde_json::from_str(body).ok());
+    let leads = |user: &User| user.role_at(at).is_ok_and(is_leader);
+    let leaders = users.filter(leads);
+    leaders.map(|user| user.name().to_owned()).collect()
 }
 
 const fn is_leader(role: Role) -> bool {

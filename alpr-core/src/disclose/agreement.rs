@@ -82,6 +82,14 @@ impl Agreements {
         json::write(self)
     }
 
+    /// The SHA-256 of what they say, 64 hexadecimal digits; how it is spelt is no matter.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] only if this library has a bug.
+    pub fn sha256(&self) -> Result<String> {
+        json::sha256(self)
+    }
+
     /// All of them.
     pub fn all(&self) -> &[Agreement] {
         &self.all

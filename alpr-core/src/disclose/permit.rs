@@ -41,6 +41,12 @@ pub struct Dissemination {
     /// Until when the recipient may keep the data, where an agreement says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_until: Option<Timestamp>,
+    /// SHA-256 of the agency's rules that permitted it; nothing in logs of before they were named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_policy: Option<String>,
+    /// SHA-256 of the agreements, where one of them is the ground.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreements: Option<String>,
     /// SHA-256 of each policy whose bans were asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<String>,
@@ -82,17 +88,25 @@ pub struct Payload<T> {
     data: T,
 }
 
+/// Whose rules permitted a request.
+pub(super) struct Rules<'a> {
+    pub(super) organisation: &'a str,
+    pub(super) jurisdiction: Jurisdiction,
+    pub(super) share_policy: String,
+    pub(super) agreements: Option<String>,
+    pub(super) policies: &'a Policies,
+}
+
 impl Permit {
     pub(super) fn new(
         request: Request,
-        (from, jurisdiction): (&str, Jurisdiction),
-        policies: &Policies,
+        by: Rules<'_>,
         keep_until: Option<Timestamp>,
         at: Timestamp,
     ) -> Self {
-        let asked = policies.policies().iter();
+        let asked = by.policies.policies().iter();
         let what = Dissemination {
-            from: from.to_owned(),
+            from: by.organisation.to_owned(),
             recipient: request.recipient,
             description: request.description,
             classes: request.classes,
@@ -102,6 +116,8 @@ impl Permit {
             reference: request.ground.reference().to_owned(),
             declaration: request.declaration,
             keep_until,
+            share_policy: Some(by.share_policy),
+            agreements: by.agreements,
             policies: asked.map(|policy| policy.sha256.clone()).collect(),
             pictures: Vec::new(),
         };
@@ -110,8 +126,8 @@ impl Permit {
             what,
             by: request.who.user,
             at,
-            policies: policies.clone(),
-            jurisdiction,
+            policies: by.policies.clone(),
+            jurisdiction: by.jurisdiction,
         }
     }
 

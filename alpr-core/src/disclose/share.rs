@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::agreement::Agreements;
-use super::permit::Permit;
+use super::permit::{Permit, Rules};
 use super::request::{Ground, Request};
 use crate::authorise::{MAX_POLICY_BYTES, Role, objections};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plate::Jurisdiction;
 use crate::retain::{DataClass, Policies, RecipientKind};
-use crate::words;
+use crate::{json, words};
 
 /// The agency's rules of giving data to others (General Order 22-03, III.H, III.J and V).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,14 @@ impl SharePolicy {
             return Err(bad(why.to_owned()));
         }
         Ok(policy)
+    }
+
+    /// The SHA-256 of what the policy says, 64 hexadecimal digits; how it is spelt is no matter.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] only if this library has a bug.
+    pub fn sha256(&self) -> Result<String> {
+        json::sha256(self)
     }
 
     /// Permits a request, or says everything that stands against it. `policies` bring the bans of laws and orders.
@@ -93,8 +101,17 @@ impl SharePolicy {
             Ground::LawfulDemand(_) | Ground::Release(_) => None,
         };
         let keep_until = retention.map(|length| length.after(now));
-        let from = (self.organisation.as_str(), self.jurisdiction);
-        Ok(Permit::new(request, from, policies, keep_until, now))
+        let by = Rules {
+            organisation: &self.organisation,
+            jurisdiction: self.jurisdiction,
+            share_policy: self.sha256()?,
+            agreements: match &request.ground {
+                Ground::Agreement(_) => Some(agreements.sha256()?),
+                Ground::LawfulDemand(_) | Ground::Release(_) => None,
+            },
+            policies,
+        };
+        Ok(Permit::new(request, by, keep_until, now))
     }
 }
 

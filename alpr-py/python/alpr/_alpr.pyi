@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Replay", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "User", "Vehicle", "audit_verify", "redact"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Adoption", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Replay", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "User", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -101,6 +101,76 @@ class AccessRecord:
         """
 
 @final
+class Adoption:
+    """
+    A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies" or "receipt_key". It holds
+    until another one of its kind is put in force. Immutable.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __new__(cls, /, document: str, texts: SupportsGetItem[int, str], *, basis: str, by: str, at: datetime) -> Adoption:
+        """
+        Puts a document in force if it is one: its TOML, of retention that of all policies that hold together, 100 at most, of
+        receipts the public key; by what authority, and who does it.
+        """
+    def __repr__(self, /) -> str: ...
+    def agreements(self, /) -> Agreements:
+        """
+        The agreements with other organisations, if it is these.
+        """
+    @property
+    def at(self, /) -> datetime:
+        """
+        When.
+        """
+    @property
+    def basis(self, /) -> str:
+        """
+        By what authority.
+        """
+    @property
+    def by(self, /) -> str:
+        """
+        Who put it in force.
+        """
+    @property
+    def document(self, /) -> str:
+        """
+        What was put in force.
+        """
+    @property
+    def fingerprints(self, /) -> list[str]:
+        """
+        What tells it from others: the SHA-256 of each text as the document itself gives it, of a key the key, in order.
+        """
+    @staticmethod
+    def from_json(json: str) -> Adoption:
+        """
+        The same from JSON that `to_json` wrote, at most 64 MiB; what it says is checked anew.
+        """
+    def policies(self, /) -> Policies:
+        """
+        The policies of retention, if it is these.
+        """
+    def search_policy(self, /) -> SearchPolicy:
+        """
+        The rules of searching, if it is these.
+        """
+    def share_policy(self, /) -> SharePolicy:
+        """
+        The rules of giving data away, if it is these.
+        """
+    @property
+    def texts(self, /) -> list[str]:
+        """
+        Its texts, as they were given.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+
+@final
 class Agreements:
     """
     Agreements with other organisations, by name. Immutable.
@@ -121,6 +191,11 @@ class Agreements:
         """
         Agreements from TOML, at most 1 MiB and 1000 of them: any number of `[[agreement]]` with `name`, `organisation`,
         `kinds`, `purposes`, `uses`, `classes`, `retention`, `valid_from`, `valid_until` and `approved_by`.
+        """
+    @property
+    def sha256(self, /) -> str:
+        """
+        The SHA-256 of what they say; how it is spelt is no matter.
         """
     def to_json(self, /) -> str:
         """
@@ -946,6 +1021,11 @@ class Dissemination:
     def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @property
+    def agreements(self, /) -> str | None:
+        """
+        The SHA-256 of the agreements, None where none of them is the ground.
+        """
+    @property
     def data_classes(self, /) -> list[str]:
         """
         What the data were.
@@ -999,6 +1079,11 @@ class Dissemination:
     def reference(self, /) -> str:
         """
         The agreement's name, the demand's reference, or the release's case.
+        """
+    @property
+    def share_policy(self, /) -> str | None:
+        """
+        The SHA-256 of the agency's rules that permitted it; None in logs of before they were named.
         """
     @property
     def uses(self, /) -> list[str]:
@@ -3431,6 +3516,11 @@ class SearchPolicy:
         `supervisor_after_days` and `retention_days`.
         """
     @property
+    def sha256(self, /) -> str:
+        """
+        The SHA-256 of what it says; how it is spelt is no matter.
+        """
+    @property
     def version(self, /) -> str:
         """
         The version that users have to be trained on.
@@ -3540,6 +3630,11 @@ class SharePolicy:
     def parse(toml: str) -> SharePolicy:
         """
         A policy from TOML: `organisation`, `jurisdiction`, `version`, `roles` and `purposes`.
+        """
+    @property
+    def sha256(self, /) -> str:
+        """
+        The SHA-256 of what it says; how it is spelt is no matter.
         """
     @property
     def version(self, /) -> str:
@@ -3658,6 +3753,20 @@ class Store:
         """
         Lets somebody act under a name if the register has it, or there is none: ask before a call that takes `by`. `asked` says
         what for. `RefusedError` for other names, which is logged before it is raised.
+        """
+    def adopt(self, /, adoption: Adoption) -> None:
+        """
+        Puts a document in force: from then on searches, disclosures and purges by another one of its kind raise `RefusedError`.
+        Where the store keeps a register of users, the Chief and the Coordinator alone do it, once there is one of them; that it was
+        refused is logged before it is raised.
+        """
+    def adopted(self, /, document: str) -> Adoption | None:
+        """
+        The document of a kind that is in force; None where none was put in force.
+        """
+    def adoptions(self, /) -> list[Adoption]:
+        """
+        All that was ever put in force, the oldest first.
         """
     def allow(self, /, policy: SearchPolicy, who: Authorisation, purpose: Purpose, *, since: datetime, until: datetime, now: datetime) -> Granted:
         """

@@ -121,7 +121,8 @@ fn the_pictures_of_an_earlier_store_are_known(address: &str) {
 /// Makes a store as it was before it had a table of pictures, and what came after it.
 fn forget_step(address: &str) {
     let forget =
-        "DROP TABLE pictures; DROP INDEX hits_plate; DROP TABLE services; DROP TABLE users";
+        "DROP TABLE pictures; DROP INDEX hits_plate; DROP TABLE services; DROP TABLE users;
+        DROP TABLE adoptions";
     if let Some(path) = address.strip_prefix("sqlite:") {
         let file = rusqlite::Connection::open(path).unwrap();
         file.execute_batch(forget).unwrap();

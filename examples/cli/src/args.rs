@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use crate::camera::CameraCommand;
 use crate::ledger::LedgerCommand;
 use crate::lists::MAX_REJECT_SHARE;
+use crate::policy::PolicyCommand;
 use crate::retain::RetainCommand;
 use crate::share::ShareCommand;
 use crate::store::args::{KeepOptions, StoreCommand};
@@ -56,6 +57,9 @@ pub(crate) enum Command {
     /// A step that is refused, or by a name that is not in the register, ends with exit status 2.
     #[command(subcommand)]
     User(UserCommand),
+    /// Puts policies, agreements and the key of receipts in force: a store then refuses all others.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     #[command(flatten)]
     Store(StoreCommand),
 }

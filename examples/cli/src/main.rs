@@ -17,6 +17,7 @@ mod look;
 mod new_file;
 mod output;
 mod picture;
+mod policy;
 mod read;
 mod register;
 mod retain;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         args::Command::Ledger(command) => ledger::run(&command),
         args::Command::Camera(command) => camera::run(&command),
         args::Command::User(command) => user::run(&command),
+        args::Command::Policy(command) => policy::run(&command),
         args::Command::Store(command) => store::run(command),
     };
     match done {

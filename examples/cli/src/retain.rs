@@ -6,12 +6,14 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use alpr_core::Jurisdiction;
+use alpr_core::adopt::Document;
 use alpr_core::retain::{Policies, Policy, Severity};
+use alpr_store::Store;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 
 use crate::store::args::StoreAddress;
-use crate::{bars, new_file, output};
+use crate::{bars, new_file, output, policy};
 
 mod evaluate;
 mod evidence;
@@ -106,13 +108,32 @@ impl PolicyOptions {
     }
 }
 
+/// Policies where a store is at hand, which may have some in force.
+#[derive(Debug, Args)]
+pub(crate) struct StorePolicyOptions {
+    /// A built-in policy's name, such as clayton-22-03, or a TOML file; several hold together. Default: those in force in the
+    /// store.
+    #[arg(long = "policy", value_name = "NAME|FILE.toml")]
+    policies: Vec<String>,
+}
+
+impl StorePolicyOptions {
+    pub(crate) fn open(&self, store: &Store) -> Result<Policies> {
+        if self.policies.is_empty() {
+            let in_force = policy::in_force(store, Document::RetentionPolicies, "--policy")?;
+            return Ok(in_force.policies()?);
+        }
+        open(&self.policies)
+    }
+}
+
 /// Runs a command; gives how many findings or conflicts there were.
 pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
     let mut out = output::stdout();
     match command {
         RetainCommand::Explain(options) => {
             for name in &options.policies {
-                writeln!(out, "{}", policy(name)?.explain())?;
+                writeln!(out, "{}", named(name)?.explain())?;
             }
             Ok(0)
         }
@@ -145,11 +166,11 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
 }
 
 fn open(names: &[String]) -> Result<Policies> {
-    let policies = names.iter().map(|name| policy(name));
+    let policies = names.iter().map(|name| named(name));
     Ok(Policies::new(policies.collect::<Result<_>>()?)?)
 }
 
-fn policy(name: &str) -> Result<Policy> {
+fn named(name: &str) -> Result<Policy> {
     if Path::new(name).extension().is_none() {
         return Ok(Policy::pack(name)?);
     }

@@ -1,15 +1,15 @@
 //! `alpr share`: kept reads for others, pictures for the public, and private systems; each in the log before it happens.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use alpr_core::Jurisdiction;
+use alpr_core::adopt::Document;
 use alpr_core::alarm::Silenced;
 use alpr_core::authorise::{Authorisation, Purpose};
 use alpr_core::disclose::{Agreements, Ground, Payload, Recipient, Request, SharePolicy};
 use alpr_core::record::{Id, MAX_RECORD_BYTES, Record};
-use alpr_core::retain::{DataClass, RecipientKind, Use};
+use alpr_core::retain::{DataClass, Policies, RecipientKind, Use};
 use alpr_core::verify::{Outcome, Status};
 use alpr_store::{Shared, SharedHit, Store};
 use anyhow::{Context, Result};
@@ -17,10 +17,10 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use crate::new_file::NewFile;
-use crate::output;
 use crate::register::Who;
-use crate::retain::{PolicyOptions, each_line};
+use crate::retain::{StorePolicyOptions, each_line};
 use crate::store::args::StoreAddress;
+use crate::{output, policy};
 
 mod feed;
 mod release;
@@ -50,12 +50,12 @@ pub(crate) enum ShareCommand {
 /// Who gives, and by what rules.
 #[derive(Debug, Args)]
 pub(crate) struct Giver {
-    /// The agency's rules of giving data away, as a TOML file.
+    /// The agency's rules of giving data away, as a TOML file; default: those in force in the store.
     #[arg(long, value_name = "FILE.toml")]
-    share_policy: PathBuf,
+    share_policy: Option<PathBuf>,
 
     #[command(flatten)]
-    policies: PolicyOptions,
+    policies: StorePolicyOptions,
 
     #[command(flatten)]
     who: Who,
@@ -116,12 +116,12 @@ pub(crate) struct ReadsOptions {
     #[arg(long)]
     kind: RecipientKind,
 
-    /// Agreements with others, as a TOML file.
+    /// Agreements with others, as a TOML file; default: those in force in the store.
     #[arg(long, value_name = "FILE.toml", requires = "agreement")]
     agreements: Option<PathBuf>,
 
     /// The agreement that permits it.
-    #[arg(long, value_name = "NAME", requires = "agreements")]
+    #[arg(long, value_name = "NAME")]
     agreement: Option<String>,
 
     /// The reference of a discovery request, a court's order or another lawful demand, where that permits it.
@@ -145,8 +145,15 @@ pub(crate) struct ReadsOptions {
 }
 
 impl Giver {
-    fn share_policy(&self) -> Result<SharePolicy> {
-        read(&self.share_policy, SharePolicy::parse)
+    /// The agency's rules, and the policies whose bans are asked.
+    fn rules(&self, store: &Store) -> Result<(SharePolicy, Policies)> {
+        let policy = match &self.share_policy {
+            Some(path) => policy::read(path, SharePolicy::parse)?,
+            None => {
+                policy::in_force(store, Document::SharePolicy, "--share-policy")?.share_policy()?
+            }
+        };
+        Ok((policy, self.policies.open(store)?))
     }
 
     fn purpose(&self) -> Purpose {
@@ -209,10 +216,14 @@ pub(crate) fn run(command: &ShareCommand) -> Result<usize> {
 }
 
 impl ReadsOptions {
-    fn agreements(&self) -> Result<Agreements> {
-        match &self.agreements {
-            Some(path) => read(path, Agreements::parse),
-            None => Ok(Agreements::default()),
+    fn agreements(&self, store: &Store) -> Result<Agreements> {
+        match (&self.agreements, &self.agreement) {
+            (Some(path), _) => policy::read(path, Agreements::parse),
+            (None, Some(_)) => {
+                let in_force = policy::in_force(store, Document::Agreements, "--agreements")?;
+                Ok(in_force.agreements()?)
+            }
+            (None, None) => Ok(Agreements::default()),
         }
     }
 
@@ -243,8 +254,8 @@ impl ReadsOptions {
 
 fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<usize> {
     let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
-    let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
-    let agreements = options.agreements()?;
+    let (policy, policies) = giver.rules(&store)?;
+    let agreements = options.agreements(&store)?;
     let reads = options.reads()?;
     // The place is tried before anything is in the log.
     let file = NewFile::private(&options.output)?;
@@ -293,10 +304,4 @@ fn doubt(hit: &SharedHit) -> Option<&'static str> {
         .map(Outcome::name)
         .or(ended.map(Status::name))
         .or(hit.silenced.map(Silenced::name))
-}
-
-fn read<T>(path: &Path, parse: impl Fn(&str) -> alpr_core::Result<T>) -> Result<T> {
-    let failed = || format!("`{}`", path.display());
-    let text = fs::read_to_string(path).with_context(failed)?;
-    parse(&text).with_context(failed)
 }

@@ -346,7 +346,7 @@ fn who_may_not_search_is_refused_and_the_log_says_so() {
     station.read("2026-11-23T08:00:00Z", "street-3.jpg");
     let nobody = station.at("2026-11-24T09:00:00Z", 2, &["search", "--part", "RK4*"]);
     assert!(
-        nobody.contains("--policy") && nobody.contains("--why"),
+        nobody.contains("--user") && nobody.contains("--why"),
         "{nobody}"
     );
     let refused = station.ask(2, &["look-back", "RK482CD"], "operator");

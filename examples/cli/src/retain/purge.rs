@@ -13,7 +13,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::pictures::Folder;
-use super::{PolicyOptions, each_line};
+use super::{StorePolicyOptions, each_line};
 use crate::args::time;
 use crate::new_file::NewFile;
 use crate::output;
@@ -23,7 +23,7 @@ use crate::store::args::StoreAddress;
 #[derive(Debug, Args)]
 pub(crate) struct PlanOptions {
     #[command(flatten)]
-    policies: PolicyOptions,
+    policies: StorePolicyOptions,
 
     /// Who has the store.
     #[arg(long, default_value = "server")]
@@ -105,10 +105,11 @@ impl PlanOptions {
 
 /// Tells what a purge would do.
 pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
-    let policies = options.policies.open()?;
+    let store = options.on.open()?;
+    let policies = options.policies.open(&store)?;
     let requests = options.requests()?;
     let order = options.order(&policies, &requests, "nobody")?;
-    let tally = options.on.open()?.plan(&order)?;
+    let tally = store.plan(&order)?;
     if options.json {
         serde_json::to_writer(&mut *out, &tally)?;
         return Ok(writeln!(out)?);
@@ -125,12 +126,12 @@ pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
 
 /// Purges, and prints the receipt; gives how many pictures were not found.
 pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usize> {
-    let policies = options.plan.policies.open()?;
+    let store = options.plan.on.open_for(&options.by, "a purge")?;
+    let policies = options.plan.policies.open(&store)?;
     let requests = options.plan.requests()?;
     let order = options.plan.order(&policies, &requests, &options.by)?;
     let key = read_key(&options.key)?;
     let mut folder = options.pictures.as_deref().map(Folder::open).transpose()?;
-    let store = options.plan.on.open_for(&options.by, "a purge")?;
     let mut are_left = false;
     let mut delete = |pictures: &[Picture]| match &mut folder {
         Some(folder) => folder.delete(pictures),

@@ -144,7 +144,7 @@ fn tell_uncovered(regions: &[Region], out: &mut impl Write) -> Result<()> {
 /// Releases a picture as it was looked at, without the band of its preview.
 pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<()> {
     let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
-    let (policy, policies) = (giver.share_policy()?, giver.policies.open()?);
+    let (policy, policies) = giver.rules(&store)?;
     let who = giver.who(&store, &policy, "a release to the public", now)?;
     store.admit(&options.reviewed_by, "the review of a release", now)?;
     let pictures = vec![reviewed(options, now)?];

@@ -118,9 +118,9 @@ pub(crate) struct EnterOptions {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Who asks, and what for")]
 pub(crate) struct Asking {
-    /// The agency's rules of searching, as a TOML file.
-    #[arg(long, value_name = "FILE.toml", required = false)]
-    pub(crate) policy: PathBuf,
+    /// The agency's rules of searching, as a TOML file; default: those in force in the store.
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) policy: Option<PathBuf>,
 
     /// The user.
     #[arg(long, value_name = "NAME", required = false)]
@@ -160,10 +160,10 @@ pub(crate) struct Asking {
     pub(crate) to: Timestamp,
 }
 
-/// Makes all of [`Asking`] required, but for the case, of which the policy says whether it is, and what the store's register
-/// of users may say.
+/// Makes all of [`Asking`] required, but for the case, of which the policy says whether it is, the policy, which may be in
+/// force, and what the store's register of users may say.
 pub(super) fn required(argument: Arg) -> Arg {
-    let asked = ["policy", "user", "purpose", "why", "from", "to"];
+    let asked = ["user", "purpose", "why", "from", "to"];
     let is_required = argument.is_required_set() || asked.contains(&argument.get_id().as_str());
     argument.required(is_required)
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use alpr_core::adopt::Document;
 use alpr_core::authorise::{Granted, Purpose, SearchPolicy};
 use alpr_core::hotlist::{Category, Entry};
 use alpr_core::manual::ManualEntry;
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 
 use super::LEAST_DIGITS;
 use super::asking::{Asking, LookBackOptions, SearchOptions};
-use crate::{lists, output};
+use crate::{lists, output, policy};
 
 pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()> {
     let store = options.on.open()?;
@@ -123,9 +124,10 @@ pub(super) fn write(found: &LookBack, out: &mut impl Write) -> Result<()> {
 
 /// Asks the policy; what it says is in the log.
 pub(super) fn allow(store: &Store, asking: &Asking, now: Timestamp) -> Result<Granted> {
-    let failed = || format!("`{}`", asking.policy.display());
-    let text = std::fs::read_to_string(&asking.policy).with_context(failed)?;
-    let policy = SearchPolicy::parse(&text).with_context(failed)?;
+    let policy = match &asking.policy {
+        Some(path) => policy::read(path, SearchPolicy::parse)?,
+        None => policy::in_force(store, Document::SearchPolicy, "--policy")?.search_policy()?,
+    };
     let purpose = Purpose {
         code: asking.purpose.clone(),
         case_number: asking.case.clone(),

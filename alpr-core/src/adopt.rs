@@ -1,0 +1,245 @@
+//! What an agency put in force: its policies, its agreements and the key of its receipts, by whom and by what authority.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::audit::{Act, Event};
+use crate::authorise::SearchPolicy;
+use crate::disclose::{Agreements, SharePolicy};
+use crate::error::{Error, ErrorKind, Result, refused};
+use crate::names::named;
+use crate::retain::{Policies, Policy};
+use crate::{json, words};
+
+/// The most texts of one adoption: more than there are policies built in.
+pub const MAX_ADOPTED: usize = 100;
+/// The most bytes of one adoption as JSON: as many policies as that, and what escapes them.
+pub const MAX_ADOPTION_BYTES: usize = 64 * 1024 * 1024;
+
+named! {
+    /// What can be put in force.
+    Document {
+        /// The rules of searching (General Order 22-03, III.I): a [`SearchPolicy`].
+        SearchPolicy "search_policy",
+        /// The rules of giving data away (V): a [`SharePolicy`].
+        SharePolicy "share_policy",
+        /// The agreements with other organisations (II.6.d): [`Agreements`].
+        Agreements "agreements",
+        /// The policies of retention (V), all that hold together: [`Policies`].
+        RetentionPolicies "retention_policies",
+        /// The public key that receipts of purges are verified with.
+        ReceiptKey "receipt_key",
+    }
+}
+
+/// A document that was put in force; it holds until another one of its kind is. Immutable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Draft")]
+pub struct Adoption {
+    #[serde(flatten)]
+    draft: Draft,
+    #[serde(skip)]
+    fingerprints: BTreeSet<String>,
+}
+
+/// What is said of an adoption.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// What is put in force.
+    pub document: Document,
+    /// Its file: one TOML, or the key; of retention as many as hold together, [`MAX_ADOPTED`] at most.
+    pub texts: Vec<String>,
+    /// By what authority: an order, a resolution, a decision of the Chief.
+    pub basis: String,
+    /// Who puts it in force.
+    pub by: String,
+    /// From when on.
+    pub at: Timestamp,
+}
+
+impl TryFrom<Draft> for Adoption {
+    type Error = Error;
+
+    fn try_from(draft: Draft) -> Result<Self> {
+        Self::new(draft)
+    }
+}
+
+impl Adoption {
+    /// Puts a document in force, if it is one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name or a basis; [`ErrorKind::InvalidArgument`] for another number of texts, and for
+    /// a text that is no such document.
+    pub fn new(draft: Draft) -> Result<Self> {
+        words::name("who puts it in force", &draft.by)?;
+        words::note("by what authority it is in force", &draft.basis)?;
+        let most = match draft.document {
+            Document::RetentionPolicies => MAX_ADOPTED,
+            _ => 1,
+        };
+        let (got, what) = (draft.texts.len(), draft.document);
+        if !(1..=most).contains(&got) {
+            let text = format!("expected 1 to {most} texts of {what}, got {got}: give them whole");
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        let texts = draft.texts.iter();
+        let fingerprints = texts
+            .map(|text| fingerprint(what, text))
+            .collect::<Result<_>>()?;
+        if what == Document::RetentionPolicies {
+            policies(&draft.texts)?;
+        }
+        Ok(Self {
+            draft,
+            fingerprints,
+        })
+    }
+
+    /// What was said of it.
+    pub const fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// What tells it from others: the SHA-256 of each text as the document itself gives it, of a key the key, in order.
+    pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
+        self.fingerprints.iter().map(String::as_str)
+    }
+
+    /// The rules of searching, if it is these.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if it is something else.
+    pub fn search_policy(&self) -> Result<SearchPolicy> {
+        SearchPolicy::parse(self.text(Document::SearchPolicy)?)
+    }
+
+    /// The rules of giving data away, if it is these.
+    ///
+    /// # Errors
+    /// As for [`search_policy`](Self::search_policy).
+    pub fn share_policy(&self) -> Result<SharePolicy> {
+        SharePolicy::parse(self.text(Document::SharePolicy)?)
+    }
+
+    /// The agreements, if it is these.
+    ///
+    /// # Errors
+    /// As for [`search_policy`](Self::search_policy).
+    pub fn agreements(&self) -> Result<Agreements> {
+        Agreements::parse(self.text(Document::Agreements)?)
+    }
+
+    /// The policies of retention, if it is these.
+    ///
+    /// # Errors
+    /// As for [`search_policy`](Self::search_policy).
+    pub fn policies(&self) -> Result<Policies> {
+        self.text(Document::RetentionPolicies)?;
+        policies(&self.draft.texts)
+    }
+
+    /// Refuses what is used in its place.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] unless the fingerprints are these.
+    pub fn check<'a>(&self, used: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let used: BTreeSet<&str> = used.into_iter().collect();
+        if self.fingerprints().eq(used.iter().copied()) {
+            return Ok(());
+        }
+        let Draft {
+            document, by, at, ..
+        } = &self.draft;
+        let (known, used) = (
+            self.fingerprints().collect::<Vec<_>>(),
+            Vec::from_iter(used),
+        );
+        let (what, known, used) = (document.words(), known.join(", "), used.join(", "));
+        refused(format!(
+            "{what} {used} is not what {by} put in force {at}, {known}: use that, or put this in force first"
+        ))
+    }
+
+    /// The log's words for it.
+    pub fn event(&self) -> Event {
+        let Draft {
+            document,
+            basis,
+            by,
+            at,
+            ..
+        } = &self.draft;
+        Event {
+            at: *at,
+            by: by.clone(),
+            act: Act::Configured,
+            subject: document.name().to_owned(),
+            detail: json!({"in_force": self.fingerprints, "basis": basis}),
+        }
+    }
+
+    /// As JSON.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Internal`] only if this library has a bug.
+    pub fn to_json(&self) -> Result<String> {
+        json::write(self)
+    }
+
+    /// The same from JSON, at most [`MAX_ADOPTION_BYTES`]; what it says is checked anew.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRecord`].
+    pub fn from_json(json: &str) -> Result<Self> {
+        json::read(json, "an adoption", MAX_ADOPTION_BYTES)
+    }
+
+    fn text(&self, asked: Document) -> Result<&str> {
+        match self.draft.texts.first() {
+            Some(text) if self.draft.document == asked => Ok(text),
+            _ => {
+                let got = self.draft.document;
+                let text = format!("expected {asked}, this is {got}: ask for what it is");
+                Err(Error::new(ErrorKind::InvalidArgument, text))
+            }
+        }
+    }
+}
+
+impl Document {
+    /// Its name in a sentence.
+    fn words(self) -> String {
+        self.name().replace('_', " ")
+    }
+}
+
+fn fingerprint(what: Document, text: &str) -> Result<String> {
+    match what {
+        Document::SearchPolicy => SearchPolicy::parse(text)?.sha256(),
+        Document::SharePolicy => SharePolicy::parse(text)?.sha256(),
+        Document::Agreements => Agreements::parse(text)?.sha256(),
+        Document::RetentionPolicies => Ok(Policy::parse(text)?.sha256),
+        Document::ReceiptKey => key(text),
+    }
+}
+
+fn policies(texts: &[String]) -> Result<Policies> {
+    let all = texts.iter().map(|text| Policy::parse(text));
+    Policies::new(all.collect::<Result<_>>()?)
+}
+
+fn key(text: &str) -> Result<String> {
+    let is_key = text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit());
+    if is_key {
+        return Ok(text.to_ascii_lowercase());
+    }
+    let text = format!("`{text}` is no public key: give 64 hexadecimal digits");
+    Err(Error::new(ErrorKind::InvalidArgument, text))
+}
+
+#[cfg(test)]
+mod tests;
