@@ -5,6 +5,9 @@
 //!                 |               |              |
 //!                 +---------------+--------------+--> Rejected | Withdrawn
 //! ```
+//! Somebody may look at the plate again wherever a case stands, for good or ill: who typed a slip puts it right, and who stands before
+//! the vehicle and sees another plate rejects what the source had confirmed. Every look is kept, the last one counts.
+//!
 //! [`Case`] has these states as types, so that a path around the evidence does not compile. [`CaseFile`] is the
 //! same without types, for storage and for the bindings: there a wrong step is [`ErrorKind::Refused`].
 //!
@@ -29,6 +32,7 @@ use crate::alarm::Alarm;
 use crate::error::{Error, ErrorKind, Result};
 
 mod disposition;
+mod evidence;
 mod file;
 mod prior;
 mod step;
@@ -85,9 +89,9 @@ pub struct Case<S: State> {
 
 /// What a look at the plate came to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Checked {
+pub enum Checked<S: State = ReadVerified> {
     /// Characters and state are those of the entry.
-    Same(Case<ReadVerified>),
+    Same(Case<S>),
     /// They are not: the plate is another one.
     Different(Case<Rejected>),
 }
@@ -138,6 +142,14 @@ impl<S: State> Case<S> {
         self.step(Step::ActedOn(deed))
     }
 
+    fn look<T: State>(mut self, check: ReadCheck) -> Result<Checked<T>> {
+        self.file.apply(Step::ReadChecked(check))?;
+        match self.file.status() {
+            Status::Rejected => Case::resume(self.file).map(Checked::Different),
+            _ => Case::resume(self.file).map(Checked::Same),
+        }
+    }
+
     fn step<T: State>(mut self, step: Step) -> Result<Case<T>> {
         self.file.apply(step)?;
         Case::resume(self.file)
@@ -170,12 +182,8 @@ impl Case<UnderReview> {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name or a picture.
-    pub fn check_read(mut self, check: ReadCheck) -> Result<Checked> {
-        self.file.apply(Step::ReadChecked(check))?;
-        match self.file.status() {
-            Status::ReadVerified => Case::resume(self.file).map(Checked::Same),
-            _ => Case::resume(self.file).map(Checked::Different),
-        }
+    pub fn check_read(self, check: ReadCheck) -> Result<Checked> {
+        self.look(check)
     }
 
     /// Ends it for a reason that needs no comparison: not a plate, a duplicate, a stale list.
@@ -223,6 +231,24 @@ impl Case<AwaitingAnswer> {
     }
 }
 
+/// Declares that the plate of a case that stands can be looked at again.
+macro_rules! checkable {
+    ($($state:ident)*) => {$(
+        impl Case<$state> {
+            /// What a human saw on the plate at another look: where it is not the listed one, nothing stands any more.
+            /// One that was rejected by a slip is put right by [`CaseFile::apply`] of such a step.
+            ///
+            /// # Errors
+            /// [`ErrorKind::Refused`] without a name or a picture.
+            pub fn check_again(self, check: ReadCheck) -> Result<Checked<$state>> {
+                self.look(check)
+            }
+        }
+    )*};
+}
+
+checkable! { ReadVerified AwaitingAnswer ConfirmedActive }
+
 /// Declares that an open case can be withdrawn.
 macro_rules! withdrawable {
     ($($state:ident)*) => {$(
@@ -240,6 +266,8 @@ macro_rules! withdrawable {
 
 withdrawable! { Raised UnderReview ReadVerified AwaitingAnswer ConfirmedActive }
 
+#[cfg(test)]
+mod again_tests;
 #[cfg(test)]
 mod law_tests;
 #[cfg(test)]

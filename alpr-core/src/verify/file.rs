@@ -4,13 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::disposition::{Disposition, Outcome, Reason};
+use super::evidence::{self, compared};
 use super::step::{ActedOn, ReadCheck, Request, Step};
 use crate::alarm::{Alarm, Guard};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Entry, Pattern, Source, as_printed};
 use crate::names::named;
 use crate::record::Id;
-use crate::words;
 
 /// The most steps of a case; a case that needs more is several.
 pub const MAX_STEPS: usize = 100;
@@ -98,11 +97,20 @@ impl CaseFile {
     /// What became of it, if the operator said so; the last word counts, unless a later step showed the opposite: then
     /// somebody has to say it anew.
     pub fn disposition(&self) -> Option<&Disposition> {
+        let mut looks = 0;
         let word = self.steps.iter().rev().find_map(|step| match step {
             Step::Disposed { disposition, .. } => Some(disposition),
+            Step::ReadChecked(_) => {
+                looks += 1;
+                None
+            }
             _ => None,
         })?;
-        let found = self.ended_by().and_then(|reason| reason.outcome());
+        let found = match self.ended_by() {
+            Some(reason) => reason.outcome(),
+            // A later look found the listed plate after all.
+            None => (looks > 0).then_some(Outcome::Accept),
+        };
         (found.is_none_or(|found| found == word.outcome())).then_some(word)
     }
 
@@ -122,7 +130,7 @@ impl CaseFile {
         Some(request.urgency.within() - now.duration_since(request.at))
     }
 
-    /// What a human saw on the plate, if one looked.
+    /// What a human saw on the plate, if one looked; of several looks the last.
     pub fn read_check(&self) -> Option<&ReadCheck> {
         self.steps.iter().rev().find_map(|step| match step {
             Step::ReadChecked(check) => Some(check),
@@ -152,9 +160,9 @@ impl CaseFile {
     /// [`MAX_STEPS`]. Then nothing changes.
     pub fn apply(&mut self, step: Step) -> Result<()> {
         self.check_order(&step)?;
-        check_evidence(&step)?;
+        evidence::check(&step)?;
         let next = self.next(&step)?;
-        self.check_word(next)?;
+        self.check_word(&step, next)?;
         self.status = next;
         self.steps.push(step);
         Ok(())
@@ -190,9 +198,9 @@ impl CaseFile {
     /// source confirmed stays so if the entry goes from the list: after a stop it rightly does.
     pub fn proposed(&self) -> Option<Disposition> {
         let reason = match self.status {
+            Status::Rejected => self.rejection()?,
             _ if self.was_confirmed() => Reason::Confirmed,
             Status::Withdrawn => Reason::NotActive,
-            Status::Rejected => self.rejection()?,
             _ => return None,
         };
         // Of a duplicate, or another reason, only the operator knows.
@@ -210,13 +218,30 @@ impl CaseFile {
         self.rejection().filter(|_| self.status == Status::Rejected)
     }
 
+    /// The last look first: what it showed holds whatever the source said.
     fn rejection(&self) -> Option<Reason> {
-        self.steps.iter().rev().find_map(|step| match step {
-            Step::Rejected { reason, .. } => Some(reason.clone()),
-            Step::ReadChecked(check) => compared(check, &self.alarm.hit.entry),
-            Step::Answered(answer) if !answer.active => Some(Reason::NotActive),
-            _ => None,
+        let seen = self.read_check();
+        let seen = seen.and_then(|check| compared(check, &self.alarm.hit.entry));
+        seen.or_else(|| {
+            self.steps.iter().rev().find_map(|step| match step {
+                Step::Rejected { reason, .. } => Some(reason.clone()),
+                Step::Answered(answer) if !answer.active => Some(Reason::NotActive),
+                _ => None,
+            })
         })
+    }
+
+    /// Where a case stands whose plate is the listed one, by all that was said beside the looks at it.
+    fn unless_looked_at(&self) -> Status {
+        let last = self.steps.iter().rev().find_map(|step| match step {
+            Step::Rejected { .. } => Some(Status::Rejected),
+            Step::Withdrawn { .. } => Some(Status::Withdrawn),
+            Step::Answered(answer) if answer.active => Some(Status::ConfirmedActive),
+            Step::Answered(_) => Some(Status::Rejected),
+            Step::Asked(_) => Some(Status::AwaitingAnswer),
+            _ => None,
+        });
+        last.unwrap_or(Status::ReadVerified)
     }
 
     fn check_order(&self, step: &Step) -> Result<()> {
@@ -235,12 +260,14 @@ impl CaseFile {
         Ok(())
     }
 
-    /// The operator's last word must not stand beside a step that shows the opposite.
-    fn check_word(&self, next: Status) -> Result<()> {
-        use Status::{AwaitingAnswer, ConfirmedActive, ReadVerified};
-        let confirms = matches!(next, ReadVerified | AwaitingAnswer | ConfirmedActive);
+    /// The operator's last word must not stand beside a step that shows the opposite. A word that only repeats what a look showed
+    /// goes with it when a later look shows otherwise.
+    fn check_word(&self, step: &Step, next: Status) -> Result<()> {
+        use Status::{AwaitingAnswer, ConfirmedActive, ReadVerified, Rejected};
+        let says = next != self.status || matches!(step, Step::ReadChecked(_));
+        let confirms = says && matches!(next, ReadVerified | AwaitingAnswer | ConfirmedActive);
         let word = self.disposition().map(Disposition::outcome);
-        if next == self.status || !confirms || word != Some(Outcome::Misread) {
+        if !confirms || self.status == Rejected || word != Some(Outcome::Misread) {
             return Ok(());
         }
         let text = format!(
@@ -255,9 +282,12 @@ impl CaseFile {
         use Status as S;
         Ok(match (self.status, step) {
             (S::Raised, Step::Opened { .. }) => S::UnderReview,
-            (S::UnderReview, Step::ReadChecked(check)) => {
+            // Looked at again wherever it stands: who typed a slip puts it right, and who stands before the vehicle and sees another
+            // plate says so.
+            (S::UnderReview | S::ReadVerified | S::AwaitingAnswer, Step::ReadChecked(check))
+            | (S::ConfirmedActive | S::Rejected | S::Withdrawn, Step::ReadChecked(check)) => {
                 match compared(check, &self.alarm.hit.entry) {
-                    None => S::ReadVerified,
+                    None => self.unless_looked_at(),
                     Some(_) => S::Rejected,
                 }
             }
@@ -284,7 +314,7 @@ impl CaseFile {
             _ => was_confirmed.then_some(Outcome::Accept),
         };
         let is_shown = match disposition.reason() {
-            Reason::Confirmed => was_confirmed,
+            Reason::Confirmed => was_confirmed && self.status != Status::Rejected,
             Reason::NotActive => matches!(self.status, Status::Rejected | Status::Withdrawn),
             _ => true,
         };
@@ -314,74 +344,5 @@ impl CaseFile {
             }
         );
         Error::new(ErrorKind::Refused, text)
-    }
-}
-
-/// Why what was seen is not what is listed; nothing if it is. A list that names no state cannot be confirmed to
-/// have another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye
-/// can tell them apart; nor what else the state prints alike. A part of a plate that was entered by hand means every
-/// plate that it fits, whatever the reader took it for.
-fn compared(check: &ReadCheck, entry: &Entry) -> Option<Reason> {
-    let plain = |text: &str| as_printed(text, check.state).replace('O', "0");
-    let seen = plain(check.plate.as_str());
-    let is_manual = entry.source == Some(Source::Manual);
-    let part = entry.extra.get("pattern").filter(|_| is_manual);
-    let part = part.and_then(|part| plain(&part.to_ascii_uppercase()).parse::<Pattern>().ok());
-    let is_same = match (part, seen.parse()) {
-        (Some(part), Ok(seen)) => part.fits(seen),
-        _ => seen == plain(entry.plate.as_str()),
-    };
-    if !is_same {
-        return Some(Reason::WrongCharacters);
-    }
-    (entry.state.is_some_and(|listed| listed != check.state)).then_some(Reason::WrongState)
-}
-
-fn check_evidence(step: &Step) -> Result<()> {
-    match step {
-        Step::Opened { by, .. } => words::name("who looks at it", by),
-        Step::ReadChecked(check) => {
-            words::name("who looked at the plate", &check.by)?;
-            if check.plate.has_unknown() {
-                let text = format!(
-                    "expected every character of the plate, got {}: look again",
-                    check.plate
-                );
-                return Err(Error::new(ErrorKind::Refused, text));
-            }
-            check
-                .picture
-                .as_ref()
-                .map_or(Ok(()), |p| words::sha256("the picture", p))
-        }
-        Step::Asked(request) => words::name("who asks", &request.by),
-        Step::Answered(answer) => {
-            words::name("the responder", &answer.responder)?;
-            words::name("the answer's reference", &answer.reference)
-        }
-        Step::Rejected { by, reason, .. } => {
-            words::name("who rejects it", by)?;
-            if !reason.needs_no_comparison() {
-                let text = format!(
-                    "`{}` is no reason to reject a case by word alone: compare the plate, or record the source's answer",
-                    reason.name()
-                );
-                return Err(Error::new(ErrorKind::Refused, text));
-            }
-            reason.check()
-        }
-        Step::Withdrawn { reason, .. } => words::note("why it is withdrawn", reason),
-        Step::Disposed {
-            by, disposition, ..
-        } => {
-            words::name("who disposes of it", by)?;
-            disposition.check()?;
-            disposition.reason().check()
-        }
-        Step::ActedOn(deed) => {
-            words::name("who acted on it", &deed.by)?;
-            words::name("the number of the incident", &deed.incident)?;
-            words::note("what was done", &deed.what)
-        }
     }
 }

@@ -1,6 +1,10 @@
 //! The law of verification: no order of steps reaches a confirmed hit without its evidence.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use proptest::prelude::*;
 
@@ -67,8 +71,12 @@ proptest! {
             }
         }
         if file.status() == Status::ConfirmedActive {
-            let names: Vec<_> = file.steps().iter().map(Step::name).filter(|n| !["disposed", "acted_on"].contains(n)).collect();
-            prop_assert_eq!(names, ["opened", "read_checked", "asked", "answered"]);
+            let mut names: Vec<_> = file.steps().iter().map(Step::name).filter(|n| !["disposed", "acted_on"].contains(n)).collect();
+            prop_assert_eq!(&names[..2], ["opened", "read_checked"]);
+            // Asked and looked at again as often as anybody likes.
+            names.retain(|name| *name != "read_checked");
+            names.dedup();
+            prop_assert_eq!(names, ["opened", "asked", "answered"]);
             prop_assert_eq!(file.read_check().unwrap().plate, plate("5SOW750"));
         }
         if file.disposition().is_some() {

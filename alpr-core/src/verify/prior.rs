@@ -10,10 +10,12 @@ impl CaseFile {
     /// case is open.
     pub fn prior(&self) -> Option<Prior> {
         let hit = &self.alarm().hit;
-        let is_inactive = self.ended_by() == Some(Reason::NotActive);
+        let ended_by = self.ended_by();
+        let is_inactive = ended_by == Some(Reason::NotActive);
+        let is_other = matches!(ended_by, Some(Reason::WrongCharacters | Reason::WrongState));
         let step = self.steps().iter().rev().find(|step| match step {
             Step::Answered(_) | Step::Rejected { .. } => true,
-            Step::ReadChecked(_) => self.ended_by().is_some(),
+            Step::ReadChecked(_) => is_other,
             Step::Disposed { .. } => !is_inactive, // who answered, and by what reference, says more
             _ => false,
         })?;

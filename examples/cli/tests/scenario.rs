@@ -234,11 +234,11 @@ fn a_plate_of_another_state_is_rejected_and_guarded() {
     assert!(why.contains("ABK4821: guarded by Officer 12"), "{why}");
     let unguard = ["unguard", &case, "--reason", "the plate changed hands"];
     let told = station.step("2026-11-24T10:00:01Z", 0, &unguard);
-    assert!(told.starts_with("1 guards ended"), "{told}");
+    assert!(told.starts_with("ended: 1 guard;"), "{told}");
     assert!(
         station
             .step("2026-11-24T10:00:02Z", 0, &unguard)
-            .starts_with("0 guards")
+            .starts_with("ended: 0 guards")
     );
     let report = station.read("2026-11-24T11:00:00Z", "street-1.jpg");
     assert_eq!(report["alarms"].as_array().unwrap().len(), 1, "{report}");

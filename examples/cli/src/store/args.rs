@@ -174,7 +174,7 @@ pub(crate) enum CaseCommand {
     },
     /// Begins to look at it.
     Open(StepOptions),
-    /// Says what is on the plate, typed from the picture or the plate itself; it is compared with the entry.
+    /// Says what is on the plate, typed from the picture or the plate itself; it is compared with the entry. The last look counts.
     Check(CheckOptions),
     /// The source was asked whether the entry still holds.
     Ask(AskOptions),

@@ -1,7 +1,9 @@
 //! `alpr case`: from an alarm to a disposition, one step at a time, each kept before it is told.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
+use alpr_core::PlateText;
 use alpr_core::alarm::{ADVISORY, Guards, Release};
 use alpr_core::audit::{Act, Event};
 use alpr_core::authorise::Purpose;
@@ -20,6 +22,7 @@ use super::args::{
     StepOptions, StoreAddress,
 };
 use super::{named, window};
+use crate::output;
 
 /// Cases that are loaded at a time.
 const PAGE: usize = 1_000;
@@ -151,7 +154,14 @@ fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Resul
 
 fn unguard(options: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
     let (store, at) = (options.on.open_for(&options.by, STEP)?, options.on.now());
-    let wanted = find(&store, &options.id)?.guard(Timestamp::MAX)?;
+    let case = find(&store, &options.id)?;
+    let listed = case.alarm().hit.entry.plate;
+    // Of a look that was put right since too.
+    let seen = case.steps().iter().filter_map(|step| match step {
+        Step::ReadChecked(check) => Some(check.plate),
+        _ => None,
+    });
+    let seen: BTreeSet<PlateText> = seen.collect();
     let release = Release {
         by: options.by.clone(),
         at,
@@ -161,17 +171,18 @@ fn unguard(options: &StepOptions, reason: &str, out: &mut impl Write) -> Result<
     for guard in store.guards()? {
         let mut one = Guards::default();
         one.add(guard)?;
-        if one.release(wanted.plate, wanted.listed, &release)? > 0 {
-            ended += 1;
-            one.all()
-                .iter()
-                .try_for_each(|g| store.put_guard(g, &options.by, at))?;
+        for plate in &seen {
+            ended += one.release(*plate, listed, &release)?;
         }
+        one.all()
+            .iter()
+            .filter(|guard| guard.released.as_ref() == Some(&release))
+            .try_for_each(|guard| store.put_guard(guard, &options.by, at))?;
     }
-    let (plate, listed) = (wanted.plate, wanted.listed);
+    let ended = output::counted(ended, "guard");
     Ok(writeln!(
         out,
-        "{ended} guards ended: {plate} sounds for the entry {listed} again"
+        "ended: {ended}; what is read so sounds for the entry {listed} again"
     )?)
 }
 

@@ -1,0 +1,77 @@
+//! What a step has to bring, and what a look at the plate shows.
+
+use super::disposition::Reason;
+use super::step::{ReadCheck, Step};
+use crate::error::{Error, ErrorKind, Result};
+use crate::hotlist::{Entry, Pattern, Source, as_printed};
+use crate::words;
+
+/// Why what was seen is not what is listed; nothing if it is. A list that names no state cannot be confirmed to
+/// have another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye
+/// can tell them apart; nor what else the state prints alike. A part of a plate that was entered by hand means every
+/// plate that it fits, whatever the reader took it for.
+pub(super) fn compared(check: &ReadCheck, entry: &Entry) -> Option<Reason> {
+    let plain = |text: &str| as_printed(text, check.state).replace('O', "0");
+    let seen = plain(check.plate.as_str());
+    let is_manual = entry.source == Some(Source::Manual);
+    let part = entry.extra.get("pattern").filter(|_| is_manual);
+    let part = part.and_then(|part| plain(&part.to_ascii_uppercase()).parse::<Pattern>().ok());
+    let is_same = match (part, seen.parse()) {
+        (Some(part), Ok(seen)) => part.fits(seen),
+        _ => seen == plain(entry.plate.as_str()),
+    };
+    if !is_same {
+        return Some(Reason::WrongCharacters);
+    }
+    (entry.state.is_some_and(|listed| listed != check.state)).then_some(Reason::WrongState)
+}
+
+/// Whether a step brings what it has to.
+pub(super) fn check(step: &Step) -> Result<()> {
+    match step {
+        Step::Opened { by, .. } => words::name("who looks at it", by),
+        Step::ReadChecked(check) => {
+            words::name("who looked at the plate", &check.by)?;
+            if check.plate.has_unknown() {
+                let text = format!(
+                    "expected every character of the plate, got {}: look again",
+                    check.plate
+                );
+                return Err(Error::new(ErrorKind::Refused, text));
+            }
+            check
+                .picture
+                .as_ref()
+                .map_or(Ok(()), |p| words::sha256("the picture", p))
+        }
+        Step::Asked(request) => words::name("who asks", &request.by),
+        Step::Answered(answer) => {
+            words::name("the responder", &answer.responder)?;
+            words::name("the answer's reference", &answer.reference)
+        }
+        Step::Rejected { by, reason, .. } => {
+            words::name("who rejects it", by)?;
+            if !reason.needs_no_comparison() {
+                let text = format!(
+                    "`{}` is no reason to reject a case by word alone: compare the plate, or record the source's answer",
+                    reason.name()
+                );
+                return Err(Error::new(ErrorKind::Refused, text));
+            }
+            reason.check()
+        }
+        Step::Withdrawn { reason, .. } => words::note("why it is withdrawn", reason),
+        Step::Disposed {
+            by, disposition, ..
+        } => {
+            words::name("who disposes of it", by)?;
+            disposition.check()?;
+            disposition.reason().check()
+        }
+        Step::ActedOn(deed) => {
+            words::name("who acted on it", &deed.by)?;
+            words::name("the number of the incident", &deed.incident)?;
+            words::note("what was done", &deed.what)
+        }
+    }
+}
