@@ -133,7 +133,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     fn check_age(&self, now: Timestamp, max_age: SignedDuration) -> Vec<(Check, String)> {
         let age = self.age(now);
         if age.is_negative() {
-            let ahead = age.abs();
+            let ahead = SignedDuration::from_secs(age.as_secs()).abs();
             let reason = format!("the list was drawn {ahead:#} from now: check the clocks");
             return vec![(Check::Fail, reason)];
         }

@@ -8,7 +8,7 @@ use alpr_core::hotlist::{Category, Check, Diff, Entry, Hit, Observed, Traffic};
 use alpr_core::{HotList, Jurisdiction, Query};
 use alpr_store::Store;
 use anyhow::{Context, Result, bail};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::args::{BudgetOptions, BuildOptions, CheckOptions, HotlistCommand, MatchOptions};
@@ -133,18 +133,31 @@ fn build(options: &BuildOptions) -> Result<()> {
 }
 
 fn info(path: &Path) -> Result<()> {
-    let list = lists::open(path)?;
+    let (list, now) = (lists::open(path)?, Timestamp::now());
     let info = list.info();
-    let age = list.age(Timestamp::now());
+    let age = match list.age(now).as_secs() {
+        ahead @ ..0 => format!("{:#} from now", SignedDuration::from_secs(-ahead)),
+        age => format!("{:#} ago", SignedDuration::from_secs(age)),
+    };
+    let (mut categories, mut inactive) = (BTreeMap::new(), 0);
+    for entry in list.entries() {
+        let entry = entry?;
+        inactive += u64::from(!entry.is_active(now));
+        *categories.entry(entry.category).or_insert(0_u64) += 1;
+    }
+    let categories = categories.iter();
+    let categories = categories.map(|(category, count)| format!("{} {count}", category.name()));
     let mut out = output::stdout();
     writeln!(out, "source     {}", info.source)?;
-    writeln!(out, "extracted  {} ({age:#} ago)", info.extracted)?;
+    writeln!(out, "extracted  {} ({age})", info.extracted)?;
     writeln!(out, "received   {}", info.received)?;
     writeln!(
         out,
-        "entries    {}, lines rejected {}",
+        "entries    {}, ended or not yet in force {inactive}, lines rejected {}",
         info.entries, info.rejects
     )?;
+    let categories: Vec<String> = categories.collect();
+    writeln!(out, "categories {}", categories.join(", "))?;
     let states = info
         .states
         .iter()

@@ -316,6 +316,10 @@ fn a_format_is_a_preset_or_a_mapping_file() {
         );
         let info = printed(&["hotlist", "info", &out], 0);
         assert!(info.contains("states     MO 1"), "{info}");
+        assert!(
+            info.contains("entries    1, ended or not yet in force"),
+            "{info}"
+        );
     }
 }
 

@@ -336,6 +336,17 @@ fn a_bolo_finds_yesterdays_read_and_holds_for_the_next() {
         &["bolo", "end-shift", "--by", "Sergeant 1"],
     );
     assert!(shift.contains("ended: 1 entry"), "{shift}");
+    let list = |more: &[&str]| {
+        station.at(
+            "2026-11-25T11:00:01Z",
+            0,
+            &[&["bolo", "list"], more].concat(),
+        )
+    };
+    assert_eq!(list(&[]), "0 entries\n");
+    assert!(list(&["--all"]).contains("ended 2026-11-25T11:00:00Z by Sergeant 1"));
+    let json: Value = serde_json::from_str(&list(&["--all", "--json"])).unwrap();
+    assert_eq!(json["removed"]["by"], "Sergeant 1");
     let silent = station.read("2026-11-25T12:00:00Z", "street-3.jpg");
     assert_eq!(silent["alarms"], Value::Null);
 }
@@ -376,27 +387,4 @@ fn who_may_not_search_is_refused_and_the_log_says_so() {
     std::fs::write(&log, acts.replacen("operator", "0perator", 1)).unwrap();
     let told = station.run(1, &["audit", "verify", &log]);
     assert!(told.contains("the log was changed"), "{told}");
-}
-
-#[test]
-fn a_new_list_withdraws_what_is_gone_and_finds_what_it_brings() {
-    let station = Station::new("XX");
-    let case = station.alarm("2026-11-24T08:00:00Z");
-    let (csv, index) = (station.path("new.csv"), station.path("new.alpr"));
-    std::fs::write(&csv, "plate,state,category,record\nABK4821,XX,warrant,V2\n").unwrap();
-    station.run(0, &["hotlist", "build", &csv, "-o", &index]);
-    let old = station.path("list.alpr");
-    let refresh = ["refresh", &old, &index, "--by", "Coordinator 1"];
-    // One whose clock is behind the alarm's leaves the case, and says so.
-    let told = station.at("2026-11-24T07:00:00Z", 1, &refresh);
-    assert!(told.contains(&format!("not withdrawn: {case}")), "{told}");
-    let told = station.ask(1, &refresh, "detective");
-    assert!(told.contains(&format!("withdrawn: {case}")), "{told}");
-    assert!(told.contains("withdrawn: 1 case"), "{told}");
-    assert!(
-        told.contains("C-7 ABK4821"),
-        "the new entry's plate was seen before: {told}"
-    );
-    let shown = station.at("2026-11-24T10:00:00Z", 0, &["case", "show", &case]);
-    assert!(shown.contains("withdrawn"), "{shown}");
 }

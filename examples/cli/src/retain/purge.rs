@@ -183,7 +183,10 @@ pub(super) fn verify(path: &Path, key: &str, out: &mut impl Write) -> Result<usi
     let mut unsigned = 0;
     for receipt in &receipts {
         match receipt.verify(key) {
-            Ok(()) => write_receipt(receipt, out)?,
+            Ok(()) => {
+                write_receipt(receipt, out)?;
+                writeln!(out, "verified: the holder of the key signed it so")?;
+            }
             Err(error) if error.kind() == ErrorKind::InvalidRecord => {
                 output::complain(&format!("receipt {}: {error}", receipt.id));
                 unsigned += 1;

@@ -25,6 +25,14 @@ pub(crate) enum BoloCommand {
         #[arg(long)]
         due: bool,
 
+        /// What has ended too.
+        #[arg(long, conflicts_with = "due")]
+        all: bool,
+
+        /// Print one JSON object an entry, one a line.
+        #[arg(long)]
+        json: bool,
+
         #[command(flatten)]
         on: StoreAddress,
     },

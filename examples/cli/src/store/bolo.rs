@@ -22,7 +22,15 @@ const BY_HAND: &str = "an entry by hand";
 pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
     match command {
         BoloCommand::Enter(options) => enter(*options, out),
-        BoloCommand::List { due, on } => list(due, &on, out).map(|()| 0),
+        BoloCommand::List { due, all, json, on } => {
+            let now = on.now();
+            let holds = |entry: &ManualEntry| match (all, due) {
+                (true, _) => true,
+                (false, true) => entry.is_active(now) && entry.is_due(now),
+                (false, false) => entry.is_active(now),
+            };
+            list(holds, json, &on, out).map(|()| 0)
+        }
         BoloCommand::Remove { step, reason } => {
             let store = change(&step, out, |book, id, at| {
                 let (by, reason) = (step.by.clone(), reason.clone());
@@ -73,7 +81,7 @@ fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
     let Some(asking) = &options.asking else {
         writeln!(
             out,
-            "next: see whether it was seen before, alpr look-back {id} --policy FILE.toml"
+            "next: see whether it was seen before, alpr look-back {id}"
         )?;
         return Ok(0);
     };
@@ -85,13 +93,23 @@ fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
     Ok(1)
 }
 
-fn list(due: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
+fn list(
+    is_listed: impl Fn(&ManualEntry) -> bool,
+    json: bool,
+    on: &StoreAddress,
+    out: &mut impl Write,
+) -> Result<()> {
     let (book, now) = (book(&on.open()?)?, on.now());
-    let holds = |entry: &&ManualEntry| entry.is_active(now) && (!due || entry.is_due(now));
     let mut count = 0;
-    for entry in book.entries().filter(holds) {
+    for entry in book.entries().filter(|entry| is_listed(entry)) {
         count += 1;
-        write_row(entry, now, out)?;
+        match json {
+            true => writeln!(out, "{}", alpr_core::json::write(entry)?)?,
+            false => write_row(entry, now, out)?,
+        }
+    }
+    if json {
+        return Ok(());
     }
     Ok(writeln!(out, "{}", output::counted(count, "entry"))?)
 }
@@ -159,6 +177,7 @@ fn write_row(entry: &ManualEntry, now: Timestamp, out: &mut impl Write) -> Resul
     let state = draft.state.map_or("any state", Jurisdiction::code);
     let until = match &entry.removed {
         Some(removal) => format!("ended {} by {}: {}", removal.at, removal.by, removal.reason),
+        None if !entry.is_active(now) => format!("ended {}", draft.expires),
         None if entry.is_due(now) => format!("until {}, DUE FOR REVIEW", draft.expires),
         None => format!("until {}", draft.expires),
     };

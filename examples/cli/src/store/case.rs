@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use alpr_core::PlateText;
 use alpr_core::alarm::{ADVISORY, Guards, Release};
 use alpr_core::audit::{Act, Event};
 use alpr_core::authorise::Purpose;
@@ -12,17 +11,21 @@ use alpr_core::retain::{Hold, HoldDraft};
 use alpr_core::verify::{
     ActedOn, Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Status, Step,
 };
+use alpr_core::{PlateText, json};
 use alpr_store::{Store, Window};
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::args::{
-    ActOptions, AnswerOptions, AskOptions, CaseCommand, CheckOptions, ListOptions, ReasonOptions,
-    StepOptions, StoreAddress,
-};
+use super::args::{StepOptions, StoreAddress};
 use super::{named, window};
 use crate::output;
+
+pub(crate) mod args;
+
+use args::{
+    ActOptions, AnswerOptions, AskOptions, CaseCommand, CheckOptions, ListOptions, ReasonOptions,
+};
 
 /// Cases that are loaded at a time.
 const PAGE: usize = 1_000;
@@ -198,7 +201,7 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
         store.log(reviewed(
             by,
             "cases".to_owned(),
-            json!({"what": "cases"}),
+            serde_json::json!({"what": "cases"}),
             Some(window),
             now,
         ))?;
@@ -207,7 +210,14 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
         if options.unreported && !case.is_unreported() {
             return Ok(());
         }
+        let unit = case.alarm().hit.unit.as_deref();
+        if options.unit.is_some() && options.unit.as_deref() != unit {
+            return Ok(());
+        }
         count += 1;
+        if options.json {
+            return Ok(writeln!(out, "{}", json::write(case)?)?);
+        }
         let outcome = case.disposition().map_or("-", |d| d.outcome().name());
         let (id, status) = (case.id(), case.status().name());
         let (seen, text) = (case.alarm().hit.captured, &case.alarm().text);
@@ -216,7 +226,10 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
             "{id}  {seen}  {status:<16} {outcome:<7}  {text}"
         )?)
     })?;
-    writeln!(out, "{}", crate::output::counted(count, "case"))?;
+    if options.json {
+        return Ok(());
+    }
+    writeln!(out, "{}", output::counted(count, "case"))?;
     Ok(writeln!(out, "{ADVISORY}")?)
 }
 
@@ -238,7 +251,7 @@ fn reviewed(
         by: by.to_owned(),
         act: Act::Searched,
         subject,
-        detail: json!({"search": search, "window": window, "purpose": purpose}),
+        detail: serde_json::json!({"search": search, "window": window, "purpose": purpose}),
     }
 }
 
@@ -285,7 +298,10 @@ fn show(id: &str, by: Option<&str>, on: &StoreAddress, out: &mut impl Write) -> 
     match by {
         Some(by) => {
             store.admit(by, "a look at a case", now)?;
-            let (id, search) = (case.id().to_string(), json!({"case": case.id()}));
+            let (id, search) = (
+                case.id().to_string(),
+                serde_json::json!({"case": case.id()}),
+            );
             store.log(reviewed(by, id, search, None, now))?;
         }
         None if case.disposition().is_some() => {
@@ -337,7 +353,8 @@ fn next(case: &CaseFile, now: Timestamp) -> String {
 
 /// How long the source may still take.
 fn left(case: &CaseFile, now: Timestamp) -> String {
-    match case.time_left(now) {
+    let left = case.time_left(now).map(|left| left.as_secs());
+    match left.map(SignedDuration::from_secs) {
         Some(time) if time.is_negative() => format!("it is {:#} late: ask again", time.abs()),
         Some(time) => format!("it is due in {time:#}"),
         None => "no time is set".to_owned(),

@@ -321,3 +321,40 @@ fn a_check_before_a_shift_is_in_the_log() {
             .contains("refresh it")
     );
 }
+
+#[test]
+fn a_new_list_withdraws_what_is_gone_and_finds_what_it_brings() {
+    let station = Station::new("XX");
+    let case = station.alarm("2026-11-24T08:00:00Z");
+    let (csv, index) = (station.path("new.csv"), station.path("new.alpr"));
+    std::fs::write(&csv, "plate,state,category,record\nABK4821,XX,warrant,V2\n").unwrap();
+    station.run(0, &["hotlist", "build", &csv, "-o", &index]);
+    let old = station.path("list.alpr");
+    let refresh = ["refresh", &old, &index, "--by", "Coordinator 1"];
+    // One whose clock is behind the alarm's leaves the case, and says so.
+    let told = station.at("2026-11-24T07:00:00Z", 1, &refresh);
+    assert!(told.contains(&format!("not withdrawn: {case}")), "{told}");
+    let told = station.ask(1, &refresh, "detective");
+    assert!(told.contains(&format!("withdrawn: {case}")), "{told}");
+    assert!(told.contains("withdrawn: 1 case"), "{told}");
+    assert!(
+        told.contains("C-7 ABK4821"),
+        "the new entry's plate was seen before: {told}"
+    );
+    let shown = station.at("2026-11-24T10:00:00Z", 0, &["case", "show", &case]);
+    assert!(shown.contains("withdrawn"), "{shown}");
+}
+
+#[test]
+fn cases_are_listed_for_a_unit_and_for_programs() {
+    let station = Station::new("XX");
+    let case = station.alarm("2026-11-24T08:00:00Z");
+    let list = |more: &[&str]| {
+        let list = [&["case", "list", "--undisposed"], more].concat();
+        station.at("2026-11-24T08:10:00Z", 0, &list)
+    };
+    assert!(list(&["--unit", "12"]).starts_with(&case));
+    assert!(list(&["--unit", "13"]).starts_with("0 cases\n"));
+    let json: serde_json::Value = serde_json::from_str(&list(&["--json"])).unwrap();
+    assert_eq!(json["alarm"]["hit"]["unit"], "12");
+}
