@@ -5,8 +5,9 @@
 //!                 |               |              |
 //!                 +---------------+--------------+--> Rejected | Withdrawn
 //! ```
-//! Somebody may look at the plate again wherever a case stands, for good or ill: who typed a slip puts it right, and who stands before
-//! the vehicle and sees another plate rejects what the source had confirmed. Every look is kept, the last one counts.
+//! The plate may be looked at again wherever a case stands, for good or ill: who typed a slip puts it right, and who stands before
+//! the vehicle and sees another plate rejects what the source had confirmed. Only whoever looked undoes a look. So the source may be
+//! asked again and answer anew. Everything is kept, the last look and the last answer count.
 //!
 //! [`Case`] has these states as types, so that a path around the evidence does not compile. [`CaseFile`] is the
 //! same without types, for storage and for the bindings: there a wrong step is [`ErrorKind::Refused`].
@@ -31,6 +32,7 @@ use jiff::Timestamp;
 use crate::alarm::Alarm;
 use crate::error::{Error, ErrorKind, Result};
 
+mod course;
 mod disposition;
 mod evidence;
 mod file;
@@ -38,7 +40,7 @@ mod prior;
 mod step;
 
 pub use disposition::{Disposition, Outcome, Reason};
-pub use file::{CaseFile, MAX_STEPS, Status};
+pub use file::{CaseFile, KEPT_STEPS, MAX_STEPS, Status};
 pub use step::{ActedOn, Answer, ReadCheck, Request, Step, System, Urgency};
 
 /// The states of a case as types; nobody else can add one.
@@ -150,6 +152,14 @@ impl<S: State> Case<S> {
         }
     }
 
+    fn answered(mut self, answer: Answer) -> Result<Answered> {
+        self.file.apply(Step::Answered(answer))?;
+        match self.file.status() {
+            Status::ConfirmedActive => Case::resume(self.file).map(Answered::Active),
+            _ => Case::resume(self.file).map(Answered::NotActive),
+        }
+    }
+
     fn step<T: State>(mut self, step: Step) -> Result<Case<T>> {
         self.file.apply(step)?;
         Case::resume(self.file)
@@ -222,12 +232,26 @@ impl Case<AwaitingAnswer> {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a responder or a reference.
-    pub fn answer(mut self, answer: Answer) -> Result<Answered> {
-        self.file.apply(Step::Answered(answer))?;
-        match self.file.status() {
-            Status::ConfirmedActive => Case::resume(self.file).map(Answered::Active),
-            _ => Case::resume(self.file).map(Answered::NotActive),
-        }
+    pub fn answer(self, answer: Answer) -> Result<Answered> {
+        self.answered(answer)
+    }
+}
+
+impl Case<ConfirmedActive> {
+    /// The source is asked once more: its answer is an old one, or was recorded wrongly.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name.
+    pub fn ask(self, request: Request) -> Result<Case<AwaitingAnswer>> {
+        self.step(Step::Asked(request))
+    }
+
+    /// What the source said since, unasked: the last answer counts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a responder or a reference.
+    pub fn answer(self, answer: Answer) -> Result<Answered> {
+        self.answered(answer)
     }
 }
 

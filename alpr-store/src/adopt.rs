@@ -1,11 +1,13 @@
 //! What is in force: once a document was put in force, nobody acts by another one of its kind.
 
+use std::collections::BTreeMap;
+
 use alpr_core::adopt::{Adoption, Document};
 use alpr_core::record::Id;
 use alpr_core::retain::Policies;
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::engine::Transaction;
 use crate::rows::{from_json, to_json};
@@ -15,33 +17,27 @@ use crate::user::leaders;
 
 impl Store {
     /// Puts a document in force: from then on searches, disclosures and purges by another one of its kind are refused. What was in
-    /// force before stays in the store, so that it can be read what held at a time. Writing it again changes nothing.
+    /// force before stays in the store, so that it can be read what held at a time. The last one to be written holds, whatever the
+    /// clocks say. Writing one again changes nothing.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`], which is logged, if the store keeps a register of users and whoever does it is not in it, or has
-    /// neither the role of Chief nor that of Coordinator although somebody has (General Order 22-03, II.6.a); for one that
-    /// comes before what is in force; [`ErrorKind::Storage`].
+    /// neither the role of Chief nor that of Coordinator although somebody has (General Order 22-03, II.6.a);
+    /// [`ErrorKind::Storage`].
     pub fn adopt(&self, adoption: &Adoption) -> Result<()> {
-        let (said, body) = (adoption.draft(), to_json(adoption)?);
+        let said = adoption.draft();
         let asked = format!("to put in force: {}", said.document);
         self.admit(&said.by, &asked, said.at)?;
         let written = self.write(|on| {
-            check_leader(on, &said.by, said.at)?;
-            let kept = in_force(on, said.document)?;
-            if kept.as_ref().is_some_and(|kept| kept == adoption) {
+            check_leader(on, &said.by)?;
+            let kept = tables::all(on, Kept::Adoptions)?;
+            let number = kept.len() as u64;
+            let body = to_json(&Numbered { number, adoption })?;
+            let all = kept.iter().map(|body| from_json(body));
+            if all.collect::<Result<Vec<Adoption>>>()?.contains(adoption) {
                 return Ok(());
             }
-            if let Some(last) = kept
-                .map(|kept| kept.draft().at)
-                .filter(|last| *last >= said.at)
-            {
-                let (at, what) = (said.at, said.document);
-                let text = format!(
-                    "expected {what} put in force after {last}, got {at}: check the clocks"
-                );
-                return Err(Error::new(ErrorKind::Refused, text));
-            }
-            tables::keep(on, Kept::Adoptions, id(adoption), body.clone())?;
+            tables::keep(on, Kept::Adoptions, id(adoption), body)?;
             tables::append(on, adoption.event())
         });
         self.or_denied(written, &said.by, &asked, None, said.at)
@@ -55,13 +51,13 @@ impl Store {
         self.look(|on| in_force(on, document))
     }
 
-    /// All that was ever put in force, the oldest first.
+    /// All that was ever put in force, in the order in which it was.
     ///
     /// # Errors
     /// As for [`adopted`](Self::adopted).
     pub fn adoptions(&self) -> Result<Vec<Adoption>> {
-        let bodies = self.look(|on| tables::all(on, Kept::Adoptions))?;
-        bodies.iter().map(|body| from_json(body)).collect()
+        let bodies = self.look(numbered)?;
+        bodies.values().map(|(_, body)| from_json(body)).collect()
     }
 
     /// Refuses another document than the one in force.
@@ -70,41 +66,74 @@ impl Store {
         document: Document,
         used: impl IntoIterator<Item = &'a str>,
     ) -> Result<()> {
-        match self.adopted(document)? {
-            Some(adoption) => adoption.check(used),
-            None => Ok(()),
-        }
+        let used: Vec<&str> = used.into_iter().collect();
+        self.look(|on| check(on, document, used.iter().copied()))
     }
 
     /// Refuses other policies of retention than those in force.
-    pub(crate) fn check_policies(&self, policies: &Policies) -> Result<()> {
-        let used = policies
-            .policies()
-            .iter()
-            .map(|policy| policy.sha256.as_str());
-        self.check_adopted(Document::RetentionPolicies, used)
+    pub(crate) fn check_retention(&self, policies: &Policies) -> Result<()> {
+        self.look(|on| check_policies(on, policies))
     }
 }
 
-/// The last document of a kind. Of the others only the kind is read: they may be large.
+/// Refuses another document than the one in force.
+pub(crate) fn check<'a>(
+    on: &mut dyn Transaction,
+    document: Document,
+    used: impl IntoIterator<Item = &'a str>,
+) -> Result<()> {
+    match in_force(on, document)? {
+        Some(adoption) => adoption.check(used),
+        None => Ok(()),
+    }
+}
+
+/// Refuses other policies of retention than those in force.
+pub(crate) fn check_policies(on: &mut dyn Transaction, policies: &Policies) -> Result<()> {
+    let all = policies.policies().iter();
+    check(
+        on,
+        Document::RetentionPolicies,
+        all.map(|policy| policy.sha256.as_str()),
+    )
+}
+
+/// As an adoption is kept: with its number among all, since clocks may be wrong.
+#[derive(Serialize)]
+struct Numbered<'a> {
+    number: u64,
+    #[serde(flatten)]
+    adoption: &'a Adoption,
+}
+
+/// Of a kept adoption what it is of, and its number; the rest may be large.
+#[derive(Deserialize)]
+struct Kind {
+    number: u64,
+    document: Document,
+}
+
+/// All that was put in force, by number.
+fn numbered(on: &mut dyn Transaction) -> Result<BTreeMap<u64, (Document, String)>> {
+    let bodies = tables::all(on, Kept::Adoptions)?.into_iter();
+    let numbered = bodies.map(|body| {
+        let Kind { number, document } = from_json(&body)?;
+        Ok((number, (document, body)))
+    });
+    numbered.collect()
+}
+
+/// The last document of a kind.
 fn in_force(on: &mut dyn Transaction, document: Document) -> Result<Option<Adoption>> {
-    #[derive(Deserialize)]
-    struct Kind {
-        document: Document,
-    }
-    let bodies = tables::all(on, Kept::Adoptions)?;
-    for body in bodies.iter().rev() {
-        if from_json::<Kind>(body)?.document == document {
-            return from_json(body).map(Some);
-        }
-    }
-    Ok(None)
+    let all = numbered(on)?;
+    let mut of_kind = all.values().rev().filter(|(kind, _)| *kind == document);
+    of_kind.next().map(|(_, body)| from_json(body)).transpose()
 }
 
-/// Refuses whoever is neither Chief nor Coordinator, once somebody is.
-fn check_leader(on: &mut dyn Transaction, by: &str, at: Timestamp) -> Result<()> {
+/// Refuses whoever is neither Chief nor Coordinator by the register as it is, once somebody is: an old time must not bring back who was.
+fn check_leader(on: &mut dyn Transaction, by: &str) -> Result<()> {
     let users = tables::all(on, Kept::Users)?;
-    let leaders = leaders(&users, at);
+    let leaders = leaders(&users, Timestamp::MAX);
     if leaders.is_empty() || leaders.iter().any(|leader| leader == by) {
         return Ok(());
     }

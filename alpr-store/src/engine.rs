@@ -6,6 +6,8 @@ use alpr_core::Result;
 use alpr_core::record::{Id, Record};
 use jiff::Timestamp;
 
+use crate::rows::ReadRow;
+
 /// A value of a statement.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
@@ -61,6 +63,9 @@ pub(crate) trait Transaction {
         each: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()>;
 
+    /// Writes a read and counts it; tells whether it is new. [`Engine::prepare`] comes before the transaction.
+    fn add_read(&mut self, row: &ReadRow<'_>) -> Result<bool>;
+
     /// Where reads lie in partitions: from which name on, and before which, that of this one has them.
     fn partition(&mut self, _of: Id) -> Result<Option<(Id, Id)>> {
         Ok(None)
@@ -80,6 +85,10 @@ pub(crate) type Work<'a> = &'a mut dyn FnMut(&mut dyn Transaction) -> Result<()>
 pub(crate) trait Engine: Send + Sync {
     /// Writes reads that came at a time, and counts them; gives how many were new. Those that are there stay as they are.
     fn add_reads(&self, reads: &[Record], received: Timestamp) -> Result<usize>;
+    /// Makes room for reads that a transaction adds.
+    fn prepare(&self, _reads: &[Record]) -> Result<()> {
+        Ok(())
+    }
     /// Writes anything else. Such transactions come one after another, so that the audit log is one chain.
     fn write(&self, work: Work<'_>) -> Result<()>;
     /// Reads, beside whoever writes.

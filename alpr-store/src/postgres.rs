@@ -15,7 +15,10 @@ use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps, none_t
 use crate::pool::Pool;
 use crate::rows::{ReadRow, id};
 
+mod reads;
 mod scrub;
+
+use reads::{bound, make, table, week};
 
 /// What makes the tables, step by step; how many of them were taken is kept in the data base.
 const STEPS: [&str; 7] = [
@@ -27,12 +30,8 @@ const STEPS: [&str; 7] = [
     include_str!("postgres/6.sql"),
     include_str!("postgres/7.sql"),
 ];
-/// Microseconds of a partition: a week. A year of reads is 53 tables, and a purge is late by a week at most.
-const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
 /// The most weeks of one batch: ten years. A clock that runs wild would make a table for each of its reads.
 const MAX_WEEKS: usize = 520;
-/// Rows of one statement: enough that the round trip does not matter, and a few MiB.
-const CHUNK: usize = 2_000;
 /// Whoever changes tables holds this lock; the number is of no meaning.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(4702111234474983745)";
 
@@ -70,7 +69,10 @@ impl Postgres {
     fn client(&self) -> Result<Client> {
         let mut client = (self.connect)().map_err(|e| storage(&e))?;
         // What is acknowledged is on the disk, however the server is set up.
-        let durable = client.batch_execute("SET synchronous_commit = on");
+        // Nor does one that was stopped keep all others for ever.
+        let durable = client.batch_execute(
+            "SET synchronous_commit = on; SET lock_timeout = '2min'; SET idle_in_transaction_session_timeout = '10min'",
+        );
         durable.map_err(|e| storage(&e))?;
         Ok(client)
     }
@@ -116,32 +118,31 @@ impl Postgres {
             );
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
-        self.transact(&mut |on| {
-            let tables: Vec<String> = missing.iter().map(|week| partition(*week)).collect();
-            let made = on.batch_execute(LOCK);
-            let made = made.and_then(|()| on.batch_execute(&tables.join(";")));
-            made.map_err(|e| storage(&e))
-        })?;
+        // Only what is missing is made: changing a table that is there takes its owner, and waits for its clean-up.
+        self.transact(&mut |on| make(on, &missing).map_err(|e| storage(&e)))?;
         known.extend(missing);
         Ok(())
     }
 }
 
 impl Engine for Postgres {
+    fn prepare(&self, reads: &[Record]) -> Result<()> {
+        self.partition(reads.iter().map(|read| week(read.id.time())).collect())
+    }
+
     fn add_reads(&self, reads: &[Record], received: Timestamp) -> Result<usize> {
         let row = |read| ReadRow::new(read, received);
-        let rows = reads.iter().map(row).collect::<Result<Vec<_>>>()?;
+        let mut rows = reads.iter().map(row).collect::<Result<Vec<_>>>()?;
+        // All writers take rows in one order, so that two cannot wait for each other.
+        rows.sort_by_key(|row| row.id);
         let weeks: BTreeSet<i64> = rows.iter().map(|row| week(row.id.time())).collect();
         self.partition(weeks.clone())?;
         let (mut new, is_homeless) = (0, Cell::new(false));
         let mut insert = |on: &mut postgres::Transaction<'_>| {
-            new = 0;
-            for chunk in rows.chunks(CHUNK) {
-                new += add(on, chunk).map_err(|e| {
-                    is_homeless.set(e.code() == Some(&SqlState::CHECK_VIOLATION));
-                    storage(&e)
-                })?;
-            }
+            new = reads::add(on, &rows).map_err(|e| {
+                is_homeless.set(e.code() == Some(&SqlState::CHECK_VIOLATION));
+                storage(&e)
+            })?;
             Ok(())
         };
         let done = self.transact(&mut insert);
@@ -184,6 +185,11 @@ impl Engine for Postgres {
 }
 
 impl Transaction for postgres::Transaction<'_> {
+    fn add_read(&mut self, row: &ReadRow<'_>) -> Result<bool> {
+        let new = reads::add(self, std::slice::from_ref(row));
+        Ok(new.map_err(|e| storage(&e))? > 0)
+    }
+
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
         let values: Vec<_> = values.iter().map(value).collect();
         let values: Vec<_> = values.iter().map(|v| &**v as &(dyn ToSql + Sync)).collect();
@@ -269,104 +275,17 @@ fn once(
     transaction.commit().map_err(|e| storage(&e))
 }
 
-/// Writes rows and the tallies of those that were new, in one statement; gives how many were.
-fn add(on: &mut postgres::Transaction<'_>, rows: &[ReadRow<'_>]) -> Answer<usize> {
-    // Tallies are taken in one order, so that two writers cannot wait for each other.
-    const SQL: &str = "WITH new AS (
-            INSERT INTO reads SELECT id, camera, unit, text, folded, stacked, north, east, body, received
-            FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[], $9::text[], $11::bigint[])
-                AS t (id, camera, unit, text, folded, stacked, north, east, body, received)
-            ON CONFLICT (id) DO NOTHING RETURNING id, unit
-        ), hours AS (
-            SELECT DISTINCT id, hour FROM unnest($1::bytea[], $10::bigint[]) AS t (id, hour)
-        ), tally AS (
-            INSERT INTO tallies SELECT unit, hour, count(*) FROM new JOIN hours USING (id) GROUP BY unit, hour ORDER BY unit, hour
-            ON CONFLICT (unit, hour) DO UPDATE SET reads = tallies.reads + excluded.reads
-        ), picture AS (
-            INSERT INTO pictures SELECT sha256, id FROM unnest($12::text[], $13::bytea[]) AS t (sha256, id) JOIN new USING (id)
-            ORDER BY sha256, id ON CONFLICT DO NOTHING
-        ) SELECT count(*) FROM new";
-    macro_rules! column {
-        ($of:expr) => {
-            rows.iter().map($of).collect::<Vec<_>>()
-        };
-    }
-    let pictures = rows.iter().flat_map(|row| {
-        let sums = row.pictures.iter().map(|picture| picture.sha256.as_str());
-        sums.map(|sha256| (sha256, row.id.bytes().as_slice()))
-    });
-    let (sums, readers): (Vec<&str>, Vec<&[u8]>) = pictures.unzip();
-    let found = on.query_one(
-        SQL,
-        &[
-            &column!(|r| r.id.bytes().as_slice()),
-            &column!(|r| r.camera),
-            &column!(|r| r.unit),
-            &column!(|r| r.text),
-            &column!(|r| r.folded.as_str()),
-            &column!(|r| r.stacked.as_deref()),
-            &column!(|r| r.place.map(|p| p.0)),
-            &column!(|r| r.place.map(|p| p.1)),
-            &column!(|r| r.body.as_str()),
-            &column!(|r| r.hour),
-            &column!(|r| r.received),
-            &sums,
-            &readers,
-        ],
-    )?;
-    let new: i64 = found.try_get(0)?;
-    Ok(usize::try_from(new).unwrap_or_default())
-}
-
-fn week(at: Timestamp) -> i64 {
-    at.as_microsecond().div_euclid(WEEK)
-}
-
-/// The first name of a week.
-fn bound(week: i64) -> Id {
-    let at = Timestamp::from_microsecond(week.saturating_mul(WEEK));
-    let beyond = if week < 0 {
-        Timestamp::MIN
-    } else {
-        Timestamp::MAX
-    };
-    Id::bounds(at.unwrap_or(beyond)).0
-}
-
-/// The name of a week's partition: by its number since 1970 (`n` for weeks before).
-fn table(week: i64) -> String {
-    format!("reads_{}{}", if week < 0 { "n" } else { "" }, week.abs())
-}
-
-/// The statements that make a week's partition.
-fn partition(week: i64) -> String {
-    let (name, from, to) = (table(week), bound(week), bound(week + 1));
-    // A partition does not take over that there are no statistics of plates.
-    let quiet = ["text", "folded", "stacked", "body"];
-    let quiet = quiet.map(|column| format!("ALTER {column} SET STATISTICS 0"));
-    let quiet = quiet.join(", ");
-    format!(
-        "CREATE TABLE IF NOT EXISTS {name} PARTITION OF reads FOR VALUES FROM ('\\x{from}') TO ('\\x{to}');
-        ALTER TABLE {name} {quiet}"
-    )
-}
-
 fn set_up(on: &mut postgres::Transaction<'_>, creates: bool) -> Result<()> {
+    // Whoever works for long must not keep others from opening it.
+    if missing_steps(&STEPS, version(on)?.unwrap_or_default())?.is_empty() {
+        return Ok(());
+    }
     on.batch_execute(LOCK).map_err(|e| storage(&e))?;
-    let there = on.query_one("SELECT to_regclass('alpr_store') IS NOT NULL", &[]);
-    let is_there: bool = there
-        .and_then(|row| row.try_get(0))
-        .map_err(|e| storage(&e))?;
-    let mut version = 0;
-    if is_there {
-        let found = on.query_one("SELECT version FROM alpr_store", &[]);
-        version = found
-            .and_then(|row| row.try_get(0))
-            .map_err(|e| storage(&e))?;
-    } else if !creates {
+    let version = version(on)?;
+    if version.is_none() && !creates {
         return Err(none_there("there is no store in this data base"));
     }
-    let missing = missing_steps(&STEPS, version)?;
+    let missing = missing_steps(&STEPS, version.unwrap_or_default())?;
     if missing.is_empty() {
         return Ok(());
     }
@@ -375,6 +294,22 @@ fn set_up(on: &mut postgres::Transaction<'_>, creates: bool) -> Result<()> {
     let insert = "INSERT INTO alpr_store VALUES ($1)";
     let made = made.and_then(|_| on.execute(insert, &[&(STEPS.len() as i64)]));
     made.map(|_| ()).map_err(|e| storage(&e))
+}
+
+/// How many steps were taken to make the tables; nothing where there is no store.
+fn version(on: &mut postgres::Transaction<'_>) -> Result<Option<i64>> {
+    let there = on.query_one("SELECT to_regclass('alpr_store') IS NOT NULL", &[]);
+    let is_there: bool = there
+        .and_then(|row| row.try_get(0))
+        .map_err(|e| storage(&e))?;
+    if !is_there {
+        return Ok(None);
+    }
+    let found = on.query_one("SELECT version FROM alpr_store", &[]);
+    found
+        .and_then(|row| row.try_get(0))
+        .map(Some)
+        .map_err(|e| storage(&e))
 }
 
 fn storage(error: &postgres::Error) -> Error {
@@ -386,6 +321,7 @@ fn storage(error: &postgres::Error) -> Error {
             "connect to the primary server, where may be written"
         }
         Some(&SqlState::INSUFFICIENT_PRIVILEGE) => "grant this user the rights on the tables",
+        Some(&SqlState::LOCK_NOT_AVAILABLE) => "another process is writing for long: try again",
         None if error.is_closed() => "the connection broke: try again",
         None => "check the address, and that the server runs",
         _ => "see the message of PostgreSQL",

@@ -1,6 +1,8 @@
 //! Purges: what the policies say is due is deleted, in batches that may be cut off anywhere, and a signed receipt tells how much.
 
 use std::collections::BTreeMap;
+use std::thread;
+use std::time::Instant;
 
 use alpr_core::adopt::Document;
 use alpr_core::audit::{Act, Event};
@@ -11,6 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::adopt;
 use crate::engine::Transaction;
 use crate::rows::{from_json, to_json};
 use crate::search::MAX_PAGE;
@@ -106,25 +109,37 @@ impl Store {
         key: &ReceiptKey,
         pictures: &mut dyn FnMut(&[Picture]) -> Result<()>,
     ) -> Result<Receipt> {
-        let allowed = self
-            .check_policies(order.policies)
-            .and_then(|()| self.check_adopted(Document::ReceiptKey, [key.public().as_str()]));
-        self.or_denied(allowed, order.by, "a purge", None, order.now)?;
-        let id = match self.write(|on| begin(on, order, key))? {
+        let id = match self.purging(order, |on| begin(on, order, key))? {
             Begun::Running(id) => id,
             Begun::Done(receipt) => return Ok(*receipt),
         };
         let touched = loop {
-            let progress = self.write(|on| run::step(on, id, order, pictures))?;
+            let begun = Instant::now();
+            // In each step: what is put in force meanwhile holds for what is not deleted yet.
+            let progress = self.purging(order, |on| {
+                check_in_force(on, order, key)?;
+                run::step(on, id, order, pictures)
+            })?;
             if progress.stage == Stage::Scrub {
                 break progress.touched;
             }
+            // Whoever waits to write, to open a hold first of all, gets as much time as the purge takes.
+            thread::sleep(begun.elapsed());
         };
         self.scrub(&touched)?;
         self.write(|on| {
             let progress = running(on, id)?;
             finish(on, id, progress, order, key, true)
         })
+    }
+
+    /// A transaction of a purge; that it is refused is logged.
+    fn purging<T>(
+        &self,
+        order: &PurgeOrder<'_>,
+        work: impl FnMut(&mut dyn Transaction) -> Result<T>,
+    ) -> Result<T> {
+        self.or_denied(self.write(work), order.by, "a purge", None, order.now)
     }
 
     /// The receipts of all purges, the oldest first.
@@ -161,6 +176,16 @@ impl Store {
     }
 }
 
+/// Refuses policies and a key that are not those in force.
+fn check_in_force(
+    on: &mut dyn Transaction,
+    order: &PurgeOrder<'_>,
+    key: &ReceiptKey,
+) -> Result<()> {
+    adopt::check_policies(on, order.policies)?;
+    adopt::check(on, Document::ReceiptKey, [key.public().as_str()])
+}
+
 /// A purge as it is kept.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
@@ -182,6 +207,7 @@ fn purges(on: &mut dyn Transaction) -> Result<BTreeMap<Id, Purge>> {
 
 /// Goes on with a purge of the same holder by the same policies, or ends what runs and begins a new one.
 fn begin(on: &mut dyn Transaction, order: &PurgeOrder<'_>, key: &ReceiptKey) -> Result<Begun> {
+    check_in_force(on, order, key)?;
     let progress = Progress::new(order);
     let id = progress.id();
     for (old_id, purge) in purges(on)? {

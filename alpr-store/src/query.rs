@@ -59,7 +59,8 @@ impl Store {
     /// Searches reads, a page at a time; `after` is the `next` of the page before. Logged first.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidPlate`] or [`ErrorKind::InvalidArgument`] for a search that is none, [`ErrorKind::Storage`].
+    /// [`ErrorKind::InvalidPlate`] or [`ErrorKind::InvalidArgument`] for a search that is none; [`ErrorKind::Refused`] where another
+    /// policy than that of the grant is in force ([`adopt`](Self::adopt)); [`ErrorKind::Storage`].
     pub fn search(
         &self,
         granted: &Granted,
@@ -68,6 +69,7 @@ impl Store {
         most: usize,
     ) -> Result<Page> {
         search.check()?;
+        self.check_granted(granted, "search of reads")?;
         let most = most.clamp(1, MAX_PAGE);
         let window = window(granted);
         let detail = json!({"search": search, "window": window, "after": after, "purpose": granted.purpose(), "policy": granted.policy()});
@@ -86,7 +88,7 @@ impl Store {
     /// first, and what it found after.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidList`] for an entry that no list takes.
+    /// As for [`search`](Self::search); [`ErrorKind::InvalidList`] for an entry that no list takes.
     pub fn look_back(
         &self,
         granted: &Granted,
@@ -135,6 +137,13 @@ impl Store {
         })
     }
 
+    /// Refuses what a policy allowed that is in force no more, or never was; that is logged.
+    pub(crate) fn check_granted(&self, granted: &Granted, asked: &str) -> Result<()> {
+        let checked = self.check_adopted(Document::SearchPolicy, [granted.policy()]);
+        let (who, purpose) = (&granted.who().user, Some(granted.purpose()));
+        self.or_denied(checked, who, asked, purpose, granted.at())
+    }
+
     fn looked_back(
         &self,
         granted: &Granted,
@@ -142,6 +151,7 @@ impl Store {
         wanted: &str,
         find: impl FnOnce(Window) -> Result<Vec<String>>,
     ) -> Result<LookBack> {
+        self.check_granted(granted, "a look-back")?;
         let window = window(granted);
         let (at, user) = (granted.at(), &granted.who().user);
         let log = |detail| self.log(event(at, user, Act::LookedBack, wanted.to_owned(), detail));

@@ -7,7 +7,7 @@ use alpr_core::authorise::Granted;
 use alpr_core::hotlist::{Entry, HotList, MatchRules, Source, Withdrawal};
 use alpr_core::manual::{ManualEntry, Removal};
 use alpr_core::record::Record;
-use alpr_core::verify::{CaseFile, Status, Step};
+use alpr_core::verify::{CaseFile, Step};
 use alpr_core::{Error, Result};
 use jiff::Timestamp;
 use serde_json::json;
@@ -90,7 +90,7 @@ impl Store {
                 return Ok(all);
             };
             after = Some(last.id());
-            for case in cases.into_iter().filter(is_open) {
+            for case in cases.into_iter().filter(CaseFile::may_be_withdrawn) {
                 if let Some(step) = step(&case)? {
                     self.withdraw_one(case, step, by, &mut all)?;
                 }
@@ -126,6 +126,7 @@ impl Store {
     /// of it. Logged first.
     ///
     /// # Errors
+    /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) where another policy than that of the grant is in force;
     /// [`ErrorKind::InvalidList`](alpr_core::ErrorKind::InvalidList) if the list contradicts itself;
     /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
     pub fn match_again<D: AsRef<[u8]>>(
@@ -134,6 +135,7 @@ impl Store {
         list: &HotList<D>,
         rules: &MatchRules,
     ) -> Result<LookBack> {
+        self.check_granted(granted, "a look at earlier reads")?;
         let (window, now, user) = (window_of(granted), granted.at(), &granted.who().user);
         let wanted = format!("the list {}", list.sha256());
         let log = |detail| self.log(event(now, user, Act::LookedBack, wanted.clone(), detail));
@@ -198,11 +200,6 @@ fn end(entry: &ManualEntry, now: Timestamp) -> Option<String> {
             Some(format!("the entry made by hand held until {until}"))
         }
     }
-}
-
-/// Whether a case waits for a step that an entry which is gone makes needless.
-fn is_open(case: &CaseFile) -> bool {
-    !matches!(case.status(), Status::Rejected | Status::Withdrawn)
 }
 
 fn reason(why: &Withdrawal, list: &str) -> String {

@@ -130,7 +130,7 @@ impl Store {
         if matches!(request.ground, Ground::Agreement(_)) {
             self.check_adopted(Document::Agreements, [agreements.sha256()?.as_str()])?;
         }
-        self.check_policies(policies)
+        self.check_retention(policies)
     }
 
     /// Logs that nothing could be given; gives the reason.

@@ -55,6 +55,8 @@ impl Sqlite {
     /// Opens a file, and sets it up if it is new and may be.
     pub(crate) fn open(path: &Path, creates: bool) -> Result<Self> {
         check_path(path)?;
+        // Readers open it later, when the process may be in another folder.
+        let path = &std::path::absolute(path).map_err(|e| unreachable(path, &e))?;
         let is_there = path.exists();
         if !is_there && !creates {
             let text = format!("there is no store at `{}`", path.display());
@@ -62,6 +64,9 @@ impl Sqlite {
         }
         if let Some(still) = still(path) {
             return Self::open_still(still, path);
+        }
+        if !is_there {
+            begin(path)?;
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let create = OpenFlags::SQLITE_OPEN_CREATE;
@@ -115,42 +120,52 @@ impl Sqlite {
 
     /// Writes rows and counts them, all or none; gives how many were new.
     fn add_rows<'a>(&self, rows: impl Iterator<Item = Result<ReadRow<'a>>>) -> Result<usize> {
-        const READ: &str = "INSERT INTO reads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-            ON CONFLICT (id) DO NOTHING";
-        const PICTURE: &str = "INSERT INTO pictures VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        const TALLY: &str = "INSERT INTO tallies VALUES (?1, ?2, ?3)
-            ON CONFLICT (unit, hour) DO UPDATE SET reads = reads + excluded.reads";
         self.transact(|on| {
-            let mut insert = on.prepare_cached(READ).map_err(|e| storage(&e))?;
             let mut tallies = BTreeMap::new();
             for row in rows {
                 let row = row?;
-                let (north, east) = row.place.unzip();
-                let values = params![
-                    row.id.bytes(),
-                    row.camera,
-                    row.unit,
-                    row.text,
-                    row.folded,
-                    row.stacked,
-                    north,
-                    east,
-                    row.body,
-                    row.received
-                ];
-                let new = insert.execute(values).map_err(|e| storage(&e))?;
-                for picture in row.pictures.iter().filter(|_| new > 0) {
-                    execute(on, PICTURE, params![picture.sha256, row.id.bytes()])?;
-                }
+                let new = usize::from(add_row(on, &row)?);
                 *tallies.entry((row.unit, row.hour)).or_insert(0) += new;
             }
             tallies.retain(|_, new| *new > 0);
             for ((unit, hour), new) in &tallies {
-                execute(on, TALLY, params![unit, hour, *new as i64])?;
+                count(on, unit, *hour, *new)?;
             }
             Ok(tallies.into_values().sum())
         })
     }
+}
+
+/// Writes a read, without counting it; tells whether it is new.
+fn add_row(on: &Connection, row: &ReadRow<'_>) -> Result<bool> {
+    const READ: &str = "INSERT INTO reads VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        ON CONFLICT (id) DO NOTHING";
+    const PICTURE: &str = "INSERT INTO pictures VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    let (north, east) = row.place.unzip();
+    let values = params![
+        row.id.bytes(),
+        row.camera,
+        row.unit,
+        row.text,
+        row.folded,
+        row.stacked,
+        north,
+        east,
+        row.body,
+        row.received
+    ];
+    let is_new = execute(on, READ, values)? > 0;
+    for picture in row.pictures.iter().filter(|_| is_new) {
+        execute(on, PICTURE, params![picture.sha256, row.id.bytes()])?;
+    }
+    Ok(is_new)
+}
+
+/// Counts new reads of a unit in an hour.
+fn count(on: &Connection, unit: &str, hour: i64, new: usize) -> Result<()> {
+    const TALLY: &str = "INSERT INTO tallies VALUES (?1, ?2, ?3)
+        ON CONFLICT (unit, hour) DO UPDATE SET reads = reads + excluded.reads";
+    execute(on, TALLY, params![unit, hour, new as i64]).map(|_| ())
 }
 
 impl Engine for Sqlite {
@@ -206,6 +221,14 @@ fn truncate_log(writer: &Connection) -> Result<()> {
 }
 
 impl Transaction for &Connection {
+    fn add_read(&mut self, row: &ReadRow<'_>) -> Result<bool> {
+        let is_new = add_row(self, row)?;
+        if is_new {
+            count(self, row.unit, row.hour, 1)?;
+        }
+        Ok(is_new)
+    }
+
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
         Ok(execute(self, sql, params_from_iter(values))? as u64)
     }
@@ -317,7 +340,30 @@ fn version(on: &Connection) -> Result<i64> {
         .map_err(|e| storage(&e))
 }
 
+/// Begins a file that its owner alone may read: SQLite gives its log the same rights.
+fn begin(path: &Path) -> Result<()> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map(drop)
+        .map_err(|e| unreachable(path, &e))
+}
+
+fn unreachable(path: &Path, error: &io::Error) -> Error {
+    let path = path.display();
+    let text =
+        format!("sqlite: `{path}`: {error}: check that the folder is there and may be written");
+    Error::new(ErrorKind::Storage, text)
+}
+
 fn set_up(writer: &mut Connection) -> Result<()> {
+    // Whoever writes for long must not keep others from opening it.
+    if missing_steps(&STEPS, version(writer)?)?.is_empty() {
+        return Ok(());
+    }
     let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
     let on = begun.map_err(|e| storage(&e))?;
     let missing = missing_steps(&STEPS, version(&on)?)?;

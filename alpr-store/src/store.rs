@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use alpr_core::alarm::{Raised, Silenced};
+use alpr_core::alarm::{Guard, Raised, Release, Silenced};
 use alpr_core::audit::{Act, Entry, Event};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::retain::Hold;
-use alpr_core::verify::CaseFile;
+use alpr_core::verify::{CaseFile, Step};
 use alpr_core::{Error, ErrorKind, PlateText, Result};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::engine::{Engine, Transaction, result, texts};
-use crate::rows::{from_json, to_json};
+use crate::rows::{ReadRow, from_json, guard_id, to_json};
 use crate::search::Window;
 use crate::sqlite::Sqlite;
 use crate::tables::{self, Kept};
@@ -145,7 +145,8 @@ impl Store {
     /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A hit that is there stays as it is.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] without a name, and for a read of a private system that the Chief had not approved;
+    /// [`ErrorKind::InvalidArgument`] for alarms and hits of another read; [`ErrorKind::Storage`]. Then nothing is written.
     pub fn put_raised(
         &self,
         raised: &Raised,
@@ -153,8 +154,13 @@ impl Store {
         by: &str,
         received: Timestamp,
     ) -> Result<()> {
-        self.put_reads(std::slice::from_ref(read), received)?;
+        check_raised(raised, read)?;
+        let reads = std::slice::from_ref(read);
+        self.check_feeds(reads)?;
+        self.engine.prepare(reads)?;
+        let row = ReadRow::new(read, received)?;
         self.write(|on| {
+            on.add_read(&row)?;
             for alarm in &raised.alarms {
                 put_case(on, &CaseFile::new(alarm.clone()), by)?;
             }
@@ -297,6 +303,46 @@ fn is_closing(old: &Hold, new: &Hold) -> bool {
         && new.closed.is_some()
 }
 
+/// Refuses what was raised for another read: its case would have none.
+fn check_raised(raised: &Raised, read: &Record) -> Result<()> {
+    let mut alarms = raised.alarms.iter();
+    let mut suppressed = raised.suppressed.iter();
+    let is_own = alarms.all(|alarm| alarm.hit.read == read.id)
+        && suppressed.all(|suppressed| suppressed.hit.is_of(read.text, read.state));
+    if is_own {
+        return Ok(());
+    }
+    let id = read.id;
+    let text = format!(
+        "expected what was raised for the read {id}, got an alarm or a hit of another: give its own read"
+    );
+    Err(Error::new(ErrorKind::InvalidArgument, text))
+}
+
+/// Ends the guards that came from a look which was put right: they would silence the listed plate itself.
+fn undo_guards(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
+    let Some(look) = case.read_check() else {
+        return Ok(());
+    };
+    for body in tables::all(on, Kept::Guards)? {
+        let mut guard: Guard = from_json(&body)?;
+        if guard.released.is_some() || !case.undoes(&guard) {
+            continue;
+        }
+        let (at, reason) = (look.at, "the look at the plate was put right".to_owned());
+        let release = Release {
+            by: look.by.clone(),
+            at,
+            reason,
+        };
+        guard.released = Some(release);
+        tables::keep(on, Kept::Guards, guard_id(&guard), to_json(&guard)?)?;
+        let (plate, detail) = (guard.plate.to_string(), json!({ "guard": guard }));
+        tables::append(on, event(at, by, Act::Guarded, plate, detail))?;
+    }
+    Ok(())
+}
+
 /// Writes a case, and logs what is new of it.
 fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
     let id = case.id().to_string();
@@ -322,6 +368,10 @@ fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
     }
     if kept.is_none() || case.steps().len() > old.len() {
         tables::set_case(on, case)?;
+    }
+    let is_look = |step: &Step| matches!(step, Step::ReadChecked(_));
+    if case.steps().iter().skip(old.len()).any(is_look) {
+        undo_guards(on, case, by)?;
     }
     for step in case.steps().iter().skip(old.len()) {
         let detail = json!({"step": step, "status": case.status().name()});

@@ -66,6 +66,8 @@ fn put_hit(store: &Store, read: &Record) -> Id {
 fn put_dropped(store: &Store, read: &Record) {
     let hit = Hit {
         action: Action::Drop,
+        read_text: read.text,
+        read_state: read.state,
         ..hit()
     };
     let (why, guard) = (Silenced::Dropped, None);

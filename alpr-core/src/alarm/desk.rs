@@ -117,7 +117,8 @@ impl AlarmDesk {
     }
 
     /// Remembers what was found of an entry ([`CaseFile::prior`](crate::verify::CaseFile::prior)), to be shown with its
-    /// next alarm. An entry that its source said not to hold makes no sound until the list is a newer one.
+    /// next alarm. An entry that its source said not to hold makes no sound until the source says that it holds, or the list is a
+    /// newer one or says something else of it.
     pub fn remember(&mut self, prior: Prior) {
         self.priors.remember(prior);
     }
@@ -157,6 +158,13 @@ impl AlarmDesk {
     /// # Errors
     /// As for [`raise`](Self::raise).
     pub fn raise_track(&mut self, hits: &[Hit], record: &Record, track: &Track) -> Result<Raised> {
+        let (text, got) = (record.text, track.read().text());
+        if text != got {
+            let why = format!(
+                "expected the track of the read {text}, got one of {got}: keep the track's read"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
         self.raise_over(hits, record, None, [track.first(), track.last()])
     }
 
@@ -241,10 +249,9 @@ impl AlarmDesk {
 
     fn known(&self, hit: &Hit, record: &Record, now: Timestamp) -> Known {
         let mut known = Known::default();
-        if let Some((words, is_against)) = self.priors.of(hit) {
-            known.before.push(words);
-            known.is_against = is_against;
-        }
+        let (before, is_against) = self.priors.of(hit);
+        known.before.extend(before);
+        known.is_against = is_against;
         if let Some(guard) = self.guards.suspecting(record, &hit.entry, now) {
             known.before.push(guard.doubt());
             known.is_against = true;

@@ -4,62 +4,92 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::hotlist::{EntryKey, Hit};
+use crate::hotlist::{Entry, EntryKey, Hit};
 
-/// The most entries of which a desk remembers a finding: ten years of a department with thirty hits a day.
+/// The most entries of which a desk remembers findings: ten years of a department with thirty hits a day.
 pub const MAX_PRIORS: usize = 100_000;
 
 /// How an earlier hit of an entry ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prior {
-    /// The entry.
-    pub entry: EntryKey,
+    /// The entry, as it was listed then.
+    pub entry: Entry,
     /// SHA-256 of the list that it was on.
     pub list: String,
     /// When it was found.
     pub at: Timestamp,
-    /// Whether it was that the entry does not hold.
-    pub is_inactive: bool,
+    /// Whether the source said that the entry holds; nothing if it was not asked.
+    pub answer: Option<bool>,
     /// What was found, and by whom.
     pub words: String,
 }
 
 impl Prior {
-    /// Whether it was found that the entry of this very list does not hold: nothing new was heard of its source since.
+    /// Whether the source said of this very entry of this very list that it does not hold: nothing new was heard of it since. A
+    /// list's change that says something else of the entry is a new word.
     fn contradicts(&self, hit: &Hit) -> bool {
-        self.is_inactive && *self.list == *hit.list.sha256
+        self.answer == Some(false) && *self.list == *hit.list.sha256 && self.entry == *hit.entry
     }
 }
 
-/// The last finding of each entry.
+/// What is remembered of an entry: its source's last denial, unless that said since that it holds, and the last finding.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Priors(BTreeMap<EntryKey, Prior>);
+struct Found {
+    denied: Option<Prior>,
+    last: Option<Prior>,
+}
+
+impl Found {
+    fn remember(&mut self, prior: Prior) {
+        let is_later = |kept: &Option<Prior>| kept.as_ref().is_none_or(|kept| kept.at <= prior.at);
+        match prior.answer {
+            Some(false) if is_later(&self.denied) => {
+                let is_overruled = |last: &Prior| last.answer == Some(true) && last.at > prior.at;
+                if !self.last.as_ref().is_some_and(is_overruled) {
+                    self.denied = Some(prior.clone());
+                }
+            }
+            Some(true) if is_later(&self.denied) => self.denied = None,
+            _ => {}
+        }
+        if is_later(&self.last) {
+            self.last = Some(prior);
+        }
+    }
+
+    fn at(&self) -> Option<Timestamp> {
+        self.last.as_ref().map(|prior| prior.at)
+    }
+}
+
+/// The findings of each entry.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Priors(BTreeMap<EntryKey, Found>);
 
 impl Priors {
-    /// Keeps a finding, unless a later one of the entry is kept. Of too many the oldest goes.
+    /// Keeps a finding beside the source's last denial. Of too many entries the one goes of which nothing was found for the longest
+    /// time.
     pub(super) fn remember(&mut self, prior: Prior) {
-        if self
-            .0
-            .get(&prior.entry)
-            .is_some_and(|kept| kept.at > prior.at)
-        {
-            return;
-        }
-        self.0.insert(prior.entry.clone(), prior);
+        let found = self.0.entry(prior.entry.key()).or_default();
+        found.remember(prior);
         if self.0.len() > MAX_PRIORS {
-            let oldest = self.0.iter().min_by_key(|(_, prior)| prior.at);
+            let oldest = self.0.iter().min_by_key(|(_, found)| found.at());
             if let Some(key) = oldest.map(|(key, _)| key.clone()) {
                 self.0.remove(&key);
             }
         }
     }
 
-    /// What is known of a hit's entry, in words, and whether the hit must not sound for it.
-    pub(super) fn of(&self, hit: &Hit) -> Option<(String, bool)> {
-        let prior = self.0.get(&hit.entry.key())?;
-        Some((
-            format!("before: {} {}", prior.at, prior.words),
-            prior.contradicts(hit),
-        ))
+    /// What is known of a hit's entry, in words, the oldest first, and whether the hit must not sound for it.
+    pub(super) fn of(&self, hit: &Hit) -> (Vec<String>, bool) {
+        let Some(found) = self.0.get(&hit.entry.key()) else {
+            return (Vec::new(), false);
+        };
+        let denied = found.denied.as_ref();
+        let is_against = denied.is_some_and(|prior| prior.contradicts(hit));
+        let apart = denied.filter(|denied| Some(*denied) != found.last.as_ref());
+        let words = apart.into_iter().chain(&found.last);
+        let words = words.map(|prior| format!("before: {} {}", prior.at, prior.words));
+        (words.collect(), is_against)
     }
 }

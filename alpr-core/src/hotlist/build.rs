@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::entry::{Category, Entry};
@@ -34,6 +35,9 @@ pub struct Builder<W> {
     line: Vec<u8>,
     states: BTreeMap<String, u64>,
     unknown_categories: BTreeMap<Category, u64>,
+    /// The last end of those that have one, and whether all have.
+    last_end: Option<Timestamp>,
+    all_end: bool,
 }
 
 impl<W: Write> Builder<W> {
@@ -52,6 +56,8 @@ impl<W: Write> Builder<W> {
             line: Vec::new(),
             states: BTreeMap::new(),
             unknown_categories: BTreeMap::new(),
+            last_end: None,
+            all_end: true,
         })
     }
 
@@ -88,6 +94,8 @@ impl<W: Write> Builder<W> {
                 self.states.insert(state.to_owned(), 1);
             }
         }
+        self.last_end = self.last_end.max(entry.expires);
+        self.all_end &= entry.expires.is_some();
         if let Category::Other(name) = &entry.category {
             self.count_unknown(name);
         }
@@ -118,6 +126,8 @@ impl<W: Write> Builder<W> {
             offsets,
             states,
             unknown_categories,
+            last_end,
+            all_end,
             ..
         } = self;
         plates.sort_unstable();
@@ -143,6 +153,7 @@ impl<W: Write> Builder<W> {
             entries: plates.len() as u64,
             states,
             unknown_categories,
+            last_end: last_end.filter(|_| all_end),
             ..info.clone()
         };
         let info = serde_json::to_vec(&info).map_err(fault)?;

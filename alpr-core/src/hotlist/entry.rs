@@ -114,13 +114,13 @@ open_names! {
             | "felony" | "felony_vehicles"
             "The vehicle was used in a felony.",
         WantedPerson "wanted_person"
-            | "wanted" | "wanted_persons" | "wanted_subject" | "fugitive" | "foreign_fugitive"
+            | "wanted_person_caution" | "wanted" | "wanted_persons" | "wanted_subject" | "fugitive" | "foreign_fugitive"
             "A wanted person is linked with it.",
         Warrant "warrant"
             | "warrants" | "active_warrant" | "arrest_warrant" | "open_warrant" | "outstanding_warrant"
             "A warrant is open.",
         MissingPerson "missing_person"
-            | "missing" | "missing_persons" | "missing_child" | "missing_juvenile"
+            | "missing_person_caution" | "missing" | "missing_persons" | "missing_child" | "missing_juvenile"
             "A missing person is linked with it.",
         Amber "amber"
             | "amber_alert" | "amber_alerts" | "child_abduction"
@@ -129,7 +129,7 @@ open_names! {
             | "sarah_alert" | "endangered_person" | "endangered_person_advisory" | "endangered_silver_advisory" | "silver_alert"
             "An alert for an endangered person.",
         TerroristWatchList "terrorist_watch_list"
-            | "terrorist" | "terrorist_watchlist" | "known_or_suspected_terrorist" | "threat_screening_center" | "terrorist_screening_center"
+            | "known_or_appropriately_suspected_terrorist" | "terrorist" | "terrorist_watchlist" | "known_or_suspected_terrorist" | "threat_screening_center" | "terrorist_screening_center"
             "The Threat Screening Center's list.",
         SuspendedLicence "suspended_licence"
             | "suspended_license" | "suspended_driver" | "suspended_driver_license" | "suspended_drivers_license"
@@ -141,7 +141,7 @@ open_names! {
             | "gangs" | "gang_member" | "gang_members" | "gang_file" | "violent_gang"
             "NCIC's gang file.",
         SupervisedRelease "supervised_release"
-            | "supervised_person" | "probation" | "parole" | "probation_parole" | "probation_and_parole" | "parolee"
+            | "supervised_release_file" | "supervised_person" | "probation" | "parole" | "probation_parole" | "probation_and_parole" | "parolee"
             "Somebody under supervised release.",
         Caution "caution"
             | "officer_caution" | "officer_safety"
@@ -354,6 +354,7 @@ impl Entry {
         let vehicle = Some(self.vehicle.words()).filter(|words| !words.is_empty());
         let extra = |key: &str| self.extra.get(key).cloned();
         let lines = [
+            ("state as listed", extra("listed_state")),
             ("listed vehicle", vehicle),
             ("listed plate type", self.plate_type.clone()),
             ("plate expires", self.plate_year.clone()),

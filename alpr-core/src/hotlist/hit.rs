@@ -155,8 +155,11 @@ pub(super) fn judge(found: Found, query: &Query, rules: &Arc<MatchRules>, list: 
     let (state, state_probability) = compare_states(entry.state, query);
     let class = class(entry.plate, state, query);
     let plate_type = match (&entry.plate_type, &query.observed.plate_type) {
-        (Some(listed), Some(seen)) if same_type(listed, seen) => StateMatch::Same,
-        (Some(_), Some(_)) => StateMatch::Different,
+        (Some(listed), Some(seen)) => match same_type(listed, seen) {
+            Some(true) => StateMatch::Same,
+            Some(false) => StateMatch::Different,
+            None => StateMatch::Unknown,
+        },
         _ => StateMatch::Unknown,
     };
     let reading = found.text_probability * state_probability.unwrap_or(STATE_UNKNOWN);

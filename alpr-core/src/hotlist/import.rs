@@ -19,6 +19,10 @@ const PROVINCES: [&str; 12] = [
     "AB", "BC", "MB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT",
 ];
 
+/// The category of a line that says none.
+pub(super) const UNSAID: &str = "unknown";
+/// Under this name an entry keeps the list's own word for a state that is [`XX`](Jurisdiction::XX) here.
+pub(super) const LISTED_STATE: &str = "listed_state";
 /// What is matched and ended as an entry made by hand must be one.
 const BY_HAND: &str = "`manual` is the source of entries made by hand: name the list's own";
 
@@ -37,7 +41,8 @@ pub struct Reject {
 ///
 /// One record number may have several plates, and a line may name a plate or a state that its record has not: then
 /// [`Correct`](Self::Correct) and [`Remove`](Self::Remove) are of the record's only entry of that plate, or else of its
-/// only plate. Where there are several that could be meant, none of them is taken away.
+/// only plate. A line that names no record is of the source's only entry of its plate and state; a removal only where it says no category
+/// or that of the entry. Where there are several that could be meant, none of them is taken away.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// Adds the entry, or takes the place of the one with the same [`key`](Entry::key) (`add` or `put`).
@@ -210,7 +215,7 @@ fn change(cells: Vec<Cell>, layout: &Layout) -> std::result::Result<Change, Refu
     let plate = cells.iter().find(|cell| cell.field == Some(Field::Plate));
     let plate = plate.ok_or_else(|| (String::new(), "the line has no plate".to_owned()))?;
     let text = listed_plate(&plate.value).map_err(|reason| (plate.name.clone(), reason))?;
-    let mut entry = Entry::new(text, Category::Other("unknown".to_owned()));
+    let mut entry = Entry::new(text, Category::Other(UNSAID.to_owned()));
     entry.source = layout.source.clone();
     if plate.value != text.as_str() {
         entry.listed = Some(plate.value.clone());
@@ -282,8 +287,26 @@ fn set(
     let vehicle = &mut entry.vehicle;
     match field {
         Field::Plate | Field::Action => {}
-        Field::State => entry.state = Some(state(&value, layout)?),
+        Field::State => {
+            let state = state(&value, layout)?;
+            entry.state = Some(state);
+            // Which of the many that XX stands for is listed, an officer has to see.
+            if state == Jurisdiction::XX && folded(&value) != state.code() {
+                entry.extra.insert(LISTED_STATE.to_owned(), value);
+            }
+        }
         Field::Category => {
+            let refused = &layout.actions.refuse;
+            let has_actions = layout.fields.contains_key(&Field::Action);
+            if !has_actions
+                && refused
+                    .iter()
+                    .any(|word| word.eq_ignore_ascii_case(value.trim()))
+            {
+                return Err(format!(
+                    "`{value}` ends an entry and is none: apply the list as an increment, by a mapping with an action"
+                ));
+            }
             let mapped = layout.categories.get(&folded(&value)).cloned();
             entry.category = mapped.unwrap_or_else(|| Category::from(value));
         }

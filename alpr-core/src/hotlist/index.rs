@@ -49,6 +49,9 @@ pub struct ListInfo {
     /// [medium](crate::alarm::Severity::Medium). `unknown` where the list names no category.
     #[serde(default)]
     pub unknown_categories: BTreeMap<Category, u64>,
+    /// When the last entry ends, where every one has an end; counted by the build. A list that is over then alarms no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_end: Option<Timestamp>,
     /// Who answers for the lines that named no source; changes of the list take it as well. Give it to
     /// [`Layout::or_source`](super::Layout::or_source) too.
     #[serde(default)]
@@ -69,6 +72,7 @@ impl ListInfo {
             rejects: 0,
             states: BTreeMap::new(),
             unknown_categories: BTreeMap::new(),
+            last_end: None,
             default_source: None,
         }
     }

@@ -126,6 +126,8 @@ pub(super) struct Actions {
     pub(super) change: Vec<String>,
     /// Words that remove it.
     pub(super) remove: Vec<String>,
+    /// Categories that are no entry: of a list without an action column the lines with them are rejected.
+    pub(super) refuse: Vec<String>,
 }
 
 /// How a list is written; a preset, or a mapping file.
@@ -138,7 +140,8 @@ pub(super) struct Actions {
 /// that name none: an IANA name such as `America/Chicago`, or an offset such as `-06:00`; else UTC), `source` (of
 /// entries that name none), and tables `categories`, `states` (the list's words to ours, without case) and `actions`
 /// (`put`, `change` and `remove`, each the words of an action column beside `add`, `put`, `change`, `remove` and
-/// `delete`; [`Change`](super::Change) tells what they do).
+/// `delete`; [`Change`](super::Change) tells what they do; `refuse`: categories whose lines are rejected, since they enter nothing). A
+/// code of a `keyed` list may fill two fields, as NCIC's MKE is category and action.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {

@@ -218,8 +218,13 @@ fn keyed(codes: &[(Field, String)], line: &str) -> std::result::Result<Vec<Cell>
                     let reason = "the code stands twice in the line: write a line for each plate";
                     return Err((name.to_owned(), reason.to_owned()));
                 }
-                let field = codes.iter().find(|(_, code)| code == name).map(|(f, _)| *f);
-                cells.push(cell(name, field, value));
+                let mut fields = codes
+                    .iter()
+                    .filter(|(_, code)| code == name)
+                    .map(|(f, _)| *f);
+                cells.push(cell(name, fields.next(), value));
+                // One code may say two things, as NCIC's MKE is category and action.
+                cells.extend(fields.map(|field| cell(name, Some(field), value)));
             }
             (_, Some(last)) => {
                 last.value.push('.');

@@ -83,6 +83,21 @@ const MAKES: &[(&str, &str)] = &[
     ("VOLV", "VOLVO"),
     ("TESL", "TESLA"),
     ("MITS", "MITSUBISHI"),
+    ("FORD", "FORD"),
+    ("JEEP", "JEEP"),
+    ("GMC", "GMC"),
+    ("RAM", "RAM"),
+    ("KIA", "KIA"),
+    ("BMW", "BMW"),
+    ("AUDI", "AUDI"),
+    ("FIAT", "FIAT"),
+    ("PORS", "PORSCHE"),
+    ("LNDR", "LAND ROVER"),
+    ("JAGU", "JAGUAR"),
+    ("SCIO", "SCION"),
+    ("MNNI", "MINI"),
+    ("SUZI", "SUZUKI"),
+    ("ISU", "ISUZU"),
     ("HD", "HARLEY-DAVIDSON"),
     ("HARLEY DAVIDSON", "HARLEY-DAVIDSON"),
 ];
@@ -100,7 +115,8 @@ const STYLES: &[(&str, &str)] = &[
     ("CONVERTIBLE", "CAR"),
     ("SW", "WAGON"),
     ("UT", "SUV"),
-    ("PK", "PICKUP"),
+    ("PK", "TRUCK"),
+    ("PICKUP", "TRUCK"),
     ("VN", "VAN"),
     ("MC", "MOTORCYCLE"),
     ("TK", "TRUCK"),
@@ -108,24 +124,55 @@ const STYLES: &[(&str, &str)] = &[
 /// A model year that is estimated by eye is off by a generation of the model at most.
 const YEARS: u16 = 4;
 
-/// Whether two plate types are the same: NCIC writes a zero in `C0`, `0B`, `0R`, and clerks the letter O.
-pub(super) fn same_type(a: &str, b: &str) -> bool {
-    let plain = |code: &str| code.trim().to_ascii_uppercase().replace('O', "0");
-    plain(a) == plain(b)
+/// Words for NCIC's LIT codes of the types that are most often told in words.
+const TYPES: &[(&str, &str)] = &[
+    ("PASSENGER", "PC"),
+    ("CAR", "PC"),
+    ("MOTORCYCLE", "MC"),
+    ("TRUCK", "TK"),
+    ("TRAILER", "TL"),
+    ("DEALER", "DL"),
+    ("COMMERCIAL", "C0"),
+    ("TEMPORARY", "TM"),
+    ("BUS", "BU"),
+];
+
+/// Whether two plate types are the same: NCIC writes a zero in `C0`, `0B`, `0R`, and clerks the letter O. Nothing where one is
+/// neither a code of two characters nor a known word: what nobody can compare must not silence a hit.
+pub(super) fn same_type(a: &str, b: &str) -> Option<bool> {
+    let code = |text: &str| {
+        let plain = text.trim().to_ascii_uppercase();
+        let known = TYPES.iter().find(|(word, _)| *word == plain);
+        let code = known.map_or(plain, |(_, code)| (*code).to_owned());
+        (code.len() == 2).then(|| code.replace('O', "0"))
+    };
+    Some(code(a)? == code(b)?)
 }
 
 /// Where two descriptions of a vehicle differ, in a fixed order. Models are not compared: their codes differ
-/// from list to list.
+/// from list to list. Of makes, colours and styles only those are that are known: a false contradiction talks an officer out of a true
+/// hit.
 pub(super) fn contradictions(listed: &Vehicle, observed: &Vehicle) -> Vec<Contradiction> {
-    let words =
-        |codes: &'static [(&str, &str)]| move |a: &str, b: &str| word(codes, a) == word(codes, b);
-    let years = |a: &str, b: &str| match (a.parse::<u16>(), b.parse::<u16>()) {
+    let words = |codes: &'static [(&str, &str)]| {
+        move |a: &str, b: &str| match (word(codes, a), word(codes, b)) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        }
+    };
+    let plain = |text: &str| text.trim().to_ascii_uppercase();
+    let vins = |a: &str, b: &str| plain(a) == plain(b);
+    let years = |a: &str, b: &str| match (a.trim().parse::<u16>(), b.trim().parse::<u16>()) {
+        // Of two digits the century is not said.
+        (Ok(a), Ok(b)) if a < 100 || b < 100 => {
+            let apart = (a % 100).abs_diff(b % 100);
+            apart.min(100 - apart) <= YEARS
+        }
         (Ok(a), Ok(b)) => a.abs_diff(b) <= YEARS,
         _ => true, // what is no year contradicts nothing
     };
     type Same<'a> = &'a dyn Fn(&str, &str) -> bool;
     let pairs: [(&'static str, &Option<String>, &Option<String>, Same<'_>); 5] = [
-        ("vin", &listed.vin, &observed.vin, &words(&[])),
+        ("vin", &listed.vin, &observed.vin, &vins),
         ("make", &listed.make, &observed.make, &words(MAKES)),
         ("year", &listed.year, &observed.year, &years),
         ("color", &listed.color, &observed.color, &words(COLORS)),
@@ -144,10 +191,13 @@ pub(super) fn contradictions(listed: &Vehicle, observed: &Vehicle) -> Vec<Contra
     differ.collect()
 }
 
-fn word(codes: &[(&str, &'static str)], text: &str) -> String {
+/// What a code or a word is compared as; nothing where it is unknown.
+fn word(codes: &[(&str, &'static str)], text: &str) -> Option<&'static str> {
     let plain = text.trim().to_ascii_uppercase();
-    let known = codes.iter().find(|(code, _)| *code == plain);
-    known.map_or(plain, |(_, word)| (*word).to_owned())
+    let known = codes
+        .iter()
+        .find(|(code, word)| *code == plain || *word == plain);
+    known.map(|(_, word)| *word)
 }
 
 #[cfg(test)]
@@ -177,10 +227,35 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_known_contradicts_nothing() {
+        let listed = vehicle("COM", "PORS", "19");
+        assert_eq!(
+            contradictions(&listed, &vehicle("silver", "Porsche", "2019")),
+            []
+        );
+        let other = contradictions(&listed, &vehicle("silver", "Ford", "2004"));
+        let fields: Vec<_> = other.iter().map(|c| c.field).collect();
+        assert_eq!(fields, ["make", "year"]);
+        let truck = |style: &str| Vehicle {
+            style: Some(style.into()),
+            ..Vehicle::default()
+        };
+        assert_eq!(contradictions(&truck("PK"), &truck("truck")), []);
+        assert_eq!(contradictions(&truck("PK"), &truck("hovercraft")), []);
+        for (listed, seen, same) in [
+            ("PC", "passenger", Some(true)),
+            ("MC", "Passenger", Some(false)),
+            ("PC", "personalised", None),
+        ] {
+            assert_eq!(same_type(listed, seen), same);
+        }
+    }
+
+    #[test]
     fn zeros_and_letters_o_of_plate_types_are_one() {
         for (a, b) in [("C0", "CO"), ("0B", "ob"), ("0R", "OR")] {
-            assert!(same_type(a, b));
+            assert_eq!(same_type(a, b), Some(true));
         }
-        assert!(!same_type("PC", "MC"));
+        assert_eq!(same_type("PC", "MC"), Some(false));
     }
 }

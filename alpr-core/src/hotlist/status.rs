@@ -19,6 +19,9 @@ const STATE_LOST: u64 = 20;
 /// From this share of the greatest age on the list should be refreshed.
 const AGEING: f64 = 0.75;
 
+/// Over this share of rejected lines a list is another format, or was cut: a typing error is one line in a hundred.
+const MOST_REJECTED: f64 = 0.1;
+
 named! {
     /// Whether a list is fit to start a shift with.
     Check {
@@ -81,7 +84,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// The state of the list: fit for a shift or not, and why. `in_force` is the list that it would replace.
     ///
     /// Fails when it is empty, older than `max_age`, drawn in the future, older than the one in force, or has
-    /// 40 % fewer entries; warns in the last quarter before `max_age`, where lines were rejected, where no entry names a state, and where a
+    /// 40 % fewer entries, where a tenth of the lines was rejected, and where every entry has ended; warns in the last quarter before `max_age`, where lines were rejected, where no entry names a state, and where a
     /// state with 20 or more entries has none any more or a category is unknown that the one in force does not have.
     ///
     /// # Errors
@@ -101,10 +104,17 @@ impl<D: AsRef<[u8]>> HotList<D> {
             let reason = "no entry names a state, so that a plate of another state looks like the listed one: map its column";
             found.push((Check::Warn, reason.to_owned()));
         }
+        if let Some(end) = info.last_end.filter(|end| *end <= now) {
+            let reason = format!(
+                "every entry has ended, the last one {end}: look whether the column of the end is one of empty dates"
+            );
+            found.push((Check::Fail, reason));
+        }
         if info.rejects > 0 {
             let (rejects, entries) = (info.rejects, info.entries);
             let reason = format!("{rejects} lines were rejected, {entries} taken");
-            found.push((Check::Warn, reason));
+            let is_lost = rejects as f64 > MOST_REJECTED * (rejects + entries) as f64;
+            found.push((if is_lost { Check::Fail } else { Check::Warn }, reason));
         }
         if let Some(before) = in_force {
             found.extend(self.check_against(before));

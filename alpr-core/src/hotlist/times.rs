@@ -11,6 +11,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A time of this year means that there is none: lists write so what has no end.
 const NEVER: i16 = 9999;
+/// So does one of this year or before: data bases and spreadsheets have their empty dates there (1900-01-01, 1899-12-30).
+const EMPTY: i16 = 1900;
 
 /// A zone by its IANA name in the database that is built in, or by its offset.
 pub(super) fn zone(name: &str) -> Result<TimeZone> {
@@ -27,12 +29,13 @@ pub(super) fn effective(text: &str, layout: &Layout) -> std::result::Result<Time
     read(text, layout, Ok).ok_or_else(|| no_time(text, layout))
 }
 
-/// Until when an entry holds: a day to its end; nothing where it has no end, which lists write as the year 9999.
+/// Until when an entry holds: a day to its end; nothing where it has no end, which lists write as the year 9999, or leave at the
+/// first day of their calendar.
 pub(super) fn expires(
     text: &str,
     layout: &Layout,
 ) -> std::result::Result<Option<Timestamp>, String> {
-    if year(text, layout) == Some(NEVER) {
+    if year(text, layout).is_some_and(|year| year == NEVER || year <= EMPTY) {
         return Ok(None);
     }
     let time = read(text, layout, Date::tomorrow).ok_or_else(|| no_time(text, layout))?;

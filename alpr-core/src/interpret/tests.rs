@@ -34,11 +34,11 @@ fn a_legible_serial_is_not_rewritten_to_fit_a_format() {
 
 #[test]
 fn a_format_settles_what_the_picture_leaves_open() {
-    // Pennsylvania: three letters, four digits.
+    // Ohio: three letters, four digits.
     let mut slots = certain("AB");
     slots.push(slot(&[('0', 0.52), ('O', 0.48)]));
     slots.extend(certain("1234"));
-    let read = interpret(slots, &[(Jurisdiction::PA, 0.9)]).unwrap();
+    let read = interpret(slots, &[(Jurisdiction::OH, 0.9)]).unwrap();
     assert_eq!(read.text().as_str(), "ABO1234");
     assert_eq!(read.candidates()[1].text().as_str(), "AB01234");
 }

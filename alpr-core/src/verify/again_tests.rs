@@ -121,28 +121,36 @@ fn a_look_gives_back_what_stood_before_it() {
 }
 
 #[test]
-fn a_look_revives_nothing_that_ended_for_another_reason() {
+fn a_look_undoes_a_mere_word_and_no_answer() {
     let (by, time) = ("Officer 12".to_owned(), at(1));
     let no_plate = Step::Rejected {
         by,
         at: time,
         reason: Reason::NotAPlate,
     };
-    let inactive = [
+    let misread = disposed(Outcome::Misread, Reason::NotAPlate, 2);
+    let mut file = after([no_plate, misread]);
+    file.apply(look(LISTED, 4)).unwrap();
+    assert_eq!(
+        (file.status(), file.disposition()),
+        (Status::ReadVerified, None)
+    );
+    assert_eq!(
+        file.prior().map(|prior| prior.words),
+        Some("disposition: Misread (not a plate) by Officer 12".into())
+    );
+
+    let mut file = after([
         look(LISTED, 1),
         Step::Asked(request(2)),
         Step::Answered(answer(false, 3)),
-    ];
-    for steps in [vec![no_plate], inactive.to_vec()] {
-        let mut file = after(steps);
-        let ended = file.proposed();
-        file.apply(look(LISTED, 4)).unwrap();
-        assert_eq!((file.status(), file.proposed()), (Status::Rejected, ended));
-        assert!(
-            !file.prior().unwrap().words.contains("saw"),
-            "the look ended nothing"
-        );
-    }
+    ]);
+    let ended = (file.proposed(), file.prior());
+    file.apply(look(LISTED, 4)).unwrap();
+    assert_eq!(
+        (file.status(), (file.proposed(), file.prior())),
+        (Status::Rejected, ended)
+    );
 }
 
 #[test]
@@ -169,4 +177,172 @@ fn the_compiler_knows_what_a_further_look_leads_to() {
         panic!("it is another")
     };
     assert_eq!(case.file().status(), Status::Rejected);
+}
+
+#[test]
+fn only_whoever_looked_undoes_a_look() {
+    let mut file = after(confirmed());
+    let sergeant = ReadCheck {
+        by: "Sergeant Roy".into(),
+        ..check(OTHER, Jurisdiction::CA, 5)
+    };
+    file.apply(Step::ReadChecked(sergeant.clone())).unwrap();
+    let error = file.apply(look(LISTED, 6)).unwrap_err();
+    assert!(
+        error.message().contains("Sergeant Roy saw 5SOW350 CA"),
+        "{error}"
+    );
+    let right = ReadCheck {
+        plate: plate(LISTED),
+        at: at(7),
+        ..sergeant
+    };
+    file.apply(Step::ReadChecked(right)).unwrap();
+    assert_eq!(file.status(), Status::ConfirmedActive);
+}
+
+#[test]
+fn the_last_answer_counts() {
+    let reply = |active, seconds| Step::Answered(answer(active, seconds));
+    let mut file = after(confirmed());
+    file.apply(disposed(Outcome::Accept, Reason::Confirmed, 4))
+        .unwrap();
+    file.apply(reply(false, 5)).unwrap(); // taken back by radio
+    assert_eq!(
+        (file.status(), file.disposition()),
+        (Status::Rejected, None)
+    );
+    assert_eq!(file.proposed().unwrap().reason(), &Reason::NotActive);
+    assert_eq!(file.prior().unwrap().answer, Some(false));
+    file.apply(Step::Asked(request(6))).unwrap();
+    assert_eq!(file.status(), Status::AwaitingAnswer);
+    file.apply(reply(true, 7)).unwrap();
+    assert_eq!(
+        (file.status(), file.prior().unwrap().answer),
+        (Status::ConfirmedActive, Some(true))
+    );
+    assert!(file.is_unreported());
+}
+
+#[test]
+fn an_answer_that_comes_late_is_kept_and_moves_nothing() {
+    let mut file = after([look(LISTED, 1), Step::Asked(request(2)), look(OTHER, 3)]);
+    file.apply(Step::Answered(answer(false, 4))).unwrap();
+    assert_eq!(file.ended_by(), Some(Reason::WrongCharacters));
+    let prior = file.prior().unwrap();
+    assert_eq!(prior.answer, Some(false));
+    let mut both = after([
+        look(LISTED, 1),
+        Step::Asked(request(2)),
+        Step::Answered(answer(false, 3)),
+        look(OTHER, 4),
+    ]);
+    let words = both.prior().unwrap().words;
+    assert!(
+        words.contains("not active") && words.contains("saw 5SOW350"),
+        "{words}"
+    );
+    both.apply(look(LISTED, 5)).unwrap();
+    assert_eq!(both.ended_by(), Some(Reason::NotActive));
+}
+
+#[test]
+fn whoever_asks_does_not_answer_and_the_department_not_for_a_state() {
+    let mut file = after([look(LISTED, 1), Step::Asked(request(2))]);
+    let own = Answer {
+        responder: "officer 12".into(),
+        ..answer(false, 3)
+    };
+    assert!(
+        file.apply(Step::Answered(own))
+            .unwrap_err()
+            .message()
+            .contains("does not answer")
+    );
+    let mut alarm = alarm();
+    alarm.hit.entry.source = Some(crate::hotlist::Source::Mshp);
+    let mut file = CaseFile::new(alarm);
+    let by = "Officer 12".to_owned();
+    file.apply(Step::Opened { by, at: at(1) }).unwrap();
+    file.apply(look(LISTED, 2)).unwrap();
+    let asked = |system| {
+        Step::Asked(Request {
+            system,
+            ..request(3)
+        })
+    };
+    let error = file.apply(asked(System::Department)).unwrap_err();
+    assert!(error.message().contains("an entry of mshp"), "{error}");
+    file.apply(asked(System::Ecdc)).unwrap();
+}
+
+#[test]
+fn an_entry_that_goes_meanwhile_is_not_brought_back_by_a_look() {
+    let mut file = after(confirmed());
+    file.apply(look(OTHER, 4)).unwrap();
+    assert!(file.may_be_withdrawn());
+    file.apply(Step::Withdrawn {
+        at: at(5),
+        reason: "recovered".into(),
+    })
+    .unwrap();
+    assert_eq!(
+        (file.status(), file.may_be_withdrawn()),
+        (Status::Rejected, false)
+    );
+    file.apply(look(LISTED, 6)).unwrap();
+    assert_eq!(file.status(), Status::Withdrawn);
+}
+
+#[test]
+fn a_guard_of_a_slip_is_told_from_others() {
+    let mut file = after([look("5SWO750", 1)]);
+    let guard = file.guard(at(100)).unwrap();
+    assert!(!file.undoes(&guard));
+    file.apply(look(LISTED, 2)).unwrap();
+    assert!(file.undoes(&guard));
+    let other = crate::alarm::Guard {
+        by: "Officer 9".into(),
+        ..guard
+    };
+    assert!(!file.undoes(&other));
+}
+
+#[test]
+fn nobody_accepts_what_nobody_looked_at() {
+    let accept = |reason, seconds| disposed(Outcome::Accept, reason, seconds);
+    let other = || Reason::Other("fine".into());
+    let mut file = after([]);
+    for reason in [other(), Reason::StaleList] {
+        let error = file.apply(accept(reason, 1)).unwrap_err();
+        assert!(
+            error.message().contains("nobody compared the plate"),
+            "{error}"
+        );
+    }
+    file.apply(accept(Reason::Duplicate, 1)).unwrap();
+    file.apply(look(LISTED, 2)).unwrap();
+    file.apply(accept(other(), 3)).unwrap();
+}
+
+#[test]
+fn what_was_done_is_taken_down_whatever_the_clocks_and_the_looks() {
+    let mut file = after([]);
+    while file.apply(look(LISTED, 1_000)).is_ok() {}
+    assert_eq!(file.steps().len(), MAX_STEPS - KEPT_STEPS);
+    let deed = ActedOn {
+        by: "Officer 12".into(),
+        at: at(-1_000),
+        incident: "26-1".into(),
+        what: "stopped".into(),
+    };
+    file.apply(Step::ActedOn(deed)).unwrap();
+    file.apply(disposed(Outcome::Accept, Reason::Duplicate, 1_000))
+        .unwrap();
+    assert_eq!(
+        file.apply(disposed(Outcome::Accept, Reason::Duplicate, 1))
+            .unwrap_err()
+            .kind(),
+        ErrorKind::Refused
+    );
 }

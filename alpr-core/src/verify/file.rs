@@ -13,6 +13,8 @@ use crate::record::Id;
 
 /// The most steps of a case; a case that needs more is several.
 pub const MAX_STEPS: usize = 100;
+/// How many of them looks, questions and answers leave for what was done about a hit, its end and what became of it.
+pub const KEPT_STEPS: usize = 20;
 
 named! {
     /// Where a case stands.
@@ -39,10 +41,10 @@ named! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Kept")]
 pub struct CaseFile {
-    alarm: Alarm,
-    steps: Vec<Step>,
+    pub(super) alarm: Alarm,
+    pub(super) steps: Vec<Step>,
     #[serde(skip)]
-    status: Status,
+    pub(super) status: Status,
 }
 
 /// What is written of a case.
@@ -97,21 +99,14 @@ impl CaseFile {
     /// What became of it, if the operator said so; the last word counts, unless a later step showed the opposite: then
     /// somebody has to say it anew.
     pub fn disposition(&self) -> Option<&Disposition> {
-        let mut looks = 0;
-        let word = self.steps.iter().rev().find_map(|step| match step {
-            Step::Disposed { disposition, .. } => Some(disposition),
-            Step::ReadChecked(_) => {
-                looks += 1;
-                None
-            }
-            _ => None,
-        })?;
+        let (looks, word) = self.last_word()?;
         let found = match self.ended_by() {
             Some(reason) => reason.outcome(),
             // A later look found the listed plate after all.
             None => (looks > 0).then_some(Outcome::Accept),
         };
-        (found.is_none_or(|found| found == word.outcome())).then_some(word)
+        let is_agreed = found.is_none_or(|found| found == word.outcome());
+        (is_agreed && self.is_shown(word.reason())).then_some(word)
     }
 
     /// The question to the source, if it was asked.
@@ -147,17 +142,40 @@ impl CaseFile {
         })
     }
 
-    /// Whether the source confirmed the hit and nobody has recorded what was done about it.
+    /// Whether the source ever confirmed the hit and nobody has recorded what was done about it.
     pub fn is_unreported(&self) -> bool {
-        self.was_confirmed() && self.acted_on().next().is_none()
+        let mut answers = self.steps.iter();
+        answers.any(|step| matches!(step, Step::Answered(answer) if answer.active))
+            && self.acted_on().next().is_none()
+    }
+
+    /// Whether its entry may go from the list: a case that stands, and one that a look alone rejected, since a further look may bring it
+    /// back.
+    pub fn may_be_withdrawn(&self) -> bool {
+        match self.status {
+            Status::Rejected => self.differs() && !self.is_withdrawn(),
+            status => status != Status::Withdrawn,
+        }
+    }
+
+    /// Whether a guard came from a look of this case that its last look put right: whoever typed a slip guarded the listed plate itself.
+    pub fn undoes(&self, guard: &Guard) -> bool {
+        let looks = self.steps.iter().filter_map(|step| match step {
+            Step::ReadChecked(check) => Some((&check.by, check.at)),
+            _ => None,
+        });
+        let is_of = |(by, at): (&String, Timestamp)| (by, at) == (&guard.by, guard.from);
+        let is_listed = guard.listed == self.alarm.hit.entry.plate;
+        is_listed && self.read_check().is_some() && !self.differs() && looks.into_iter().any(is_of)
     }
 
     /// Takes a step.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if its evidence is missing, the case is not where it can be taken, it would confirm what
-    /// was disposed of as a misread, or it comes before the step that went before; [`ErrorKind::InvalidArgument`] over
-    /// [`MAX_STEPS`]. Then nothing changes.
+    /// was disposed of as a misread, it accepts what nobody looked at, or it comes before the step that went before (what was done about
+    /// a hit is taken whatever the clocks say); [`ErrorKind::InvalidArgument`] over [`MAX_STEPS`], the last [`KEPT_STEPS`] of which are
+    /// for what was done and what became of it. Then nothing changes.
     pub fn apply(&mut self, step: Step) -> Result<()> {
         self.check_order(&step)?;
         evidence::check(&step)?;
@@ -171,7 +189,8 @@ impl CaseFile {
     /// Guards the plate that a human found to be another one than the listed, until `until`.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] unless the case was rejected because characters or state differ.
+    /// [`ErrorKind::Refused`] unless the case was rejected because characters or state differ; [`ErrorKind::InvalidArgument`] for an
+    /// end before the look.
     pub fn guard(&self, until: Timestamp) -> Result<Guard> {
         let check = self
             .read_check()
@@ -181,6 +200,13 @@ impl CaseFile {
             let text = "only a plate that a human found to have other characters or another state can be guarded: check the read first";
             return Err(Error::new(ErrorKind::Refused, text));
         };
+        if until <= check.at {
+            let from = check.at;
+            let text = format!(
+                "expected a guard that ends after {from}, got {until}: it would never hold"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
         Ok(Guard {
             plate: check.plate,
             state: check.state,
@@ -205,144 +231,5 @@ impl CaseFile {
         };
         // Of a duplicate, or another reason, only the operator knows.
         Disposition::new(reason.outcome()?, reason).ok()
-    }
-
-    /// Whether the source said that the entry holds, whatever became of the entry after.
-    fn was_confirmed(&self) -> bool {
-        let mut steps = self.steps.iter();
-        steps.any(|step| matches!(step, Step::Answered(answer) if answer.active))
-    }
-
-    /// Why it was rejected, if it was.
-    pub(super) fn ended_by(&self) -> Option<Reason> {
-        self.rejection().filter(|_| self.status == Status::Rejected)
-    }
-
-    /// The last look first: what it showed holds whatever the source said.
-    fn rejection(&self) -> Option<Reason> {
-        let seen = self.read_check();
-        let seen = seen.and_then(|check| compared(check, &self.alarm.hit.entry));
-        seen.or_else(|| {
-            self.steps.iter().rev().find_map(|step| match step {
-                Step::Rejected { reason, .. } => Some(reason.clone()),
-                Step::Answered(answer) if !answer.active => Some(Reason::NotActive),
-                _ => None,
-            })
-        })
-    }
-
-    /// Where a case stands whose plate is the listed one, by all that was said beside the looks at it.
-    fn unless_looked_at(&self) -> Status {
-        let last = self.steps.iter().rev().find_map(|step| match step {
-            Step::Rejected { .. } => Some(Status::Rejected),
-            Step::Withdrawn { .. } => Some(Status::Withdrawn),
-            Step::Answered(answer) if answer.active => Some(Status::ConfirmedActive),
-            Step::Answered(_) => Some(Status::Rejected),
-            Step::Asked(_) => Some(Status::AwaitingAnswer),
-            _ => None,
-        });
-        last.unwrap_or(Status::ReadVerified)
-    }
-
-    fn check_order(&self, step: &Step) -> Result<()> {
-        let last = self.steps.last().map_or(self.alarm.raised, Step::at);
-        if step.at() < last {
-            let text = format!(
-                "expected a step not before {last}, got {}: check the clocks",
-                step.at()
-            );
-            return Err(Error::new(ErrorKind::Refused, text));
-        }
-        if self.steps.len() >= MAX_STEPS {
-            let text = format!("expected at most {MAX_STEPS} steps of a case: open another one");
-            return Err(Error::new(ErrorKind::InvalidArgument, text));
-        }
-        Ok(())
-    }
-
-    /// The operator's last word must not stand beside a step that shows the opposite. A word that only repeats what a look showed
-    /// goes with it when a later look shows otherwise.
-    fn check_word(&self, step: &Step, next: Status) -> Result<()> {
-        use Status::{AwaitingAnswer, ConfirmedActive, ReadVerified, Rejected};
-        let says = next != self.status || matches!(step, Step::ReadChecked(_));
-        let confirms = says && matches!(next, ReadVerified | AwaitingAnswer | ConfirmedActive);
-        let word = self.disposition().map(Disposition::outcome);
-        if !confirms || self.status == Rejected || word != Some(Outcome::Misread) {
-            return Ok(());
-        }
-        let text = format!(
-            "a case that was disposed of as misread cannot be {}: dispose of it as accept first",
-            next.name().replace('_', " ")
-        );
-        Err(Error::new(ErrorKind::Refused, text))
-    }
-
-    /// The status after a step: the one table of what may follow what.
-    fn next(&self, step: &Step) -> Result<Status> {
-        use Status as S;
-        Ok(match (self.status, step) {
-            (S::Raised, Step::Opened { .. }) => S::UnderReview,
-            // Looked at again wherever it stands: who typed a slip puts it right, and who stands before the vehicle and sees another
-            // plate says so.
-            (S::UnderReview | S::ReadVerified | S::AwaitingAnswer, Step::ReadChecked(check))
-            | (S::ConfirmedActive | S::Rejected | S::Withdrawn, Step::ReadChecked(check)) => {
-                match compared(check, &self.alarm.hit.entry) {
-                    None => self.unless_looked_at(),
-                    Some(_) => S::Rejected,
-                }
-            }
-            (S::UnderReview, Step::Rejected { .. }) => S::Rejected,
-            // Asked again where no answer came, of another system too.
-            (S::ReadVerified | S::AwaitingAnswer, Step::Asked(_)) => S::AwaitingAnswer,
-            (S::AwaitingAnswer, Step::Answered(answer)) if answer.active => S::ConfirmedActive,
-            (S::AwaitingAnswer, Step::Answered(_)) => S::Rejected,
-            (S::Rejected | S::Withdrawn, Step::Withdrawn { .. }) => {
-                return Err(self.out_of_order(step));
-            }
-            (_, Step::Withdrawn { .. }) => S::Withdrawn,
-            (_, Step::Disposed { disposition, .. }) => self.dispose(disposition)?,
-            (status, Step::ActedOn(_)) => status,
-            _ => return Err(self.out_of_order(step)),
-        })
-    }
-
-    /// The operator's word does not move a case, and must not contradict what was found.
-    fn dispose(&self, disposition: &Disposition) -> Result<Status> {
-        let was_confirmed = self.was_confirmed();
-        let found = match self.status {
-            Status::Rejected => self.ended_by().and_then(|reason| reason.outcome()),
-            _ => was_confirmed.then_some(Outcome::Accept),
-        };
-        let is_shown = match disposition.reason() {
-            Reason::Confirmed => was_confirmed && self.status != Status::Rejected,
-            Reason::NotActive => matches!(self.status, Status::Rejected | Status::Withdrawn),
-            _ => true,
-        };
-        if !is_shown || found.is_some_and(|found| found != disposition.outcome()) {
-            let text = format!(
-                "a case that is {} cannot be {} as {}: take the steps that show it",
-                self.status.name(),
-                disposition.outcome().name(),
-                disposition.reason().name()
-            );
-            return Err(Error::new(ErrorKind::Refused, text));
-        }
-        Ok(self.status)
-    }
-
-    fn out_of_order(&self, step: &Step) -> Error {
-        let text = format!(
-            "a case that is {} cannot be {}: {}",
-            self.status.name(),
-            step.name().replace('_', " "),
-            match self.status {
-                Status::Raised => "open it first",
-                Status::UnderReview => "compare characters and state with the plate first",
-                Status::ReadVerified => "ask the source first whether the entry holds",
-                Status::AwaitingAnswer => "record the source's answer first",
-                _ => "it has ended",
-            }
-        );
-        Error::new(ErrorKind::Refused, text)
     }
 }

@@ -1,7 +1,7 @@
 //! What a case leaves for the next hit of its entry.
 
 use super::disposition::Reason;
-use super::file::CaseFile;
+use super::file::{CaseFile, Status};
 use super::step::Step;
 use crate::alarm::Prior;
 
@@ -11,20 +11,26 @@ impl CaseFile {
     pub fn prior(&self) -> Option<Prior> {
         let hit = &self.alarm().hit;
         let ended_by = self.ended_by();
-        let is_inactive = ended_by == Some(Reason::NotActive);
+        let is_denied = ended_by == Some(Reason::NotActive);
         let is_other = matches!(ended_by, Some(Reason::WrongCharacters | Reason::WrongState));
         let step = self.steps().iter().rev().find(|step| match step {
-            Step::Answered(_) | Step::Rejected { .. } => true,
+            Step::Answered(_) => true,
+            Step::Rejected { .. } => self.status() == Status::Rejected,
             Step::ReadChecked(_) => is_other,
-            Step::Disposed { .. } => !is_inactive, // who answered, and by what reference, says more
+            Step::Disposed { .. } => !is_denied, // who answered, and by what reference, says more
             _ => false,
         })?;
+        // That the entry does not hold is said of the entry, whatever plate was seen.
+        let denial = self.last_answer().filter(|answer| !answer.active);
+        let denial = denial.map(|answer| Step::Answered(answer.clone()).words());
+        let denial = denial.filter(|_| !matches!(step, Step::Answered(_)));
+        let words: Vec<String> = denial.into_iter().chain([step.words()]).collect();
         Some(Prior {
-            entry: hit.entry.key(),
+            entry: hit.entry.clone(),
             list: hit.list.clone(),
             at: step.at(),
-            is_inactive,
-            words: step.words(),
+            answer: self.last_answer().map(|answer| answer.active),
+            words: words.join("; "),
         })
     }
 }

@@ -152,7 +152,9 @@ fn an_entry_that_does_not_hold_is_accepted_as_not_active() {
 fn evidence_without_a_name_or_out_of_time_is_refused() {
     let case = || Case::new(alarm());
     assert!(case().open("", at(5)).is_err());
-    assert!(case().open("Officer 12", at(-1)).is_err());
+    assert!(case().withdraw(at(-1), "an earlier list").is_err());
+    let early = case().open("Officer 12", at(-1)).unwrap(); // by another clock than the camera's
+    assert!(early.withdraw(at(-2), "gone").is_err());
     let nameless = Answer {
         reference: " ".into(),
         ..answer(true, 30)

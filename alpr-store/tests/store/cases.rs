@@ -18,6 +18,8 @@ on_both! {
     what_ended_does_not_come_into_force_again
     the_earlier_cases_of_a_plate_are_given
     the_summary_counts_each_unit
+    a_guard_of_a_slip_ends_with_it
+    a_read_and_its_alarms_are_kept_together_or_not_at_all
 }
 
 fn desk() -> AlarmDesk {
@@ -287,4 +289,45 @@ fn the_summary_counts_each_unit(address: &str) {
         store.summary(window(20 * hour, 30 * hour)).unwrap().reads,
         0
     );
+}
+
+fn a_guard_of_a_slip_ends_with_it(address: &str) {
+    let store = Store::open(address).unwrap();
+    let mut case = alarm(&store, &mut desk(), 1).unwrap();
+    case.apply(open("Officer 12", 2)).unwrap();
+    case.apply(check("5SWO750", 3)).unwrap();
+    let guard = case.guard(at(1_000)).unwrap();
+    store.put_case(&case, "Officer 12").unwrap();
+    store.put_guard(&guard, "Officer 12", at(4)).unwrap();
+    assert_eq!(store.guards().unwrap(), std::slice::from_ref(&guard));
+    case.apply(check("5SOW750", 5)).unwrap();
+    for _ in 0..2 {
+        store.put_case(&case, "Officer 12").unwrap();
+    }
+    let kept = store.guards().unwrap();
+    let released = kept[0].released.as_ref().unwrap();
+    assert_eq!((released.by.as_str(), released.at), ("Officer 12", at(5)));
+    let guarded = names(&log(&store))
+        .into_iter()
+        .filter(|act| *act == "guarded");
+    assert_eq!(guarded.count(), 2);
+}
+
+fn a_read_and_its_alarms_are_kept_together_or_not_at_all(address: &str) {
+    let store = Store::open(address).unwrap();
+    let list = build([entry("5SOW750")], &ListInfo::new("t", at(0), at(0))).unwrap();
+    let list = HotList::open(list).unwrap();
+    let mine = read("5SOW750", "C-1", 1);
+    let hits = list.matches(&mine.query(), &MatchRules::default(), at(1));
+    let raised = desk().raise(&hits.unwrap(), &mine, None).unwrap();
+    let other = read("5SOW750", "C-2", 1);
+    let error = store
+        .put_raised(&raised, &other, "desk", at(2))
+        .unwrap_err();
+    assert!(error.message().contains("give its own read"), "{error}");
+    store.put_raised(&raised, &mine, " ", at(2)).unwrap_err();
+    let summary = store.summary(window(0, 10)).unwrap();
+    assert_eq!((summary.reads, log(&store).len()), (0, 0));
+    store.put_raised(&raised, &mine, "desk", at(2)).unwrap();
+    assert_eq!(store.summary(window(0, 10)).unwrap().reads, 1);
 }

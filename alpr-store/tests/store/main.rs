@@ -301,3 +301,21 @@ fn a_store_of_an_earlier_version_goes_on(address: &str) {
         assert_eq!(store.summary(window(0, 10)).unwrap().reads, 1);
     }
 }
+
+/// Plates and who looked for them are nobody else's on the same computer.
+#[cfg(unix)]
+#[test]
+fn a_new_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let store = Store::sqlite(&path).unwrap();
+    store.put_reads(&[read("AB1234", "C-1", 0)], at(0)).unwrap();
+    for name in ["a.db", "a.db-wal"] {
+        let mode = std::fs::metadata(folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}

@@ -16,6 +16,10 @@ use crate::lists::{self, Recipe};
 use crate::output;
 use crate::store::audit;
 
+/// Said under what was found.
+const NO_PROOF: &str =
+    "A hit is not proof: compare the plate and its state, and confirm that the entry is active.";
+
 /// A hit as `--json` prints it; it is never proof.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct HitReport {
@@ -219,10 +223,7 @@ fn matches(options: &MatchOptions) -> Result<()> {
     if reports.is_empty() {
         writeln!(out, "no entry is near {}", options.text)?;
     } else {
-        writeln!(
-            out,
-            "A hit is not proof: compare the plate and its state, and confirm that the entry is active."
-        )?;
+        writeln!(out, "{NO_PROOF}")?;
     }
     Ok(())
 }
@@ -238,11 +239,17 @@ fn find(list: &HotList, options: &MatchOptions, out: &mut impl Write) -> Result<
     if options.json {
         return json(out, &found);
     }
+    let now = Timestamp::now();
     for entry in &found {
-        writeln!(out, "{}", row(entry))?;
+        let standing = match (entry.effective, entry.expires) {
+            (_, Some(end)) if end <= now => format!("  ENDED {end}"),
+            (Some(begin), _) if now < begin => format!("  not before {begin}"),
+            _ => String::new(),
+        };
+        writeln!(out, "{}{standing}", row(entry))?;
     }
     writeln!(out, "{} entries fit {}", found.len(), options.text)?;
-    Ok(())
+    Ok(writeln!(out, "{NO_PROOF}")?)
 }
 
 fn json(out: &mut impl Write, value: &impl Serialize) -> Result<()> {
