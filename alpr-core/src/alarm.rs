@@ -100,7 +100,7 @@ impl Severity {
 pub struct Alarm {
     /// The hit, as it is kept.
     pub hit: HitRecord,
-    /// When it was raised.
+    /// When the picture was taken that raised it, by the camera's clock.
     pub raised: Timestamp,
     /// How serious its reason is.
     pub severity: Severity,

@@ -51,6 +51,7 @@ pub use index::{ListInfo, is_index};
 pub use layout::{Layout, MAX_COLUMNS, MAX_LAYOUT_BYTES};
 pub use lines::MAX_LINE_BYTES;
 pub use live::{LiveList, MAX_CHANGES, Origin};
+pub(crate) use observed::other_type;
 pub use observed::{Contradiction, Observed};
 pub use pattern::{MAX_FOUND, MIN_KNOWN, Pattern};
 pub use query::{Query, folded};

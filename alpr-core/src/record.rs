@@ -19,8 +19,9 @@ pub use hit::{HitRecord, MAX_HIT_BYTES};
 pub use id::Id;
 pub use lattice::Cell;
 
-/// The version that is written. Every version up to it can be read.
-pub const VERSION: u16 = 1;
+/// The version that is written. Every version up to it can be read. From version 2 on the state belongs to what names a read: a track that
+/// settled it is another read than the frame of it that raised an alarm.
+pub const VERSION: u16 = 2;
 /// The most bytes of one record as JSON.
 pub const MAX_RECORD_BYTES: usize = 64 * 1024;
 /// The most pictures of one read.
@@ -177,7 +178,11 @@ impl Circumstances {
 }
 
 impl Place {
-    fn check(&self) -> Result<()> {
+    /// Whether it is a place on the earth: a receiver without a fix gives none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if a number is out of its range.
+    pub fn check(&self) -> Result<()> {
         let range = |what: &str, value: f64, most: f64, least: f64| {
             if (least..=most).contains(&value) {
                 return Ok(());
@@ -256,7 +261,7 @@ impl Record {
         circumstances.captured = whole_microseconds(circumstances.captured);
         Ok(Self {
             version: VERSION,
-            id: id_of(&circumstances, text),
+            id: id_of(VERSION, &circumstances, (text, state)),
             text,
             full_text: text,
             state,
@@ -294,7 +299,7 @@ impl Record {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRecord`] if it is longer than [`MAX_RECORD_BYTES`], no record, or of a later version, or if
-    /// its probabilities are none, or its name is not that of its time, camera and text.
+    /// its probabilities are none, or its name is not that of its time, camera, text and state.
     pub fn from_json(json: &str) -> Result<Self> {
         let mut record: Self = json::read(json, "a record", MAX_RECORD_BYTES)?;
         if record.version > VERSION {
@@ -306,7 +311,12 @@ impl Record {
         }
         record.circumstances.check(words::name)?;
         lattice::check(&record)?;
-        let (id, named) = (id_of(&record.circumstances, record.text), record.id);
+        let named = record.id;
+        let id = id_of(
+            record.version,
+            &record.circumstances,
+            (record.text, record.state),
+        );
         if id != named {
             let why = format!(
                 "expected the name {id} of what this camera read at this time, got {named}: the record was changed"
@@ -320,11 +330,12 @@ impl Record {
 }
 
 /// The name of a read.
-fn id_of(circumstances: &Circumstances, text: PlateText) -> Id {
-    Id::of(
-        circumstances.captured,
-        &[&circumstances.camera, text.as_str()],
-    )
+fn id_of(version: u16, seen: &Circumstances, read: (PlateText, Option<Jurisdiction>)) -> Id {
+    let (text, state) = read;
+    let state = state.filter(|_| version > 1).map(Jurisdiction::code);
+    let parts = [seen.camera.as_str(), text.as_str()];
+    let parts: Vec<&str> = parts.into_iter().chain(state).collect();
+    Id::of(seen.captured, &parts)
 }
 
 /// A time without what is less than a microsecond.

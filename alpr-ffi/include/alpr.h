@@ -3265,7 +3265,8 @@ alpr_status alpr_case_check_read(const struct alpr_case *case_,
                                  const char *state,
                                  const char *picture);
 
-// `by` asked an alpr_system whether the entry still holds, with an alpr_urgency.
+// `by` asked an alpr_system whether the entry still holds, with an alpr_urgency; again, where the answer is an old one. The department
+// does not answer for an entry of a state or the FBI.
 //
 // As alpr_case_open.
 alpr_status alpr_case_ask(const struct alpr_case *case_,
@@ -3275,7 +3276,8 @@ alpr_status alpr_case_ask(const struct alpr_case *case_,
                           uint32_t urgency);
 
 // `responder`, a terminal or a dispatcher, answered that the entry holds (`active` not 0) or does not: the case
-// is confirmed or rejected. `reference` is the answer's message key or log number.
+// is confirmed or rejected. The last answer counts: what was said by telephone is taken back so. Whoever asked does not answer.
+// `reference` is the answer's message key or log number.
 //
 // As alpr_case_open.
 alpr_status alpr_case_answer(const struct alpr_case *case_,

@@ -97,7 +97,8 @@ pub unsafe extern "C" fn alpr_case_check_read(
     })
 }
 
-/// `by` asked an alpr_system whether the entry still holds, with an alpr_urgency.
+/// `by` asked an alpr_system whether the entry still holds, with an alpr_urgency; again, where the answer is an old one. The department
+/// does not answer for an entry of a state or the FBI.
 ///
 /// # Safety
 /// As alpr_case_open.
@@ -124,7 +125,8 @@ pub unsafe extern "C" fn alpr_case_ask(
 }
 
 /// `responder`, a terminal or a dispatcher, answered that the entry holds (`active` not 0) or does not: the case
-/// is confirmed or rejected. `reference` is the answer's message key or log number.
+/// is confirmed or rejected. The last answer counts: what was said by telephone is taken back so. Whoever asked does not answer.
+/// `reference` is the answer's message key or log number.
 ///
 /// # Safety
 /// As alpr_case_open.

@@ -31,7 +31,7 @@ impl Alarm {
         HitRecord::new(self.alarm.hit.clone())
     }
 
-    /// When it was raised.
+    /// When the picture was taken that raised it, by the camera's clock.
     #[getter]
     fn raised(&self) -> Timestamp {
         self.alarm.raised

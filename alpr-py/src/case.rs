@@ -93,7 +93,8 @@ impl Case {
         }))
     }
 
-    /// What the source said: who or what answered, the answer's reference, and whether the entry holds.
+    /// What the source said: who or what answered, the answer's reference, and whether the entry holds. The last answer counts: what
+    /// was said by telephone is taken back so. Whoever asked does not answer.
     #[pyo3(signature = (*, responder, reference, at, active))]
     fn answer(
         &self,
@@ -139,7 +140,7 @@ impl Case {
     }
 
     /// Records that somebody acted on the hit, right or wrong: the number of the `incident`, and `what` was done. It can be
-    /// recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too: `Hold.of_case`.
+    /// recorded wherever the case stands, whatever the clocks say, and moves it nowhere. Hold the read and the hit too: `Hold.of_case`.
     #[pyo3(signature = (*, by, at, incident, what))]
     fn act(&self, by: String, at: At, incident: String, what: String) -> PyResult<&'static str> {
         self.take(Step::ActedOn(ActedOn {

@@ -17,14 +17,20 @@ pub(crate) struct Place {
 impl Place {
     #[new]
     #[pyo3(signature = (latitude, longitude, *, accuracy_m=None, heading=None))]
-    fn new(latitude: f64, longitude: f64, accuracy_m: Option<f32>, heading: Option<f32>) -> Self {
+    fn new(
+        latitude: f64,
+        longitude: f64,
+        accuracy_m: Option<f32>,
+        heading: Option<f32>,
+    ) -> PyResult<Self> {
         let place = record::Place {
             latitude,
             longitude,
             accuracy_m,
             heading,
         };
-        Self { place }
+        place.check().map_err(raise)?;
+        Ok(Self { place })
     }
 
     /// Degrees north, -90 to 90.

@@ -6,7 +6,7 @@ use std::thread::{self, ThreadId};
 
 use alpr_core::audit::Event;
 use alpr_core::{Error, ErrorKind, alarm};
-use alpr_store::Window;
+use alpr_store::{MAX_PAGE, Window};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -202,6 +202,12 @@ impl Store {
     ) -> PyResult<Page> {
         let search = search(plate, part, camera, unit, area)?;
         let (granted, after) = (&granted.granted, after.map(id_of).transpose()?);
+        if !(1..=MAX_PAGE).contains(&limit) {
+            let text = format!(
+                "expected 1 to {MAX_PAGE} reads of a page, got {limit}: get the rest with `after`"
+            );
+            return Err(raise(Error::new(ErrorKind::InvalidArgument, text)));
+        }
         let page = self.run(py, |store| store.search(granted, &search, after, limit))?;
         Ok(Page::new(page))
     }

@@ -32,7 +32,7 @@ def test_a_record_of_a_read_tells_all_and_comes_back() -> None:
     assert (kept.place.latitude, kept.place.longitude) == (38.65, -90.34)
     assert kept.source.kind == "mobile" and kept.source.name is None
     assert kept.pictures == [("frame", SHA), ("plate", "cd" * 32)]
-    assert (kept.models, kept.list_sha256, kept.version) == (["ef" * 32], SHA, 1)
+    assert (kept.models, kept.list_sha256, kept.version) == (["ef" * 32], SHA, 2)
     back = alpr.Record.from_json(kept.to_json())
     assert back == kept and hash(back) == hash(kept) and "ABK4821" in repr(back)
     assert pickle.loads(pickle.dumps(kept)) == kept
@@ -72,8 +72,6 @@ def test_a_vendor_and_a_private_feed_have_names() -> None:
     [
         (alpr.RefusedError, {"camera": " "}),
         (alpr.InvalidArgumentError, {"clock": "fast"}),
-        (alpr.InvalidArgumentError, {"place": alpr.Place(91, 0)}),
-        (alpr.InvalidArgumentError, {"place": alpr.Place(float("nan"), 0)}),
         (alpr.InvalidArgumentError, {"pictures": [("plate", "no hash")]}),
         (alpr.InvalidArgumentError, {"pictures": [("portrait", SHA)]}),
         (alpr.InvalidArgumentError, {"pictures": [("plate", SHA)] * 17}),
@@ -87,7 +85,7 @@ def test_what_is_missing_or_out_of_range_is_said(kind: type[Exception], wrong: d
 
 def test_texts_that_are_no_record_and_times_without_a_zone_are_refused() -> None:
     kept = record("AB1").to_json()
-    for text in ("", "{}", kept.replace('"version":1', '"version":2'), kept + " " * 65536):
+    for text in ("", "{}", kept.replace('"version":2', '"version":3'), kept + " " * 65536):
         with pytest.raises(alpr.RecordError):
             alpr.Record.from_json(text)
     with pytest.raises((TypeError, ValueError)):
@@ -96,3 +94,14 @@ def test_texts_that_are_no_record_and_times_without_a_zone_are_refused() -> None
         record("A_B")
     with pytest.raises(TypeError):
         alpr.Record.of_read(np.zeros(1), captured=at(0), camera="C-1")  # type: ignore[arg-type]
+
+
+def test_a_place_is_on_the_earth() -> None:
+    for latitude, longitude in [(91, 0), (float("nan"), 0), (0, 181)]:
+        with pytest.raises(alpr.InvalidArgumentError, match="check the receiver"):
+            alpr.Place(latitude, longitude)
+
+
+def test_another_state_is_another_read() -> None:
+    mo, il = (alpr.Record.of_text("AB1234", captured=at(0), camera="C-1", state=state) for state in ("MO", "IL"))
+    assert mo.id != il.id and alpr.Record.from_json(mo.to_json()) == mo

@@ -97,4 +97,20 @@ mod tests {
             assert_eq!(as_printed("IO1", state), text);
         }
     }
+
+    /// The reader's prior and the index must not contradict each other.
+    #[test]
+    fn serials_of_a_state_do_not_use_what_is_one_with_a_digit() {
+        let formats: toml::Table = include_str!("../interpret/formats.toml").parse().unwrap();
+        let mut compared = 0;
+        for table in formats["jurisdiction"].as_array().unwrap() {
+            let state: Jurisdiction = table["code"].as_str().unwrap().parse().unwrap();
+            let letters = table.get("letters").and_then(toml::Value::as_str);
+            for pair in PAIRS.into_iter().filter(|pair| are_one(*pair, state)) {
+                assert!(!letters.unwrap().contains(pair.0), "{state} {}", pair.0);
+                compared += 1;
+            }
+        }
+        assert!(compared >= 15, "{compared}");
+    }
 }

@@ -149,6 +149,14 @@ pub(super) fn same_type(a: &str, b: &str) -> Option<bool> {
     Some(code(a)? == code(b)?)
 }
 
+/// A type that is not the listed one: what must have been seen where it was told to be another.
+pub(crate) fn other_type(listed: &str) -> &'static str {
+    match same_type(listed, "PC") {
+        Some(true) => "MC",
+        _ => "PC",
+    }
+}
+
 /// Where two descriptions of a vehicle differ, in a fixed order. Models are not compared: their codes differ
 /// from list to list. Of makes, colours and styles only those are that are known: a false contradiction talks an officer out of a true
 /// hit.

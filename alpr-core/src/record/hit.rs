@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Id, Record};
 use crate::error::Result;
-use crate::hotlist::{Action, Entry, EntryKey, Hit, MatchClass, Observed, StateMatch, Vehicle};
+use crate::hotlist::{
+    Action, Entry, EntryKey, Hit, MatchClass, Observed, StateMatch, Vehicle, other_type,
+};
 use crate::json;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::words;
@@ -135,7 +137,7 @@ impl HitRecord {
         Observed {
             plate_type: match self.plate_type {
                 StateMatch::Same => plate_type,
-                StateMatch::Different => plate_type.map(|listed| format!("not {listed}")),
+                StateMatch::Different => plate_type.map(|listed| other_type(&listed).to_owned()),
                 StateMatch::Unknown => None,
             },
             vehicle: Vehicle {

@@ -123,7 +123,7 @@ fn a_name_with_a_control_character_is_refused_for_a_new_read_and_read_back_of_a_
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     let mut kept = Record::of_text(plate, None, circumstances("C-7")).unwrap();
     kept.circumstances.camera = "C\0-7".into();
-    kept.id = id_of(&kept.circumstances, plate);
+    kept.id = id_of(VERSION, &kept.circumstances, (plate, None));
     assert_eq!(Record::from_json(&kept.to_json().unwrap()), Ok(kept));
 }
 
@@ -132,9 +132,9 @@ fn what_is_not_a_record_or_of_a_later_version_is_refused() {
     let later = record()
         .to_json()
         .unwrap()
-        .replace("\"version\":1", "\"version\":2");
+        .replace("\"version\":2", "\"version\":3");
     for (json, part) in [
-        (later.as_str(), "version 1 at most, got 2"),
+        (later.as_str(), "version 2 at most, got 3"),
         ("{}", "not a record"),
     ] {
         let error = Record::from_json(json).unwrap_err();
@@ -252,4 +252,15 @@ proptest! {
         let _ = Record::from_json(&text);
         let _ = text.parse::<Id>();
     }
+}
+
+#[test]
+fn another_state_is_another_read() {
+    let plate: PlateText = "AB1234".parse().unwrap();
+    let read = |state| Record::of_text(plate, state, circumstances()).unwrap();
+    let (mo, il) = (read(Some(Jurisdiction::MO)), read(Some(Jurisdiction::IL)));
+    assert_ne!(mo.id, il.id);
+    assert_ne!(mo.id, read(None).id);
+    assert_eq!(mo.id, read(Some(Jurisdiction::MO)).id);
+    assert_eq!(Record::from_json(&mo.to_json().unwrap()).unwrap(), mo);
 }

@@ -26,7 +26,7 @@ static void records(void) {
   alpr_circumstances *all = NULL;
   alpr_text *json = NULL;
   OK(alpr_record_to_json(first, &json));
-  EXPECT(strstr(alpr_text_get(json), "\"version\":1") && strstr(alpr_text_get(json), "\"kind\":\"mobile\""));
+  EXPECT(strstr(alpr_text_get(json), "\"version\":2") && strstr(alpr_text_get(json), "\"kind\":\"mobile\""));
   EXPECT(strstr(alpr_text_get(json), "\"accuracy_m\":4.0") && !strstr(alpr_text_get(json), "heading"));
   OK(alpr_record_from_json(alpr_text_get(json), &back));
   EXPECT(!strcmp(alpr_record_id(back), alpr_record_id(first)) && strcmp(alpr_record_id(later), alpr_record_id(first)));

@@ -146,8 +146,9 @@ fn pages_follow_one_another(address: &str) {
 
 fn a_look_back_finds_what_the_rules_show(address: &str) {
     let store = Store::open(address).unwrap();
-    let mut other_state = read("AB1234", "C-4", 40);
-    other_state.state = Some(Jurisdiction::IL);
+    let seen = read("AB1234", "C-4", 40);
+    let other = Some(Jurisdiction::IL);
+    let other_state = Record::of_text(seen.text, other, seen.circumstances).unwrap();
     let mut stacked = read("AB1234", "C-5", 50);
     stacked.full_text = "XAB1234".parse().unwrap();
     let reads = [

@@ -64,7 +64,7 @@ pub(crate) struct AdoptOptions {
 /// What was in force when something was done is an auditor's question.
 fn as_of(at: Arg) -> Arg {
     at.hide(false)
-        .help("Print what was in force at this time; default: now")
+        .help("Print what was in force at this time; default: what is")
 }
 
 /// Runs a command; gives 1 where nothing is in force.
@@ -138,10 +138,12 @@ fn write_row(adoption: &Adoption, standing: &str, out: &mut impl Write) -> Resul
 }
 
 fn show(document: Document, on: &StoreAddress, out: &mut impl Write) -> Result<usize> {
-    let (all, now) = (on.open()?.adoptions()?, on.now());
+    let (all, until) = (on.open()?.adoptions()?, on.at);
+    let is_then = |said: &&Draft| until.is_none_or(|until| said.at <= until);
     let mut of_kind = all.iter().map(Adoption::draft).rev();
-    let Some(said) = of_kind.find(|said| said.document == document && said.at <= now) else {
-        output::complain(&format!("no {document} was put in force until {now}"));
+    let Some(said) = of_kind.find(|said| said.document == document && is_then(said)) else {
+        let until = until.map_or_else(String::new, |until| format!(" until {until}"));
+        output::complain(&format!("no {document} was put in force{until}"));
         return Ok(1);
     };
     for text in &said.texts {

@@ -179,7 +179,7 @@ fn a_bag_that_says_what_it_has_not_is_found_though_its_sums_fit() {
         ),
         (
             "data/records.jsonl",
-            "\"version\":1",
+            "\"version\":2",
             "\"version\":9",
             "data/records.jsonl",
         ),

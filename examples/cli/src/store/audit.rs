@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
 
-use alpr_core::audit::{self, Act, Event, Head, START};
+use alpr_core::audit::{self, Act, Entries, Event, Head, START};
 use alpr_core::{Error, ErrorKind, HotList};
 use alpr_store::Store;
 use anyhow::{Context, Result};
@@ -69,7 +69,50 @@ fn verify(path: &Path, known: Option<&Head>, out: &mut impl Write) -> Result<usi
         }
         Err(error) => return Err(error.into()),
     }
+    tell_backdated(path, out)?;
     Ok(0)
+}
+
+/// Tells what is dated before an earlier line: whoever did it gave another time, so that a training or a policy of then would do, or
+/// a clock was behind. Alarms and steps are left out, which have the times of cameras and of persons.
+fn tell_backdated(path: &Path, out: &mut impl Write) -> Result<()> {
+    let (mut latest, mut backdated) = (None, Vec::new());
+    for entry in Entries::new(BufReader::new(File::open(path)?)) {
+        let entry = entry?;
+        let event = &entry.event;
+        if !is_of_now(event.act) {
+            continue;
+        }
+        if latest.is_some_and(|latest| event.at < latest) {
+            backdated.push(format!(
+                "{} {} {} by {}",
+                entry.seq, event.at, event.act, event.by
+            ));
+        }
+        latest = latest.max(Some(event.at));
+    }
+    let Some(first) = backdated.first() else {
+        return Ok(());
+    };
+    let count = output::counted(backdated.len(), "line");
+    Ok(writeln!(
+        out,
+        "dated before a line that stands before: {count}, the first is {first}; ask why"
+    )?)
+}
+
+/// Whether an act is done at the time that it is said to be.
+const fn is_of_now(act: Act) -> bool {
+    matches!(
+        act,
+        Act::Searched
+            | Act::LookedBack
+            | Act::Disclosed
+            | Act::Configured
+            | Act::Registered
+            | Act::Purged
+            | Act::Denied
+    )
 }
 
 fn line(head: &Head) -> String {

@@ -146,9 +146,13 @@ fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Resul
     Guards::default().add(guard.clone())?; // refuses one that ends before it begins
     store.put_guard(&guard, &options.by, options.on.now())?;
     let (plate, state, listed) = (guard.plate, guard.state, guard.listed);
+    let read_as = match guard.read_as {
+        same if same == plate => String::new(),
+        other => format!(" or {other}"),
+    };
     writeln!(
         out,
-        "until {until} what is read as {plate} {state} does not sound for the entry {listed}; what is read as {listed} sounds, \
+        "until {until} what is read as {plate}{read_as} {state} does not sound for the entry {listed}; what is read as {listed} sounds, \
         with this finding"
     )?;
     stands(&case, options.on.now(), out)?;
