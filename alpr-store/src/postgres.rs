@@ -127,7 +127,10 @@ impl Postgres {
 
 impl Engine for Postgres {
     fn prepare(&self, reads: &[Record]) -> Result<()> {
-        self.partition(reads.iter().map(|read| week(read.id.time())).collect())
+        let weeks: BTreeSet<i64> = reads.iter().map(|read| week(read.id.time())).collect();
+        // A purge may have dropped one since: asked anew, since the transaction cannot be repeated for it.
+        self.known_weeks().retain(|week| !weeks.contains(week));
+        self.partition(weeks)
     }
 
     fn add_reads(&self, reads: &[Record], received: Timestamp) -> Result<usize> {

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::plate::{Jurisdiction, PlateText};
 use crate::words::plain;
 
+/// Under this name an entry keeps the list's own word for a state that is [`XX`](Jurisdiction::XX) here.
+pub(super) const LISTED_STATE: &str = "listed_state";
 /// The most characters of a listed plate; NCIC's LIC field has 10.
 pub const MAX_LISTED_LEN: usize = 10;
 
@@ -354,7 +356,7 @@ impl Entry {
         let vehicle = Some(self.vehicle.words()).filter(|words| !words.is_empty());
         let extra = |key: &str| self.extra.get(key).cloned();
         let lines = [
-            ("state as listed", extra("listed_state")),
+            ("state as listed", extra(LISTED_STATE)),
             ("listed vehicle", vehicle),
             ("listed plate type", self.plate_type.clone()),
             ("plate expires", self.plate_year.clone()),

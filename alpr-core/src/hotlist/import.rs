@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::entry::{Category, Entry, MAX_LISTED_LEN, Source};
+use super::entry::{Category, Entry, LISTED_STATE, MAX_LISTED_LEN, Source};
 use super::layout::{Field, Layout, folded};
 use super::lines::{Cell, Lines, Refusal, Splitter, invalid};
 use super::times;
@@ -21,8 +21,6 @@ const PROVINCES: [&str; 12] = [
 
 /// The category of a line that says none.
 pub(super) const UNSAID: &str = "unknown";
-/// Under this name an entry keeps the list's own word for a state that is [`XX`](Jurisdiction::XX) here.
-pub(super) const LISTED_STATE: &str = "listed_state";
 /// What is matched and ended as an entry made by hand must be one.
 const BY_HAND: &str = "`manual` is the source of entries made by hand: name the list's own";
 

@@ -316,3 +316,60 @@ fn utf_16_is_told() {
         );
     }
 }
+
+#[test]
+fn what_ends_an_ncic_entry_is_none() {
+    let list = "LIC/ABC123.LIS/MO.MKE/EV.NIC/V1.\nLIC/ABC123.LIS/MO.MKE/CV.NIC/V1.\nLIC/DEF456.LIS/MO.MKE/XV.NIC/V2.\n";
+    let import = import(list.as_bytes(), &Layout::preset("ncic").unwrap()).unwrap();
+    assert_eq!((import.changes.len(), import.rejected), (1, 2));
+    assert!(
+        import.rejects[0].reason.contains("ends an entry"),
+        "{:?}",
+        import.rejects
+    );
+    // As an increment: one code is category and action.
+    let mapping = "layout = 'keyed'\n[fields]\nplate = 'LIC'\nstate = 'LIS'\nrecord = 'NIC'\ncategory = 'MKE'\naction = 'MKE'
+        [actions]\nput = ['EV']\nremove = ['CV', 'XV']\n[categories]\nEV = 'stolen_vehicle'\n";
+    let changes = super::import(list.as_bytes(), &Layout::parse(mapping).unwrap())
+        .unwrap()
+        .changes;
+    let listed: Vec<bool> = changes
+        .iter()
+        .map(|change| change.listed().is_some())
+        .collect();
+    assert_eq!(listed, [true, false, false]);
+    assert_eq!(changes[0].entry().category, Category::StolenVehicle);
+}
+
+#[test]
+fn the_state_as_listed_is_kept_where_it_is_none_of_ours() {
+    let of = |state: &str| {
+        entries(
+            format!("plate,state\nABC123,{state}\n"),
+            &Layout::preset("plain").unwrap(),
+        )
+        .remove(0)
+    };
+    let ontario = of("ON");
+    assert_eq!(ontario.state, Some(Jurisdiction::XX));
+    assert!(
+        ontario
+            .details()
+            .contains(&"state as listed: ON".to_owned()),
+        "{:?}",
+        ontario.details()
+    );
+    assert!(of("XX").extra.is_empty() && of("MO").extra.is_empty());
+}
+
+#[test]
+fn an_empty_date_is_no_end() {
+    for end in ["1900-01-01", "1899-12-30", "9999-12-31"] {
+        let list = format!("plate,expires\nABC123,{end}\n");
+        assert_eq!(
+            entries(list, &Layout::preset("plain").unwrap())[0].expires,
+            None,
+            "{end}"
+        );
+    }
+}

@@ -266,6 +266,86 @@ fn an_unknown_category_is_counted_and_told_when_it_is_new() {
     assert_eq!(status.check, Check::Ok);
 }
 
+#[test]
+fn a_line_without_a_number_means_the_only_entry_of_its_plate_and_state() {
+    use crate::plate::Jurisdiction::{IL, MO};
+    let unsaid = |state| Entry {
+        category: Category::Other("unknown".into()),
+        ..entry("ABC123", state)
+    };
+    let stolen = |state| entry("ABC123", state);
+    let felony = |state| Entry {
+        category: Category::FelonyVehicle,
+        ..stolen(state)
+    };
+    let left = |listed: &[Entry], change: Change| {
+        let live = LiveList::new(list(listed.to_vec())).unwrap();
+        let unmet = live.apply(&[change], Origin::Increment).unwrap();
+        let all = live.fold(Vec::new(), &info()).unwrap();
+        let all = HotList::open(all).unwrap();
+        let names: Vec<String> = all
+            .entries()
+            .map(|e| e.unwrap().category.name().to_owned())
+            .collect();
+        (names, unmet.len())
+    };
+    let (mo, il) = (stolen(Some(MO)), stolen(Some(IL)));
+    let both = [mo.clone(), il.clone()];
+    assert_eq!(
+        left(&both[..1], Change::Remove(unsaid(Some(MO)))),
+        (vec![], 0)
+    );
+    assert_eq!(left(&both, Change::Remove(unsaid(Some(MO)))).0.len(), 1);
+    // Which of the two is meant is not said; nor is another state's.
+    assert_eq!(left(&both, Change::Remove(unsaid(None))).0.len(), 2);
+    assert_eq!(
+        left(&both[1..], Change::Remove(unsaid(Some(MO)))),
+        (vec!["stolen_vehicle".into()], 1)
+    );
+    // Another category is another entry, unless the line corrects it.
+    assert_eq!(
+        left(&both[..1], Change::Remove(felony(Some(MO)))),
+        (vec!["stolen_vehicle".into()], 1)
+    );
+    assert_eq!(
+        left(&both[..1], Change::Correct(felony(Some(MO)))).0,
+        ["felony_vehicle"]
+    );
+    assert_eq!(left(&both[..1], Change::Put(felony(Some(MO)))).0.len(), 2);
+}
+
+#[test]
+fn a_list_that_is_over_or_mostly_rejected_fails_its_check() {
+    let check = |ends: &[Option<i64>], rejects| {
+        let end = |seconds: &i64| now() + jiff::SignedDuration::from_secs(*seconds);
+        let entries = ends.iter().map(|seconds| Entry {
+            expires: seconds.as_ref().map(end),
+            ..entry("ABC123", None)
+        });
+        let info = ListInfo { rejects, ..info() };
+        let list = HotList::open(build(entries, &info).unwrap()).unwrap();
+        let day = jiff::SignedDuration::from_hours(24);
+        list.shift_check(now(), day, None::<&HotList>).unwrap()
+    };
+    let over = check(&[Some(-60), Some(-5)], 0);
+    assert_eq!(over.check, Check::Fail);
+    assert!(
+        over.reasons
+            .iter()
+            .any(|reason| reason.contains("every entry has ended")),
+        "{:?}",
+        over.reasons
+    );
+    for holds in [&[Some(-60), Some(5)][..], &[Some(-60), None]] {
+        assert_ne!(check(holds, 0).check, Check::Fail);
+    }
+    let ten = [None; 10];
+    assert_eq!(
+        (check(&ten, 1).check, check(&ten, 2).check),
+        (Check::Warn, Check::Fail)
+    );
+}
+
 fn some_entry() -> impl Strategy<Value = Entry> {
     let states = prop::option::of(prop::sample::select(vec![
         Jurisdiction::MO,

@@ -223,7 +223,7 @@ class Alarm:
     @property
     def raised(self, /) -> datetime:
         """
-        When it was raised.
+        When the picture was taken that raised it, by the camera's clock.
         """
     def rendering(self, /) -> str:
         """
@@ -669,7 +669,7 @@ class Case:
     def act(self, /, *, by: str, at: datetime, incident: str, what: str) -> str:
         """
         Records that somebody acted on the hit, right or wrong: the number of the `incident`, and `what` was done. It can be
-        recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too: `Hold.of_case`.
+        recorded wherever the case stands, whatever the clocks say, and moves it nowhere. Hold the read and the hit too: `Hold.of_case`.
         """
     @property
     def alarm(self, /) -> Alarm:
@@ -678,7 +678,8 @@ class Case:
         """
     def answer(self, /, *, responder: str, reference: str, at: datetime, active: bool) -> str:
         """
-        What the source said: who or what answered, the answer's reference, and whether the entry holds.
+        What the source said: who or what answered, the answer's reference, and whether the entry holds. The last answer counts: what
+        was said by telephone is taken back so. Whoever asked does not answer.
         """
     def ask(self, /, *, by: str, at: datetime, system: str, urgency: str) -> str:
         """
@@ -688,7 +689,9 @@ class Case:
     def check_read(self, /, *, by: str, at: datetime, plate: str, state: str, picture: str | None = None) -> str:
         """
         What a human saw on the plate, typed from a picture (its SHA-256) or, with None, from the plate itself. The
-        library compares it with the entry: "read_verified", or "rejected" where characters or state differ.
+        library compares it with the entry: "read_verified", or "rejected" where characters or state differ. It may be looked at
+        again wherever the case stands, and the last look counts: a slip is put right, and whoever stands before the vehicle and
+        sees another plate rejects what was confirmed.
         """
     def dispose(self, /, disposition: Disposition, *, by: str, at: datetime) -> str:
         """
