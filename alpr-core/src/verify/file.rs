@@ -202,9 +202,8 @@ impl CaseFile {
         };
         if until <= check.at {
             let from = check.at;
-            let text = format!(
-                "expected a guard that ends after {from}, got {until}: give a later end"
-            );
+            let text =
+                format!("expected a guard that ends after {from}, got {until}: give a later end");
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
         Ok(Guard {
