@@ -96,6 +96,9 @@ impl Store {
     /// picture is only given when no read of it is left; a read that is due stays while its pictures are held, or have a
     /// floor whose rank is not below that of the read's ceiling.
     ///
+    /// Between two batches it rests as long as the batch took, so that whoever opens a hold gets in. What is put in force meanwhile
+    /// ([`adopt`](Self::adopt)) ends it, if it is other policies or another key.
+    ///
     /// At its end nothing of what was deleted is left in the files of the data base. PostgreSQL keeps deleted rows for
     /// transactions that began before: the purge waits for those for a minute, and then fails, to be called again. Backups,
     /// archives of PostgreSQL's log and snapshots of a file system are not reached.

@@ -58,6 +58,10 @@ impl Station {
 
     /// Reads the listed plate at a time.
     fn read(&self, time: &str) -> String {
+        self.read_by("C-7", time, 0)
+    }
+
+    fn read_by(&self, camera: &str, time: &str, status: i32) -> String {
         let street = frame(STREETS[0]);
         let (store, list) = (
             format!("sqlite:{}", self.path("store.db")),
@@ -71,8 +75,8 @@ impl Station {
             "--hotlist",
             &list,
         ];
-        let keep = ["--camera", "C-7", "--store", &store, "--at", time];
-        self.run(0, &[&read[..], &keep].concat())
+        let keep = ["--camera", camera, "--store", &store, "--at", time];
+        self.run(status, &[&read[..], &keep].concat())
     }
 
     /// Pictures that were taken every ten seconds, turned by so many degrees.
@@ -272,4 +276,9 @@ fn what_takes_a_camera_out_of_service_without_a_monitor() {
     assert_eq!(cameras[1]["steps"][0]["step"], "removed");
     let early = station.camera("2026-11-24T08:59:00Z", 2, &damaged);
     assert!(early.contains("check the clock"), "{early}");
+    let spelt = station.read_by("c-7", "2026-11-24T10:00:00Z", 2);
+    assert!(
+        spelt.contains("the camera c-7 is C-7 in this store"),
+        "{spelt}"
+    );
 }

@@ -10,11 +10,12 @@ use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
 use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
 use alpr_core::verify::{CaseFile, Step};
+use alpr_core::words::is_same_name;
 use alpr_core::{
     AlarmDesk, Engine, HotList, MatchRules, PlateRead, PlateText, Query, Record, Track,
 };
 use alpr_store::Store;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::KeepOptions;
@@ -57,6 +58,23 @@ pub(crate) struct Keeper<'a> {
     service: Option<Service>,
 }
 
+/// The service of a camera. By another spelling of its name a camera that is out of service would raise alarms.
+fn service(store: &Store, camera: &str) -> Result<Option<Service>> {
+    let services = store.services()?;
+    let like = |service: &&Service| is_same_name(service.camera(), camera);
+    let known: Vec<&Service> = services.iter().filter(like).collect();
+    match known.iter().find(|service| service.camera() == camera) {
+        Some(service) => Ok(Some(Service::clone(service))),
+        None => match known.first() {
+            None => Ok(None),
+            Some(other) => bail!(
+                "the camera {camera} is {} in this store: give its name so",
+                other.camera()
+            ),
+        },
+    }
+}
+
 impl<'a> Keeper<'a> {
     /// A keeper, if the options name a store, with the guards and the entries by hand that are kept there.
     pub(crate) fn open(
@@ -77,7 +95,7 @@ impl<'a> Keeper<'a> {
         for guard in guards.into_iter().filter(|guard| guard.released.is_none()) {
             desk.guards_mut().add(guard)?;
         }
-        let service = store.service(camera)?;
+        let service = service(&store, camera)?;
         if let Some(service) = &service {
             desk.set_service(service.clone())?;
         }

@@ -28,9 +28,9 @@ pub(crate) enum CaseCommand {
     Open(StepOptions),
     /// Says what is on the plate, typed from the picture or the plate itself; it is compared with the entry. The last look counts.
     Check(CheckOptions),
-    /// The source was asked whether the entry still holds.
+    /// The source was asked whether the entry still holds; again, where its answer is an old one.
     Ask(AskOptions),
-    /// The source answered.
+    /// The source answered; the last answer counts.
     Answer(AnswerOptions),
     /// Ends it for a reason that needs no comparison: not_a_plate, duplicate, stale_list, other.
     Reject {
