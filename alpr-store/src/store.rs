@@ -188,7 +188,8 @@ impl Store {
     /// Writes how far a case has come. Steps that are there already change nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if other steps were written meanwhile, or without a name; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if other steps were written meanwhile, or the case was purged with its read, or without a name;
+    /// [`ErrorKind::Storage`].
     pub fn put_case(&self, case: &CaseFile, by: &str) -> Result<()> {
         self.write(|on| put_case(on, case, by))
     }
@@ -343,10 +344,25 @@ fn undo_guards(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()
     Ok(())
 }
 
+/// Refuses a case that went on, and is not kept, of a read that is not kept either: a purge took both, and its plate would be back.
+fn check_read(on: &mut dyn Transaction, case: &CaseFile) -> Result<()> {
+    let read = case.alarm().hit.read;
+    if tables::read(on, read)?.is_some() {
+        return Ok(());
+    }
+    let text = format!(
+        "the read {read} of the case was purged, or never kept: write the read and its alarms first"
+    );
+    Err(Error::new(ErrorKind::Refused, text))
+}
+
 /// Writes a case, and logs what is new of it.
 fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
     let id = case.id().to_string();
     let kept = tables::case(on, case.id())?;
+    if kept.is_none() && !case.steps().is_empty() {
+        check_read(on, case)?;
+    }
     if kept.is_none() {
         tables::add_hit(on, &case.alarm().hit, None)?;
         let alarm = case.alarm();

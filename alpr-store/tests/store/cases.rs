@@ -326,6 +326,14 @@ fn a_read_and_its_alarms_are_kept_together_or_not_at_all(address: &str) {
         .unwrap_err();
     assert!(error.message().contains("give its own read"), "{error}");
     store.put_raised(&raised, &mine, " ", at(2)).unwrap_err();
+    // Nor does a case go on of which a purge took all, in a host that still has it.
+    let mut gone = CaseFile::new(raised.alarms[0].clone());
+    gone.apply(open("Officer 12", 3)).unwrap();
+    let error = store.put_case(&gone, "Officer 12").unwrap_err();
+    assert!(
+        error.message().contains("was purged, or never kept"),
+        "{error}"
+    );
     let summary = store.summary(window(0, 10)).unwrap();
     assert_eq!((summary.reads, log(&store).len()), (0, 0));
     store.put_raised(&raised, &mine, "desk", at(2)).unwrap();
