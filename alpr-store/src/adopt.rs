@@ -30,14 +30,13 @@ impl Store {
         self.admit(&said.by, &asked, said.at)?;
         let written = self.write(|on| {
             check_leader(on, &said.by)?;
-            let kept = tables::all(on, Kept::Adoptions)?;
-            let number = kept.len() as u64;
-            let body = to_json(&Numbered { number, adoption })?;
-            let all = kept.iter().map(|body| from_json(body));
-            if all.collect::<Result<Vec<Adoption>>>()?.contains(adoption) {
+            let id = id(adoption);
+            if tables::one(on, Kept::Adoptions, id)?.is_some() {
                 return Ok(());
             }
-            tables::keep(on, Kept::Adoptions, id(adoption), body)?;
+            let number = tables::count(on, Kept::Adoptions)?;
+            let body = to_json(&Numbered { number, adoption })?;
+            tables::keep(on, Kept::Adoptions, id, body)?;
             tables::append(on, adoption.event())
         });
         self.or_denied(written, &said.by, &asked, None, said.at)
@@ -101,7 +100,7 @@ pub(crate) fn check_policies(on: &mut dyn Transaction, policies: &Policies) -> R
 /// As an adoption is kept: with its number among all, since clocks may be wrong.
 #[derive(Serialize)]
 struct Numbered<'a> {
-    number: u64,
+    number: usize,
     #[serde(flatten)]
     adoption: &'a Adoption,
 }
@@ -109,12 +108,12 @@ struct Numbered<'a> {
 /// Of a kept adoption what it is of, and its number; the rest may be large.
 #[derive(Deserialize)]
 struct Kind {
-    number: u64,
+    number: usize,
     document: Document,
 }
 
 /// All that was put in force, by number.
-fn numbered(on: &mut dyn Transaction) -> Result<BTreeMap<u64, (Document, String)>> {
+fn numbered(on: &mut dyn Transaction) -> Result<BTreeMap<usize, (Document, String)>> {
     let bodies = tables::all(on, Kept::Adoptions)?.into_iter();
     let numbered = bodies.map(|body| {
         let Kind { number, document } = from_json(&body)?;
