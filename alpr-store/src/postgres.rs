@@ -301,7 +301,11 @@ fn set_up(on: &mut postgres::Transaction<'_>, creates: bool) -> Result<()> {
 
 /// How many steps were taken to make the tables; nothing where there is no store.
 fn version(on: &mut postgres::Transaction<'_>) -> Result<Option<i64>> {
-    let there = on.query_one("SELECT to_regclass('alpr_store') IS NOT NULL", &[]);
+    // By a query, not by to_regclass: a session remembers that it found none, and would not see one that was made meanwhile.
+    let there = on.query_one(
+        "SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'alpr_store' AND pg_table_is_visible(oid))",
+        &[],
+    );
     let is_there: bool = there
         .and_then(|row| row.try_get(0))
         .map_err(|e| storage(&e))?;

@@ -30,6 +30,7 @@ on_both! {
     holds_are_kept_and_logged
     a_store_of_an_earlier_version_goes_on
     a_store_that_is_not_there_is_not_begun
+    several_may_begin_a_store_at_once
 }
 
 const POLICY: &str = r#"
@@ -162,6 +163,20 @@ fn writing_again_changes_nothing(address: &str) {
     assert_eq!(store.put_reads(&twice, at(0)).unwrap().new, 1);
     assert_eq!(store.put_reads(&[], at(0)).unwrap().new, 0);
     assert_eq!(store.summary(window(-10, 1000)).unwrap().reads, 61);
+}
+
+fn several_may_begin_a_store_at_once(address: &str) {
+    std::thread::scope(|scope| {
+        for camera in 0..8 {
+            scope.spawn(move || {
+                let store = Store::open(address).unwrap();
+                let read = read("AB1234", &format!("C-{camera}"), 0);
+                assert_eq!(store.put_reads(&[read], at(0)).unwrap().new, 1);
+            });
+        }
+    });
+    let store = Store::open_existing(address).unwrap();
+    assert_eq!(store.summary(window(0, 10)).unwrap().reads, 8);
 }
 
 fn the_log_is_one_chain_whoever_writes(address: &str) {
