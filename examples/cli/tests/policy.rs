@@ -8,32 +8,29 @@ use station::{NOW, Station};
 const POLICY: &str = "version = '22-03'\nroles = ['detective']\npurposes = ['investigation']\nmax_window_days = 30\n";
 const BASIS: [&str; 4] = ["--by", "Coordinator Lee", "--basis", "GO 22-03, II.6.a"];
 
+/// Who asks, and what for.
+const ASKED: [&str; 12] = [
+    "--user",
+    "J. Miller",
+    "--role",
+    "detective",
+    "--trained-on",
+    "22-03",
+    "--trained-until",
+    "2027-01-01T00:00:00Z",
+    "--purpose",
+    "investigation",
+    "--why",
+    "burglary",
+];
+
 fn adopt(station: &Station, status: i32, what: &[&str]) -> String {
     station.on(status, &[&["policy", "adopt"], what, &BASIS].concat())
 }
 
 fn search(station: &Station, status: i32, more: &[&str]) -> String {
-    let who = [
-        "--user",
-        "J. Miller",
-        "--role",
-        "detective",
-        "--trained-on",
-        "22-03",
-    ];
-    let why = [
-        "--trained-until",
-        "2027-01-01T00:00:00Z",
-        "--purpose",
-        "investigation",
-        "--why",
-        "burglary",
-    ];
     let window = ["--from", "2026-11-24T00:00:00Z", "--to", NOW];
-    station.on(
-        status,
-        &[&["search"][..], &who, &why, &window, more].concat(),
-    )
+    station.on(status, &[&["search"][..], &ASKED, &window, more].concat())
 }
 
 #[test]
@@ -138,22 +135,6 @@ fn reads_leave_and_go_by_what_is_in_force() {
         "-o",
         &out,
     ];
-    let who = [
-        "--user",
-        "J. Miller",
-        "--role",
-        "detective",
-        "--trained-on",
-        "22-03",
-    ];
-    let why = [
-        "--trained-until",
-        "2027-01-01T00:00:00Z",
-        "--purpose",
-        "investigation",
-        "--why",
-        "burglary",
-    ];
     let to = [
         "--person",
         "Det. Jones",
@@ -172,7 +153,7 @@ fn reads_leave_and_go_by_what_is_in_force() {
         "--case",
         "26-1042",
     ];
-    let all = [&give[..], &who, &why, &to, &what].concat();
+    let all = [&give[..], &ASKED, &to, &what].concat();
     station.on(2, &[&all[..], &["--policy", "nh"]].concat());
     assert_eq!(station.denied(), 1);
     station.on(0, &all);
