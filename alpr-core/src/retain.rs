@@ -53,7 +53,10 @@ pub use ban::{Ban, Lift, RecipientKind, Use};
 pub use barred::{Barred, Transfer};
 pub use duty::{Duty, DutyKind};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
-pub use hold::{Closing, Hold, HoldDraft, HoldKind, HoldScope, MAX_HOLD_BYTES, MAX_HOLD_ITEMS};
+pub use hold::{
+    Closing, Hold, HoldDraft, HoldKind, HoldReview, HoldScope, MAX_HOLD_BYTES, MAX_HOLD_ITEMS,
+    MAX_HOLD_REVIEWS,
+};
 pub use length::{Length, MAX_YEARS};
 pub use lint::{Finding, FindingKind, Severity};
 pub use packs::PACKS;

@@ -84,6 +84,13 @@ impl Hold {
             .map_err(raise)
     }
 
+    /// The hold, found still needed until somebody looks again at `next`; this one stays as it is. At most 100 times.
+    #[pyo3(signature = (*, by, at, reason, next))]
+    fn review(&self, by: &str, at: At, reason: &str, next: At) -> PyResult<Self> {
+        let reviewed = self.hold.clone().review(by, reason, at.0, next.0);
+        reviewed.map(Self::new).map_err(raise)
+    }
+
     /// The hold, closed; this one stays as it is.
     #[pyo3(signature = (*, by, at, reason))]
     fn close(&self, by: &str, at: At, reason: &str) -> PyResult<Self> {
@@ -91,7 +98,7 @@ impl Hold {
         closed.map(Self::new).map_err(raise)
     }
 
-    /// A hold that `to_json` wrote, at most 16 MiB, if it is one that could be opened and closed so.
+    /// A hold that `to_json` wrote, at most 24 MiB, if it is one that could be opened, reviewed and closed so.
     #[staticmethod]
     fn from_json(json: &str) -> PyResult<Self> {
         retain::Hold::from_json(json).map(Self::new).map_err(raise)
@@ -102,7 +109,7 @@ impl Hold {
         self.hold.to_json().map_err(raise)
     }
 
-    /// What an audit log keeps of its opening, or of its end once it has one, as one line of JSON. Plates are counted,
+    /// What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are counted,
     /// not named.
     fn event(&self) -> PyResult<String> {
         json::write(&self.hold.event()).map_err(raise)
@@ -138,10 +145,19 @@ impl Hold {
         self.hold.opened
     }
 
-    /// When somebody has to look whether it is still needed.
+    /// When somebody has to look next whether it is still needed.
     #[getter]
     fn review_on(&self) -> Timestamp {
-        self.hold.draft.review_on
+        self.hold.review_on()
+    }
+
+    /// Who found it still needed: (who, when, why, when to look next), in their order.
+    #[getter]
+    fn reviews(&self) -> Vec<(&str, Timestamp, &str, Timestamp)> {
+        let reviews = self.hold.reviews.iter();
+        reviews
+            .map(|look| (&*look.by, look.at, &*look.reason, look.next))
+            .collect()
     }
 
     /// The records that it names.

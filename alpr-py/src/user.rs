@@ -137,6 +137,13 @@ impl Store {
         self.run(py, |store| store.admit(name, asked, now.0))
     }
 
+    /// Lets somebody use the system under a name: as `admit`, and the last training must count. What ends or corrects
+    /// something asks for `admit` alone, so that no training that ended leaves it undone.
+    #[pyo3(signature = (name, *, asked, now))]
+    fn admit_trained(&self, py: Python<'_>, name: &str, asked: &str, now: At) -> PyResult<()> {
+        self.run(py, |store| store.admit_trained(name, asked, now.0))
+    }
+
     /// What gives somebody the right to ask under a version of a policy, by the register; None if there is none. Without a
     /// version the last training counts, whatever it was on. `RefusedError` is logged before it is raised.
     #[pyo3(signature = (name, policy_version=None, *, asked, now, purpose=None))]

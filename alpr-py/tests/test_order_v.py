@@ -73,6 +73,11 @@ def test_section_v(server: Server) -> None:
     hit, others = server.drive()
     hold = alpr.Hold.open(kind="evidence", authority="26-1042", by="Lt. Doe", review_on=at(30 * DAY), now=at(10), plates=[hit.text])
     server.store.put_hold(hold)
+    assert hold.is_due(now=at(30 * DAY))
+    hold = hold.review(by="Lt. Roe", at=at(29 * DAY), reason="not tried yet", next=at(LATER))
+    assert hold.reviews == [("Lt. Roe", at(29 * DAY), "not tried yet", at(LATER))]
+    assert not hold.is_due(now=at(30 * DAY)) and hold.review_on == at(LATER)
+    server.store.put_hold(hold)
     shared(server, hit)
     released(server, hit)
     fed(server)

@@ -47,8 +47,10 @@ def test_a_register_lets_nobody_else_act(address: str) -> None:
     why = alpr.Purpose("investigation", text="robbery", case_number="26-1042")
     store.admit("anybody", asked="a purge", now=at(2))
     assert store.authorisation("anybody", "22-03", asked="search of reads", now=at(2)) is None
+    store.admit_trained("anybody", asked="an entry by hand", now=at(2))
     user = trained(okafor())
     store.put_user(user)
+    store.admit_trained("Det. Okafor", asked="an entry by hand", now=at(2))
     assert (store.user("Det. Okafor"), store.user("anybody"), store.users()) == (user, None, [user])
     store.admit("Det. Okafor", asked="a purge", now=at(2))
     for version in ("22-03", None):

@@ -97,6 +97,15 @@ impl Store {
         self.or_denied(admitted, name, asked, None, now)
     }
 
+    /// Lets somebody use the system under a name (III.A, VII): as [`admit`](Self::admit), and the last training must count.
+    /// What ends or corrects something asks for `admit` alone, so that no training that ended leaves it undone.
+    ///
+    /// # Errors
+    /// As for [`admit`](Self::admit); [`ErrorKind::Refused`] for a user who was never trained, or whose training ended.
+    pub fn admit_trained(&self, name: &str, asked: &str, now: Timestamp) -> Result<()> {
+        self.authorisation(name, None, (asked, None), now).map(drop)
+    }
+
     /// What gives somebody the right to ask under a version of a policy, by the register: the role, and the last training on
     /// that version; without a version the last of all. Nothing where the store keeps no register: then whoever embeds
     /// the library says it. A refusal is logged before it is given.

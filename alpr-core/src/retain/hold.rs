@@ -16,9 +16,11 @@ use crate::words;
 
 /// The most records, plates, cameras, holders or classes that one hold names.
 pub const MAX_HOLD_ITEMS: usize = 10_000;
-/// The most bytes of a hold that is read: one that names as much as it may, every byte of its cameras' names
-/// written as `\u0000`, has under 16.4 million.
-pub const MAX_HOLD_BYTES: usize = 16 * 1024 * 1024;
+/// The most reviews of a hold: 25 years of one each quarter.
+pub const MAX_HOLD_REVIEWS: usize = 100;
+/// The most bytes of a hold that is read: one that says as much as it may, every byte of its names and reasons
+/// written as `\u0000`, has under 21.6 million.
+pub const MAX_HOLD_BYTES: usize = 24 * 1024 * 1024;
 
 named! {
     /// Why data are held (General Order 22-03, V, and the states' preservation requests).
@@ -68,7 +70,7 @@ pub struct HoldDraft {
     pub authority: String,
     /// Who opens it.
     pub by: String,
-    /// When somebody has to look whether it is still needed. It does not end then.
+    /// When somebody has to look for the first time whether it is still needed. It does not end then.
     pub review_on: Timestamp,
 }
 
@@ -98,6 +100,20 @@ impl HoldDraft {
     }
 }
 
+/// Somebody looked whether a hold is still needed: it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldReview {
+    /// Who looked.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why it is still needed.
+    pub reason: String,
+    /// When somebody has to look again.
+    pub next: Timestamp,
+}
+
 /// How a hold ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,7 +128,7 @@ pub struct Closing {
 
 /// A hold. It lasts until somebody closes it; several may cover the same data, and each counts.
 ///
-/// It is read back by opening and closing it again, so that no text makes a hold that nobody could open.
+/// It is read back by opening, reviewing and closing it again, so that no text makes a hold that nobody could open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Kept")]
 pub struct Hold {
@@ -122,6 +138,9 @@ pub struct Hold {
     pub draft: HoldDraft,
     /// When it was opened.
     pub opened: Timestamp,
+    /// Who found it still needed, in their order, at most [`MAX_HOLD_REVIEWS`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<HoldReview>,
     /// How it ended, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closing>,
@@ -134,6 +153,8 @@ struct Kept {
     id: Id,
     draft: HoldDraft,
     opened: Timestamp,
+    #[serde(default)]
+    reviews: Vec<HoldReview>,
     closed: Option<Closing>,
 }
 
@@ -141,11 +162,14 @@ impl TryFrom<Kept> for Hold {
     type Error = Error;
 
     fn try_from(kept: Kept) -> Result<Self> {
-        let hold = Self::open(kept.draft, kept.opened)?;
+        let mut hold = Self::open(kept.draft, kept.opened)?;
         if hold.id != kept.id {
             let (expected, got) = (hold.id, kept.id);
             let why = format!("expected the name {expected}, got {got}: the hold was changed");
             return Err(Error::new(ErrorKind::InvalidRecord, why));
+        }
+        for look in kept.reviews {
+            hold = hold.review(&look.by, &look.reason, look.at, look.next)?;
         }
         match kept.closed {
             Some(closed) => hold.close(&closed.by, &closed.reason, closed.at),
@@ -165,41 +189,57 @@ impl Hold {
         words::name("the authority of the hold", &draft.authority)?;
         words::name("who opens the hold", &draft.by)?;
         draft.scope.check()?;
-        if draft.review_on <= now {
-            let why = format!(
-                "expected a review after {now}, got {}: give a later one",
-                draft.review_on
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, why));
-        }
+        check_review(draft.review_on, now)?;
         let parts = [draft.kind.name(), &draft.authority, &draft.by];
         Ok(Self {
             id: Id::of(now, &parts),
             draft,
             opened: now,
+            reviews: Vec::new(),
             closed: None,
         })
+    }
+
+    /// The hold, found still needed until somebody looks again at `next`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] if who looked or the reason is missing, it is closed, or had [`MAX_HOLD_REVIEWS`];
+    /// [`ErrorKind::InvalidArgument`] if its last step is after `now`, or `next` is not.
+    pub fn review(
+        mut self,
+        by: &str,
+        reason: &str,
+        now: Timestamp,
+        next: Timestamp,
+    ) -> Result<Self> {
+        words::name("who reviews the hold", by)?;
+        words::note("the reason why the hold is still needed", reason)?;
+        self.check_step(now)?;
+        check_review(next, now)?;
+        if self.reviews.len() == MAX_HOLD_REVIEWS {
+            let why = format!(
+                "the hold has {MAX_HOLD_REVIEWS} reviews, as many as it may: open another and close this one"
+            );
+            return Err(Error::new(ErrorKind::Refused, why));
+        }
+        self.reviews.push(HoldReview {
+            by: by.to_owned(),
+            at: now,
+            reason: reason.to_owned(),
+            next,
+        });
+        Ok(self)
     }
 
     /// The hold, closed.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if who closes it or the reason is missing, or it is closed already;
-    /// [`ErrorKind::InvalidArgument`] if it was opened after `now`.
+    /// [`ErrorKind::InvalidArgument`] if its last step is after `now`.
     pub fn close(self, by: &str, reason: &str, now: Timestamp) -> Result<Self> {
         words::name("who closes the hold", by)?;
         words::note("the reason why the hold ends", reason)?;
-        if let Some(closed) = &self.closed {
-            let why = format!("the hold was closed at {} by {}", closed.at, closed.by);
-            return Err(Error::new(ErrorKind::Refused, why));
-        }
-        if now < self.opened {
-            let why = format!(
-                "expected an end after {}, got {now}: check the clock",
-                self.opened
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, why));
-        }
+        self.check_step(now)?;
         let closed = Some(Closing {
             by: by.to_owned(),
             at: now,
@@ -208,11 +248,27 @@ impl Hold {
         Ok(Self { closed, ..self })
     }
 
+    /// Refuses a further step of a hold that is closed, and one before its last.
+    fn check_step(&self, now: Timestamp) -> Result<()> {
+        if let Some(closed) = &self.closed {
+            let why = format!("the hold was closed at {} by {}", closed.at, closed.by);
+            return Err(Error::new(ErrorKind::Refused, why));
+        }
+        let last = self.reviews.last().map_or(self.opened, |look| look.at);
+        if now < last {
+            let why = format!(
+                "expected a time after the hold's last step at {last}, got {now}: check the clock"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        Ok(())
+    }
+
     /// A hold that [`to_json`](Self::to_json) wrote.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRecord`] if it is longer than [`MAX_HOLD_BYTES`], no hold, one that [`open`](Self::open) or
-    /// [`close`](Self::close) would refuse, or has another name than what it says gives it.
+    /// [`ErrorKind::InvalidRecord`] if it is longer than [`MAX_HOLD_BYTES`], no hold, one that [`open`](Self::open),
+    /// [`review`](Self::review) or [`close`](Self::close) would refuse, or has another name than what it says gives it.
     pub fn from_json(json: &str) -> Result<Self> {
         json::read(json, "a hold", MAX_HOLD_BYTES)
     }
@@ -235,9 +291,16 @@ impl Hold {
         self.closed.as_ref().is_some_and(|closed| closed.at <= now)
     }
 
+    /// When somebody has to look next whether it is still needed.
+    pub fn review_on(&self) -> Timestamp {
+        self.reviews
+            .last()
+            .map_or(self.draft.review_on, |look| look.next)
+    }
+
     /// Whether somebody has to look whether it is still needed.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.is_open(now) && self.draft.review_on <= now
+        self.is_open(now) && self.review_on() <= now
     }
 
     /// Whether it covers the data at this time. What is not known of them, it covers: a purge cannot be undone.
@@ -254,12 +317,14 @@ impl Hold {
         self.draft.scope.fits(subject)
     }
 
-    /// What the audit log keeps of its opening, or of its end once it has one. Plates and cameras are counted, not named.
+    /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted, not
+    /// named.
     pub fn event(&self) -> Event {
         let scope = &self.draft.scope;
-        let (at, by, what, why) = match &self.closed {
-            Some(closed) => (closed.at, &closed.by, "closed", closed.reason.as_str()),
-            None => (
+        let (at, by, what, why) = match (&self.closed, self.reviews.last()) {
+            (Some(closed), _) => (closed.at, &closed.by, "closed", closed.reason.as_str()),
+            (None, Some(look)) => (look.at, &look.by, "reviewed", look.reason.as_str()),
+            (None, None) => (
                 self.opened,
                 &self.draft.by,
                 "opened",
@@ -272,7 +337,7 @@ impl Hold {
             act: Act::Held,
             subject: self.id.to_string(),
             detail: serde_json::json!({
-                "hold": what, "why": why, "authority": self.draft.authority, "review_on": self.draft.review_on,
+                "hold": what, "why": why, "authority": self.draft.authority, "review_on": self.review_on(),
                 "records": scope.ids.len(), "plates": scope.plates.len(), "cameras": scope.cameras.len(),
                 "from": scope.from, "to": scope.to,
             }),
@@ -321,6 +386,15 @@ impl HoldScope {
             && (self.cameras.is_empty()
                 || camera.is_none_or(|camera| self.cameras.iter().any(|c| c == camera)))
     }
+}
+
+/// Refuses a review that is not after `now`.
+fn check_review(review: Timestamp, now: Timestamp) -> Result<()> {
+    if review <= now {
+        let why = format!("expected a review after {now}, got {review}: give a later one");
+        return Err(Error::new(ErrorKind::InvalidArgument, why));
+    }
+    Ok(())
 }
 
 /// Whether a value, as far as it is known, may be one of those that are given.

@@ -30,6 +30,8 @@ fn closed() -> Hold {
         ..HoldScope::default()
     };
     let hold = opened(scope, "26-1042");
+    let (at, next) = (time("2026-02-15T00:00:00Z"), time("2027-02-15T00:00:00Z"));
+    let hold = hold.review("Lt. Roe", "on trial", at, next).unwrap();
     hold.close("Lt. Doe", "acquitted", time("2026-03-01T00:00:00Z"))
         .unwrap()
 }
@@ -41,10 +43,11 @@ fn a_hold_reads_back_as_it_was_written() {
     assert_eq!(Hold::from_json(&json).unwrap(), hold);
     let open = Hold {
         closed: None,
+        reviews: Vec::new(),
         ..hold
     };
     let json = open.to_json().unwrap();
-    assert!(!json.contains("closed"));
+    assert!(!json.contains("closed") && !json.contains("reviews"));
     assert_eq!(Hold::from_json(&json).unwrap(), open);
 }
 
@@ -82,7 +85,27 @@ fn what_nobody_could_open_or_close_is_not_read() {
         ),
         ("/closed/by", json!(""), "who closes the hold"),
         ("/closed/reason", json!(""), "the reason why the hold ends"),
-        ("/closed/at", json!("2026-01-31T00:00:00Z"), "an end after"),
+        (
+            "/closed/at",
+            json!("2026-02-14T00:00:00Z"),
+            "the hold's last step at 2026-02-15T00:00:00Z, got 2026-02-14",
+        ),
+        ("/reviews/0/by", json!(""), "who reviews the hold"),
+        (
+            "/reviews/0/reason",
+            json!(" "),
+            "why the hold is still needed",
+        ),
+        (
+            "/reviews/0/at",
+            json!("2026-01-31T00:00:00Z"),
+            "the hold's last step at 2026-02-01",
+        ),
+        (
+            "/reviews/0/next",
+            json!("2026-02-15T00:00:00Z"),
+            "a review after 2026-02-15",
+        ),
         (
             "/closed",
             json!({ "by": "x", "at": "2026-03-01T00:00:00Z", "reason": "y", "z": 1 }),
@@ -109,14 +132,42 @@ fn the_longest_hold_is_read_and_nothing_beyond() {
         from: Some(now),
         to: Some(now),
     };
-    let hold = opened(scope, &name);
+    let mut hold = opened(scope, &name);
     let reason = "\u{1}".repeat(MAX_NOTE_BYTES);
+    let (later, next) = (time("2026-03-01T00:00:00Z"), time("2026-03-02T00:00:00Z"));
+    for _ in 0..MAX_HOLD_REVIEWS {
+        hold = hold.review(&name, &reason, later, next).unwrap();
+    }
+    let error = hold
+        .clone()
+        .review(&name, &reason, later, next)
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
     let hold = hold.close(&name, &reason, Timestamp::MAX).unwrap();
     let json = hold.to_json().unwrap();
     assert_eq!(Hold::from_json(&json).unwrap(), hold);
     let error = Hold::from_json(&" ".repeat(MAX_HOLD_BYTES + 1)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRecord);
-    assert!(error.message().contains("16777216") && error.message().contains("16777217"));
+    assert!(error.message().contains("25165824") && error.message().contains("25165825"));
+}
+
+#[test]
+fn a_review_says_when_somebody_looks_again() {
+    let scope = HoldScope {
+        from: Some(Timestamp::MIN),
+        ..HoldScope::default()
+    };
+    let (hold, due) = (opened(scope, "26-1042"), time("2026-12-01T00:00:00Z"));
+    assert!(hold.is_due(due));
+    let next = time("2027-12-01T00:00:00Z");
+    let hold = hold.review("Lt. Roe", "on trial", due, next).unwrap();
+    assert_eq!(hold.review_on(), next);
+    assert!(!hold.is_due(due) && hold.is_open(next) && hold.is_due(next));
+    let event = hold.event();
+    assert_eq!((event.at, event.by.as_str()), (due, "Lt. Roe"));
+    assert_eq!(event.detail["hold"], "reviewed");
+    assert_eq!(event.detail["why"], "on trial");
+    assert_eq!(event.detail["review_on"], "2027-12-01T00:00:00Z");
 }
 
 fn of_plates(plates: &[&str]) -> Hold {

@@ -279,7 +279,21 @@ fn holds_are_kept_and_logged(address: &str) {
     store.put_hold(&hold).unwrap();
     store.put_hold(&hold).unwrap();
     assert_eq!(store.holds().unwrap(), std::slice::from_ref(&hold));
-    let closed = hold.close("Coordinator 1", "produced", at(10)).unwrap();
+    let review = |hold: &Hold, why: &str| {
+        let hold = hold.clone();
+        hold.review("Lt. Roe", why, at(5), at(2_000)).unwrap()
+    };
+    let reviewed = review(&hold, "not produced yet");
+    let error = store.put_hold(&review(&reviewed, "twice at once"));
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Refused);
+    store.put_hold(&reviewed).unwrap();
+    let error = store.put_hold(&hold.close("Coordinator 1", "done", at(9)).unwrap());
+    assert_eq!(
+        error.unwrap_err().kind(),
+        ErrorKind::Refused,
+        "a review came between"
+    );
+    let closed = reviewed.close("Coordinator 1", "produced", at(10)).unwrap();
     store.put_hold(&closed).unwrap();
     store.put_hold(&closed).unwrap();
     let error = store.put_hold(&hold_of("CD5678")).unwrap_err();
@@ -287,7 +301,7 @@ fn holds_are_kept_and_logged(address: &str) {
     assert_eq!(store.holds().unwrap(), [closed]);
     let log = log(&store);
     let said: Vec<_> = log.iter().map(|e| e.event.detail["hold"].clone()).collect();
-    assert_eq!(said, ["opened", "closed"]);
+    assert_eq!(said, ["opened", "reviewed", "closed"]);
     assert!(log.iter().all(|e| !e.to_json().unwrap().contains("AB1234")));
 }
 

@@ -137,7 +137,16 @@ fn a_register_lets_nobody_else_act(address: &str) {
     store
         .admit("Det. Okafor", "a step of a case", at(5))
         .unwrap();
-    let gone = okafor().leave("retired", "Sergeant Roy", at(6)).unwrap();
+    let error = store.admit_trained("Det. Okafor", "an entry by hand", at(5));
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert!(error.message().contains("was never trained"), "{error}");
+    let okafor = trained(okafor(), "22-03", 4);
+    store.put_user(&okafor).unwrap();
+    store
+        .admit_trained("Det. Okafor", "an entry by hand", at(5))
+        .unwrap();
+    let gone = okafor.leave("retired", "Sergeant Roy", at(6)).unwrap();
     store.put_user(&gone).unwrap();
     for (name, part) in [
         ("anybody", "`anybody` is not in it"),
@@ -149,12 +158,13 @@ fn a_register_lets_nobody_else_act(address: &str) {
         assert!(error.message().contains(part), "{error}");
     }
     let log = log(&store);
-    let told = ["registered", "registered", "denied", "denied", "denied"];
-    assert_eq!(names(&log), told);
-    let by: Vec<_> = log[2..].iter().map(|e| e.event.by.as_str()).collect();
+    let told = ["registered", "denied", "registered", "registered"];
+    assert_eq!(names(&log)[..4], told);
+    assert_eq!(names(&log)[4..], ["denied"; 3]);
+    let by: Vec<_> = log[4..].iter().map(|e| e.event.by.as_str()).collect();
     assert_eq!(by, ["anybody", "nobody", "Det. Okafor"]);
     assert!(
-        log[2..]
+        log[4..]
             .iter()
             .all(|e| e.event.subject == "a step of a case")
     );

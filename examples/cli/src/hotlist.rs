@@ -117,7 +117,7 @@ fn build(options: &BuildOptions) -> Result<()> {
         .map(crate::store::begin)
         .transpose()?;
     if let (Some(log), Some(user)) = (&log, &options.user) {
-        log.admit(user, "a new list", Timestamp::now())?;
+        log.admit_trained(user, "a new list", Timestamp::now())?;
     }
     let recipe = Recipe {
         source: options.source.clone(),
@@ -188,7 +188,7 @@ fn check(options: &CheckOptions) -> Result<usize> {
     let status = list.shift_check(now, options.max_age, before.as_ref())?;
     if let (Some(store), Some(by)) = (&options.store, &options.by) {
         let store = Store::open_existing(store)?;
-        store.admit(by, "the check of a list", now)?;
+        store.admit_trained(by, "the check of a list", now)?;
         store.log(status.event(by, options.unit.as_deref(), now))?;
     }
     let mut out = output::stdout();

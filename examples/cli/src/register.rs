@@ -85,8 +85,16 @@ impl Who {
 }
 
 impl StoreAddress {
-    /// Opens a store for somebody who acts: where it keeps a register of users, for those alone. A refusal is in the log, with
-    /// what was asked.
+    /// Opens a store for somebody who uses the system: where it keeps a register of users, for those alone whose training
+    /// counts. A refusal is in the log, with what was asked.
+    pub(crate) fn open_trained(&self, by: &str, asked: &str) -> Result<Store> {
+        let store = self.open()?;
+        store.admit_trained(by, asked, self.now())?;
+        Ok(store)
+    }
+
+    /// Opens a store for somebody who ends or corrects something: where it keeps a register of users, for those alone, trained
+    /// or not. A refusal is in the log, with what was asked.
     pub(crate) fn open_for(&self, by: &str, asked: &str) -> Result<Store> {
         let store = self.open()?;
         store.admit(by, asked, self.now())?;

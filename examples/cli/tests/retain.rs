@@ -291,10 +291,16 @@ fn a_purge_is_planned_held_back_done_and_told_by_a_receipt() {
     let receipts = printed(&on(&store, "2026-01-15T00:00:00Z", &["receipts"]));
     assert_eq!(receipts, printed(&output));
 
+    let hold = hold.split(' ').next().unwrap();
+    let review = [
+        "hold", "review", hold, "--by", "Lt. Roe", "--reason", "on trial", "--next",
+    ];
+    let review = [&review[..], &["2027-01-16T00:00:00Z"]].concat();
+    assert!(printed(&on(&store, "2026-01-15T12:00:00Z", &review)).contains("review on 2027-01-16"));
     let close = [
         "hold",
         "close",
-        hold.split(' ').next().unwrap(),
+        hold,
         "--by",
         "Coordinator 1",
         "--reason",

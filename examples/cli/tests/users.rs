@@ -121,7 +121,7 @@ fn the_only_user_is_trained_from_outside() {
 }
 
 /// What somebody may want to do under a name; `{}` stands for it.
-const ACTS: [&str; 24] = [
+const ACTS: [&str; 25] = [
     "case open 0000 --by {}",
     "case list --by {}",
     "case act 0000 --incident 26-1 --did so --review 2027-01-01T00:00:00Z --by {}",
@@ -137,6 +137,7 @@ const ACTS: [&str; 24] = [
     "camera test C-1 --passed --how so --by {}",
     "camera return C-1 --by {}",
     "retain hold open --kind evidence --authority so --plate AB1234 --review 2027-01-01T00:00:00Z --by {}",
+    "retain hold review 0000 --reason so --next 2027-01-01T00:00:00Z --by {}",
     "retain hold close 0000 --reason so --by {}",
     "retain export --record 00000000000000000000000000000000 --case 26-1 --organisation PD --authority so --description so \
      -o FOLDER/bag --by {}",
@@ -219,6 +220,23 @@ fn where_there_is_a_register_nobody_else_acts() {
     ];
     let told = station.on(2, &note);
     assert!(told.contains("J. Miller left 2026-11-24"), "{told}");
+}
+
+#[test]
+fn whose_training_ended_ends_things_and_begins_none() {
+    let station = with_register();
+    let enter = "bolo enter RK482CD --reason other --note so --basis 26-1 --expires 2028-01-01T00:00:00Z --owner";
+    let enter: Vec<&str> = enter.split(' ').chain([MILLER]).collect();
+    let told = station.on(0, &enter);
+    let id = told.split(' ').next().unwrap();
+    let later = "2027-11-25T00:00:00Z";
+    for begun in [&enter[..], &["case", "list", "--by", MILLER]] {
+        let told = station.at(later, 2, begun);
+        assert!(told.contains("the training of J. Miller ended"), "{told}");
+    }
+    assert_eq!(station.denied(), 2);
+    let remove = ["bolo", "remove", id, "--reason", "found", "--by", MILLER];
+    station.at(later, 0, &remove);
 }
 
 #[test]

@@ -98,7 +98,7 @@ pub(crate) struct BookOptions {
 
 /// Exports from a store; gives how many pictures and records are missing.
 pub(super) fn export(options: &ExportOptions, out: &mut impl Write) -> Result<usize> {
-    let store = options.on.open_for(&options.by, "an export")?;
+    let store = options.on.open_trained(&options.by, "an export")?;
     let what = selection(options, &store)?;
     let export = Export {
         case_number: options.case_number.clone(),

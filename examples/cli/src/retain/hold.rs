@@ -23,6 +23,19 @@ const HOLD: &str = "a hold";
 pub(crate) enum HoldCommand {
     /// Holds data: those that fit everything that is given.
     Open(Box<OpenOptions>),
+    /// Says that a hold was looked at and is still needed.
+    Review {
+        #[command(flatten)]
+        step: StepOptions,
+
+        /// Why it is still needed.
+        #[arg(long)]
+        reason: String,
+
+        /// When somebody has to look again.
+        #[arg(long, value_name = "TIME", value_parser = time)]
+        next: Timestamp,
+    },
     /// Ends a hold, with the reason.
     Close {
         #[command(flatten)]
@@ -101,7 +114,13 @@ pub(crate) struct OpenOptions {
 pub(super) fn run(command: &HoldCommand, out: &mut impl Write) -> Result<()> {
     match command {
         HoldCommand::Open(options) => open(options, out),
-        HoldCommand::Close { step, reason } => close(step, reason, out),
+        HoldCommand::Review { step, reason, next } => {
+            let look = |hold: Hold, now| hold.review(&step.by, reason, now, *next);
+            take_step(step, look, out)
+        }
+        HoldCommand::Close { step, reason } => {
+            take_step(step, |hold, now| hold.close(&step.by, reason, now), out)
+        }
         HoldCommand::List(options) => list(options, out),
     }
 }
@@ -124,7 +143,7 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
     };
     let now = options.on.now();
     let hold = Hold::open(draft, now)?;
-    let store = options.on.open_for(&options.by, HOLD)?;
+    let store = options.on.open_trained(&options.by, HOLD)?;
     store.put_hold(&hold)?;
     write_row(&hold, now, out)?;
     let covered = store.covered(&hold)?;
@@ -147,11 +166,16 @@ pub(super) fn find(store: &Store, digits: &str) -> Result<Hold> {
     hold.context("the hold is gone")
 }
 
-fn close(step: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
+/// Takes a step of the hold that is meant, and writes it.
+fn take_step(
+    step: &StepOptions,
+    taken: impl Fn(Hold, Timestamp) -> alpr_core::Result<Hold>,
+    out: &mut impl Write,
+) -> Result<()> {
     let (store, now) = (step.on.open_for(&step.by, HOLD)?, step.on.now());
-    let closed = find(&store, &step.id)?.close(&step.by, reason, now)?;
-    store.put_hold(&closed)?;
-    write_row(&closed, now, out)
+    let hold = taken(find(&store, &step.id)?, now)?;
+    store.put_hold(&hold)?;
+    write_row(&hold, now, out)
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
@@ -207,8 +231,8 @@ fn write_row(hold: &Hold, now: Timestamp, out: &mut impl Write) -> Result<()> {
     let (id, draft) = (hold.id, &hold.draft);
     let state = match &hold.closed {
         Some(closed) => format!("closed {} by {}: {}", closed.at, closed.by, closed.reason),
-        None if hold.is_due(now) => format!("DUE FOR REVIEW since {}", draft.review_on),
-        None => format!("review on {}", draft.review_on),
+        None if hold.is_due(now) => format!("DUE FOR REVIEW since {}", hold.review_on()),
+        None => format!("review on {}", hold.review_on()),
     };
     let (kind, authority, by) = (draft.kind.name(), &draft.authority, &draft.by);
     Ok(writeln!(out, "{id}  {kind}, {authority}, {by}, {state}")?)

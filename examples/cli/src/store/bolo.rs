@@ -56,7 +56,7 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
 /// Gives 1 where it was entered, and is not looked for in earlier reads although it was to be.
 fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
     let (store, now) = (
-        options.on.open_for(&options.owner, BY_HAND)?,
+        options.on.open_trained(&options.owner, BY_HAND)?,
         options.on.now(),
     );
     let draft = Draft {

@@ -201,7 +201,7 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     let (store, mut count) = (options.on.open()?, 0);
     if let Some(by) = &options.by {
         let now = options.on.now();
-        store.admit(by, "the list of cases", now)?;
+        store.admit_trained(by, "the list of cases", now)?;
         store.log(reviewed(
             by,
             "cases".to_owned(),
@@ -301,7 +301,7 @@ fn show(id: &str, by: Option<&str>, on: &StoreAddress, out: &mut impl Write) -> 
     let case = find(&store, id)?;
     match by {
         Some(by) => {
-            store.admit(by, "a look at a case", now)?;
+            store.admit_trained(by, "a look at a case", now)?;
             let (id, search) = (
                 case.id().to_string(),
                 serde_json::json!({"case": case.id()}),

@@ -88,7 +88,7 @@ impl<'a> Keeper<'a> {
         let store = super::begin(address)?;
         if let Some(user) = &options.user {
             let now = options.received.unwrap_or_else(Timestamp::now);
-            store.admit(user, "the keeping of reads", now)?;
+            store.admit_trained(user, "the keeping of reads", now)?;
         }
         let mut desk = AlarmDesk::new(GAP)?;
         let guards = store.guards()?;

@@ -65,7 +65,7 @@ pub(super) fn run(options: &ReplayOptions, out: &mut impl Write) -> Result<usize
         (None, Some(address), Some(by)) => {
             let store = Store::open_existing(address)?;
             let now = options.at.unwrap_or_else(Timestamp::now);
-            store.admit(by, "a replay", now)?;
+            store.admit_trained(by, "a replay", now)?;
             store.replay(
                 of_store(&store, &options.id)?,
                 list.as_ref(),

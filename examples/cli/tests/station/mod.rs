@@ -95,7 +95,12 @@ impl Station {
     }
 
     pub(crate) fn on(&self, status: i32, arguments: &[&str]) -> String {
-        let on = ["--store", &self.store(), "--at", NOW];
+        self.at(NOW, status, arguments)
+    }
+
+    /// As [`on`](Self::on), at a time.
+    pub(crate) fn at(&self, time: &str, status: i32, arguments: &[&str]) -> String {
+        let on = ["--store", &self.store(), "--at", time];
         self.run(status, &[arguments, &on].concat())
     }
 
