@@ -1,6 +1,8 @@
 //! What an agency put in force: its policies, its agreements and the key of its receipts, by whom and by what authority.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,8 @@ use crate::authorise::SearchPolicy;
 use crate::disclose::{Agreements, SharePolicy};
 use crate::error::{Error, ErrorKind, Result, refused};
 use crate::names::named;
-use crate::retain::{Policies, Policy};
+use crate::plate::Jurisdiction;
+use crate::retain::{Holder, Policies, Policy};
 use crate::{json, words};
 
 /// The most texts of one adoption: more than there are policies built in.
@@ -32,6 +35,39 @@ named! {
         RetentionPolicies "retention_policies",
         /// The public key that receipts of purges are verified with.
         ReceiptKey "receipt_key",
+        /// Who has the store and whose law it is under, such as `server MO`: [`Custody`]. A rule of another holder may end
+        /// what this one has to keep.
+        Custody "custody",
+    }
+}
+
+/// Who has a store, and whose law it is under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Custody {
+    /// Who has it.
+    pub holder: Holder,
+    /// Whose law it is under.
+    pub jurisdiction: Jurisdiction,
+}
+
+impl FromStr for Custody {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let Some((holder, jurisdiction)) = text.trim().split_once(' ') else {
+            let why = format!("`{text}` is no custody: give holder and state, such as `server MO`");
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        };
+        Ok(Self {
+            holder: holder.parse()?,
+            jurisdiction: jurisdiction.trim().parse()?,
+        })
+    }
+}
+
+impl fmt::Display for Custody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.holder.name(), self.jurisdiction.code())
     }
 }
 
@@ -50,7 +86,7 @@ pub struct Adoption {
 pub struct Draft {
     /// What is put in force.
     pub document: Document,
-    /// Its file: one TOML, or the key; of retention as many as hold together, [`MAX_ADOPTED`] at most.
+    /// Its file: one TOML, the key, or holder and state; of retention as many as hold together, [`MAX_ADOPTED`] at most.
     pub texts: Vec<String>,
     /// By what authority: an order, a resolution, a decision of the Chief.
     pub basis: String,
@@ -142,6 +178,14 @@ impl Adoption {
         policies(&self.draft.texts)
     }
 
+    /// Who has the store, if it is that.
+    ///
+    /// # Errors
+    /// As for [`search_policy`](Self::search_policy).
+    pub fn custody(&self) -> Result<Custody> {
+        self.text(Document::Custody)?.parse()
+    }
+
     /// Refuses what is used in its place.
     ///
     /// # Errors
@@ -224,6 +268,7 @@ fn fingerprint(what: Document, text: &str) -> Result<String> {
         Document::Agreements => Agreements::parse(text)?.sha256(),
         Document::RetentionPolicies => Ok(Policy::parse(text)?.sha256),
         Document::ReceiptKey => key(text),
+        Document::Custody => Ok(text.parse::<Custody>()?.to_string()),
     }
 }
 

@@ -211,4 +211,8 @@ fn short(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod desk_tests;
 #[cfg(test)]
+mod guard_tests;
+#[cfg(test)]
+mod prior_tests;
+#[cfg(test)]
 mod tests;

@@ -239,7 +239,7 @@ impl<R: BufRead> Entries<R> {
         if count.map_err(failed)? == 0 {
             return Ok(None);
         }
-        let line = line.trim_end();
+        let line = line.strip_suffix('\n').unwrap_or(&line);
         let bad = |why: String| {
             let text = format!("line {} is no entry of a log: {why}", self.head.entries + 1);
             Error::new(ErrorKind::InvalidRecord, text)

@@ -77,6 +77,7 @@
 //! ```
 
 mod agreement;
+mod demand;
 mod feed;
 mod permit;
 mod redact;
@@ -86,6 +87,7 @@ mod share;
 mod vehicle;
 
 pub use agreement::{Agreement, Agreements, MAX_AGREEMENT_BYTES, MAX_AGREEMENTS};
+pub use demand::{Demand, DemandKind};
 pub use feed::{Feed, FeedDraft, FeedStep, Feeds, MAX_FEED_CAMERAS, MAX_FEED_STEPS, MAX_FEEDS};
 pub use permit::{Dissemination, Logged, PUBLIC_MARKING, Payload, Permit};
 pub use redact::{Covered, FILL, MAX_REGIONS, Redacted, Region, Released, Shown, cover, redact};

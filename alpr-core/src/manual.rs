@@ -1,6 +1,6 @@
 //! Entries that an officer makes by hand: with a reason, an owner who has to remove them, and an end.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -117,6 +117,19 @@ impl Draft {
         Ok(())
     }
 
+    /// Whether it ends soon enough: one for ever is a list that nobody answers for.
+    fn check_end(&self, now: Timestamp) -> Result<()> {
+        let most = SignedDuration::from_hours(24 * MAX_MANUAL_DAYS);
+        if self.expires.duration_since(now) <= most {
+            return Ok(());
+        }
+        let end = self.expires;
+        let why = format!(
+            "expected an end at most {MAX_MANUAL_DAYS} days after {now}, got {end}: enter it again when that is over"
+        );
+        Err(Error::new(ErrorKind::InvalidArgument, why))
+    }
+
     /// Whether it can be on a list at all: two plates in one field, say, cannot.
     fn check_length(&self) -> Result<()> {
         match &self.wanted {
@@ -169,6 +182,8 @@ pub struct ManualEntry {
 
 /// Hours after which an owner has to look again whether the purpose still holds. A judgement: once a shift day.
 pub const REVIEW_HOURS: i64 = 24;
+/// The most days that an entry holds. A judgement: a year, after which somebody has to say anew why.
+pub const MAX_MANUAL_DAYS: i64 = 366;
 
 impl ManualEntry {
     /// An entry of a draft.
@@ -176,10 +191,12 @@ impl ManualEntry {
     /// # Errors
     /// [`ErrorKind::Refused`] if the note, the legal basis or the owner is missing; [`ErrorKind::InvalidPlate`] for a
     /// plate with unknown characters or over [`MAX_LISTED_LEN`] of them, or a pattern that is none;
-    /// [`ErrorKind::InvalidArgument`] if it ends before it begins, or a name has control characters.
+    /// [`ErrorKind::InvalidArgument`] if it ends before it begins or over [`MAX_MANUAL_DAYS`] days later, or a name has control
+    /// characters.
     pub fn new(draft: Draft, now: Timestamp) -> Result<Self> {
         draft.check(now, words::new_name)?;
         draft.check_length()?;
+        draft.check_end(now)?;
         let text = match &draft.wanted {
             Wanted::Plate(plate) => plate.as_str(),
             Wanted::Pattern(pattern) => pattern,

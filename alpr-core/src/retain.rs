@@ -46,6 +46,7 @@ mod packs;
 mod parse;
 mod policy;
 mod reach;
+mod scope;
 mod subject;
 mod table;
 
@@ -53,15 +54,13 @@ pub use ban::{Ban, Lift, RecipientKind, Use};
 pub use barred::{Barred, Transfer};
 pub use duty::{Duty, DutyKind};
 pub use evaluate::{Decision, Reason, Verdict, evaluate};
-pub use hold::{
-    Closing, Hold, HoldDraft, HoldKind, HoldReview, HoldScope, MAX_HOLD_BYTES, MAX_HOLD_ITEMS,
-    MAX_HOLD_REVIEWS,
-};
+pub use hold::{Closing, Hold, HoldDraft, HoldKind, HoldReview, MAX_HOLD_BYTES, MAX_HOLD_REVIEWS};
 pub use length::{Length, MAX_YEARS};
 pub use lint::{Finding, FindingKind, Severity};
 pub use packs::PACKS;
 pub use parse::MAX_POLICY_BYTES;
 pub use policy::{Authority, AuthorityKind, Certainty, Expected, Policy, Rule, Scope};
+pub use scope::{HoldScope, MAX_HOLD_ITEMS};
 pub use subject::Subject;
 pub use table::{MAX_RULES, Policies};
 

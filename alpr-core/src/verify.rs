@@ -293,6 +293,8 @@ withdrawable! { Raised UnderReview ReadVerified AwaitingAnswer ConfirmedActive }
 #[cfg(test)]
 mod again_tests;
 #[cfg(test)]
+mod evidence_tests;
+#[cfg(test)]
 mod law_tests;
 #[cfg(test)]
 mod tests;

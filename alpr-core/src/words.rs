@@ -19,21 +19,32 @@ pub(crate) fn name(what: &str, text: &str) -> Result<()> {
 /// with one would never be found again. Names that were kept are only checked by [`name`].
 ///
 /// # Errors
-/// As for [`name`]; [`ErrorKind::InvalidArgument`] for a control character.
+/// As for [`name`]; [`ErrorKind::InvalidArgument`] for a control character or one that nobody sees.
 pub(crate) fn new_name(what: &str, text: &str) -> Result<()> {
-    if let Some(c) = text.chars().find(|c| c.is_control()) {
+    if let Some(c) = text.chars().find(|c| c.is_control() || is_invisible(*c)) {
         let why = format!(
-            "expected {what} without control characters, got {c:?} in {text:?}: leave it out"
+            "expected {what} without control characters and such that nobody sees, got {c:?} in {text:?}: leave it out"
         );
         return Err(Error::new(ErrorKind::InvalidArgument, why));
     }
     name(what, text)
 }
 
-/// Whether two names are one to whoever reads them: letters of either case are the same, and space around them is none.
+/// Whether two names are one to whoever reads them: letters of either case are the same, space around them is none and
+/// space between them one, and characters that nobody sees are none.
 pub fn is_same_name(a: &str, b: &str) -> bool {
-    let plain = |name: &str| name.trim().to_lowercase();
+    let plain = |name: &str| {
+        let seen: String = name.chars().filter(|c| !is_invisible(*c)).collect();
+        let words: Vec<&str> = seen.split_whitespace().collect();
+        words.join(" ").to_lowercase()
+    };
     plain(a) == plain(b)
+}
+
+/// The format characters of Unicode that have no width: soft hyphen, joiners, directions, and the byte order mark (UAX #44,
+/// general category Cf).
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// How names are checked: [`name`] where they were kept, [`new_name`] where they are given now.
@@ -98,4 +109,29 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// Somebody else's words as they can stand in a line of ours.
 pub(crate) fn plain(text: &str) -> impl Iterator<Item = char> {
     text.chars().map(|c| if c.is_control() { ' ' } else { c })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_read_alike_are_one() {
+        for same in [
+            "det. okafor",
+            " Det.  Okafor",
+            "Det.\tOkafor",
+            "Det. Oka\u{200b}for",
+            "\u{feff}Det. Okafor",
+        ] {
+            assert!(is_same_name("Det. Okafor", same), "{same:?}");
+        }
+        for other in ["Det.Okafor", "Det. Okafor 2", ""] {
+            assert!(!is_same_name("Det. Okafor", other), "{other:?}");
+        }
+        for unseen in ["Ada\u{200b}", "\u{202e}Ada", "A\u{ad}da", "Ada\n"] {
+            assert!(new_name("a name", unseen).is_err(), "{unseen:?}");
+        }
+        assert!(new_name("a name", "Zoë Ñandú").is_ok());
+    }
 }

@@ -38,19 +38,25 @@ impl Store {
     /// replaced. Gives those that were withdrawn, and those that could not be, such as one that a camera with a wrong
     /// clock raised after `now`, each with the reason: somebody has to look at them.
     ///
-    /// Cases of entries made by hand are left to `withdraw_manual`: they are in no list. Changes that came after the list are not asked.
-    #[pyo3(signature = (hotlist, *, by, now, since=None, until=None))]
+    /// `before` is the list whose place it takes: without it the cases of a source whose last entry is gone are left alone, as
+    /// those of another list. Cases of entries made by hand are left to `withdraw_manual`: they are in no list. Changes that
+    /// came after the list are not asked.
+    #[pyo3(signature = (hotlist, *, by, now, before=None, since=None, until=None))]
+    #[expect(clippy::too_many_arguments, reason = "each is named in Python")]
     fn withdraw(
         &self,
         py: Python<'_>,
         hotlist: &HotList,
         by: &str,
         now: At,
+        before: Option<&HotList>,
         since: Option<At>,
         until: Option<At>,
     ) -> PyResult<Withdrawn> {
         let (list, window) = (hotlist.list(), window(since, until));
-        let all = self.run(py, |store| store.withdraw(&list, window, by, now.0))?;
+        let before = before.map(HotList::list);
+        let before = before.as_deref();
+        let all = self.run(py, |store| store.withdraw(&list, before, window, by, now.0))?;
         Ok(told(all))
     }
 

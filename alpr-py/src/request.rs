@@ -104,11 +104,18 @@ impl Ground {
         Self { ground }
     }
 
-    /// A discovery request, an order of a court or another lawful action to produce records, by its reference.
+    /// A lawful action to produce records: `kind` is "subpoena", "court_order", "warrant", "discovery_request" or "statute",
+    /// `issued_by` the court, grand jury, counsel or legislature, `reference` its number or section. A call, a letter or an
+    /// administrative warrant that no judge signed is none.
     #[staticmethod]
-    fn lawful_demand(reference: String) -> Self {
-        let ground = disclose::Ground::LawfulDemand(reference);
-        Self { ground }
+    #[pyo3(signature = (kind, *, issued_by, reference))]
+    fn lawful_demand(kind: &str, issued_by: String, reference: String) -> PyResult<Self> {
+        let ground = disclose::Ground::LawfulDemand(disclose::Demand {
+            kind: kind.parse().map_err(raise)?,
+            issued_by,
+            reference,
+        });
+        Ok(Self { ground })
     }
 
     /// The Chief's release to the public.

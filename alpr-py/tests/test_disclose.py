@@ -225,6 +225,8 @@ def test_policies_and_agreements_come_back_and_bad_ones_are_refused() -> None:
             alpr.SharePolicy.parse(wrong)
     with pytest.raises(alpr.InvalidArgumentError, match="permits nothing"):
         alpr.Agreements.from_json(AGREEMENTS.to_json().replace('["criminal_investigation"]', "[]"))
+    with pytest.raises(alpr.InvalidArgumentError, match="telephone_call"):
+        alpr.Ground.lawful_demand("telephone_call", issued_by="a deputy", reference="26-7")
     for unknown in ({"uses": ["curiosity"]}, {"data_classes": ["x"]}):
         with pytest.raises(alpr.InvalidArgumentError):
             request(**unknown)
@@ -234,8 +236,11 @@ def test_policies_and_agreements_come_back_and_bad_ones_are_refused() -> None:
             alpr.Recipient("x", **(said | none))
 
 
+DEMAND = alpr.Ground.lawful_demand("discovery_request", issued_by="21st Judicial Circuit", reference="26-CR-7")
+
+
 def test_a_request_says_what_was_asked() -> None:
-    asked = request(declaration="letter of 3 November", ground=alpr.Ground.lawful_demand("26-CR-7"))
+    asked = request(declaration="letter of 3 November", ground=DEMAND)
     assert (asked.recipient.person, asked.recipient.kind, asked.recipient.jurisdiction) == ("Det. Jones", "law_enforcement", "MO")
     assert (asked.ground.name, asked.purpose.code, asked.uses) == ("lawful_demand", "investigation", ["criminal_investigation"])
     assert (asked.description, asked.data_classes) == ("reads of one plate, 24 November 2026", ["read", "hit"])
@@ -243,7 +248,7 @@ def test_a_request_says_what_was_asked() -> None:
 
 
 def test_disclosures_show_themselves(store: alpr.Store) -> None:
-    permit, ground = permitted(store, request()), alpr.Ground.lawful_demand("26-CR-7")
+    permit, ground = permitted(store, request()), DEMAND
     read = record("AB1234")
     store.put_reads([read], received=at(1))
     assert (ground.name, ground.reference) == ("lawful_demand", "26-CR-7")

@@ -321,6 +321,10 @@ def test_a_new_list_withdraws_cases_and_finds_earlier_reads(address: str) -> Non
     kept = store.case(ids["CD5678"])
     assert kept is not None and kept.status == "withdrawn"
 
+    other = opened("plate,state,source,record\nXY1234,MO,mules,M1\n")
+    assert store.withdraw(other, by="desk", now=at(60)) == ([], [])
+    assert [case.id for case in store.withdraw(other, before=new, by="desk", now=at(60))[0]] == [ids["AB1234"]]
+
     news = old.diff(new).news(source="news", extracted=at(60), received=at(60))
     found = store.match_again(allowed(store), news)
     assert [seen.read.text for seen in found.seen] == ["GH3456"] and news.sha256 in found.wanted and not found.is_cut

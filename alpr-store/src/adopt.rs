@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use alpr_core::Result;
 use alpr_core::adopt::{Adoption, Document};
 use alpr_core::record::Id;
 use alpr_core::retain::Policies;
-use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::engine::Transaction;
 use crate::rows::{from_json, to_json};
 use crate::store::Store;
 use crate::tables::{self, Kept};
-use crate::user::leaders;
+use crate::user::{check_leader, leaders};
 
 impl Store {
     /// Puts a document in force: from then on searches, disclosures and purges by another one of its kind are refused. What was in
@@ -29,7 +29,9 @@ impl Store {
         let asked = format!("to put in force: {}", said.document);
         self.admit(&said.by, &asked, said.at)?;
         let written = self.write(|on| {
-            check_leader(on, &said.by)?;
+            // By the register as it is: an old time must not bring back who was.
+            let leaders = leaders(&tables::all(on, Kept::Users)?, Timestamp::MAX);
+            check_leader(&leaders, &said.by, "put documents in force")?;
             let id = id(adoption);
             if tables::one(on, Kept::Adoptions, id)?.is_some() {
                 return Ok(());
@@ -127,20 +129,6 @@ fn in_force(on: &mut dyn Transaction, document: Document) -> Result<Option<Adopt
     let all = numbered(on)?;
     let mut of_kind = all.values().rev().filter(|(kind, _)| *kind == document);
     of_kind.next().map(|(_, body)| from_json(body)).transpose()
-}
-
-/// Refuses whoever is neither Chief nor Coordinator by the register as it is, once somebody is: an old time must not bring back who was.
-fn check_leader(on: &mut dyn Transaction, by: &str) -> Result<()> {
-    let users = tables::all(on, Kept::Users)?;
-    let leaders = leaders(&users, Timestamp::MAX);
-    if leaders.is_empty() || leaders.iter().any(|leader| leader == by) {
-        return Ok(());
-    }
-    let leaders = leaders.join(", ");
-    let text = format!(
-        "{by} is no Chief and no Coordinator, who alone put documents in force: ask {leaders}"
-    );
-    Err(Error::new(ErrorKind::Refused, text))
 }
 
 fn id(adoption: &Adoption) -> Id {

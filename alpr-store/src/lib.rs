@@ -38,6 +38,7 @@ pub mod bag;
 mod by_hand;
 mod engine;
 mod evidence;
+mod hold;
 mod look_back;
 mod pool;
 #[cfg(feature = "postgres")]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::thread;
 use std::time::Instant;
 
-use alpr_core::adopt::Document;
+use alpr_core::adopt::{Custody, Document};
 use alpr_core::audit::{Act, Event};
 use alpr_core::record::{Id, Picture};
 use alpr_core::retain::{Holder, Policies};
@@ -104,7 +104,7 @@ impl Store {
     /// archives of PostgreSQL's log and snapshots of a file system are not reached.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, and, which is logged, for other policies or another key than those in force
+    /// [`ErrorKind::Refused`] without a name, and, which is logged, for another custody, other policies or another key than those in force
     /// ([`adopt`](Self::adopt)); [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged; those of `pictures`. What was done before stays done.
     pub fn purge(
         &self,
@@ -179,12 +179,17 @@ impl Store {
     }
 }
 
-/// Refuses policies and a key that are not those in force.
+/// Refuses a custody, policies and a key that are not those in force.
 fn check_in_force(
     on: &mut dyn Transaction,
     order: &PurgeOrder<'_>,
     key: &ReceiptKey,
 ) -> Result<()> {
+    let custody = Custody {
+        holder: order.holder,
+        jurisdiction: order.jurisdiction,
+    };
+    adopt::check(on, Document::Custody, [custody.to_string().as_str()])?;
     adopt::check_policies(on, order.policies)?;
     adopt::check(on, Document::ReceiptKey, [key.public().as_str()])
 }

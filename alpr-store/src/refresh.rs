@@ -29,7 +29,8 @@ pub struct Withdrawals {
 
 impl Store {
     /// Withdraws the open cases of a window whose entry the list that is now in force does not have any more, has
-    /// otherwise, or has ended. Cases of entries of a source that the list has none of are of another list, and left alone. So are
+    /// otherwise, or has ended. Cases of entries of a source of which neither it nor `before`, the list whose place it takes, has
+    /// any are of another list, and left alone: without `before` that is also what happens when a source's last entry goes. So are
     /// those of entries made by hand, since they are in no list: see [`withdraw_manual`](Self::withdraw_manual). A case that cannot take
     /// the step, such as one that a camera with a wrong clock raised after `now`, does not keep the others from it. What
     /// the source had confirmed before stands. Call it whenever a list is replaced.
@@ -41,13 +42,17 @@ impl Store {
     pub fn withdraw<D: AsRef<[u8]>>(
         &self,
         list: &HotList<D>,
+        before: Option<&HotList<D>>,
         window: Window,
         by: &str,
         now: Timestamp,
     ) -> Result<Withdrawals> {
-        let mut sources = BTreeSet::from([list.info().default_source.clone()]);
-        for entry in list.entries() {
-            sources.insert(entry?.source);
+        let mut sources = BTreeSet::new();
+        for list in [list].into_iter().chain(before) {
+            sources.insert(list.info().default_source.clone());
+            for entry in list.entries() {
+                sources.insert(entry?.source);
+            }
         }
         self.withdraw_those(window, by, |case| {
             if !sources.contains(&case.alarm().hit.entry.source) {

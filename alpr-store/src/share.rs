@@ -94,10 +94,11 @@ impl Store {
         }
         permit.check_payload()?; // before the log says that it was given
         let reads: BTreeSet<Id> = reads.iter().copied().collect();
-        let shared = self.look(|on| gather(on, &reads, &permit))?;
-        if shared.reads.is_empty() {
-            return Err(self.nothing_left(&permit, &shared)?);
-        }
+        let gathered = self.look(|on| gather(on, &reads, &permit));
+        let shared = match gathered.and_then(something) {
+            Ok(shared) => shared,
+            Err(why) => return Err(self.not_given(&permit, why)?),
+        };
         let named = json!({"reads": shared.reads.iter().map(|r| r.id).collect::<Vec<_>>()});
         let entry = self.disclose(permit.event()?, named)?;
         permit.logged(&entry)?.payload(shared)
@@ -133,25 +134,18 @@ impl Store {
         self.check_retention(policies)
     }
 
-    /// Logs that nothing could be given; gives the reason.
-    fn nothing_left(&self, permit: &Permit, shared: &Shared) -> Result<Error> {
-        let (absent, expired) = (shared.absent.len(), shared.expired.len());
-        let text = format!(
-            "nothing is left to share: {absent} reads are no longer kept, and {expired} are due to be purged"
-        );
-        let (asked, what) = (permit.event()?, permit.what());
-        let detail = json!({
-            "why": text, "asked": "disclosure", "person": what.recipient.person,
-            "case_number": what.purpose.case_number,
-        });
-        self.log(event(
-            asked.at,
-            &asked.by,
-            Act::Denied,
-            asked.subject,
-            detail,
-        ))?;
-        Ok(Error::new(ErrorKind::Refused, text))
+    /// Logs that what was permitted is not given, where the store refuses it; gives the reason.
+    fn not_given(&self, permit: &Permit, why: Error) -> Result<Error> {
+        if why.kind() == ErrorKind::Refused {
+            let (asked, what) = (permit.event()?, permit.what());
+            let detail = json!({
+                "why": why.message(), "asked": "disclosure", "person": what.recipient.person,
+                "case_number": what.purpose.case_number,
+            });
+            let (at, to) = (asked.at, asked.subject);
+            self.log(event(at, &asked.by, Act::Denied, to, detail))?;
+        }
+        Ok(why)
     }
 
     /// Logs a disclosure and what it consists of, in one transaction.
@@ -217,6 +211,18 @@ fn feeds(on: &mut dyn Transaction) -> Result<Feeds> {
     let bodies = tables::all(on, Kept::Feeds)?;
     let feeds: Result<Vec<Feed>> = bodies.iter().map(|body| from_json(body)).collect();
     Feeds::new(feeds?)
+}
+
+/// Refuses to give nothing.
+fn something(shared: Shared) -> Result<Shared> {
+    if !shared.reads.is_empty() {
+        return Ok(shared);
+    }
+    let (absent, expired) = (shared.absent.len(), shared.expired.len());
+    let text = format!(
+        "nothing is left to share: {absent} reads are no longer kept, and {expired} are due to be purged"
+    );
+    Err(Error::new(ErrorKind::Refused, text))
 }
 
 fn gather(on: &mut dyn Transaction, names: &BTreeSet<Id>, permit: &Permit) -> Result<Shared> {

@@ -194,28 +194,6 @@ impl Store {
         self.write(|on| put_case(on, case, by))
     }
 
-    /// Writes a hold as it is now: new, or with one step more, a review or its end.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Refused`] if another hold has its name, or other steps were written meanwhile; [`ErrorKind::Storage`].
-    pub fn put_hold(&self, hold: &Hold) -> Result<()> {
-        let body = to_json(hold)?;
-        self.write(|on| {
-            let before = tables::keep(on, Kept::Holds, hold.id, body.clone())?;
-            match before {
-                Some(before) if before == body => Ok(()),
-                Some(before) if !is_step(&from_json(&before)?, hold) => {
-                    let id = hold.id;
-                    let text = format!(
-                        "hold {id} is another, or has other steps by now: look at it again"
-                    );
-                    Err(Error::new(ErrorKind::Refused, text))
-                }
-                _ => tables::append(on, hold.event()),
-            }
-        })
-    }
-
     /// Appends to the audit log what no other call does: a list put in force, a rule changed; gives the entry.
     ///
     /// # Errors
@@ -296,15 +274,6 @@ pub(crate) fn event(at: Timestamp, by: &str, act: Act, subject: String, detail: 
         subject,
         detail,
     }
-}
-
-/// Whether a hold is another one with one step more: each has its line in the log.
-fn is_step(old: &Hold, new: &Hold) -> bool {
-    let steps = |hold: &Hold| hold.reviews.len() + usize::from(hold.closed.is_some());
-    (old.opened, &old.draft) == (new.opened, &new.draft)
-        && old.closed.is_none()
-        && new.reviews.starts_with(&old.reviews)
-        && steps(new) == steps(old) + 1
 }
 
 /// Refuses what was raised for another read: its case would have none.

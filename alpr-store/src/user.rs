@@ -21,8 +21,8 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if it is not what is kept with further steps, who was trained and who left stays so, for a new
-    /// name that differs from another one in its case alone, and where somebody gives or takes the role of Chief or Coordinator who
-    /// has neither, although somebody has;
+    /// name that differs from another one in its case alone, and where somebody enrols, trains or changes another user who is neither
+    /// Chief nor Coordinator, although somebody is;
     /// [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`]; [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
@@ -192,32 +192,30 @@ fn check_new(user: &User, kept: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Refuses that somebody who is no leader gives or takes a leader's role, once there is one: else any two users make a Chief, and
-/// II.6.a leaves the access to the Coordinator. Whoever leaves may say so.
+/// Refuses that somebody who is no leader enrols, trains or changes users, once there is one: II.6.a leaves the access to the
+/// Coordinator, and else any two users make each other what they like. Whoever leaves may say so, and the only leader is trained
+/// by whom there is.
 fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
-    let (before, new) = user.steps().split_at_checked(known).unwrap_or_default();
-    let role = |step: &UserStep| match step {
-        UserStep::Enrolled { role, .. } | UserStep::RoleChanged { role, .. } => Some(*role),
-        _ => None,
-    };
-    let had = before.iter().filter_map(role).next_back();
-    let mut roles = had.into_iter().chain(new.iter().filter_map(role));
-    if !roles.any(is_leader) {
-        return Ok(());
-    }
-    let own = |step: &&UserStep| matches!(step, UserStep::Left { by, .. } if by == user.name());
-    let is_free = |step: &&UserStep| matches!(step, UserStep::Trained(_)) || own(step);
-    for step in new.iter().filter(|step| !is_free(step)) {
-        let leaders = leaders(kept, step.at());
-        if !leaders.is_empty() && !leaders.iter().any(|leader| leader == step.by()) {
-            let (by, leaders) = (step.by(), leaders.join(", "));
-            let text = format!(
-                "{by} is no Chief and no Coordinator, who alone give and take these roles: ask {leaders}"
-            );
-            return Err(Error::new(ErrorKind::Refused, text));
+    let own = |step: &UserStep| matches!(step, UserStep::Left { by, .. } if by == user.name());
+    for step in user.steps().iter().skip(known).filter(|step| !own(step)) {
+        // As the register is: an old time must not bring back who was, or when there was nobody.
+        let mut leaders = leaders(kept, Timestamp::MAX);
+        if matches!(step, UserStep::Trained(_)) {
+            leaders.retain(|leader| leader != user.name());
         }
+        check_leader(&leaders, step.by(), "keep the register")?;
     }
     Ok(())
+}
+
+/// Refuses whoever is none of the leaders, if there are any; `what` says what they alone do.
+pub(crate) fn check_leader(leaders: &[String], by: &str, what: &str) -> Result<()> {
+    if leaders.is_empty() || leaders.iter().any(|leader| leader == by) {
+        return Ok(());
+    }
+    let leaders = leaders.join(", ");
+    let text = format!("{by} is no Chief and no Coordinator, who alone {what}: ask {leaders}");
+    Err(Error::new(ErrorKind::Refused, text))
 }
 
 /// Who is Chief or Coordinator at a time, of these users. A damaged one is neither: it must not keep the others from acting.

@@ -12,11 +12,13 @@ mod purging;
 use alpr_core::adopt::{Adoption, Document, Draft};
 use alpr_core::audit::{self, Act};
 use alpr_core::authorise::{Authorisation, Granted, Purpose, Role, SearchPolicy, User};
-use alpr_core::disclose::{Agreements, Ground, Recipient, Request, SharePolicy};
+use alpr_core::disclose::{
+    Agreements, Demand, DemandKind, Ground, Recipient, Request, SharePolicy,
+};
 use alpr_core::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
 use alpr_core::retain::{DataClass, Holder, Policies, Policy, RecipientKind, Use};
 use alpr_core::{ErrorKind, Jurisdiction, Result};
-use alpr_store::{ReceiptKey, Search, Store, Window};
+use alpr_store::{PurgeOrder, ReceiptKey, Search, Store, Window};
 use common::{at, read};
 use purging::{SECRET, order, policies};
 
@@ -197,7 +199,11 @@ fn request() -> Request {
             kind: RecipientKind::Court,
             jurisdiction: Jurisdiction::MO,
         },
-        ground: Ground::LawfulDemand("26SL-CR01".into()),
+        ground: Ground::LawfulDemand(Demand {
+            kind: DemandKind::CourtOrder,
+            issued_by: "21st Judicial Circuit".into(),
+            reference: "26SL-CR01".into(),
+        }),
         purpose: purpose(),
         uses: vec![Use::CourtProceeding],
         description: "reads of one plate".into(),
@@ -255,6 +261,20 @@ fn nobody_purges_by_other_policies_or_another_key(address: &str) {
     for names in [&["nh"][..], &["clayton-22-03", "nh"]] {
         let other = policies(names);
         assert!(denied(&store, purge(&other, &key)).contains("retention policies"));
+    }
+    store
+        .adopt(&adoption(Document::Custody, "server MO", "Lee", 3))
+        .unwrap();
+    for (holder, state) in [
+        (Holder::Vendor, Jurisdiction::MO),
+        (Holder::Server, Jurisdiction::NH),
+    ] {
+        let by_another = PurgeOrder {
+            jurisdiction: state,
+            ..order(&own, holder, at(100))
+        };
+        let purged = store.purge(&by_another, &key, &mut |_| Ok(()));
+        assert!(denied(&store, purged).contains("custody"));
     }
     let other = ReceiptKey::new(&[8; 32]);
     assert!(denied(&store, purge(&own, &other)).contains("receipt key"));

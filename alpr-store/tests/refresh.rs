@@ -84,7 +84,9 @@ fn cases_of_entries_that_are_gone_are_withdrawn(address: &str) {
     longer.expires = Some(at(86_400));
     longer.extra.insert("note".into(), "armed".into());
     let new = list(vec![entry("AB1234"), changed, longer]);
-    let all = store.withdraw(&new, window(), "desk", at(60)).unwrap();
+    let all = store
+        .withdraw(&new, None, window(), "desk", at(60))
+        .unwrap();
     let names: Vec<Id> = all.withdrawn.iter().map(|case| case.id()).collect();
     assert_eq!((names, all.refused.len()), (vec![ids[1], ids[2]], 0));
     let status = |n: usize| store.case(ids[n]).unwrap().unwrap().status();
@@ -98,8 +100,17 @@ fn cases_of_entries_that_are_gone_are_withdrawn(address: &str) {
     );
     let report = store.report(ids[2], "desk", at(70)).unwrap().to_text();
     assert!(report.contains("the entry is not in the list"), "{report}");
-    let again = store.withdraw(&new, window(), "desk", at(90)).unwrap();
+    let again = store
+        .withdraw(&new, None, window(), "desk", at(90))
+        .unwrap();
     assert_eq!(again, Withdrawals::default());
+    // Its source's last entry is gone: only the list before tells that.
+    let before = Some(&old);
+    let last = store
+        .withdraw(&new, before, window(), "desk", at(90))
+        .unwrap();
+    let names: Vec<Id> = last.withdrawn.iter().map(CaseFile::id).collect();
+    assert_eq!(names, [ids[5]]);
 }
 
 fn a_case_that_cannot_be_withdrawn_is_told(address: &str) {
@@ -109,7 +120,9 @@ fn a_case_that_cannot_be_withdrawn_is_told(address: &str) {
     let ahead = case(&store, &old, "AB1234", 500);
     let behind = case(&store, &old, "CD5678", 5);
     let new = list(vec![entry("EF9012")]);
-    let all = store.withdraw(&new, window(), "desk", at(60)).unwrap();
+    let all = store
+        .withdraw(&new, None, window(), "desk", at(60))
+        .unwrap();
     let names = |cases: &[CaseFile]| -> Vec<Id> { cases.iter().map(CaseFile::id).collect() };
     assert_eq!(names(&all.withdrawn), [behind]);
     let (case, why) = &all.refused[0];
@@ -117,9 +130,13 @@ fn a_case_that_cannot_be_withdrawn_is_told(address: &str) {
     assert!(why.message().contains("check the clocks"), "{why}");
     let kept = store.case(ahead).unwrap().unwrap();
     assert_eq!((&kept, kept.status()), (case, Status::Raised));
-    let nameless = store.withdraw(&new, window(), " ", at(600)).unwrap_err();
+    let nameless = store
+        .withdraw(&new, None, window(), " ", at(600))
+        .unwrap_err();
     assert_eq!(nameless.kind(), ErrorKind::Refused);
-    let later = store.withdraw(&new, window(), "desk", at(600)).unwrap();
+    let later = store
+        .withdraw(&new, None, window(), "desk", at(600))
+        .unwrap();
     assert_eq!(names(&later.withdrawn), [ahead]);
     assert!(later.refused.is_empty());
 }

@@ -273,6 +273,16 @@ fn a_hit_is_given_with_what_became_of_it(address: &str) {
     })
     .unwrap();
     store.put_case(&case, "Officer 12").unwrap();
+    // A permit of reads alone does not give what hit.
+    let permit = store.permit(&policy(), request(), &agreements(), &packs(), at(90));
+    let error = store.share(permit.unwrap(), &[read.id]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    let last = log(&store).pop().unwrap().event;
+    assert_eq!(
+        (last.act, last.by.as_str()),
+        (Act::Denied, request().who.user.as_str())
+    );
+    assert_eq!(last.detail["why"], error.message());
     let mut both = request();
     both.classes = vec![DataClass::Hit];
     let text = serde_json::to_string(&agreements()).unwrap();

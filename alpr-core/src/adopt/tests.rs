@@ -51,6 +51,22 @@ fn each_document_is_read_as_what_it_is() {
 }
 
 #[test]
+fn a_custody_is_a_holder_and_a_state() {
+    let custody = adopted(Document::Custody, &[" mobile_computer  MO\n"]);
+    assert!(custody.fingerprints().eq(["mobile_computer MO"]));
+    let expected = Custody {
+        holder: Holder::MobileComputer,
+        jurisdiction: Jurisdiction::MO,
+    };
+    assert_eq!(custody.custody().unwrap(), expected);
+    custody.check(["mobile_computer MO"]).unwrap();
+    for text in ["", "server", "server Missouri", "attic MO"] {
+        let error = Adoption::new(draft(Document::Custody, &[text])).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_such_document_is_not_put_in_force() {
     let packs = ["ar", "ar"].map(|name| Policy::pack_text(name).unwrap());
     for (document, texts) in [

@@ -18,47 +18,8 @@ use crate::plate::Jurisdiction;
 use crate::read::{Reading, Slot};
 use crate::record::ClockQuality;
 use crate::track::{Track, Tracker};
-use crate::verify::{
-    Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Step, System, Urgency,
-};
 
-/// The case of an alarm, as far as the source's answer.
-fn answered(alarm: &Alarm, active: bool) -> CaseFile {
-    let mut case = CaseFile::new(alarm.clone());
-    let (by, hit) = ("Officer 12".to_owned(), &alarm.hit);
-    let after = |seconds| alarm.raised + SignedDuration::from_secs(seconds);
-    let check = ReadCheck {
-        by: by.clone(),
-        at: after(2),
-        picture: None,
-        plate: hit.entry.plate,
-        state: Jurisdiction::MO,
-    };
-    let asked = Request {
-        by: by.clone(),
-        at: after(3),
-        system: System::Mules,
-        urgency: Urgency::Urgent,
-    };
-    let answer = Answer {
-        responder: "MULES terminal 4".into(),
-        reference: "M-77".into(),
-        at: after(60),
-        active,
-    };
-    let opened = Step::Opened { by, at: after(1) };
-    for step in [
-        opened,
-        Step::ReadChecked(check),
-        Step::Asked(asked),
-        Step::Answered(answer),
-    ] {
-        case.apply(step).unwrap();
-    }
-    case
-}
-
-fn matched(list: &HotList, record: &Record) -> Vec<Hit> {
+pub(super) fn matched(list: &HotList, record: &Record) -> Vec<Hit> {
     let now = record.circumstances.captured;
     list.matches(&record.query(), &MatchRules::default(), now)
         .unwrap()
@@ -78,77 +39,6 @@ fn hits_of_another_read_make_no_alarm() {
     }
     let alarms = desk.raise(&hits, &mine, None).unwrap().alarms;
     assert!(!alarms.is_empty());
-}
-
-#[test]
-fn what_its_source_said_not_to_hold_is_silent_until_the_list_is_a_newer_one() {
-    let mut desk = desk();
-    let first = raise(
-        &mut desk,
-        &record("5SOW750", Jurisdiction::MO, "C-1", 0),
-        None,
-    );
-    let mut case = answered(&first.alarms[0], false);
-    let by = "Officer 12".to_owned();
-    let disposition = Disposition::new(crate::verify::Outcome::Accept, Reason::NotActive).unwrap();
-    case.apply(Step::Disposed {
-        by,
-        at: at(90),
-        disposition,
-    })
-    .unwrap();
-    desk.remember(case.prior().unwrap());
-    let later = record("5SOW750", Jurisdiction::MO, "C-1", 600);
-    let doubted = &raise(&mut desk, &later, None).alarms[0];
-    assert_eq!(
-        (doubted.tone, doubted.hit.action),
-        (Tone::Silent, Action::Alarm)
-    );
-    assert!(
-        doubted.text.starts_with("DOUBTED BEFORE STOLEN VEHICLE"),
-        "{}",
-        doubted.text
-    );
-    let answer = "MULES terminal 4 answered not active, reference M-77";
-    assert!(doubted.before[0].contains(answer), "{:?}", doubted.before);
-    assert!(doubted.rendering().contains(answer));
-    // Of the same plate and another entry nothing is known.
-    let other = entry("5SOW750", Category::Amber, "9");
-    let same = entry("5SOW750", Category::StolenVehicle, "5");
-    let newer = build([same, other], &ListInfo::new("test", at(650), at(650))).unwrap();
-    let record = record("5SOW750", Jurisdiction::MO, "C-1", 700);
-    let hits = matched(&HotList::open(newer).unwrap(), &record);
-    let raised = desk.raise(&hits, &record, None).unwrap();
-    let heard: Vec<_> = raised
-        .alarms
-        .iter()
-        .map(|a| (a.tone, a.before.len()))
-        .collect();
-    assert_eq!(heard, [(Tone::Urgent, 0), (Tone::Alert, 1)]);
-}
-
-#[test]
-fn a_doubted_alarm_comes_after_those_that_sound_and_the_last_finding_counts() {
-    let mut desk = desk();
-    let record = record("AB1234", Jurisdiction::MO, "C-1", 0);
-    let amber = &raise(&mut desk, &record, None).alarms[0];
-    assert_eq!(amber.severity, Severity::Critical);
-    let (held, gone) = (answered(amber, true), answered(amber, false));
-    let mut later = gone.prior().unwrap();
-    later.at = at(5000);
-    desk.remember(later);
-    desk.remember(held.prior().unwrap()); // found before
-    let again = super::tests::record("AB1234", Jurisdiction::MO, "C-2", 5);
-    let raised = raise(&mut desk, &again, None).alarms;
-    let tones: Vec<_> = raised.iter().map(|a| (a.severity, a.tone)).collect();
-    assert_eq!(
-        tones,
-        [
-            (Severity::Medium, Tone::Alert),
-            (Severity::Critical, Tone::Silent)
-        ]
-    );
-    assert_eq!(CaseFile::new(amber.clone()).prior(), None);
 }
 
 #[test]

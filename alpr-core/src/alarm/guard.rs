@@ -55,7 +55,7 @@ impl Guard {
     pub fn covers(&self, record: &Record, entry: &Entry, now: Timestamp) -> bool {
         let text_is = record.text == self.plate || record.text == self.read_as;
         let is_listed =
-            record.text == entry.plate && (entry.state.is_none() || record.state == entry.state);
+            bears(record, entry) && (entry.state.is_none() || record.state == entry.state);
         let state_is = record.state == Some(self.state);
         self.is_of(entry, now) && text_is && state_is && !is_listed
     }
@@ -63,7 +63,7 @@ impl Guard {
     /// Whether this read is of the plate as the human saw it, with other characters than the listed, but of a state that
     /// was not read, as in infrared: most likely the innocent again. It is to be shown, and not to sound.
     pub fn suspects(&self, record: &Record, entry: &Entry, now: Timestamp) -> bool {
-        let text_is = record.text == self.plate && record.text != entry.plate;
+        let text_is = record.text == self.plate && !bears(record, entry);
         self.is_of(entry, now) && text_is && record.state.is_none()
     }
 
@@ -87,9 +87,14 @@ impl Guard {
     }
 }
 
+/// Whether the listed text was read, with small stacked characters or without.
+fn bears(record: &Record, entry: &Entry) -> bool {
+    [record.text, record.full_text].contains(&entry.plate)
+}
+
 /// The guards of an agency, in the order in which they were made.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Guards(Vec<Guard>);
+pub struct Guards(pub(super) Vec<Guard>);
 
 impl Guards {
     /// All of them, ended ones too: they are the log.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::hotlist::{Entry, EntryKey, Hit};
+use crate::hotlist::{Entry, EntryKey, Hit, Source};
 
 /// The most entries of which a desk remembers findings: ten years of a department with thirty hits a day.
 pub const MAX_PRIORS: usize = 100_000;
@@ -14,8 +14,6 @@ pub const MAX_PRIORS: usize = 100_000;
 pub struct Prior {
     /// The entry, as it was listed then.
     pub entry: Entry,
-    /// SHA-256 of the list that it was on.
-    pub list: String,
     /// When it was found.
     pub at: Timestamp,
     /// Whether the source said that the entry holds; nothing if it was not asked.
@@ -25,10 +23,13 @@ pub struct Prior {
 }
 
 impl Prior {
-    /// Whether the source said of this very entry of this very list that it does not hold: nothing new was heard of it since. A
-    /// list's change that says something else of the entry is a new word.
+    /// Whether the source said that this very entry does not hold, and nothing new was heard of it since: the list was drawn
+    /// before that, however often it was built. An entry made by hand is in no list that is drawn. A change that says
+    /// something else of the entry is a new word.
     fn contradicts(&self, hit: &Hit) -> bool {
-        self.answer == Some(false) && *self.list == *hit.list.sha256 && self.entry == *hit.entry
+        let is_by_hand = self.entry.source == Some(Source::Manual);
+        let is_news = !is_by_hand && hit.list.extracted > self.at;
+        self.answer == Some(false) && self.entry == *hit.entry && !is_news
     }
 }
 

@@ -57,6 +57,17 @@ fn a_cut_or_rewritten_log_is_found_by_a_head_that_was_noted() {
 }
 
 #[test]
+fn space_that_was_added_to_a_line_is_found() {
+    let (lines, heads) = log(3);
+    check(&lines, heads.last()).unwrap();
+    for space in [" ", "\t", "\r"] {
+        let text = lines.join(&format!("{space}\n"));
+        let error = verify(text.as_bytes(), None).unwrap_err();
+        assert!(error.message().contains("line 1"), "{error}");
+    }
+}
+
+#[test]
 fn a_number_that_no_log_reaches_is_an_error() {
     let head = Head {
         entries: LAST,

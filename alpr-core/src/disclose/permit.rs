@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::demand::Demand;
 use super::redact::{Released, Shown};
 use super::request::{Ground, Recipient, Request};
 use crate::audit::{Act, Entry, Event, Head};
@@ -35,6 +36,9 @@ pub struct Dissemination {
     pub ground: String,
     /// The agreement's name, the demand's reference, or the release's case.
     pub reference: String,
+    /// The demand, where one is the ground; nothing in logs of before its kind was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demand: Option<Demand>,
     /// The recipient's written declaration, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declaration: Option<String>,
@@ -114,6 +118,7 @@ impl Permit {
             uses: request.uses,
             ground: request.ground.name().to_owned(),
             reference: request.ground.reference().to_owned(),
+            demand: request.ground.demand().cloned(),
             declaration: request.declaration,
             keep_until,
             share_policy: Some(by.share_policy),

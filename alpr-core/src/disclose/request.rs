@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::demand::Demand;
 use super::release::ChiefRelease;
 use crate::audit::{Act, Event};
 use crate::authorise::{Authorisation, Purpose};
@@ -34,8 +35,8 @@ pub struct Recipient {
 pub enum Ground {
     /// An agreement with the organisation, by name.
     Agreement(String),
-    /// A discovery request, an order of a court or another lawful action to produce records (V), by its reference.
-    LawfulDemand(String),
+    /// A discovery request, an order of a court or another lawful action to produce records (V).
+    LawfulDemand(Demand),
     /// The Chief's release to the public (V.B). It is never read from a file: see [`ChiefRelease::from_entry`].
     #[serde(skip_deserializing)]
     Release(ChiefRelease),
@@ -65,6 +66,14 @@ pub struct Request {
 }
 
 impl Ground {
+    /// The demand, if it is one.
+    pub const fn demand(&self) -> Option<&Demand> {
+        match self {
+            Self::LawfulDemand(demand) => Some(demand),
+            _ => None,
+        }
+    }
+
     /// Its name in files and in the log.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -77,7 +86,8 @@ impl Ground {
     /// The agreement's name, the demand's reference, or the release's case.
     pub fn reference(&self) -> &str {
         match self {
-            Self::Agreement(text) | Self::LawfulDemand(text) => text,
+            Self::Agreement(name) => name,
+            Self::LawfulDemand(demand) => &demand.reference,
             Self::Release(release) => &release.draft().case_number,
         }
     }
@@ -152,6 +162,7 @@ impl Request {
                 "case_number": self.purpose.case_number.as_deref().map(|text| cut(text, MAX_NAME_BYTES)),
                 "description": cut(&self.description, MAX_NOTE_BYTES),
                 "ground": self.ground.name(), "reference": cut(self.ground.reference(), MAX_NAME_BYTES),
+                "demand": self.ground.demand().map(|demand| demand.kind),
             }),
         }
     }

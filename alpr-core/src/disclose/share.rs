@@ -96,19 +96,16 @@ impl SharePolicy {
             let why = format!("not disclosed: {}", against.join("; "));
             return Err(Error::new(ErrorKind::Refused, why));
         }
-        let retention = match &request.ground {
-            Ground::Agreement(name) => agreements.get(name).map(|a| a.retention),
+        let agreement = match &request.ground {
+            Ground::Agreement(name) => agreements.get(name),
             Ground::LawfulDemand(_) | Ground::Release(_) => None,
         };
-        let keep_until = retention.map(|length| length.after(now));
+        let keep_until = agreement.map(|agreement| agreement.retention.after(now));
         let by = Rules {
             organisation: &self.organisation,
             jurisdiction: self.jurisdiction,
             share_policy: self.sha256()?,
-            agreements: match &request.ground {
-                Ground::Agreement(_) => Some(agreements.sha256()?),
-                Ground::LawfulDemand(_) | Ground::Release(_) => None,
-            },
+            agreements: agreement.map(|_| agreements.sha256()).transpose()?,
             policies,
         };
         Ok(Permit::new(request, by, keep_until, now))
@@ -143,12 +140,8 @@ fn on_ground(request: &Request, agreements: &Agreements, now: Timestamp) -> Vec<
             Some(agreement) => agreement.objections(request, now),
             None => vec![format!("there is no agreement `{name}`: make one first")],
         },
-        Ground::LawfulDemand(reference) => {
-            let missing = words::name("the reference of the demand", reference).err();
-            let mut against: Vec<String> = missing
-                .map(|e| e.message().to_owned())
-                .into_iter()
-                .collect();
+        Ground::LawfulDemand(demand) => {
+            let mut against = demand.missing();
             if !may_demand(kind) {
                 let kind = kind.name();
                 against.push(format!(

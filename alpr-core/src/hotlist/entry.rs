@@ -29,7 +29,7 @@ macro_rules! open_names {
 
         impl $type {
             /// Those that have a place in an index by their number: new ones go to the end.
-            pub(super) const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
+            pub(crate) const KNOWN: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The name, in snake case; of [`Other`](Self::Other) as the list writes it.
             pub fn name(&self) -> &str {

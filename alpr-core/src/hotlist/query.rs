@@ -16,9 +16,11 @@ pub(crate) const STACKED_LEFT_OUT: f32 = 0.5;
 /// The most small characters that are stacked in a group.
 const MAX_STACKED: usize = 3;
 /// Of typed text: how probable a character is right, and that it is one of its equivalents. A judgement,
-/// not fitted: what is typed comes without a picture's doubts. The longest serials, of eight characters, are likelier right than wrong so
-/// (0.92^8 = 0.51): of an unread state they would else never sound, and shorter ones would.
+/// not fitted: what is typed comes without a picture's doubts. Serials of up to [`TYPED_LONGEST`] characters are likelier right
+/// than wrong so (0.92^8 = 0.51): of an unread state they would else never sound, and shorter ones would.
 const TYPED: (f32, f32) = (0.92, 0.064);
+/// Longer typed texts are as likely right as one of so many characters.
+const TYPED_LONGEST: usize = 8;
 /// Characters less probable than this are neither kept nor matched: nothing that is shown or sounds rests on them.
 const LEAST_KEPT: f32 = 0.001;
 /// A place that is so surely empty is not kept either.
@@ -111,9 +113,15 @@ impl Query {
         Self::of_cells(texts, kept(read.reading()), states, read.state()).cut(read.may_be_cut())
     }
 
-    /// Typed text, which may hold misread characters and `?` for unknown ones, and its state if known.
+    /// Typed text, which may hold misread characters and `?` for an unknown one, and its state if known. Of two unknown
+    /// characters hardly any plate is probable enough to be found: look for a [`Pattern`](super::Pattern) instead.
     pub fn of_text(text: PlateText, state: Option<Jurisdiction>) -> Self {
-        let places = text.as_str().chars().map(typed).collect();
+        // The more characters, the surer each: so the whole is never less sure than a text of the longest usual length.
+        let share = (TYPED_LONGEST as f32 / text.len().max(1) as f32).min(1.0);
+        let right = TYPED.0.powf(share);
+        let alike = TYPED.1 * (1.0 - right) / (1.0 - TYPED.0);
+        let places = text.as_str().chars().map(|c| typed(c, right, alike));
+        let places = places.collect();
         let states = state.map(|state| vec![(state, 1.0)]);
         Self::new((text, text), places, states, state)
     }
@@ -201,7 +209,7 @@ fn stacked(group: &[Slot]) -> impl Iterator<Item = (&Slot, f32)> {
     })
 }
 
-fn typed(seen: char) -> Place {
+fn typed(seen: char, right: f32, alike: f32) -> Place {
     let chance = |c: char| {
         let others = crate::read::GLYPHS
             .chars()
@@ -209,14 +217,14 @@ fn typed(seen: char) -> Place {
             .count();
         let unlike = (35 - others) as f32;
         let rest = if others == 0 {
-            1.0 - TYPED.0
+            1.0 - right
         } else {
-            1.0 - TYPED.0 - TYPED.1
+            1.0 - right - alike
         };
         match c {
             _ if seen == crate::plate::UNKNOWN => 1.0 / 36.0,
-            c if c == seen => TYPED.0,
-            c if equivalent(c, seen) => TYPED.1 / others as f32,
+            c if c == seen => right,
+            c if equivalent(c, seen) => alike / others as f32,
             _ => rest / unlike,
         }
     };

@@ -123,3 +123,17 @@ proptest! {
         prop_assert_eq!(live, later);
     }
 }
+
+#[test]
+fn a_long_serial_of_an_unread_state_sounds_as_a_short_one_does() {
+    for listed in ["ABCDEF12", "ABCDEFH12", "ABCDEFGH12"] {
+        let query = Query::of_text(listed.parse().unwrap(), None);
+        let hit = hits(&query, vec![entry(listed, Some(MO))]).remove(0);
+        let found = (hit.class, hit.action);
+        assert_eq!(
+            found,
+            (MatchClass::ExactStateUnknown, Action::Alarm),
+            "{listed}"
+        );
+    }
+}

@@ -40,6 +40,30 @@ fn record(text: &str) -> Record {
 }
 
 #[test]
+fn no_entry_is_for_ever() {
+    let ends = |hours| {
+        let draft = Draft {
+            expires: at(hours),
+            ..draft(plate("AB1234"))
+        };
+        ManualEntry::new(draft, at(0))
+    };
+    assert!(ends(24 * MAX_MANUAL_DAYS).is_ok());
+    let error = ends(24 * MAX_MANUAL_DAYS + 1).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(error.message().contains("at most 366 days"), "{error}");
+    // One of before there was a limit is still read.
+    let before = ManualEntry {
+        draft: Draft {
+            expires: at(24 * 10_000),
+            ..draft(plate("AB1234"))
+        },
+        ..ends(1).unwrap()
+    };
+    before.check().unwrap();
+}
+
+#[test]
 fn an_entry_without_a_note_a_basis_or_an_owner_is_refused() {
     let full = draft(plate("AB1234"));
     for bad in [

@@ -31,6 +31,9 @@ pub struct HitRecord {
     pub unit: Option<String>,
     /// The text that was read.
     pub text: PlateText,
+    /// The same with the small stacked characters, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_text: Option<PlateText>,
     /// The state that was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_state: Option<Jurisdiction>,
@@ -78,6 +81,7 @@ impl HitRecord {
             camera: record.circumstances.camera.clone(),
             unit: record.circumstances.unit.clone(),
             text: record.text,
+            full_text: Some(record.full_text).filter(|full| *full != record.text),
             seen_state: record.state,
             entry: Entry::clone(&hit.entry),
             class: hit.class,

@@ -3,19 +3,16 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::scope::HoldScope;
 use super::subject::Subject;
-use super::{DataClass, Holder};
 use crate::audit::{Act, Event};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json;
 use crate::names::named;
-use crate::plate::PlateText;
 use crate::record::Id;
 use crate::verify::CaseFile;
 use crate::words;
 
-/// The most records, plates, cameras, holders or classes that one hold names.
-pub const MAX_HOLD_ITEMS: usize = 10_000;
 /// The most reviews of a hold: 25 years of one each quarter.
 pub const MAX_HOLD_REVIEWS: usize = 100;
 /// The most bytes of a hold that is read: one that says as much as it may, every byte of its names and reasons
@@ -38,24 +35,14 @@ named! {
     }
 }
 
-/// Which data are held: those that fit everything that is given. An empty list fits all.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct HoldScope {
-    /// Records by name, at most [`MAX_HOLD_ITEMS`].
-    pub ids: Vec<Id>,
-    /// Plates, at most [`MAX_HOLD_ITEMS`]; what may be of them is covered, see [`Hold::covers`].
-    pub plates: Vec<PlateText>,
-    /// Cameras, at most [`MAX_HOLD_ITEMS`].
-    pub cameras: Vec<String>,
-    /// Who has the data, at most [`MAX_HOLD_ITEMS`].
-    pub holders: Vec<Holder>,
-    /// What the data are, at most [`MAX_HOLD_ITEMS`].
-    pub classes: Vec<DataClass>,
-    /// Captured then or later.
-    pub from: Option<Timestamp>,
-    /// Captured then or earlier.
-    pub to: Option<Timestamp>,
+impl HoldKind {
+    /// Whether somebody outside has a right to it, a court or a party, so that the agency's leaders alone end it.
+    pub const fn is_demanded(self) -> bool {
+        match self {
+            Self::Discovery | Self::CourtOrder | Self::PreservationRequest => true,
+            Self::Evidence | Self::ReasonableBelief => false,
+        }
+    }
 }
 
 /// What has to be said of a hold.
@@ -75,6 +62,11 @@ pub struct HoldDraft {
 }
 
 impl HoldDraft {
+    /// What names a hold that was opened before its name told what it covers.
+    fn id_without_scope(&self, opened: Timestamp) -> Id {
+        Id::of(opened, &[self.kind.name(), &self.authority, &self.by])
+    }
+
     /// Of the read and the hit of a case that somebody acted on, by the authority of its last incident: it is reasonable to
     /// believe that they will become evidence (General Order 22-03, II.6.b, V).
     ///
@@ -163,11 +155,12 @@ impl TryFrom<Kept> for Hold {
 
     fn try_from(kept: Kept) -> Result<Self> {
         let mut hold = Self::open(kept.draft, kept.opened)?;
-        if hold.id != kept.id {
+        if ![hold.id, hold.draft.id_without_scope(kept.opened)].contains(&kept.id) {
             let (expected, got) = (hold.id, kept.id);
             let why = format!("expected the name {expected}, got {got}: the hold was changed");
             return Err(Error::new(ErrorKind::InvalidRecord, why));
         }
+        hold.id = kept.id;
         for look in kept.reviews {
             hold = hold.review(&look.by, &look.reason, look.at, look.next)?;
         }
@@ -190,7 +183,8 @@ impl Hold {
         words::name("who opens the hold", &draft.by)?;
         draft.scope.check()?;
         check_review(draft.review_on, now)?;
-        let parts = [draft.kind.name(), &draft.authority, &draft.by];
+        let scope = json::sha256(&draft.scope)?;
+        let parts = [draft.kind.name(), &draft.authority, &draft.by, &scope];
         Ok(Self {
             id: Id::of(now, &parts),
             draft,
@@ -345,49 +339,6 @@ impl Hold {
     }
 }
 
-impl HoldScope {
-    fn check(&self) -> Result<()> {
-        let named = self
-            .ids
-            .len()
-            .max(self.plates.len())
-            .max(self.cameras.len());
-        let longest = named.max(self.holders.len()).max(self.classes.len());
-        if longest > MAX_HOLD_ITEMS {
-            let why = format!(
-                "expected at most {MAX_HOLD_ITEMS} items in a hold, got {longest}: open several"
-            );
-            return Err(Error::new(ErrorKind::InvalidArgument, why));
-        }
-        if named == 0 && self.from.is_none() && self.to.is_none() {
-            let why = "a hold of everything is none: name records, plates, cameras or a time";
-            return Err(Error::new(ErrorKind::Refused, why));
-        }
-        for camera in &self.cameras {
-            words::name("the camera's name", camera)?;
-        }
-        match (self.from, self.to) {
-            (Some(from), Some(to)) if from > to => {
-                let why = format!("expected an end after {from}, got {to}: exchange them");
-                Err(Error::new(ErrorKind::InvalidArgument, why))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn fits(&self, subject: &Subject<'_>) -> bool {
-        let camera = subject.camera;
-        may_be(&self.holders, Some(&subject.holder))
-            && may_be(&self.classes, Some(&subject.class))
-            && self.from.is_none_or(|from| from <= subject.captured)
-            && self.to.is_none_or(|to| subject.captured <= to)
-            && may_be(&self.ids, subject.id.as_ref())
-            && (self.plates.is_empty() || subject.may_be_of(&self.plates))
-            && (self.cameras.is_empty()
-                || camera.is_none_or(|camera| self.cameras.iter().any(|c| c == camera)))
-    }
-}
-
 /// Refuses a review that is not after `now`.
 fn check_review(review: Timestamp, now: Timestamp) -> Result<()> {
     if review <= now {
@@ -395,9 +346,4 @@ fn check_review(review: Timestamp, now: Timestamp) -> Result<()> {
         return Err(Error::new(ErrorKind::InvalidArgument, why));
     }
     Ok(())
-}
-
-/// Whether a value, as far as it is known, may be one of those that are given.
-fn may_be<T: PartialEq>(given: &[T], value: Option<&T>) -> bool {
-    given.is_empty() || value.is_none_or(|value| given.contains(value))
 }

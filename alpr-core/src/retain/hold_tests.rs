@@ -52,6 +52,22 @@ fn a_hold_reads_back_as_it_was_written() {
 }
 
 #[test]
+fn a_hold_of_before_its_name_told_what_it_covers_is_read_by_that_name() {
+    let hold = closed();
+    let name = [
+        hold.draft.kind.name(),
+        &hold.draft.authority,
+        &hold.draft.by,
+    ];
+    let before = Hold {
+        id: Id::of(hold.opened, &name),
+        ..hold
+    };
+    let json = before.to_json().unwrap();
+    assert_eq!(Hold::from_json(&json).unwrap(), before);
+}
+
+#[test]
 fn what_nobody_could_open_or_close_is_not_read() {
     let change = |pointer: &str, value: Value| {
         let mut json = serde_json::to_value(closed()).unwrap();
@@ -78,6 +94,11 @@ fn what_nobody_could_open_or_close_is_not_read() {
             "the hold was changed",
         ),
         ("/draft/authority", json!("26-1043"), "the hold was changed"),
+        (
+            "/draft/scope/plates",
+            json!(["QQ7777"]),
+            "the hold was changed",
+        ),
         (
             "/id",
             json!(Id::of(time("2026-02-01T00:00:00Z"), &[])),

@@ -90,7 +90,7 @@ impl CaseFile {
 
     /// A look that shows another plate ends a case. One that shows the listed one brings back what stands without looks, never more.
     fn looked(&self, check: &ReadCheck) -> Result<Status> {
-        if compared(check, &self.alarm.hit.entry).is_some() {
+        if compared(check, &self.alarm.hit).is_some() {
             return Ok(Status::Rejected);
         }
         let before = self.read_check().filter(|_| self.differs());
@@ -125,10 +125,8 @@ impl CaseFile {
 
     /// The last answer counts. One that comes after the case ended otherwise is kept, and moves nothing.
     fn answered(&self, answer: &Answer) -> Result<Status> {
-        if self
-            .request()
-            .is_some_and(|asked| is_same_name(&asked.by, &answer.responder))
-        {
+        let is_asker = |step: &Step| matches!(step, Step::Asked(request) if is_same_name(&request.by, &answer.responder));
+        if self.steps.iter().any(is_asker) {
             let by = &answer.responder;
             return refused(format!(
                 "{by} asked, and does not answer: name the dispatcher or the terminal"
@@ -217,7 +215,7 @@ impl CaseFile {
     }
 
     fn difference(&self) -> Option<Reason> {
-        compared(self.read_check()?, &self.alarm.hit.entry)
+        compared(self.read_check()?, &self.alarm.hit)
     }
 
     /// Why it was rejected, if it was.

@@ -3,14 +3,17 @@
 use super::disposition::Reason;
 use super::step::{ReadCheck, Step};
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Entry, Pattern, Source, as_printed};
+use crate::hotlist::{Pattern, Source, as_printed};
+use crate::record::HitRecord;
 use crate::words;
 
 /// Why what was seen is not what is listed; nothing if it is. A list that names no state cannot be confirmed to
 /// have another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye
 /// can tell them apart; nor what else the state prints alike. A part of a plate that was entered by hand means every
-/// plate that it fits, whatever the reader took it for.
-pub(super) fn compared(check: &ReadCheck, entry: &Entry) -> Option<Reason> {
+/// plate that it fits, whatever the reader took it for. Small stacked characters are part of a serial here and left out there:
+/// where the reader saw them and the listed text with or without them, the other spelling is that plate too.
+pub(super) fn compared(check: &ReadCheck, hit: &HitRecord) -> Option<Reason> {
+    let entry = &hit.entry;
     let plain = |text: &str| as_printed(text, check.state).replace('O', "0");
     let seen = plain(check.plate.as_str());
     let is_manual = entry.source == Some(Source::Manual);
@@ -18,7 +21,14 @@ pub(super) fn compared(check: &ReadCheck, entry: &Entry) -> Option<Reason> {
     let part = part.and_then(|part| plain(&part.to_ascii_uppercase()).parse::<Pattern>().ok());
     let is_same = match (part, seen.parse()) {
         (Some(part), Ok(seen)) => part.fits(seen),
-        _ => seen == plain(entry.plate.as_str()),
+        _ => {
+            let listed = plain(entry.plate.as_str());
+            let read = hit
+                .full_text
+                .map(|full| [plain(hit.text.as_str()), plain(full.as_str())]);
+            let is_one = |read: &[String; 2]| read.contains(&seen) && read.contains(&listed);
+            seen == listed || read.as_ref().is_some_and(is_one)
+        }
     };
     if !is_same {
         return Some(Reason::WrongCharacters);

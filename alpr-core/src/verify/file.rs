@@ -195,7 +195,7 @@ impl CaseFile {
         let check = self
             .read_check()
             .filter(|_| self.status == Status::Rejected);
-        let check = check.filter(|check| compared(check, &self.alarm.hit.entry).is_some());
+        let check = check.filter(|check| compared(check, &self.alarm.hit).is_some());
         let Some(check) = check else {
             let text = "only a plate that a human found to have other characters or another state can be guarded: check the read first";
             return Err(Error::new(ErrorKind::Refused, text));

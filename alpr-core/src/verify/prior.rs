@@ -27,7 +27,6 @@ impl CaseFile {
         let words: Vec<String> = denial.into_iter().chain([step.words()]).collect();
         Some(Prior {
             entry: hit.entry.clone(),
-            list: hit.list.clone(),
             at: step.at(),
             answer: self.last_answer().map(|answer| answer.active),
             words: words.join("; "),

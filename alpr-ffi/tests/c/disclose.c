@@ -37,7 +37,7 @@ static void data(void) {
   OK(alpr_sharing_denied(request, NULL, "no agreement", NOW, &event));
   OK(alpr_audit_entry(NULL, alpr_text_get(event), &first));
   alpr_text_free(event);
-  ask(request, sizeof request, "court", "\"ground\":{\"lawful_demand\":\"subpoena 7\"},", "read");
+  ask(request, sizeof request, "court", "\"ground\":{\"lawful_demand\":{\"kind\":\"subpoena\",\"issued_by\":\"21st Judicial Circuit\",\"reference\":\"7\"}},", "read");
   OK(alpr_sharing_permit(sharing, request, NULL, NULL, 0, NOW, &permit));
   /* The entry of something else lets nothing leave, and the permit stays. */
   EXPECT(alpr_permit_payload(permit, alpr_text_get(first), "{}", &payload) == ALPR_STATUS_REFUSED && !payload);

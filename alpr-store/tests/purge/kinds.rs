@@ -273,10 +273,12 @@ fn by_hand(plate: &str, (made, expires): (i64, i64)) -> ManualEntry {
         legal_basis: "case 26-17".into(),
         owner: "Officer 12".into(),
         unit: None,
-        expires: at(expires),
+        expires: at(made + 1),
         ongoing: false,
     };
-    ManualEntry::new(draft, at(made)).unwrap()
+    let mut entry = ManualEntry::new(draft, at(made)).unwrap();
+    entry.draft.expires = at(expires); // as long as one could be before there was a limit
+    entry
 }
 
 fn entries_by_hand_and_guards_go_too(address: &str) {

@@ -258,7 +258,7 @@ fn the_file_alone_is_the_store_once_nobody_has_it_open() {
     assert_eq!(names, ["store.db"]);
 }
 
-/// A hold of a plate; those of other plates have the same name.
+/// A hold of a plate.
 fn hold_of(plate: &str) -> Hold {
     let draft = HoldDraft {
         kind: HoldKind::Discovery,
@@ -287,7 +287,7 @@ fn holds_are_kept_and_logged(address: &str) {
     let error = store.put_hold(&review(&reviewed, "twice at once"));
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Refused);
     store.put_hold(&reviewed).unwrap();
-    let error = store.put_hold(&hold.close("Coordinator 1", "done", at(9)).unwrap());
+    let error = store.put_hold(&hold.clone().close("Coordinator 1", "done", at(9)).unwrap());
     assert_eq!(
         error.unwrap_err().kind(),
         ErrorKind::Refused,
@@ -296,12 +296,14 @@ fn holds_are_kept_and_logged(address: &str) {
     let closed = reviewed.close("Coordinator 1", "produced", at(10)).unwrap();
     store.put_hold(&closed).unwrap();
     store.put_hold(&closed).unwrap();
-    let error = store.put_hold(&hold_of("CD5678")).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Refused, "another of the same name");
-    assert_eq!(store.holds().unwrap(), [closed]);
+    let of_another = hold_of("CD5678");
+    store.put_hold(&of_another).unwrap();
+    let error = store.put_hold(&hold).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused, "it went on");
+    assert_eq!(store.holds().unwrap().len(), 2);
     let log = log(&store);
     let said: Vec<_> = log.iter().map(|e| e.event.detail["hold"].clone()).collect();
-    assert_eq!(said, ["opened", "reviewed", "closed"]);
+    assert_eq!(said, ["opened", "reviewed", "closed", "opened"]);
     assert!(log.iter().all(|e| !e.to_json().unwrap().contains("AB1234")));
 }
 

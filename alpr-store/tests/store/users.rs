@@ -1,9 +1,10 @@
 //! The register of users: kept, logged once, asked before anybody acts, and left alone by a purge.
 
 use alpr_core::ErrorKind;
+use alpr_core::audit::Act;
 use alpr_core::authorise::{Role, Training, User};
 use alpr_core::disclose::{ChiefRelease, Delegation, ReleaseDraft};
-use alpr_core::retain::{Holder, Policies, Policy};
+use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope, Holder, Policies, Policy};
 use alpr_store::{MAX_USERS, PurgeOrder, ReceiptKey, Store};
 
 use crate::common::at;
@@ -16,6 +17,7 @@ on_both! {
     a_register_has_an_end
     one_name_is_not_two_users
     leaders_are_made_by_leaders
+    what_the_law_holds_is_ended_by_leaders_alone
     a_release_is_the_word_of_a_chief_of_the_register
     a_purge_leaves_the_register
 }
@@ -24,13 +26,20 @@ fn okafor() -> User {
     User::enrol("Det. Okafor", Role::Detective, "Coordinator Lee", at(0)).unwrap()
 }
 
+fn training(by: &str, seconds: i64) -> Training {
+    Training {
+        on: "22-03".into(),
+        until: at(1_000),
+        how: "policy review".into(),
+        by: by.into(),
+        at: at(seconds),
+    }
+}
+
 fn trained(user: User, on: &str, seconds: i64) -> User {
     let training = Training {
         on: on.into(),
-        until: at(1_000),
-        how: "policy review".into(),
-        by: "Coordinator Lee".into(),
-        at: at(seconds),
+        ..training("Coordinator Lee", seconds)
     };
     user.train(training).unwrap()
 }
@@ -66,14 +75,19 @@ fn leaders_are_made_by_leaders(address: &str) {
     };
     enrol("Kim", Role::Operator, "the vendor", 0).unwrap();
     enrol("Lee", Role::Coordinator, "Kim", 1).unwrap(); // the first one: there is nobody else
-    enrol("Diaz", Role::Operator, "Kim", 2).unwrap();
+    enrol("Diaz", Role::Operator, "Lee", 2).unwrap();
     let (lee, diaz) = (
         store.user("Lee").unwrap().unwrap(),
         store.user("Diaz").unwrap().unwrap(),
     );
     for refused in [
         User::enrol("Crony", Role::Chief, "Kim", at(3)),
+        User::enrol("Crony", Role::Operator, "Kim", at(3)),
+        User::enrol("Crony", Role::Operator, "Kim", at(0)), // by a clock of before there was a leader
         diaz.clone().change_role(Role::Chief, "Kim", at(3)),
+        diaz.clone().change_role(Role::Detective, "Kim", at(3)),
+        diaz.clone().train(training("Kim", 3)),
+        diaz.clone().leave("spite", "Kim", at(3)),
         lee.clone().change_role(Role::Operator, "Kim", at(3)),
         lee.clone().leave("spite", "Kim", at(3)),
     ] {
@@ -81,12 +95,52 @@ fn leaders_are_made_by_leaders(address: &str) {
         assert_eq!(error.kind(), ErrorKind::Refused);
         assert!(error.message().contains("ask Lee"), "{error}");
     }
+    // The only leader is trained by whom there is.
+    let lee = lee.train(training("Kim", 3)).unwrap();
+    store.put_user(&lee).unwrap();
     store
         .put_user(&diaz.change_role(Role::Chief, "Lee", at(4)).unwrap())
         .unwrap();
     store
         .put_user(&lee.leave("retired", "Lee", at(5)).unwrap())
         .unwrap();
+}
+
+fn what_the_law_holds_is_ended_by_leaders_alone(address: &str) {
+    let store = Store::open(address).unwrap();
+    for (name, role, by) in [
+        ("Lee", Role::Coordinator, "the vendor"),
+        ("Kim", Role::Operator, "Lee"),
+    ] {
+        let user = User::enrol(name, role, by, at(0)).unwrap();
+        store.put_user(&user).unwrap();
+    }
+    let opened = |kind| {
+        let draft = HoldDraft {
+            kind,
+            scope: HoldScope {
+                from: Some(at(0)),
+                ..HoldScope::default()
+            },
+            authority: "26SL-1".into(),
+            by: "Kim".into(),
+            review_on: at(100),
+        };
+        let hold = Hold::open(draft, at(1)).unwrap();
+        store.put_hold(&hold).unwrap();
+        hold
+    };
+    for kind in HoldKind::ALL {
+        let hold = opened(kind);
+        let by = |name| hold.clone().close(name, "over", at(2)).unwrap();
+        let ended = store.put_hold(&by("Kim"));
+        assert_eq!(ended.is_err(), kind.is_demanded(), "{kind}");
+        if let Err(error) = ended {
+            assert!(error.message().contains("ask Lee"), "{error}");
+            assert_eq!(log(&store).last().unwrap().event.act, Act::Denied);
+            store.put_hold(&by("Lee")).unwrap();
+        }
+    }
 }
 
 fn a_release_is_the_word_of_a_chief_of_the_register(address: &str) {

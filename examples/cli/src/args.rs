@@ -168,7 +168,7 @@ pub(crate) struct MatchOptions {
     pub(crate) list: PathBuf,
 
     /// The plate as it was seen; `?` stands for a character that nobody could read, `*` for any number of them
-    /// (then the listed plates that fit are printed, without probabilities).
+    /// (with `*` or a second `?` the listed plates that fit are printed, without probabilities).
     pub(crate) text: String,
 
     /// The state that was seen, such as MO.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use alpr_core::hotlist::{Category, Check, Diff, Entry, Hit, Observed, Traffic};
+use alpr_core::audit::{Act, Event};
+use alpr_core::hotlist::{Category, Check, Diff, Entry, Hit, ListStatus, Observed, Traffic};
 use alpr_core::{HotList, Jurisdiction, Query};
 use alpr_store::Store;
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::args::{BudgetOptions, BuildOptions, CheckOptions, HotlistCommand, MatchOptions};
 use crate::lists::{self, Recipe};
@@ -182,15 +184,49 @@ fn unknown(categories: &BTreeMap<Category, u64>) -> String {
     format!("categories {words}: they alarm as medium; map them in a mapping file")
 }
 
-fn check(options: &CheckOptions) -> Result<usize> {
+fn status(options: &CheckOptions, now: Timestamp) -> Result<ListStatus> {
     let before = options.in_force.as_deref().map(lists::open).transpose()?;
-    let (list, now) = (lists::open(&options.list)?, Timestamp::now());
-    let status = list.shift_check(now, options.max_age, before.as_ref())?;
-    if let (Some(store), Some(by)) = (&options.store, &options.by) {
-        let store = Store::open_existing(store)?;
-        store.admit_trained(by, "the check of a list", now)?;
-        store.log(status.event(by, options.unit.as_deref(), now))?;
+    let list = lists::open(&options.list)?;
+    Ok(list.shift_check(now, options.max_age, before.as_ref())?)
+}
+
+/// What the log keeps of a check, of a list that is not there or cannot be opened too: that is a failed download.
+fn checked(options: &CheckOptions, status: &Result<ListStatus>, by: &str, now: Timestamp) -> Event {
+    let unit = options.unit.as_deref();
+    let mut event = match status {
+        Ok(status) => status.event(by, unit, now),
+        Err(why) => Event {
+            at: now,
+            by: by.to_owned(),
+            act: Act::ShiftChecked,
+            subject: options.list.display().to_string(),
+            detail: json!({"check": "fail", "reasons": [format!("{why:#}")], "unit": unit}),
+        },
+    };
+    if let Some(detail) = event.detail.as_object_mut() {
+        detail.insert(
+            "max_age_seconds".to_owned(),
+            options.max_age.as_secs().into(),
+        );
     }
+    event
+}
+
+fn check(options: &CheckOptions) -> Result<usize> {
+    let now = Timestamp::now();
+    let log = match (&options.store, &options.by) {
+        (Some(store), Some(by)) => {
+            let store = Store::open_existing(store)?;
+            store.admit_trained(by, "the check of a list", now)?;
+            Some((store, by))
+        }
+        _ => None,
+    };
+    let status = status(options, now);
+    if let Some((store, by)) = log {
+        store.log(checked(options, &status, by, now))?;
+    }
+    let status = status?;
     let mut out = output::stdout();
     writeln!(out, "{}", status.check.name())?;
     for reason in status.reasons {
@@ -206,7 +242,8 @@ fn check(options: &CheckOptions) -> Result<usize> {
 fn matches(options: &MatchOptions) -> Result<()> {
     let list = lists::open(&options.list)?;
     let mut out = output::stdout();
-    if options.text.contains('*') {
+    // Of two unread characters no plate is probable enough to be a match.
+    if options.text.contains('*') || options.text.matches('?').count() > 1 {
         return find(&list, options, &mut out);
     }
     let (now, rules) = (Timestamp::now(), lists::rules(options.rules.as_deref())?);
@@ -215,7 +252,7 @@ fn matches(options: &MatchOptions) -> Result<()> {
     let hits = list.matches(&query, &rules, now)?;
     let reports: Vec<_> = hits.iter().map(HitReport::new).collect();
     if options.json {
-        return json(&mut out, &reports);
+        return write_json(&mut out, &reports);
     }
     for report in &reports {
         report.write_row(&mut out)?;
@@ -237,7 +274,7 @@ fn find(list: &HotList, options: &MatchOptions, out: &mut impl Write) -> Result<
     let found = list.find(&options.text.parse()?)?;
     let found: Vec<Entry> = found.into_iter().filter(of_state).collect();
     if options.json {
-        return json(out, &found);
+        return write_json(out, &found);
     }
     let now = Timestamp::now();
     for entry in &found {
@@ -252,7 +289,7 @@ fn find(list: &HotList, options: &MatchOptions, out: &mut impl Write) -> Result<
     Ok(writeln!(out, "{NO_PROOF}")?)
 }
 
-fn json(out: &mut impl Write, value: &impl Serialize) -> Result<()> {
+fn write_json(out: &mut impl Write, value: &impl Serialize) -> Result<()> {
     serde_json::to_writer(&mut *out, value).context("cannot write the output")?;
     Ok(writeln!(out)?)
 }

@@ -94,8 +94,9 @@ fn layout(format: &str) -> Result<Layout> {
 
 /// Writes the index of these lists; rejected lines are reported on standard error.
 fn write<W: Write>(paths: &[PathBuf], recipe: &Recipe, out: W) -> Result<W> {
-    let default_source = default_source(paths, recipe)?;
-    let mut layout = layout(&recipe.format)?.or_source(default_source.clone());
+    let layout = layout(&recipe.format)?;
+    let default_source = default_source(paths, recipe, &layout)?;
+    let mut layout = layout.or_source(default_source.clone());
     if let Some(zone) = &recipe.zone {
         layout = layout.in_zone(zone)?;
     }
@@ -127,23 +128,32 @@ fn write<W: Write>(paths: &[PathBuf], recipe: &Recipe, out: W) -> Result<W> {
     build.finish(info)
 }
 
-/// Who answers for lines that name no source: whom the recipe names, or else an index among the lists, so that changes
-/// find its entries.
-fn default_source(paths: &[PathBuf], recipe: &Recipe) -> Result<Option<Source>> {
+/// Who answers for lines that name no source: whom the recipe names, or else an index that is the only full list, so that
+/// changes find its entries. Of several full lists none answers for another's lines.
+fn default_source(paths: &[PathBuf], recipe: &Recipe, layout: &Layout) -> Result<Option<Source>> {
     if let Some(source) = &recipe.source {
         return Ok(Some(source.as_str().into()));
     }
+    let mut full = Vec::new();
     for path in paths {
-        let failed = || format!("`{}`", path.display());
-        let mut file = File::open(path).with_context(failed)?;
-        if begins_as_index(&mut file).with_context(failed)? {
-            let list = open(path)?;
-            if let Some(source) = &list.info().default_source {
-                return Ok(Some(source.clone()));
-            }
+        match importer(path, layout)? {
+            Some(importer) if importer.is_increment() => {}
+            Some(_) => full.push(None),
+            None => full.push(open(path)?.info().default_source.clone()),
         }
     }
-    Ok(None)
+    Ok(full.pop().filter(|_| full.is_empty()).flatten())
+}
+
+/// The lines of a list; nothing if it is an index.
+fn importer(path: &Path, layout: &Layout) -> Result<Option<Importer<File>>> {
+    let failed = || format!("`{}`", path.display());
+    let mut file = File::open(path).with_context(failed)?;
+    if begins_as_index(&mut file).with_context(failed)? {
+        return Ok(None);
+    }
+    let importer = Importer::new(file, layout);
+    importer.map(Some).with_context(failed)
 }
 
 struct Build<W> {
@@ -160,7 +170,7 @@ struct Build<W> {
 
 impl<W: Write> Build<W> {
     fn increment(&mut self, path: &Path, changes: &mut Vec<Change>) -> Result<()> {
-        let Some(importer) = self.importer(path)?.filter(Importer::is_increment) else {
+        let Some(importer) = importer(path, &self.layout)?.filter(Importer::is_increment) else {
             return Ok(());
         };
         output::tell_unused(path, &importer.unused_columns());
@@ -202,7 +212,7 @@ impl<W: Write> Build<W> {
 
     /// Tells the entries of a full list.
     fn listed(&self, path: &Path, mut tell: impl FnMut(&Entry)) -> Result<()> {
-        let Some(mut importer) = self.importer(path)? else {
+        let Some(mut importer) = importer(path, &self.layout)? else {
             for entry in open(path)?.entries() {
                 tell(&self.of_index(entry?));
             }
@@ -232,7 +242,7 @@ impl<W: Write> Build<W> {
 
     /// Adds a full list; gives when it was drawn, as far as its file tells.
     fn full(&mut self, path: &Path) -> Result<Timestamp> {
-        match self.importer(path)? {
+        match importer(path, &self.layout)? {
             None => return self.index(path),
             Some(importer) if importer.is_increment() => {}
             Some(importer) => {
@@ -253,17 +263,6 @@ impl<W: Write> Build<W> {
         }
         self.rejects += list.info().rejects;
         Ok(list.info().extracted)
-    }
-
-    /// The lines of a list; nothing if it is an index.
-    fn importer(&self, path: &Path) -> Result<Option<Importer<File>>> {
-        let failed = || format!("`{}`", path.display());
-        let mut file = File::open(path).with_context(failed)?;
-        if begins_as_index(&mut file).with_context(failed)? {
-            return Ok(None);
-        }
-        let importer = Importer::new(file, &self.layout);
-        importer.map(Some).with_context(failed)
     }
 
     /// An entry of a full list, unless an increment changed it.

@@ -31,7 +31,7 @@ pub(crate) enum PolicyCommand {
     /// Prints what is in force; exit status 1 if nothing is.
     #[command(mut_arg("at", as_of))]
     Show {
-        /// search_policy, share_policy, agreements, retention_policies or receipt_key.
+        /// search_policy, share_policy, agreements, retention_policies, receipt_key or custody.
         document: Document,
 
         #[command(flatten)]
@@ -41,11 +41,11 @@ pub(crate) enum PolicyCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct AdoptOptions {
-    /// search_policy, share_policy, agreements, retention_policies or receipt_key.
+    /// search_policy, share_policy, agreements, retention_policies, receipt_key or custody.
     document: Document,
 
     /// Its TOML file; of retention built-in names too, all that hold together; of receipts the public key, as `alpr retain key`
-    /// prints it.
+    /// prints it; of custody holder and state, such as "server MO".
     #[arg(required = true, value_name = "FILE.toml|NAME|HEX")]
     texts: Vec<String>,
 
@@ -96,7 +96,7 @@ fn adopt(options: &AdoptOptions, out: &mut impl Write) -> Result<()> {
 fn text(what: Document, given: &str) -> Result<String> {
     let is_pack = what == Document::RetentionPolicies && Path::new(given).extension().is_none();
     match what {
-        Document::ReceiptKey => Ok(given.to_owned()),
+        Document::ReceiptKey | Document::Custody => Ok(given.to_owned()),
         _ if is_pack => Ok(Policy::pack_text(given)?.to_owned()),
         _ => fs::read_to_string(given).with_context(|| format!("`{given}`")),
     }

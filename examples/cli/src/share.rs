@@ -7,15 +7,20 @@ use alpr_core::Jurisdiction;
 use alpr_core::adopt::Document;
 use alpr_core::alarm::Silenced;
 use alpr_core::authorise::{Authorisation, Purpose};
-use alpr_core::disclose::{Agreements, Ground, Payload, Recipient, Request, SharePolicy};
+use alpr_core::disclose::{
+    Agreements, Demand, DemandKind, Ground, Payload, Recipient, Request, SharePolicy,
+};
 use alpr_core::record::{Id, MAX_RECORD_BYTES, Record};
-use alpr_core::retain::{DataClass, Policies, RecipientKind, Use};
+use alpr_core::retain::{
+    DataClass, Hold, HoldDraft, HoldKind, HoldScope, Policies, RecipientKind, Use,
+};
 use alpr_core::verify::{Outcome, Status};
 use alpr_store::{Shared, SharedHit, Store};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
+use crate::args::time;
 use crate::new_file::NewFile;
 use crate::register::Who;
 use crate::retain::{StorePolicyOptions, each_line};
@@ -121,12 +126,11 @@ pub(crate) struct ReadsOptions {
     agreements: Option<PathBuf>,
 
     /// The agreement that permits it.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", required_unless_present = "demand")]
     agreement: Option<String>,
 
-    /// The reference of a discovery request, a court's order or another lawful demand, where that permits it.
-    #[arg(long, value_name = "REF", conflicts_with = "agreement")]
-    demand: Option<String>,
+    #[command(flatten)]
+    demand: DemandOptions,
 
     /// What is given: read, hit; may be given several times.
     #[arg(long = "class", value_name = "CLASS", default_value = "read")]
@@ -142,6 +146,67 @@ pub(crate) struct ReadsOptions {
 
     #[command(flatten)]
     on: StoreAddress,
+}
+
+/// A lawful demand, where that permits it. What it is of is held until somebody looks again.
+#[derive(Debug, Args)]
+struct DemandOptions {
+    /// The reference of a lawful demand: its number, or the section of a law.
+    #[arg(long, value_name = "REF", conflicts_with = "agreement")]
+    #[arg(requires_all = ["demand_kind", "issued_by", "review"])]
+    demand: Option<String>,
+
+    /// subpoena, court_order, warrant, discovery_request or statute.
+    #[arg(long, value_name = "KIND", requires = "demand")]
+    demand_kind: Option<DemandKind>,
+
+    /// The court, grand jury, counsel or legislature that issued the demand.
+    #[arg(long, value_name = "NAME", requires = "demand")]
+    issued_by: Option<String>,
+
+    /// When somebody has to look whether what was demanded has to be held any longer.
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "demand")]
+    review: Option<Timestamp>,
+}
+
+impl DemandOptions {
+    fn demand(&self) -> Option<Demand> {
+        Some(Demand {
+            kind: self.demand_kind?,
+            issued_by: self.issued_by.clone()?,
+            reference: self.demand.clone()?,
+        })
+    }
+
+    /// Holds what was demanded, before it is given: a purge must not take what a court may ask for again.
+    fn hold(
+        &self,
+        reads: &[Id],
+        by: &str,
+        (store, now): (&Store, Timestamp),
+        out: &mut impl Write,
+    ) -> Result<()> {
+        let (Some(demand), Some(review_on)) = (self.demand(), self.review) else {
+            return Ok(());
+        };
+        let draft = HoldDraft {
+            kind: HoldKind::Discovery,
+            scope: HoldScope {
+                ids: reads.to_vec(),
+                ..HoldScope::default()
+            },
+            authority: demand.reference,
+            by: by.to_owned(),
+            review_on,
+        };
+        let hold = Hold::open(draft, now)?;
+        store.put_hold(&hold)?;
+        let id = hold.id;
+        Ok(writeln!(
+            out,
+            "what was demanded is held by {id}: look again on {review_on}"
+        )?)
+    }
 }
 
 impl Giver {
@@ -228,8 +293,8 @@ impl ReadsOptions {
     }
 
     fn request(&self, who: Authorisation) -> Request {
-        let ground = match (&self.agreement, &self.demand) {
-            (_, Some(demand)) => Ground::LawfulDemand(demand.clone()),
+        let ground = match (&self.agreement, self.demand.demand()) {
+            (_, Some(demand)) => Ground::LawfulDemand(demand),
             (agreement, None) => Ground::Agreement(agreement.clone().unwrap_or_default()),
         };
         let classes = self.classes.clone();
@@ -262,6 +327,8 @@ fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<usize> {
     let who = giver.who(&store, &policy, "reads for others", now)?;
     let request = options.request(who);
     let permit = store.permit(&policy, request, &agreements, &policies, now)?;
+    let by = &options.giver.who.user;
+    options.demand.hold(&reads, by, (&store, now), out)?;
     let payload = store.share(permit, &reads)?;
     let json = payload.to_json()? + "\n";
     file.write(json.as_bytes()).context(LOGGED)?;

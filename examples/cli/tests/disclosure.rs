@@ -25,7 +25,13 @@ fn the_defence_receives_what_a_court_demands() {
         "--kind",
         "defence",
         "--demand",
-        "subpoena 26-CR-77",
+        "26-CR-77",
+        "--demand-kind",
+        "subpoena",
+        "--issued-by",
+        "21st Judicial Circuit",
+        "--review",
+        "2027-06-01T00:00:00Z",
         "--purpose",
         "investigation",
         "--use",
@@ -35,10 +41,29 @@ fn the_defence_receives_what_a_court_demands() {
     ];
     let told = station.give(0, &reads, "detective", "Counsel and Partners");
     assert!(
-        told.starts_with("1 reads and 0 hits for Counsel and Partners"),
+        told.contains("1 reads and 0 hits for Counsel and Partners"),
         "{told}"
     );
-    assert!(station.log().contains("subpoena 26-CR-77"));
+    let log = station.log();
+    assert!(log.contains("26-CR-77") && log.contains("\"kind\":\"subpoena\""));
+    let held = station.on(0, &["retain", "hold", "list"]);
+    assert!(
+        held.contains("discovery, 26-CR-77") && held.contains(&id),
+        "{held}"
+    );
+    // A call is no demand, and neither that nor an agreement is nothing.
+    let (kind, out) = (
+        reads.iter().position(|word| *word == "subpoena"),
+        station.path("other.json"),
+    );
+    let mut call = reads.to_vec();
+    call[kind.unwrap()] = "telephone_call";
+    *call.last_mut().unwrap() = &out;
+    let told = station.give(2, &call, "detective", "Counsel and Partners");
+    assert!(told.contains("telephone_call"), "{told}");
+    let neither = [&reads[..5], &reads[13..]].concat();
+    let told = station.give(2, &neither, "detective", "Counsel and Partners");
+    assert!(told.contains("--agreement"), "{told}");
 }
 
 #[test]
@@ -193,13 +218,17 @@ fn a_changed_log_is_found() {
     let station = Station::new();
     let id = station.read.id.to_string();
     for _ in 0..2 {
-        let out = station.path("no.json");
+        let (out, agreements) = (station.path("no.json"), station.path("agreements.toml"));
         let refused = [
             "share",
             "reads",
             &id,
             "--kind",
             "vendor",
+            "--agreements",
+            &agreements,
+            "--agreement",
+            "mou-7",
             "--purpose",
             "investigation",
             "--use",

@@ -333,7 +333,7 @@ fn a_bolo_finds_yesterdays_read_and_holds_for_the_next() {
     let shift = station.at(
         "2026-11-25T11:00:00Z",
         0,
-        &["bolo", "end-shift", "--by", "Sergeant 1"],
+        &["bolo", "end-shift", "--all", "--by", "Sergeant 1"],
     );
     assert!(shift.contains("ended: 1 entry"), "{shift}");
     let list = |more: &[&str]| {

@@ -132,7 +132,7 @@ const ACTS: [&str; 25] = [
     "bolo enter RK482CD --reason other --note so --basis 26-1 --expires 2027-01-01T00:00:00Z --owner {}",
     "bolo remove 0000 --reason so --by {}",
     "bolo review 0000 --by {}",
-    "bolo end-shift --by {}",
+    "bolo end-shift --all --by {}",
     "camera note C-1 cleaned --note so --by {}",
     "camera test C-1 --passed --how so --by {}",
     "camera return C-1 --by {}",
@@ -225,11 +225,11 @@ fn where_there_is_a_register_nobody_else_acts() {
 #[test]
 fn whose_training_ended_ends_things_and_begins_none() {
     let station = with_register();
-    let enter = "bolo enter RK482CD --reason other --note so --basis 26-1 --expires 2028-01-01T00:00:00Z --owner";
+    let enter = "bolo enter RK482CD --reason other --note so --basis 26-1 --expires 2027-11-25T00:00:00Z --owner";
     let enter: Vec<&str> = enter.split(' ').chain([MILLER]).collect();
     let told = station.on(0, &enter);
     let id = told.split(' ').next().unwrap();
-    let later = "2027-11-25T00:00:00Z";
+    let later = "2027-11-24T12:00:00Z";
     for begun in [&enter[..], &["case", "list", "--by", MILLER]] {
         let told = station.at(later, 2, begun);
         assert!(told.contains("the training of J. Miller ended"), "{told}");

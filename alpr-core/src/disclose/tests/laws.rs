@@ -4,6 +4,14 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn demand(issued_by: &str) -> Demand {
+    Demand {
+        kind: DemandKind::Subpoena,
+        issued_by: issued_by.into(),
+        reference: "26-CR-77".into(),
+    }
+}
+
 /// Leaves one thing out of a request that is permitted, or spoils it.
 fn spoil(request: &mut Request, what: usize) {
     let long = "x".repeat(MAX_NAME_BYTES + 1);
@@ -19,7 +27,7 @@ fn spoil(request: &mut Request, what: usize) {
         8 => request.recipient.kind = RecipientKind::Media,
         9 => request.who.policy_version = "13-06".into(),
         10 => request.who.trained_until = now(),
-        11 => request.ground = Ground::LawfulDemand(String::new()),
+        11 => request.ground = Ground::LawfulDemand(demand("")),
         12 => request.recipient.person = long,
         _ => request.purpose.case_number = Some(String::new()),
     }

@@ -4,10 +4,11 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use alpr_core::adopt::Document;
 use alpr_core::record::{MAX_RECORD_BYTES, Picture};
 use alpr_core::retain::{Holder, Policies};
 use alpr_core::{ErrorKind, Jurisdiction};
-use alpr_store::{Count, DestructionRequest, PurgeOrder, Receipt, ReceiptKey};
+use alpr_store::{Count, DestructionRequest, PurgeOrder, Receipt, ReceiptKey, Store};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::Timestamp;
@@ -25,11 +26,12 @@ pub(crate) struct PlanOptions {
     #[command(flatten)]
     policies: StorePolicyOptions,
 
-    /// Who has the store.
-    #[arg(long, default_value = "server")]
-    holder: Holder,
+    /// Who has the store; default: whoever has it by the custody in force, or server.
+    #[arg(long)]
+    holder: Option<Holder>,
 
-    /// Whose law it is under; default: the state of the policies, MO where they name none, or MO among others.
+    /// Whose law it is under; default: the custody in force, or the state of the policies, MO where they name none, or MO
+    /// among others.
     #[arg(long, value_name = "STATE")]
     jurisdiction: Option<Jurisdiction>,
 
@@ -89,12 +91,15 @@ impl PlanOptions {
         &self,
         policies: &'a Policies,
         requests: &'a [DestructionRequest],
-        by: &'a str,
+        (by, store): (&'a str, &Store),
     ) -> Result<PurgeOrder<'a>> {
+        let custody = store.adopted(Document::Custody)?;
+        let custody = custody.map(|custody| custody.custody()).transpose()?;
+        let (holder, state) = custody.map(|c| (c.holder, c.jurisdiction)).unzip();
         Ok(PurgeOrder {
             policies,
-            holder: self.holder,
-            jurisdiction: super::jurisdiction(self.jurisdiction, policies)?,
+            holder: self.holder.or(holder).unwrap_or(Holder::Server),
+            jurisdiction: super::jurisdiction(self.jurisdiction.or(state), policies)?,
             by,
             now: self.on.now(),
             shift_ended: self.shift_ended,
@@ -108,7 +113,7 @@ pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
     let store = options.on.open()?;
     let policies = options.policies.open(&store)?;
     let requests = options.requests()?;
-    let order = options.order(&policies, &requests, "nobody")?;
+    let order = options.order(&policies, &requests, ("nobody", &store))?;
     let tally = store.plan(&order)?;
     if options.json {
         serde_json::to_writer(&mut *out, &tally)?;
@@ -126,10 +131,18 @@ pub(super) fn plan(options: &PlanOptions, out: &mut impl Write) -> Result<()> {
 
 /// Purges, and prints the receipt; gives how many pictures were not found.
 pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usize> {
+    let (now, clock) = (options.plan.on.now(), Timestamp::now());
+    if now > clock {
+        bail!(
+            "expected a purge as of now or before, {clock}, got {now}: what is not due yet stays"
+        );
+    }
     let store = options.plan.on.open_for(&options.by, "a purge")?;
     let policies = options.plan.policies.open(&store)?;
     let requests = options.plan.requests()?;
-    let order = options.plan.order(&policies, &requests, &options.by)?;
+    let order = options
+        .plan
+        .order(&policies, &requests, (&options.by, &store))?;
     let key = read_key(&options.key)?;
     let mut folder = options.pictures.as_deref().map(Folder::open).transpose()?;
     let mut are_left = false;

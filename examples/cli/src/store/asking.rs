@@ -63,9 +63,13 @@ pub(crate) enum BoloCommand {
         #[arg(long, value_name = "NAME")]
         by: String,
 
-        /// The unit whose shift ends; all where it is left out.
-        #[arg(long, value_name = "NAME")]
+        /// The unit whose shift ends.
+        #[arg(long, value_name = "NAME", required_unless_present = "all")]
         unit: Option<String>,
+
+        /// Every unit's shift ends, and the entries of no unit end too.
+        #[arg(long, conflicts_with = "unit")]
+        all: bool,
 
         #[command(flatten)]
         on: StoreAddress,

@@ -49,7 +49,7 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
             })
             .map(|_| 0)
         }
-        BoloCommand::EndShift { by, unit, on } => end_shift(&by, unit.as_deref(), &on, out),
+        BoloCommand::EndShift { by, unit, on, .. } => end_shift(&by, unit.as_deref(), &on, out),
     }
 }
 

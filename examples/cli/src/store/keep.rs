@@ -10,7 +10,6 @@ use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
 use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
 use alpr_core::verify::{CaseFile, Step};
-use alpr_core::words::is_same_name;
 use alpr_core::{
     AlarmDesk, Engine, HotList, MatchRules, PlateRead, PlateText, Query, Record, Track,
 };
@@ -58,10 +57,24 @@ pub(crate) struct Keeper<'a> {
     service: Option<Service>,
 }
 
+/// A camera's name without what is written in different ways: case, and what separates its words, but for numbers.
+fn plain(camera: &str) -> String {
+    let mut plain = String::new();
+    let words = camera.split(|c: char| !c.is_alphanumeric());
+    for word in words.filter(|word| !word.is_empty()) {
+        let ends = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
+        if ends(&plain) && word.starts_with(|c: char| c.is_ascii_digit()) {
+            plain.push('-'); // 1-11 is not 11-1
+        }
+        plain.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    plain
+}
+
 /// The service of a camera. By another spelling of its name a camera that is out of service would raise alarms.
 fn service(store: &Store, camera: &str) -> Result<Option<Service>> {
     let services = store.services()?;
-    let like = |service: &&Service| is_same_name(service.camera(), camera);
+    let like = |service: &&Service| plain(service.camera()) == plain(camera);
     let known: Vec<&Service> = services.iter().filter(like).collect();
     match known.iter().find(|service| service.camera() == camera) {
         Some(service) => Ok(Some(Service::clone(service))),

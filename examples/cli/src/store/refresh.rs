@@ -32,7 +32,7 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
         );
     }
     audit::list_loaded(&store, &options.by, &new, options.force)?;
-    let mut cases = store.withdraw(&new, ALWAYS, &options.by, now)?;
+    let mut cases = store.withdraw(&new, Some(&old), ALWAYS, &options.by, now)?;
     let by_hand = store.withdraw_manual(ALWAYS, &options.by, now)?;
     cases.withdrawn.extend(by_hand.withdrawn);
     cases.refused.extend(by_hand.refused);

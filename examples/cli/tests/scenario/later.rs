@@ -234,7 +234,7 @@ fn a_hit_of_an_entry_by_hand_needs_no_list() {
     station.at("2026-11-24T07:00:00Z", 0, &all);
     let report = station.read("2026-11-24T08:00:00Z", "street-3.jpg");
     let case = report["alarms"][0]["case"].as_str().unwrap();
-    let ended = ["bolo", "end-shift", "--by", "Sergeant Roy"];
+    let ended = ["bolo", "end-shift", "--all", "--by", "Sergeant Roy"];
     station.at("2026-11-24T20:00:00Z", 0, &ended);
     let by = ["replay", case, "--by", "Auditor Weiss"];
     let same = station.at("2030-01-01T00:00:00Z", 0, &by);
