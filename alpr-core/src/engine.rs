@@ -4,7 +4,7 @@ use crate::detect::{Detection, Detector, DetectorOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
 use crate::geometry::Quad;
-use crate::interpret::{Interpreter, PlateRead, Syntax};
+use crate::interpret::{Expected, Interpreter, PlateRead, Syntax};
 use crate::network::Model;
 use crate::read::{Reader, Reading};
 use crate::rectify::rectify;
@@ -70,6 +70,15 @@ impl Engine {
     pub fn with_detector_options(self, options: DetectorOptions) -> Result<Self> {
         let detector = Detector::new(self.detector.model().clone(), options)?;
         Ok(Self { detector, ..self })
+    }
+
+    /// The same engine where these jurisdictions are expected.
+    #[must_use]
+    pub fn with_expected(self, expected: Expected) -> Self {
+        Self {
+            interpreter: self.interpreter.with_expected(expected),
+            ..self
+        }
     }
 
     /// An engine of its models, with default options and the built-in serial formats.

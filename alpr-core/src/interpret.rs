@@ -6,12 +6,14 @@ use crate::plate::{Jurisdiction, PlateText};
 use crate::read::Reading;
 
 mod candidates;
+mod expected;
 mod format;
 mod posterior;
 mod syntax;
 
 pub use candidates::Candidate;
 pub(crate) use candidates::UNKNOWN_BELOW;
+pub use expected::{Expected, MAX_EXPECTED};
 pub use format::SerialFormat;
 pub use syntax::{MAX_FORMATS, Syntax};
 
@@ -171,18 +173,28 @@ impl PlateRead {
 #[derive(Clone, Debug)]
 pub struct Interpreter {
     syntax: Syntax,
+    expected: Expected,
 }
 
 impl Interpreter {
     /// An interpreter by these formats.
     pub fn new(syntax: Syntax) -> Self {
-        Self { syntax }
+        Self {
+            syntax,
+            expected: Expected::default(),
+        }
+    }
+
+    /// The same where these jurisdictions are expected.
+    #[must_use]
+    pub fn with_expected(self, expected: Expected) -> Self {
+        Self { expected, ..self }
     }
 
     /// The plate that a lattice shows, or nothing if no character is there.
     pub fn interpret(&self, detection: Detection, reading: Reading) -> Option<PlateRead> {
         let raw = candidates::texts(reading.main());
-        let posterior = posterior::weigh(&raw, reading.states(), &self.syntax);
+        let posterior = posterior::weigh(&raw, reading.states(), &self.syntax, &self.expected);
         let best = posterior.candidates.first()?;
         let characters = candidates::characters(reading.main(), best);
         let shown: String = characters.iter().map(|c| c.value).collect();

@@ -101,7 +101,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use frame::{Frame, FramePair, PixelFormat};
 pub use geometry::{Homography, Point, Quad, Rect};
 pub use hotlist::{Hit, HotList, MatchRules, Query};
-pub use interpret::{Agreement, Candidate, Interpreter, PlateRead, Syntax};
+pub use interpret::{Agreement, Candidate, Expected, Interpreter, PlateRead, Syntax};
 pub use network::{Manifest, Model, Network, Tensor};
 pub use plate::{Jurisdiction, PlateText};
 pub use read::{Reader, Reading};

@@ -1,6 +1,7 @@
 //! Weighs texts and jurisdictions together, with serial formats as a weak prior.
 
 use super::candidates::Candidate;
+use super::expected::Expected;
 use super::syntax::Syntax;
 use crate::plate::Jurisdiction;
 use crate::read::StateDistribution;
@@ -24,11 +25,12 @@ pub(super) struct Posterior {
 }
 
 /// P(text, state | picture) ~ P(text) P(state) w, w being [`FIT_ODDS`] where the text fits the state
-/// and 1 elsewhere; P(text) and P(state) are the lattice's. Both margins are summed out of it.
+/// and 1 elsewhere; P(text) and P(state) are the lattice's, the latter with what is expected. Both margins are summed out of it.
 pub(super) fn weigh(
     texts: &[Candidate],
     states: Option<&StateDistribution>,
     syntax: &Syntax,
+    expected: &Expected,
 ) -> Posterior {
     let Some(states) = states else {
         return Posterior {
@@ -37,6 +39,7 @@ pub(super) fn weigh(
         };
     };
     let states: Vec<(Jurisdiction, f32)> = states.iter().filter(|(_, p)| *p > 0.0).collect();
+    let states = expected.weigh(states);
     let mut by_state = vec![0.0; states.len()];
     let mut by_text = Vec::with_capacity(texts.len());
     for candidate in texts {

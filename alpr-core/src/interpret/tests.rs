@@ -57,6 +57,39 @@ fn what_is_beyond_the_listed_texts_is_as_likely_as_before() {
 }
 
 #[test]
+fn what_is_expected_settles_a_doubtful_state_and_no_other() {
+    use Jurisdiction::{IL, MO, XX};
+    let read = |states: &[(Jurisdiction, f32)], expected: &[(Jurisdiction, f32)]| {
+        let quad = Quad::from_rect(Rect::new(0.0, 0.0, 60.0, 30.0)).unwrap();
+        let states = StateDistribution::new(states, 0.5);
+        let reading = Reading::new(certain("8QX77Q8"), 0, 0, Some(states));
+        let expected = Expected::new(expected.iter().copied()).unwrap();
+        let interpreter = Interpreter::new(Syntax::built_in().unwrap()).with_expected(expected);
+        let detection = Detection::new(quad, 0.9).unwrap();
+        interpreter.interpret(detection, reading).unwrap()
+    };
+    let doubtful = [(IL, 0.45), (MO, 0.45), (XX, 0.1)];
+    assert_eq!(read(&doubtful, &[]).state(), None);
+    let here = read(&doubtful, &[(MO, 10.0)]);
+    assert_eq!(here.state(), Some(MO));
+    // 4.5 of 4.5 + 0.45 + 0.1
+    assert!((here.state_confidence() - 0.891).abs() < 1e-3, "{here:?}");
+    assert_eq!(here.text(), read(&doubtful, &[]).text());
+    let legible = [(IL, 0.998), (MO, 0.002)];
+    assert_eq!(read(&legible, &[(MO, 10.0)]).state(), Some(IL));
+    // What the model excludes stays excluded.
+    assert_eq!(read(&[(IL, 1.0)], &[(MO, 100.0)]).states(), &[(IL, 1.0)]);
+    for bad in [
+        &[(MO, 101.0)][..],
+        &[(MO, 0.0)],
+        &[(MO, f32::NAN)],
+        &[(MO, 2.0), (MO, 2.0)],
+    ] {
+        assert!(Expected::new(bad.iter().copied()).is_err(), "{bad:?}");
+    }
+}
+
+#[test]
 fn a_state_is_said_only_above_its_threshold() {
     let even = [
         (Jurisdiction::IL, 0.4),

@@ -321,6 +321,11 @@ pub(crate) struct ReadOptions {
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "plate")]
     pub(crate) tiles: usize,
 
+    /// A state that is seen here so many times as often as the models expect, 0.01 to 100; may be given several times. XX is
+    /// elsewhere. It settles doubtful states, and changes nothing of what is legible.
+    #[arg(long, value_name = "STATE=FACTOR", value_parser = expected)]
+    pub(crate) expect: Vec<(Jurisdiction, f32)>,
+
     /// Read so many pictures at the same time; default: one for each core.
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -338,6 +343,13 @@ pub(crate) struct ReadOptions {
 
     #[command(flatten)]
     pub(crate) keep: KeepOptions,
+}
+
+/// A state and its factor, whose range the library knows.
+fn expected(text: &str) -> Result<(Jurisdiction, f32), String> {
+    let parts = text.split_once('=');
+    let parts = parts.and_then(|(state, factor)| Some((state.parse().ok()?, factor.parse().ok()?)));
+    parts.ok_or_else(|| format!("expected a state and a factor such as MO=10, got `{text}`"))
 }
 
 /// An age; a day has 24 hours in it.

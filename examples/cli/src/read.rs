@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use alpr_core::{DetectorOptions, Engine, HotList, MatchRules, Model};
+use alpr_core::{DetectorOptions, Engine, Expected, HotList, MatchRules, Model};
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
@@ -123,7 +123,8 @@ fn open_engine(options: &ReadOptions) -> Result<Engine> {
         tiles: options.tiles,
         ..DetectorOptions::default()
     };
-    Ok(open_models(&options.models)?.with_detector_options(detection)?)
+    let engine = open_models(&options.models)?.with_detector_options(detection)?;
+    Ok(engine.with_expected(Expected::new(options.expect.iter().copied())?))
 }
 
 /// The models that are named, or those that are built in.
