@@ -243,12 +243,9 @@ fn gather(on: &mut dyn Transaction, what: &Selection, export: &Export) -> Result
 }
 
 fn open_hold(on: &mut dyn Transaction, id: Id, now: Timestamp) -> Result<Hold> {
-    for body in tables::all(on, Kept::Holds)? {
-        let hold: Hold = from_json(&body)?;
-        if hold.id == id && hold.is_open(now) {
-            return Ok(hold);
-        }
-    }
-    let text = format!("there is no open hold {id}: list the holds");
-    Err(Error::new(ErrorKind::InvalidArgument, text))
+    let hold = tables::load(on, Kept::Holds, id)?;
+    hold.filter(|hold: &Hold| hold.is_open(now)).ok_or_else(|| {
+        let text = format!("there is no open hold {id}: list the holds");
+        Error::new(ErrorKind::InvalidArgument, text)
+    })
 }

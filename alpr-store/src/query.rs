@@ -328,7 +328,5 @@ fn made_of(on: &mut dyn Transaction, hit: Id) -> Result<(HitRecord, Record, Opti
     let Some(id) = id.and_then(|id| id.parse().ok()) else {
         return Ok((kept, read, None));
     };
-    let entry = tables::one(on, Kept::Manual, id)?;
-    let entry = entry.map(|body| from_json(&body)).transpose()?;
-    Ok((kept, read, entry))
+    Ok((kept, read, tables::load(on, Kept::Manual, id)?))
 }

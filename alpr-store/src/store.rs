@@ -130,8 +130,8 @@ impl Store {
         Ok(Written { new, known })
     }
 
-    /// Whether a read of the same camera, time and text is kept already and names other pictures: then those of this one would be
-    /// in no record, and no purge would find them.
+    /// Whether this read is stored already with other pictures. Writing it again would change nothing, so its own pictures
+    /// would belong to no record and no purge would delete them.
     ///
     /// # Errors
     /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
@@ -142,7 +142,8 @@ impl Store {
         Ok(kept.is_some_and(|kept| kept.circumstances.pictures != *pictures))
     }
 
-    /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A hit that is there stays as it is.
+    /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A hit
+    /// that is there stays as it is.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name, and for a read of a private system that the Chief had not approved;
@@ -229,8 +230,7 @@ impl Store {
     /// # Errors
     /// As for [`manual`](Self::manual).
     pub fn holds(&self) -> Result<Vec<Hold>> {
-        let bodies = self.look(|on| tables::all(on, Kept::Holds))?;
-        bodies.iter().map(|body| from_json(body)).collect()
+        self.look(|on| tables::load_all(on, Kept::Holds))
     }
 
     /// A case.
@@ -328,8 +328,7 @@ fn undo_guards(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()
     let Some(look) = case.read_check() else {
         return Ok(());
     };
-    for body in tables::all(on, Kept::Guards)? {
-        let mut guard: Guard = from_json(&body)?;
+    for mut guard in tables::load_all::<Guard>(on, Kept::Guards)? {
         if guard.released.is_some() || !case.undoes(&guard) {
             continue;
         }
@@ -347,7 +346,7 @@ fn undo_guards(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()
     Ok(())
 }
 
-/// Refuses a case that went on, and is not kept, of a read that is not kept either: a purge took both, and its plate would be back.
+/// Refuses a case with steps if neither it nor its read is stored: a purge took both, and the plate would be back.
 fn check_read(on: &mut dyn Transaction, case: &CaseFile) -> Result<()> {
     let read = case.alarm().hit.read;
     if tables::read(on, read)?.is_some() {
