@@ -10,6 +10,7 @@ use super::entry::{Category, Source};
 use super::times;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plate::Jurisdiction;
+use crate::settings;
 
 /// The presets: name by name a table like a mapping file.
 const BUILT_IN: &str = include_str!("layouts.toml");
@@ -224,7 +225,7 @@ impl Layout {
         }
     }
 
-    /// The same for entries of this source, where the layout names none.
+    /// Sets the source of entries that name none, unless the layout already has one.
     #[must_use]
     pub fn or_source(mut self, source: Option<Source>) -> Self {
         self.source = self.source.or(source);
@@ -247,13 +248,7 @@ impl Layout {
     /// [`ErrorKind::InvalidArgument`] with the place if it is no mapping, over [`MAX_LAYOUT_BYTES`], or
     /// names no place for the plate.
     pub fn parse(mapping: &str) -> Result<Self> {
-        if mapping.len() > MAX_LAYOUT_BYTES {
-            return Err(bad(format!(
-                "expected at most {MAX_LAYOUT_BYTES} bytes of mapping, got {}: shorten it",
-                mapping.len()
-            )));
-        }
-        let layout: Self = toml::from_str(mapping).map_err(|e| bad(e.to_string()))?;
+        let layout: Self = settings::read(mapping, "the mapping", MAX_LAYOUT_BYTES)?;
         if layout.kind != Kind::Delimited && !layout.fields.contains_key(&Field::Plate) {
             return Err(bad(
                 "it names no place for the plate: add fields.plate".into()
