@@ -15,6 +15,7 @@ use super::query::Place;
 use super::row;
 use super::search::{fetch, search};
 use crate::error::{Error, Result};
+use crate::words;
 
 pub(super) const MAGIC: &[u8; 8] = b"ALPRLIST";
 pub(super) const VERSION: u32 = 4;
@@ -24,6 +25,7 @@ pub(super) const HEADER: usize = 8 + 4;
 /// written while it is read.
 const FOOTER: usize = 5 * 8 + HASH;
 const HASH: usize = 32;
+
 /// Whether bytes begin as an index does; the first 8 are enough.
 pub fn is_index(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
@@ -156,7 +158,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         let hash = bytes
             .get(bytes.len().saturating_sub(HASH)..)
             .unwrap_or_default();
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        words::hex(hash)
     }
 
     pub(super) fn fst(&self) -> Result<Fst<&[u8]>> {
