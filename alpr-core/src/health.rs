@@ -78,11 +78,17 @@ impl Metric {
         }
     }
 
+    /// Whether it is of frames; otherwise it is of plates.
+    const fn is_of_frames(self) -> bool {
+        matches!(self, Self::Silence | Self::Brightness | Self::Detail)
+    }
+
     /// What is counted for it.
     const fn counts(self) -> &'static str {
-        match self {
-            Self::Silence | Self::Brightness | Self::Detail => "frames",
-            _ => "plates",
+        if self.is_of_frames() {
+            "frames"
+        } else {
+            "plates"
         }
     }
 
@@ -136,7 +142,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(metric: Metric, [least, most]: [Option<f64>; 2], got: f64, judged: Judged) -> Self {
+    fn new(
+        metric: Metric,
+        [least, most]: [Option<f64>; 2],
+        got: f64,
+        samples: usize,
+        fitness: Fitness,
+    ) -> Self {
         let number = |n: f64| match metric {
             Metric::Silence => format!("{n:.0}"),
             Metric::Tilt => format!("{n:.1}"),
@@ -148,7 +160,6 @@ impl Finding {
             (None, most) => format!("{} or less", number(most.unwrap_or(f64::MAX))),
         };
         let (name, unit, counts) = (metric.name(), metric.unit(), metric.counts());
-        let Judged { samples, fitness } = judged;
         let mut words = format!(
             "{name}: expected {expected}{unit}, got {} of {samples} {counts}",
             number(got)
@@ -191,12 +202,6 @@ impl Finding {
     fn check(&self) -> crate::Result<()> {
         words::name("what a finding says", &self.words)
     }
-}
-
-/// How sure a finding is.
-struct Judged {
-    samples: usize,
-    fitness: Fitness,
 }
 
 /// What a camera shows now.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::quantiles::median;
 use super::quiet::Quiet;
 use super::sample::{Sample, Thinning};
-use super::{Baseline, Finding, Fitness, Health, Judged, Limits, Metric};
+use super::{Baseline, Finding, Fitness, Health, Limits, Metric};
 use crate::error::Result;
 
 /// The most plates, and the most frames, that are looked at: chance moves the median of so many to the quartiles, which are
@@ -87,9 +87,10 @@ impl Monitor {
     }
 
     fn find(&self, metric: Metric, now: Timestamp) -> Finding {
-        let window = match metric {
-            Metric::Silence | Metric::Brightness | Metric::Detail => &self.frames,
-            _ => &self.plates,
+        let window = if metric.is_of_frames() {
+            &self.frames
+        } else {
+            &self.plates
         };
         // One that is as far ahead was taken before the clock was set back.
         let recent = window
@@ -106,7 +107,7 @@ impl Monitor {
             None => Finding::unknown(metric, range.fit(), samples),
             Some(got) => {
                 let fitness = range.judge(got);
-                Finding::new(metric, range.fit(), got, Judged { samples, fitness })
+                Finding::new(metric, range.fit(), got, samples, fitness)
             }
         }
     }
