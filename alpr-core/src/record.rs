@@ -1,5 +1,7 @@
 //! What is kept of a read: enough to find it, to judge it again, and to prove where it comes from.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -183,23 +185,20 @@ impl Place {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if a number is out of its range.
     pub fn check(&self) -> Result<()> {
-        let range = |what: &str, value: f64, most: f64, least: f64| {
-            if (least..=most).contains(&value) {
+        let range = |what: &str, value: f64, range: RangeInclusive<f64>| {
+            if range.contains(&value) {
                 return Ok(());
             }
+            let (least, most) = range.into_inner();
             let text =
                 format!("expected {what} from {least} to {most}, got {value}: check the receiver");
             Err(Error::new(ErrorKind::InvalidArgument, text))
         };
-        range("a latitude", self.latitude, 90.0, -90.0)?;
-        range("a longitude", self.longitude, 180.0, -180.0)?;
-        range(
-            "an accuracy in metres",
-            self.accuracy_m.unwrap_or(0.0).into(),
-            1e6,
-            0.0,
-        )?;
-        range("a heading", self.heading.unwrap_or(0.0).into(), 360.0, 0.0)
+        let (accuracy, heading) = (self.accuracy_m.unwrap_or(0.0), self.heading.unwrap_or(0.0));
+        range("a latitude", self.latitude, -90.0..=90.0)?;
+        range("a longitude", self.longitude, -180.0..=180.0)?;
+        range("an accuracy in metres", accuracy.into(), 0.0..=1e6)?;
+        range("a heading", heading.into(), 0.0..=360.0)
     }
 }
 

@@ -112,10 +112,7 @@ impl Statistics {
     /// As text to be published.
     pub fn to_text(&self) -> String {
         let number = |count: Option<u64>| count.map_or("not known".to_owned(), |n| n.to_string());
-        let lists = match self.lists.as_slice() {
-            [] => "none in the log".to_owned(),
-            some => some.join(", "),
-        };
+        let lists = lists::words(&self.lists);
         let mut text = format!(
             "Licence plate readers, statistics ({})\n{}\n",
             self.citation,
