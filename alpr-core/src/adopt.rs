@@ -104,7 +104,7 @@ impl Adoption {
         &self.draft
     }
 
-    /// What tells it from others: the SHA-256 of each text as the document itself gives it, of a key the key, in order.
+    /// Identifies the document: the SHA-256 of each text's contents, or the public key itself; sorted.
     pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
         self.fingerprints.iter().map(String::as_str)
     }

@@ -32,7 +32,7 @@ pub struct Limits {
     pub confidence: f64,
     /// How much darker or brighter frames are, of 1. 0.1: a step of weather that the baseline does not have.
     pub brightness: f64,
-    /// The share of the baseline's least detail that frames have less. 0.2: on the project's streets a Gaussian blur of one
+    /// How far detail may fall below the baseline's 5 % quantile, as a share of that quantile. 0.2: on the project's streets a Gaussian blur of one
     /// pixel leaves 40 to 52 % of it, a veil that halves the contrast 47 to 50 %, half the light 89 to 90 %.
     pub detail: f64,
     /// Seconds of silence beyond twice the longest one of the baseline, from which on it is doubtful. 3600: a closed road,
