@@ -72,8 +72,8 @@ impl Adoption {
     /// Puts a document in force, if it is one.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name or a basis; [`ErrorKind::InvalidArgument`] for another number of texts, and for
-    /// a text that is no such document.
+    /// [`ErrorKind::Refused`] without a name or a basis; [`ErrorKind::InvalidArgument`] for another number of texts,
+    /// and for a text that is no such document.
     pub fn new(draft: Draft) -> Result<Self> {
         words::name("who puts it in force", &draft.by)?;
         words::note("by what authority it is in force", &draft.basis)?;

@@ -1,9 +1,9 @@
 //! Is a camera fit for use? What its own frames say of it, and the latch that keeps an unfit one out of service.
 //!
-//! General Order 22-03, II.6.e: equipment is checked regularly for functionality and camera alignment, and what falls outside
-//! expected functionality is not used until it is tested and repaired. A [`Baseline`] is what a camera shows while it is
-//! known to be well; a [`Monitor`] compares it with what it shows now; a [`Service`] takes the camera out of service, keeps
-//! its maintenance log, and lets it back only after a test.
+//! General Order 22-03, II.6.e: equipment is checked regularly for functionality and camera alignment, and what falls
+//! outside expected functionality is not used until it is tested and repaired. A [`Baseline`] is what a camera shows
+//! while it is known to be well; a [`Monitor`] compares it with what it shows now; a [`Service`] takes the camera out
+//! of service, keeps its maintenance log, and lets it back only after a test.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,8 @@ named! {
         Height "height",
         /// How sure reads are, 0 to 1.
         Confidence "confidence",
-        /// How long no plate was seen while frames came, in seconds: a pause of over [`PAUSE`] between two frames does not count.
+        /// How long no plate was seen while frames came, in seconds: a pause of over [`PAUSE`] between two frames does
+        /// not count.
         Silence "silence",
         /// The mean brightness of frames, 0 to 1.
         Brightness "brightness",

@@ -21,8 +21,8 @@ pub use hit::{HitRecord, MAX_HIT_BYTES};
 pub use id::Id;
 pub use lattice::Cell;
 
-/// The version that is written. Every version up to it can be read. From version 2 on the state belongs to what names a read: a track that
-/// settled it is another read than the frame of it that raised an alarm.
+/// The version that is written. Every version up to it can be read. From version 2 on the state belongs to what names a
+/// read: a track that settled it is another read than the frame of it that raised an alarm.
 pub const VERSION: u16 = 2;
 /// The most bytes of one record as JSON.
 pub const MAX_RECORD_BYTES: usize = 64 * 1024;
@@ -104,8 +104,8 @@ pub struct Picture {
 /// What the host knows of a read beside its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Circumstances {
-    /// When the picture was taken, UTC. A record keeps whole microseconds: its [`Id`] tells no less apart, and the bindings
-    /// say no less.
+    /// When the picture was taken, UTC. A record keeps whole microseconds: its [`Id`] tells no less apart, and the
+    /// bindings say no less.
     pub captured: Timestamp,
     /// How far that time can be trusted.
     pub clock: ClockQuality,
@@ -236,7 +236,8 @@ impl Record {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if the camera, or who approved a private feed, is not named;
-    /// [`ErrorKind::InvalidArgument`] if a place, a hash or a length is out of its range, or a name has control characters.
+    /// [`ErrorKind::InvalidArgument`] if a place, a hash or a length is out of its range, or a name has control
+    /// characters.
     pub fn of_read(read: &PlateRead, circumstances: Circumstances) -> Result<Self> {
         let mut record = Self::of_text(read.text(), read.state(), circumstances)?;
         record.full_text = read.full_text();

@@ -104,12 +104,13 @@ impl Store {
         Ok(exported)
     }
 
-    /// Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again under the same number and name
-    /// changes nothing, and gives the booking that is kept.
+    /// Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again under the same
+    /// number and name changes nothing, and gives the booking that is kept.
     ///
     /// # Errors
-    /// Those of [`Booked::new`]; [`ErrorKind::Refused`] if the bag is booked otherwise already, or the log does not say that it
-    /// was written: somebody may have changed what is in it, and a purge would take the true copy; [`ErrorKind::Storage`].
+    /// Those of [`Booked::new`]; [`ErrorKind::Refused`] if the bag is booked otherwise already, or the log does not say
+    /// that it was written: somebody may have changed what is in it, and a purge would take the true copy;
+    /// [`ErrorKind::Storage`].
     pub fn book(&self, bag: &Verified, booking: Booking) -> Result<Booked> {
         let mut booked = Booked::new(bag, booking)?;
         let body = booked.to_json()?;

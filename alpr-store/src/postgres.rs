@@ -77,8 +77,8 @@ impl Postgres {
         Ok(client)
     }
 
-    /// One transaction: all of the work or none. A connection that broke while it lay idle is made anew. Where it breaks at
-    /// the commit nobody knows whether the work was done: then it is an error, for a log has each line once.
+    /// One transaction: all of the work or none. A connection that broke while it lay idle is made anew. Where it
+    /// breaks at the commit nobody knows whether the work was done: then it is an error, for a log has each line once.
     fn transact(
         &self,
         work: &mut dyn FnMut(&mut postgres::Transaction<'_>) -> Result<()>,
@@ -299,7 +299,8 @@ fn set_up(on: &mut postgres::Transaction<'_>, creates: bool) -> Result<()> {
 
 /// How many steps were taken to make the tables; nothing where there is no store.
 fn version(on: &mut postgres::Transaction<'_>) -> Result<Option<i64>> {
-    // By a query, not by to_regclass: a session remembers that it found none, and would not see one that was made meanwhile.
+    // By a query, not by to_regclass: a session remembers that it found none, and would not see one that was made
+    // meanwhile.
     let there = on.query_one(
         "SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'alpr_store' AND pg_table_is_visible(oid))",
         &[],

@@ -13,8 +13,8 @@ impl Store {
     /// Writes a camera's service as it is now; every step that is new is logged. Writing it again changes nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] unless the stored steps are the beginning of these: a camera that is out of service stays so until
-    /// a step of its log leads back; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] unless the stored steps are the beginning of these: a camera that is out of service stays
+    /// so until a step of its log leads back; [`ErrorKind::Storage`].
     pub fn put_service(&self, service: &Service) -> Result<()> {
         let (id, body) = (id(service.camera()), to_json(service)?);
         self.write(|on| {

@@ -30,10 +30,11 @@ const STEPS: [&str; 6] = [
     include_str!("sqlite/5.sql"),
     include_str!("sqlite/6.sql"),
 ];
-/// Durable on commit, beside readers; what is deleted is overwritten. A read has about 1.1 KB: pages of 8 KiB hold seven, and
-/// are written a quarter faster than those of 4 KiB, which hold three (a file that is there keeps its own size). 64 MiB of
-/// cache keep the inner pages of ten million reads in memory. Texts come in no order, so that a batch touches a page of their
-/// index for nearly each read: 256 MiB of log before a checkpoint write each page once for many batches.
+/// Durable on commit, beside readers; what is deleted is overwritten. A read has about 1.1 KB: pages of 8 KiB hold
+/// seven, and are written a quarter faster than those of 4 KiB, which hold three (a file that is there keeps its own
+/// size). 64 MiB of cache keep the inner pages of ten million reads in memory. Texts come in no order, so that a batch
+/// touches a page of their index for nearly each read: 256 MiB of log before a checkpoint write each page once for many
+/// batches.
 const PRAGMAS: &str =
     "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 32768;";
@@ -45,8 +46,8 @@ const CHUNKS_AHEAD: usize = 4;
 
 /// A store in one SQLite file, or in memory.
 pub(crate) struct Sqlite {
-    /// The file and the connections that only read it; nothing for a store in memory. They go before the writer: SQLite takes
-    /// the log into the file when its last connection closes, if that one may write.
+    /// The file and the connections that only read it; nothing for a store in memory. They go before the writer: SQLite
+    /// takes the log into the file when its last connection closes, if that one may write.
     readers: Option<(PathBuf, Pool<Connection>)>,
     writer: Mutex<Connection>,
 }

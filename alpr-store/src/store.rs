@@ -44,11 +44,12 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Opens a store, and sets it up if it is new: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/DATABASE` (the
     /// addresses of PostgreSQL's own programs, without TLS: see [`postgres`](Self::postgres)). Where a person gives the
-    /// address, use [`open_existing`](Self::open_existing): a mistyped one would be a new store, and all answers be empty.
+    /// address, use [`open_existing`](Self::open_existing): a mistyped one would be a new store, and all answers be
+    /// empty.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for another address, [`ErrorKind::Storage`] if it cannot be opened or is the file of
-    /// another program.
+    /// [`ErrorKind::InvalidArgument`] for another address, [`ErrorKind::Storage`] if it cannot be opened or is the file
+    /// of another program.
     pub fn open(address: &str) -> Result<Self> {
         Self::at(address, true)
     }
@@ -92,8 +93,8 @@ impl Store {
         Ok(Self::new(Sqlite::in_memory()?))
     }
 
-    /// Opens a store in PostgreSQL 12 or later by connections that the caller makes, with TLS for instance, and sets it up
-    /// if it is new. `connect` is called whenever all connections are in use.
+    /// Opens a store in PostgreSQL 12 or later by connections that the caller makes, with TLS for instance, and sets it
+    /// up if it is new. `connect` is called whenever all connections are in use.
     ///
     /// Reads lie in partitions of a week, made as reads come. Every table's key is its name or its number, and no table
     /// refers to another: under Citus, `SELECT create_distributed_table('reads', 'id')`, the same for `hits`, and
@@ -121,8 +122,8 @@ impl Store {
     /// as they are.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] for a read of a private system that the Chief had not approved, [`ErrorKind::Storage`]; then
-    /// none of them is written.
+    /// [`ErrorKind::Refused`] for a read of a private system that the Chief had not approved, [`ErrorKind::Storage`];
+    /// then none of them is written.
     pub fn put_reads(&self, reads: &[Record], received: Timestamp) -> Result<Written> {
         self.check_feeds(reads)?;
         let new = self.engine.add_reads(reads, received)?;
@@ -130,8 +131,8 @@ impl Store {
         Ok(Written { new, known })
     }
 
-    /// Whether this read is stored already with other pictures. Writing it again would change nothing, so its own pictures
-    /// would belong to no record and no purge would delete them.
+    /// Whether this read is stored already with other pictures. Writing it again would change nothing, so its own
+    /// pictures would belong to no record and no purge would delete them.
     ///
     /// # Errors
     /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
@@ -147,7 +148,8 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name, and for a read of a private system that the Chief had not approved;
-    /// [`ErrorKind::InvalidArgument`] for alarms and hits of another read; [`ErrorKind::Storage`]. Then nothing is written.
+    /// [`ErrorKind::InvalidArgument`] for alarms and hits of another read; [`ErrorKind::Storage`]. Then nothing is
+    /// written.
     pub fn put_raised(
         &self,
         raised: &Raised,
@@ -189,8 +191,8 @@ impl Store {
     /// Writes how far a case has come. Steps that are there already change nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if other steps were written meanwhile, or the case was purged with its read, or without a name;
-    /// [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if other steps were written meanwhile, or the case was purged with its read, or without a
+    /// name; [`ErrorKind::Storage`].
     pub fn put_case(&self, case: &CaseFile, by: &str) -> Result<()> {
         self.write(|on| put_case(on, case, by))
     }
@@ -198,7 +200,8 @@ impl Store {
     /// Writes a hold as it is now: new, or with one step more, a review or its end.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if another hold has its name, or other steps were written meanwhile; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if another hold has its name, or other steps were written meanwhile;
+    /// [`ErrorKind::Storage`].
     pub fn put_hold(&self, hold: &Hold) -> Result<()> {
         let body = to_json(hold)?;
         self.write(|on| {

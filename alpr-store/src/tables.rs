@@ -194,8 +194,8 @@ pub(crate) fn search(
     texts(on, &all.sql, &all.values)
 }
 
-/// The bodies of the latest reads whose folded text, with small stacked characters or without, fits one of these patterns of
-/// LIKE, the latest first, and at most so many.
+/// The bodies of the latest reads whose folded text, with small stacked characters or without, fits one of these
+/// patterns of LIKE, the latest first, and at most so many.
 pub(crate) fn latest(
     on: &mut dyn Transaction,
     likes: &[String],

@@ -62,8 +62,8 @@ impl Traffic {
     /// A mix from TOML: `[states]` with a share for each code, and `state_seen`, `state_wrong`, `doubt`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if the text is no mix, is longer than [`MAX_TRAFFIC_BYTES`], has no state, or a share is
-    /// out of its range.
+    /// [`ErrorKind::InvalidArgument`] if the text is no mix, is longer than [`MAX_TRAFFIC_BYTES`], has no state, or a
+    /// share is out of its range.
     pub fn parse(text: &str) -> Result<Self> {
         let traffic: Self = settings::read(text, "the traffic mix", MAX_TRAFFIC_BYTES)?;
         traffic.check().map(|()| traffic)
@@ -87,8 +87,8 @@ impl Traffic {
     /// Reads of such traffic without end, the same for the same seed.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for a mix that [`parse`](Self::parse) would refuse and, of each read, for a state without
-    /// formats.
+    /// [`ErrorKind::InvalidArgument`] for a mix that [`parse`](Self::parse) would refuse and, of each read, for a state
+    /// without formats.
     pub fn reads(&self, seed: u64) -> Result<impl Iterator<Item = Result<Query>>> {
         let mut road = Road::new(self, seed)?;
         Ok(std::iter::repeat_with(move || Ok(road.next()?.query)))

@@ -51,7 +51,8 @@ pub struct ListInfo {
     /// [medium](crate::alarm::Severity::Medium). `unknown` where the list names no category.
     #[serde(default)]
     pub unknown_categories: BTreeMap<Category, u64>,
-    /// When the last entry ends, where every one has an end; counted by the build. A list that is over then alarms no more.
+    /// When the last entry ends, where every one has an end; counted by the build. A list that is over then alarms no
+    /// more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_end: Option<Timestamp>,
     /// Who answers for the lines that named no source; changes of the list take it as well. Give it to

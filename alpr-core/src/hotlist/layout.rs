@@ -133,16 +133,16 @@ pub(super) struct Actions {
 
 /// How a list is written; a preset, or a mapping file.
 ///
-/// A mapping file is TOML: `layout` is `delimited`, `fixed` or `keyed`; `fields` says for each field
-/// (`plate`, `state`, `category`, `plate_type`, `plate_year`, `vin`, `make`, `model`, `year`, `color`,
-/// `style`, `effective`, `expires`, `record`, `source`, `priority`, `action`) the name of its column, for
-/// `fixed` its characters such as `"1-10"`, for `keyed` its code. Optional: `separator` and `columns`
-/// (the names, where the file has no header line), `date` (strftime, beside RFC 3339), `zone` (of days and of times
-/// that name none: an IANA name such as `America/Chicago`, or an offset such as `-06:00`; else UTC), `source` (of
-/// entries that name none), and tables `categories`, `states` (the list's words to ours, without case) and `actions`
-/// (`put`, `change` and `remove`, each the words of an action column beside `add`, `put`, `change`, `remove` and
-/// `delete`; [`Change`](super::Change) tells what they do; `refuse`: categories whose lines are rejected, since they enter nothing). A
-/// code of a `keyed` list may fill two fields, as NCIC's MKE is category and action.
+/// A mapping file is TOML: `layout` is `delimited`, `fixed` or `keyed`; `fields` says for each field (`plate`, `state`,
+/// `category`, `plate_type`, `plate_year`, `vin`, `make`, `model`, `year`, `color`, `style`, `effective`, `expires`,
+/// `record`, `source`, `priority`, `action`) the name of its column, for `fixed` its characters such as `"1-10"`, for
+/// `keyed` its code. Optional: `separator` and `columns` (the names, where the file has no header line), `date`
+/// (strftime, beside RFC 3339), `zone` (of days and of times that name none: an IANA name such as `America/Chicago`, or
+/// an offset such as `-06:00`; else UTC), `source` (of entries that name none), and tables `categories`, `states` (the
+/// list's words to ours, without case) and `actions` (`put`, `change` and `remove`, each the words of an action column
+/// beside `add`, `put`, `change`, `remove` and `delete`; [`Change`](super::Change) tells what they do; `refuse`:
+/// categories whose lines are rejected, since they enter nothing). A code of a `keyed` list may fill two fields, as
+/// NCIC's MKE is category and action.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {

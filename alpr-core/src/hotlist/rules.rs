@@ -133,8 +133,8 @@ impl MatchRules {
     /// [`exceptions`](Self::exceptions) hold after those that are given.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if the text is something else, is longer than [`MAX_RULES_BYTES`], a number is out of
-    /// its range, or there are over [`MAX_EXCEPTIONS`].
+    /// [`ErrorKind::InvalidArgument`] if the text is something else, is longer than [`MAX_RULES_BYTES`], a number is
+    /// out of its range, or there are over [`MAX_EXCEPTIONS`].
     pub fn parse(text: &str) -> Result<Self> {
         let rules: Self = settings::read(text, "the rules", MAX_RULES_BYTES)?;
         rules.check().map(|()| rules)
@@ -162,7 +162,8 @@ impl MatchRules {
         Ok(())
     }
 
-    /// The SHA-256 of the rules, 64 hexadecimal digits: with a [`HitRecord`](crate::HitRecord) it says which rules made it.
+    /// The SHA-256 of the rules, 64 hexadecimal digits: with a [`HitRecord`](crate::HitRecord) it says which rules made
+    /// it.
     ///
     /// It covers every number, the exceptions in their order, the library's own exceptions, and a number that is raised
     /// where this library comes to match otherwise. Spelling is no matter: what is left out is its default, names are the

@@ -64,8 +64,8 @@ pub struct ListStatus {
 }
 
 impl ListStatus {
-    /// What the audit log keeps of the check: whoever begins a shift has to see that the list was downloaded properly (General
-    /// Order 22-03, III.J.3). `unit` is the car or the camera that begins it.
+    /// What the audit log keeps of the check: whoever begins a shift has to see that the list was downloaded properly
+    /// (General Order 22-03, III.J.3). `unit` is the car or the camera that begins it.
     pub fn event(&self, by: &str, unit: Option<&str>, at: Timestamp) -> Event {
         Event {
             at,

@@ -139,7 +139,8 @@ impl Statistics {
     }
 }
 
-/// Where a case stands after one more line of the log. What the source confirmed stays so if the entry goes from the list.
+/// Where a case stands after one more line of the log. What the source confirmed stays so if the entry goes from the
+/// list.
 fn status_after(before: Option<&str>, detail: &Value) -> Option<String> {
     let status = detail.get("status").and_then(Value::as_str);
     let (confirmed, withdrawn) = (Status::ConfirmedActive.name(), Status::Withdrawn.name());
