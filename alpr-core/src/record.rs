@@ -21,8 +21,8 @@ pub use hit::{HitRecord, MAX_HIT_BYTES};
 pub use id::Id;
 pub use lattice::Cell;
 
-/// The version that is written. Every version up to it can be read. From version 2 on the state belongs to what names a
-/// read: a track that settled it is another read than the frame of it that raised an alarm.
+/// The version that is written. Every version up to it can be read. From version 2 on the [`Id`] of a read depends on
+/// its state too: where a track settles the state later, that is another read than the frame that raised an alarm.
 pub const VERSION: u16 = 2;
 /// The most bytes of one record as JSON.
 pub const MAX_RECORD_BYTES: usize = 64 * 1024;
@@ -104,8 +104,7 @@ pub struct Picture {
 /// What the host knows of a read beside its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Circumstances {
-    /// When the picture was taken, UTC. A record keeps whole microseconds: its [`Id`] tells no less apart, and the
-    /// bindings say no less.
+    /// When the picture was taken, UTC. A record keeps whole microseconds, as [`Id`]s and the bindings do.
     pub captured: Timestamp,
     /// How far that time can be trusted.
     pub clock: ClockQuality,

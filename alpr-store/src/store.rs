@@ -43,9 +43,8 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens a store, and sets it up if it is new: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/DATABASE` (the
-    /// addresses of PostgreSQL's own programs, without TLS: see [`postgres`](Self::postgres)). Where a person gives the
-    /// address, use [`open_existing`](Self::open_existing): a mistyped one would be a new store, and all answers be
-    /// empty.
+    /// addresses of PostgreSQL's own programs, without TLS: see [`postgres`](Self::postgres)). Where a person types the
+    /// address, use [`open_existing`](Self::open_existing): a typing error here makes a new, empty store.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for another address, [`ErrorKind::Storage`] if it cannot be opened or is the file
@@ -148,8 +147,7 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name, and for a read of a private system that the Chief had not approved;
-    /// [`ErrorKind::InvalidArgument`] for alarms and hits of another read; [`ErrorKind::Storage`]. Then nothing is
-    /// written.
+    /// [`ErrorKind::InvalidArgument`] for what is of another read; [`ErrorKind::Storage`]. Then nothing is written.
     pub fn put_raised(
         &self,
         raised: &Raised,
@@ -200,8 +198,7 @@ impl Store {
     /// Writes a hold as it is now: new, or with one step more, a review or its end.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if another hold has its name, or other steps were written meanwhile;
-    /// [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if its name is taken, or other steps were written meanwhile; [`ErrorKind::Storage`].
     pub fn put_hold(&self, hold: &Hold) -> Result<()> {
         let body = to_json(hold)?;
         self.write(|on| {

@@ -158,8 +158,8 @@ pub(crate) fn other_type(listed: &str) -> &'static str {
 }
 
 /// Where two descriptions of a vehicle differ, in a fixed order. Models are not compared: their codes differ from list
-/// to list. Of makes, colours and styles only those are that are known: a false contradiction talks an officer out of a
-/// true hit.
+/// to list. Makes, colours and styles are compared only where both are known words: a false contradiction talks an
+/// officer out of a true hit.
 pub(super) fn contradictions(listed: &Vehicle, observed: &Vehicle) -> Vec<Contradiction> {
     let words = |codes: &'static [(&str, &str)]| {
         move |a: &str, b: &str| match (word(codes, a), word(codes, b)) {
