@@ -108,8 +108,8 @@ impl Adoption {
     /// Puts a document in force, if it is one.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name or a basis; [`ErrorKind::InvalidArgument`] for another number of texts, and for
-    /// a text that is no such document.
+    /// [`ErrorKind::Refused`] without a name or a basis; [`ErrorKind::InvalidArgument`] for another number of texts,
+    /// and for a text that is no such document.
     pub fn new(draft: Draft) -> Result<Self> {
         words::name("who puts it in force", &draft.by)?;
         words::note("by what authority it is in force", &draft.basis)?;
@@ -140,7 +140,7 @@ impl Adoption {
         &self.draft
     }
 
-    /// What tells it from others: the SHA-256 of each text as the document itself gives it, of a key the key, in order.
+    /// Identifies the document: the SHA-256 of each text's contents, or the public key itself; sorted.
     pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
         self.fingerprints.iter().map(String::as_str)
     }

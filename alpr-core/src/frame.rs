@@ -18,10 +18,9 @@ pub const MAX_PIXELS: u64 = 1 << 26;
 
 /// A picture in the caller's memory.
 ///
-/// Rows follow each other `stride` bytes apart; the planes of NV12, NV21 and I420 follow each other
-/// without a gap, chroma rows being `stride` (NV12, NV21; of odd widths at least the width and 1) or `(stride + 1) / 2` (I420)
-/// bytes apart.
-/// Chroma of odd sizes is rounded up. YUV is read as ITU-R BT.601, limited range.
+/// Rows follow each other `stride` bytes apart; the planes of NV12, NV21 and I420 follow each other without a gap,
+/// chroma rows being `stride` (NV12, NV21; of odd widths at least the width and 1) or `(stride + 1) / 2` (I420) bytes
+/// apart. Chroma of odd sizes is rounded up. YUV is read as ITU-R BT.601, limited range.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     pixels: &'a [u8],
@@ -103,8 +102,9 @@ impl<'a> Frame<'a> {
         Rect::new(0.0, 0.0, self.width as f32, self.height as f32)
     }
 
-    /// The same frame; one that uses less than half of the levels of brightness, dark or hazy, with them spread over all: the
-    /// darkest thousandth of its pixels black, the brightest white. [`Engine`](crate::Engine) does this itself.
+    /// The same frame; one that uses less than half of the levels of brightness, dark or hazy, with them spread over
+    /// all: the darkest thousandth of its pixels black, the brightest white. [`Engine`](crate::Engine) does this
+    /// itself.
     #[must_use]
     pub fn in_full_range(self) -> Self {
         let levels = self.levels.or_else(|| Levels::narrow(&self));

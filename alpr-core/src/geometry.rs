@@ -208,8 +208,8 @@ impl Quad {
         }
     }
 
-    /// A rectangle of the plate as printed, in perspective: `left`, `top`, `right` and `bottom` in shares of its width and
-    /// height from the first corner, so that 0, 0, 1, 1 is the whole plate.
+    /// A rectangle of the plate as printed, in perspective: `left`, `top`, `right` and `bottom` in shares of its width
+    /// and height from the first corner, so that 0, 0, 1, 1 is the whole plate.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for a rectangle that is empty or reaches beyond the plate's horizon.

@@ -1,9 +1,9 @@
 //! Is a camera fit for use? What its own frames say of it, and the latch that keeps an unfit one out of service.
 //!
-//! General Order 22-03, II.6.e: equipment is checked regularly for functionality and camera alignment, and what falls outside
-//! expected functionality is not used until it is tested and repaired. A [`Baseline`] is what a camera shows while it is
-//! known to be well; a [`Monitor`] compares it with what it shows now; a [`Service`] takes the camera out of service, keeps
-//! its maintenance log, and lets it back only after a test.
+//! General Order 22-03, II.6.e: equipment is checked regularly for functionality and camera alignment, and what falls
+//! outside expected functionality is not used until it is tested and repaired. A [`Baseline`] is what a camera shows
+//! while it is known to be well; a [`Monitor`] compares it with what it shows now; a [`Service`] takes the camera out
+//! of service, keeps its maintenance log, and lets it back only after a test.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,8 @@ named! {
         Height "height",
         /// How sure reads are, 0 to 1.
         Confidence "confidence",
-        /// How long no plate was seen while frames came, in seconds: a pause of over [`PAUSE`] between two frames does not count.
+        /// How long no plate was seen while frames came, in seconds: a pause of over [`PAUSE`] between two frames does
+        /// not count.
         Silence "silence",
         /// The mean brightness of frames, 0 to 1.
         Brightness "brightness",
@@ -78,11 +79,17 @@ impl Metric {
         }
     }
 
+    /// Whether it is of frames; otherwise it is of plates.
+    const fn is_of_frames(self) -> bool {
+        matches!(self, Self::Silence | Self::Brightness | Self::Detail)
+    }
+
     /// What is counted for it.
     const fn counts(self) -> &'static str {
-        match self {
-            Self::Silence | Self::Brightness | Self::Detail => "frames",
-            _ => "plates",
+        if self.is_of_frames() {
+            "frames"
+        } else {
+            "plates"
         }
     }
 
@@ -136,7 +143,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(metric: Metric, [least, most]: [Option<f64>; 2], got: f64, judged: Judged) -> Self {
+    fn new(
+        metric: Metric,
+        [least, most]: [Option<f64>; 2],
+        got: f64,
+        samples: usize,
+        fitness: Fitness,
+    ) -> Self {
         let number = |n: f64| match metric {
             Metric::Silence => format!("{n:.0}"),
             Metric::Tilt => format!("{n:.1}"),
@@ -148,7 +161,6 @@ impl Finding {
             (None, most) => format!("{} or less", number(most.unwrap_or(f64::MAX))),
         };
         let (name, unit, counts) = (metric.name(), metric.unit(), metric.counts());
-        let Judged { samples, fitness } = judged;
         let mut words = format!(
             "{name}: expected {expected}{unit}, got {} of {samples} {counts}",
             number(got)
@@ -191,12 +203,6 @@ impl Finding {
     fn check(&self) -> crate::Result<()> {
         words::name("what a finding says", &self.words)
     }
-}
-
-/// How sure a finding is.
-struct Judged {
-    samples: usize,
-    fitness: Fitness,
 }
 
 /// What a camera shows now.

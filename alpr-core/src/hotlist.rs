@@ -39,7 +39,7 @@ mod times;
 
 pub use align::Compared;
 pub(crate) use budget::wilson;
-pub use budget::{Budget, BudgetLine, MAX_SIMULATED, Traffic};
+pub use budget::{Budget, BudgetLine, MAX_SIMULATED, MAX_TRAFFIC_BYTES, Traffic};
 pub use build::{Builder, MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_UNKNOWN_CATEGORIES, build};
 pub use corrections::Corrections;
 pub use diff::{Diff, Withdrawal};
@@ -56,7 +56,7 @@ pub use observed::{Contradiction, Observed};
 pub use pattern::{MAX_FOUND, MIN_KNOWN, Pattern};
 pub use query::{Query, folded};
 pub(crate) use query::{STACKED_LEFT_OUT, folded_char, kept, kept_states, rounded};
-pub use rules::{Exception, MAX_EXCEPTIONS, MatchRules, Rule};
+pub use rules::{Exception, MAX_EXCEPTIONS, MAX_RULES_BYTES, MatchRules, Rule};
 pub use search::LEAST_PROBABILITY;
 pub use status::{Check, ListStatus};
 

@@ -20,6 +20,14 @@ pub fn write(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
 }
 
+/// JSON for people to read: a line for each field.
+///
+/// # Errors
+/// As for [`write`].
+pub fn pretty(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string_pretty(value).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+}
+
 /// As a value of JSON, to stand in another one.
 ///
 /// # Errors

@@ -89,6 +89,7 @@ pub mod refine;
 pub mod replay;
 pub mod report;
 pub mod retain;
+mod settings;
 mod steps;
 pub mod track;
 pub mod verify;

@@ -1,4 +1,16 @@
-//! Declares enums whose variants have stable names in files and in the bindings.
+//! Names: enums whose variants have stable ones in files and in the bindings, and those that may stand only once.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+/// The first whose name another one had before, if there is one.
+pub(crate) fn twice<T, N: Eq + Hash>(
+    all: impl IntoIterator<Item = T>,
+    name: impl Fn(&T) -> N,
+) -> Option<T> {
+    let mut names = HashSet::new();
+    all.into_iter().find(|one| !names.insert(name(one)))
+}
 
 /// Variant, name, meaning; names are what serde writes.
 macro_rules! named {

@@ -1,5 +1,7 @@
 //! What is kept of a read: enough to find it, to judge it again, and to prove where it comes from.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +21,8 @@ pub use hit::{HitRecord, MAX_HIT_BYTES};
 pub use id::Id;
 pub use lattice::Cell;
 
-/// The version that is written. Every version up to it can be read. From version 2 on the state belongs to what names a read: a track that
-/// settled it is another read than the frame of it that raised an alarm.
+/// The version that is written. Every version up to it can be read. From version 2 on the [`Id`] of a read depends on
+/// its state too: where a track settles the state later, that is another read than the frame that raised an alarm.
 pub const VERSION: u16 = 2;
 /// The most bytes of one record as JSON.
 pub const MAX_RECORD_BYTES: usize = 64 * 1024;
@@ -102,8 +104,7 @@ pub struct Picture {
 /// What the host knows of a read beside its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Circumstances {
-    /// When the picture was taken, UTC. A record keeps whole microseconds: its [`Id`] tells no less apart, and the bindings
-    /// say no less.
+    /// When the picture was taken, UTC. A record keeps whole microseconds, as [`Id`]s and the bindings do.
     pub captured: Timestamp,
     /// How far that time can be trusted.
     pub clock: ClockQuality,
@@ -183,23 +184,20 @@ impl Place {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if a number is out of its range.
     pub fn check(&self) -> Result<()> {
-        let range = |what: &str, value: f64, most: f64, least: f64| {
-            if (least..=most).contains(&value) {
+        let range = |what: &str, value: f64, range: RangeInclusive<f64>| {
+            if range.contains(&value) {
                 return Ok(());
             }
+            let (least, most) = range.into_inner();
             let text =
                 format!("expected {what} from {least} to {most}, got {value}: check the receiver");
             Err(Error::new(ErrorKind::InvalidArgument, text))
         };
-        range("a latitude", self.latitude, 90.0, -90.0)?;
-        range("a longitude", self.longitude, 180.0, -180.0)?;
-        range(
-            "an accuracy in metres",
-            self.accuracy_m.unwrap_or(0.0).into(),
-            1e6,
-            0.0,
-        )?;
-        range("a heading", self.heading.unwrap_or(0.0).into(), 360.0, 0.0)
+        let (accuracy, heading) = (self.accuracy_m.unwrap_or(0.0), self.heading.unwrap_or(0.0));
+        range("a latitude", self.latitude, -90.0..=90.0)?;
+        range("a longitude", self.longitude, -180.0..=180.0)?;
+        range("an accuracy in metres", accuracy.into(), 0.0..=1e6)?;
+        range("a heading", heading.into(), 0.0..=360.0)
     }
 }
 
@@ -237,7 +235,8 @@ impl Record {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if the camera, or who approved a private feed, is not named;
-    /// [`ErrorKind::InvalidArgument`] if a place, a hash or a length is out of its range, or a name has control characters.
+    /// [`ErrorKind::InvalidArgument`] if a place, a hash or a length is out of its range, or a name has control
+    /// characters.
     pub fn of_read(read: &PlateRead, circumstances: Circumstances) -> Result<Self> {
         let mut record = Self::of_text(read.text(), read.state(), circumstances)?;
         record.full_text = read.full_text();

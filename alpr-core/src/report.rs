@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::alarm::ADVISORY;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hotlist::{Entry, wilson};
+use crate::json;
 use crate::plate::Jurisdiction;
 use crate::record::Record;
 use crate::verify::CaseFile;
@@ -59,8 +60,7 @@ impl HitReport {
     /// # Errors
     /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string_pretty(self)
-            .map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
+        json::pretty(self)
     }
 
     /// As text for the narrative.

@@ -81,8 +81,8 @@ impl Track {
         self.best.at
     }
 
-    /// The times that were given with the frames that may still become the [`best`](Self::best): keep their pictures, drop the
-    /// others. Frames with the same time count as one.
+    /// The times that were given with the frames that may still become the [`best`](Self::best): keep their pictures,
+    /// drop the others. Frames with the same time count as one.
     pub fn kept(&self) -> impl Iterator<Item = Timestamp> {
         self.votes.sights().iter().map(|sight| sight.at)
     }
@@ -110,12 +110,13 @@ pub struct Followed {
 
 /// Follows the vehicles before one camera. It is cheap beside reading, and belongs to one thread.
 ///
-/// A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it is; on one
-/// that was seen once, also if it shows the same less surely some way off. Where two characters or more surely differ it is another
-/// vehicle, however close the plates are. Vehicles that stand in the same place within the gap, and differ in one character, become
-/// one. What the edge of the frame may cut ([`PlateRead::may_be_cut`]) goes on a track of which it may be a part, and tells nothing where
-/// the whole was seen. A track's read is the mean of the lattices of its frames,
-/// each by how little doubt it leaves, so that a doubt in one of them is settled by the others, and one in all stays.
+/// A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it
+/// is; on one that was seen once, also if it shows the same less surely some way off. Where two characters or more
+/// surely differ it is another vehicle, however close the plates are. Vehicles that stand in the same place within the
+/// gap, and differ in one character, become one. What the edge of the frame may cut ([`PlateRead::may_be_cut`]) goes on
+/// a track of which it may be a part, and tells nothing where the whole was seen. A track's read is the mean of the
+/// lattices of its frames, each by how little doubt it leaves, so that a doubt in one of them is settled by the others,
+/// and one in all stays.
 #[derive(Clone, Debug)]
 pub struct Tracker {
     interpreter: Interpreter,
@@ -126,7 +127,8 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// A tracker that ends a track after `gap` without a read; 2 s bridges a lamp post or another vehicle. `interpreter` is the engine's ([`Engine::interpreter`](crate::Engine::interpreter)).
+    /// A tracker that ends a track after `gap` without a read; 2 s bridges a lamp post or another vehicle.
+    /// `interpreter` is the engine's ([`Engine::interpreter`](crate::Engine::interpreter)).
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if the gap is not from 10 ms to 10 min.
@@ -148,8 +150,9 @@ impl Tracker {
 
     /// The tracks of the reads of one frame, which was taken at `at`. Push frames without reads too: they end tracks.
     ///
-    /// Frames come in order. One that is older than the one before counts as of that one's time; if it is older by more than
-    /// the gap (a clock that was set back), every track ends. Of over [`MAX_TRACKS`] those end that were seen longest ago.
+    /// Frames come in order. One that is older than the one before counts as of that one's time; if it is older by more
+    /// than the gap (a clock that was set back), every track ends. Of over [`MAX_TRACKS`] those end that were seen
+    /// longest ago.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for over [`MAX_DETECTIONS`] reads.

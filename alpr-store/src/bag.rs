@@ -8,8 +8,8 @@
 //! alpr/audit.jsonl    what the audit log says of them
 //! alpr/missing.jsonl  pictures that the records name and nobody has any more
 //! ```
-//! Lists of the payload are there if they are not empty; so are the last two. The same contents give the same bytes: lines
-//! are sorted by name or time, and no clock is looked at.
+//! Lists of the payload are there if they are not empty; so are the last two. The same contents give the same bytes:
+//! lines are sorted by name or time, and no clock is looked at.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -48,7 +48,8 @@ use write::Writer;
 
 /// The most records of a bag, and the most hits: a few hundred MB of memory.
 pub const MAX_BAG_RECORDS: usize = 100_000;
-/// The most pictures that the records of a bag name, and the most lines of one of its lists: a record has a picture or two.
+/// The most pictures that the records of a bag name, and the most lines of one of its lists: a record has a picture or
+/// two.
 pub const MAX_BAG_PICTURES: usize = 200_000;
 /// The most files and folders of a bag: [`MAX_BAG_PICTURES`], and what is said of them.
 pub const MAX_BAG_FILES: usize = 250_000;

@@ -113,14 +113,24 @@ pub(crate) fn result<T>(
     })
 }
 
-/// The first column of each row.
-pub(crate) fn texts(on: &mut dyn Transaction, sql: &str, values: &[Value]) -> Result<Vec<String>> {
+/// What each row of an answer makes, in their order.
+pub(crate) fn rows<T>(
+    on: &mut dyn Transaction,
+    sql: &str,
+    values: &[Value],
+    of: impl Fn(&dyn Row) -> Result<T>,
+) -> Result<Vec<T>> {
     let mut found = Vec::new();
     on.query(sql, values, &mut |row| {
-        found.push(row.text(0)?);
+        found.push(of(row)?);
         Ok(())
     })?;
     Ok(found)
+}
+
+/// The first column of each row.
+pub(crate) fn texts(on: &mut dyn Transaction, sql: &str, values: &[Value]) -> Result<Vec<String>> {
+    rows(on, sql, values, |row| row.text(0))
 }
 
 /// The first column of the first row.

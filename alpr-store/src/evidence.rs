@@ -104,12 +104,13 @@ impl Store {
         Ok(exported)
     }
 
-    /// Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again under the same number and name
-    /// changes nothing, and gives the booking that is kept.
+    /// Records, and logs, that a bag which this store exported was booked into evidence. Booking it again under the same
+    /// number by the same person changes nothing; the booking that is stored is returned.
     ///
     /// # Errors
-    /// Those of [`Booked::new`]; [`ErrorKind::Refused`] if the bag is booked otherwise already, or the log does not say that it
-    /// was written: somebody may have changed what is in it, and a purge would take the true copy; [`ErrorKind::Storage`].
+    /// Those of [`Booked::new`]; [`ErrorKind::Refused`] if the bag is booked otherwise already, or the log does not say
+    /// that it was written: somebody may have changed what is in it, and a purge would take the true copy;
+    /// [`ErrorKind::Storage`].
     pub fn book(&self, bag: &Verified, booking: Booking) -> Result<Booked> {
         let mut booked = Booked::new(bag, booking)?;
         let body = booked.to_json()?;
@@ -243,12 +244,9 @@ fn gather(on: &mut dyn Transaction, what: &Selection, export: &Export) -> Result
 }
 
 fn open_hold(on: &mut dyn Transaction, id: Id, now: Timestamp) -> Result<Hold> {
-    for body in tables::all(on, Kept::Holds)? {
-        let hold: Hold = from_json(&body)?;
-        if hold.id == id && hold.is_open(now) {
-            return Ok(hold);
-        }
-    }
-    let text = format!("there is no open hold {id}: list the holds");
-    Err(Error::new(ErrorKind::InvalidArgument, text))
+    let hold = tables::load(on, Kept::Holds, id)?;
+    hold.filter(|hold: &Hold| hold.is_open(now)).ok_or_else(|| {
+        let text = format!("there is no open hold {id}: list the holds");
+        Error::new(ErrorKind::InvalidArgument, text)
+    })
 }

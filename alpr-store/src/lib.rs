@@ -16,8 +16,9 @@
 //! ```
 //!
 //! # What is promised
-//! A call that returned `Ok` is on the disk: the process may be killed and the power may fail. Writing the same thing again
-//! changes nothing. What is done is in the audit log in the same transaction; what is asked is there before the answer.
+//! A call that returned `Ok` is on the disk: the process may be killed and the power may fail. Writing the same thing
+//! again changes nothing. What is done is in the audit log in the same transaction; what is asked is there before the
+//! answer.
 //!
 //! # Evidence
 //! [`Store::export`] writes records, hits and pictures as a [`Bag`] onto portable media; [`Bag::verify`] verifies it
@@ -29,8 +30,8 @@
 //!
 //! # Limits
 //! A page has at most [`MAX_PAGE`] reads; a look-back compares at most [`MAX_CANDIDATES`]; a record has at most
-//! [`MAX_RECORD_BYTES`](alpr_core::record::MAX_RECORD_BYTES); a store has at most [`MAX_USERS`] users. Those of bags are in
-//! [`bag`].
+//! [`MAX_RECORD_BYTES`](alpr_core::record::MAX_RECORD_BYTES); a store has at most [`MAX_USERS`] users. Those of bags
+//! are in [`bag`].
 #![forbid(unsafe_code)]
 
 mod adopt;

@@ -67,18 +67,18 @@ impl Postgres {
     }
 
     fn client(&self) -> Result<Client> {
-        let mut client = (self.connect)().map_err(|e| storage(&e))?;
+        let mut client = (self.connect)().map_err(storage)?;
         // What is acknowledged is on the disk, however the server is set up.
         // Nor does one that was stopped keep all others for ever.
         let durable = client.batch_execute(
             "SET synchronous_commit = on; SET lock_timeout = '2min'; SET idle_in_transaction_session_timeout = '10min'",
         );
-        durable.map_err(|e| storage(&e))?;
+        durable.map_err(storage)?;
         Ok(client)
     }
 
-    /// One transaction: all of the work or none. A connection that broke while it lay idle is made anew. Where it breaks at
-    /// the commit nobody knows whether the work was done: then it is an error, for a log has each line once.
+    /// One transaction: all of the work or none. A connection that broke while it lay idle is made anew. Where it
+    /// breaks at the commit nobody knows whether the work was done: then it is an error, for a log has each line once.
     fn transact(
         &self,
         work: &mut dyn FnMut(&mut postgres::Transaction<'_>) -> Result<()>,
@@ -119,7 +119,7 @@ impl Postgres {
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
         // Only what is missing is made: changing a table that is there takes its owner, and waits for its clean-up.
-        self.transact(&mut |on| make(on, &missing).map_err(|e| storage(&e)))?;
+        self.transact(&mut |on| make(on, &missing).map_err(storage))?;
         known.extend(missing);
         Ok(())
     }
@@ -144,7 +144,7 @@ impl Engine for Postgres {
         let mut insert = |on: &mut postgres::Transaction<'_>| {
             new = reads::add(on, &rows).map_err(|e| {
                 is_homeless.set(e.code() == Some(&SqlState::CHECK_VIOLATION));
-                storage(&e)
+                storage(e)
             })?;
             Ok(())
         };
@@ -164,7 +164,7 @@ impl Engine for Postgres {
         self.transact(&mut |on| {
             // Others may read the log meanwhile, and nobody may write to it.
             let locked = on.batch_execute("LOCK TABLE audit IN EXCLUSIVE MODE");
-            locked.map_err(|e| storage(&e))?;
+            locked.map_err(storage)?;
             work(on)
         })
     }
@@ -181,7 +181,7 @@ impl Engine for Postgres {
         self.transact(&mut |on| {
             // Everything is read as of one moment.
             let set = on.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-            set.map_err(|e| storage(&e))?;
+            set.map_err(storage)?;
             work(on)
         })
     }
@@ -190,13 +190,13 @@ impl Engine for Postgres {
 impl Transaction for postgres::Transaction<'_> {
     fn add_read(&mut self, row: &ReadRow<'_>) -> Result<bool> {
         let new = reads::add(self, std::slice::from_ref(row));
-        Ok(new.map_err(|e| storage(&e))? > 0)
+        Ok(new.map_err(storage)? > 0)
     }
 
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
         let values: Vec<_> = values.iter().map(value).collect();
         let values: Vec<_> = values.iter().map(|v| &**v as &(dyn ToSql + Sync)).collect();
-        postgres::Transaction::execute(self, sql, &values).map_err(|e| storage(&e))
+        postgres::Transaction::execute(self, sql, &values).map_err(storage)
     }
 
     fn query(
@@ -208,8 +208,8 @@ impl Transaction for postgres::Transaction<'_> {
         use postgres::fallible_iterator::FallibleIterator;
         let values: Vec<_> = values.iter().map(value).collect();
         let found = self.query_raw(sql, values.iter().map(|v| &**v as &(dyn ToSql + Sync)));
-        let mut rows = found.map_err(|e| storage(&e))?;
-        while let Some(row) = rows.next().map_err(|e| storage(&e))? {
+        let mut rows = found.map_err(storage)?;
+        while let Some(row) = rows.next().map_err(storage)? {
             each(&row)?;
         }
         Ok(())
@@ -219,9 +219,7 @@ impl Transaction for postgres::Transaction<'_> {
         let week = week(of.time());
         let sql = "SELECT to_regclass($1) IS NOT NULL";
         let found = self.query_one(sql, &[&table(week)]);
-        let is_there: bool = found
-            .and_then(|row| row.try_get(0))
-            .map_err(|e| storage(&e))?;
+        let is_there: bool = found.and_then(|row| row.try_get(0)).map_err(storage)?;
         Ok(is_there.then(|| (bound(week), bound(week + 1))))
     }
 
@@ -231,29 +229,29 @@ impl Transaction for postgres::Transaction<'_> {
         let count = locked
             .and_then(|()| self.query_one(&format!("SELECT count(*) FROM {table}"), &[]))
             .and_then(|row| row.try_get::<_, i64>(0));
-        if u64::try_from(count.map_err(|e| storage(&e))?).ok() != Some(reads) {
+        if u64::try_from(count.map_err(storage)?).ok() != Some(reads) {
             return Ok(false);
         }
         let dropped = self.batch_execute(&format!("DROP TABLE {table}"));
-        dropped.map(|()| true).map_err(|e| storage(&e))
+        dropped.map(|()| true).map_err(storage)
     }
 }
 
 impl Row for postgres::Row {
     fn text(&self, column: usize) -> Result<String> {
-        self.try_get(column).map_err(|e| storage(&e))
+        self.try_get(column).map_err(storage)
     }
 
     fn id(&self, column: usize) -> Result<Id> {
-        id(self.try_get(column).map_err(|e| storage(&e))?)
+        id(self.try_get(column).map_err(storage)?)
     }
 
     fn integer(&self, column: usize) -> Result<i64> {
-        self.try_get(column).map_err(|e| storage(&e))
+        self.try_get(column).map_err(storage)
     }
 
     fn maybe(&self, column: usize) -> Result<Option<i64>> {
-        self.try_get(column).map_err(|e| storage(&e))
+        self.try_get(column).map_err(storage)
     }
 }
 
@@ -272,10 +270,10 @@ fn once(
     work: &mut dyn FnMut(&mut postgres::Transaction<'_>) -> Result<()>,
     commits: &mut bool,
 ) -> Result<()> {
-    let mut transaction = client.transaction().map_err(|e| storage(&e))?;
+    let mut transaction = client.transaction().map_err(storage)?;
     work(&mut transaction)?;
     *commits = true;
-    transaction.commit().map_err(|e| storage(&e))
+    transaction.commit().map_err(storage)
 }
 
 fn set_up(on: &mut postgres::Transaction<'_>, creates: bool) -> Result<()> {
@@ -283,7 +281,7 @@ fn set_up(on: &mut postgres::Transaction<'_>, creates: bool) -> Result<()> {
     if missing_steps(&STEPS, version(on)?.unwrap_or_default())?.is_empty() {
         return Ok(());
     }
-    on.batch_execute(LOCK).map_err(|e| storage(&e))?;
+    on.batch_execute(LOCK).map_err(storage)?;
     let version = version(on)?;
     if version.is_none() && !creates {
         return Err(none_there("there is no store in this data base"));
@@ -296,19 +294,18 @@ fn set_up(on: &mut postgres::Transaction<'_>, creates: bool) -> Result<()> {
     let made = made.and_then(|()| on.execute("DELETE FROM alpr_store", &[]));
     let insert = "INSERT INTO alpr_store VALUES ($1)";
     let made = made.and_then(|_| on.execute(insert, &[&(STEPS.len() as i64)]));
-    made.map(|_| ()).map_err(|e| storage(&e))
+    made.map(|_| ()).map_err(storage)
 }
 
 /// How many steps were taken to make the tables; nothing where there is no store.
 fn version(on: &mut postgres::Transaction<'_>) -> Result<Option<i64>> {
-    // By a query, not by to_regclass: a session remembers that it found none, and would not see one that was made meanwhile.
+    // By a query, not by to_regclass: a session remembers that it found none, and would not see one that was made
+    // meanwhile.
     let there = on.query_one(
         "SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'alpr_store' AND pg_table_is_visible(oid))",
         &[],
     );
-    let is_there: bool = there
-        .and_then(|row| row.try_get(0))
-        .map_err(|e| storage(&e))?;
+    let is_there: bool = there.and_then(|row| row.try_get(0)).map_err(storage)?;
     if !is_there {
         return Ok(None);
     }
@@ -316,10 +313,10 @@ fn version(on: &mut postgres::Transaction<'_>) -> Result<Option<i64>> {
     found
         .and_then(|row| row.try_get(0))
         .map(Some)
-        .map_err(|e| storage(&e))
+        .map_err(storage)
 }
 
-fn storage(error: &postgres::Error) -> Error {
+fn storage(error: postgres::Error) -> Error {
     let hint = match error.code() {
         Some(&SqlState::DISK_FULL) => {
             "make room on the disk; what was acknowledged before is there"

@@ -1,4 +1,5 @@
-//! Purges: what the policies say is due is deleted, in batches that may be cut off anywhere, and a signed receipt tells how much.
+//! Purges: what the policies say is due is deleted, in batches that may be cut off anywhere, and a signed receipt tells
+//! how much.
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -84,28 +85,31 @@ impl Store {
         self.look(|on| run::plan(on, order))
     }
 
-    /// Purges what is due: reads with their hits and cases, pictures, entries made by hand, and guards that ended. An entry
-    /// in force is only due by the end of its shift, or a request. The audit log stays: without a line it is no chain.
+    /// Purges what is due: reads with their hits and cases, pictures, entries made by hand, and guards that ended. An
+    /// entry in force is only due by the end of its shift, or a request. The audit log stays: without a line it is no
+    /// chain.
     ///
-    /// It goes in batches of [`PURGE_BATCH`] (in PostgreSQL week by week, where a partition that is due as a whole is dropped),
-    /// each whole or not at all. Cut off, it goes on where it was when it is called again with the same holder and
-    /// policies, as of its first moment; with others it is ended first, with a receipt that says so. Holds are looked at
-    /// anew in each batch, and as of this call: one that was opened since the first moment counts, one that was closed
-    /// does not. A hold of a hit's name is one of its read. `pictures` is given the pictures of each batch before their reads are deleted, so that it
-    /// deletes the files; those of a batch that was cut off come again. A
-    /// picture is only given when no read of it is left; a read that is due stays while its pictures are held, or have a
-    /// floor whose rank is not below that of the read's ceiling.
+    /// It goes in batches of [`PURGE_BATCH`] (in PostgreSQL week by week, where a partition that is due as a whole is
+    /// dropped), each whole or not at all. Cut off, it goes on where it was when it is called again with the same
+    /// holder and policies, as of its first moment; with others it is ended first, with a receipt that says so. Holds
+    /// are looked at anew in each batch, and as of this call: one that was opened since the first moment counts, one
+    /// that was closed does not. A hold of a hit's name is one of its read. `pictures` is given the pictures of each
+    /// batch before their reads are deleted, so that it deletes the files; those of a batch that was cut off come
+    /// again. A picture is only given when no read of it is left; a read that is due stays while its pictures are held,
+    /// or have a floor whose rank is not below that of the read's ceiling.
     ///
-    /// Between two batches it rests as long as the batch took, so that whoever opens a hold gets in. What is put in force meanwhile
-    /// ([`adopt`](Self::adopt)) ends it, if it is other policies or another key.
+    /// Between two batches it rests as long as the batch took, so that whoever opens a hold gets in. What is put in
+    /// force meanwhile ([`adopt`](Self::adopt)) ends it, if it is other policies or another key.
     ///
     /// At its end nothing of what was deleted is left in the files of the data base. PostgreSQL keeps deleted rows for
-    /// transactions that began before: the purge waits for those for a minute, and then fails, to be called again. Backups,
-    /// archives of PostgreSQL's log and snapshots of a file system are not reached.
+    /// transactions that began before: the purge waits for those for a minute, and then fails, to be called again.
+    /// Backups, archives of PostgreSQL's log and snapshots of a file system are not reached.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, and, which is logged, for another custody, other policies or another key than those in force
-    /// ([`adopt`](Self::adopt)); [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged; those of `pictures`. What was done before stays done.
+    /// [`ErrorKind::Refused`] without a name, and, which is logged, for another custody, other policies or
+    /// another key than those in force ([`adopt`](Self::adopt)); [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for
+    /// what is damaged; those
+    /// of `pictures`. What was done before stays done.
     pub fn purge(
         &self,
         order: &PurgeOrder<'_>,

@@ -31,7 +31,8 @@ impl Store {
     /// Asks the policy whether somebody may search a window; a refusal is logged before it is given.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] with the reason, one that another policy is in force ([`adopt`](Self::adopt)) too, [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] with the reason, one that another policy is in force ([`adopt`](Self::adopt)) too,
+    /// [`ErrorKind::Storage`].
     pub fn allow(
         &self,
         policy: &SearchPolicy,
@@ -59,8 +60,8 @@ impl Store {
     /// Searches reads, a page at a time; `after` is the `next` of the page before. Logged first.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidPlate`] or [`ErrorKind::InvalidArgument`] for a search that is none; [`ErrorKind::Refused`] where another
-    /// policy than that of the grant is in force ([`adopt`](Self::adopt)); [`ErrorKind::Storage`].
+    /// [`ErrorKind::InvalidPlate`] or [`ErrorKind::InvalidArgument`] for a search that is none; [`ErrorKind::Refused`]
+    /// where another policy than that of the grant is in force ([`adopt`](Self::adopt)); [`ErrorKind::Storage`].
     pub fn search(
         &self,
         granted: &Granted,
@@ -105,9 +106,9 @@ impl Store {
         })
     }
 
-    /// Finds earlier reads of what was entered by hand, a plate or a part of one (General Order 22-03, III.F). For a part it
-    /// looks at the text of every read of the window: those with at most one other character at the known places are compared
-    /// with all their doubts.
+    /// Finds earlier reads of what was entered by hand, a plate or a part of one (General Order 22-03, III.F). For a
+    /// part it looks at the text of every read of the window: those with at most one other character at the known
+    /// places are compared with all their doubts.
     ///
     /// # Errors
     /// As for [`look_back`](Self::look_back).
@@ -328,7 +329,5 @@ fn made_of(on: &mut dyn Transaction, hit: Id) -> Result<(HitRecord, Record, Opti
     let Some(id) = id.and_then(|id| id.parse().ok()) else {
         return Ok((kept, read, None));
     };
-    let entry = tables::one(on, Kept::Manual, id)?;
-    let entry = entry.map(|body| from_json(&body)).transpose()?;
-    Ok((kept, read, entry))
+    Ok((kept, read, tables::load(on, Kept::Manual, id)?))
 }

@@ -2,10 +2,10 @@
 
 use alpr_core::alarm::Guard;
 use alpr_core::hotlist::folded;
+pub(crate) use alpr_core::json::write as to_json;
 use alpr_core::record::{Id, Picture, Record};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A read, with the columns that it is searched by.
@@ -65,10 +65,6 @@ pub(crate) fn guard_id(guard: &Guard) -> Id {
     Id::of(guard.from, &parts)
 }
 
-pub(crate) fn to_json(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
-}
-
 pub(crate) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T> {
     serde_json::from_str(json).map_err(|e| damaged(&e.to_string()))
 }
@@ -77,6 +73,12 @@ pub(crate) fn id(bytes: &[u8]) -> Result<Id> {
     let whole: Option<[u8; 16]> = bytes.try_into().ok();
     let wrong = || damaged(&format!("expected a name of 16 bytes, got {}", bytes.len()));
     whole.map(Id::from_bytes).ok_or_else(wrong)
+}
+
+/// A time that is kept as microseconds since 1970.
+pub(crate) fn time(microseconds: Option<i64>) -> Result<Option<Timestamp>> {
+    let time = |at| Timestamp::from_microsecond(at).map_err(|e| damaged(&e.to_string()));
+    microseconds.map(time).transpose()
 }
 
 fn damaged(why: &str) -> Error {

@@ -93,8 +93,8 @@ impl Search {
     }
 }
 
-/// The texts that fit a pattern of LIKE: from the first on, and before the second. Nothing where it begins with an unknown
-/// character.
+/// The texts that fit a pattern of LIKE: from the first on, and before the second. Nothing where it begins with an
+/// unknown character.
 pub(crate) fn range(like: &str) -> Option<(String, String)> {
     let known = like.chars().take_while(char::is_ascii_alphanumeric);
     let first: String = known.collect();

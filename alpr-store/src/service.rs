@@ -13,8 +13,8 @@ impl Store {
     /// Writes a camera's service as it is now; every step that is new is logged. Writing it again changes nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if it is not what is kept with further steps: a camera that is out of service stays so until
-    /// a step of its log leads back; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] unless the stored steps are the beginning of these: a camera that is out of service stays
+    /// so until a step of its log leads back; [`ErrorKind::Storage`].
     pub fn put_service(&self, service: &Service) -> Result<()> {
         let (id, body) = (id(service.camera()), to_json(service)?);
         self.write(|on| {
@@ -30,8 +30,7 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
     pub fn service(&self, camera: &str) -> Result<Option<Service>> {
-        let body = self.look(|on| tables::one(on, Kept::Services, id(camera)))?;
-        body.map(|body| from_json(&body)).transpose()
+        self.look(|on| tables::load(on, Kept::Services, id(camera)))
     }
 
     /// The service of every camera of which anything was noted, by their names.
@@ -39,9 +38,7 @@ impl Store {
     /// # Errors
     /// As for [`service`](Self::service).
     pub fn services(&self) -> Result<Vec<Service>> {
-        let bodies = self.look(|on| tables::all(on, Kept::Services))?;
-        let services = bodies.iter().map(|body| from_json(body));
-        let mut services = services.collect::<Result<Vec<Service>>>()?;
+        let mut services: Vec<Service> = self.look(|on| tables::load_all(on, Kept::Services))?;
         services.sort_by(|a, b| a.camera().cmp(b.camera()));
         Ok(services)
     }

@@ -30,10 +30,11 @@ const STEPS: [&str; 6] = [
     include_str!("sqlite/5.sql"),
     include_str!("sqlite/6.sql"),
 ];
-/// Durable on commit, beside readers; what is deleted is overwritten. A read has about 1.1 KB: pages of 8 KiB hold seven, and
-/// are written a quarter faster than those of 4 KiB, which hold three (a file that is there keeps its own size). 64 MiB of
-/// cache keep the inner pages of ten million reads in memory. Texts come in no order, so that a batch touches a page of their
-/// index for nearly each read: 256 MiB of log before a checkpoint write each page once for many batches.
+/// Durable on commit, beside readers; what is deleted is overwritten. A read has about 1.1 KB: pages of 8 KiB hold
+/// seven, and are written a quarter faster than those of 4 KiB, which hold three (a file that is there keeps its own
+/// size). 64 MiB of cache keep the inner pages of ten million reads in memory. Texts come in no order, so that a batch
+/// touches a page of their index for nearly each read: 256 MiB of log before a checkpoint write each page once for many
+/// batches.
 const PRAGMAS: &str =
     "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 32768;";
@@ -45,8 +46,8 @@ const CHUNKS_AHEAD: usize = 4;
 
 /// A store in one SQLite file, or in memory.
 pub(crate) struct Sqlite {
-    /// The file and the connections that only read it; nothing for a store in memory. They go before the writer: SQLite takes
-    /// the log into the file when its last connection closes, if that one may write.
+    /// The file and the connections that only read it; nothing for a store in memory. They go before the writer: SQLite
+    /// takes the log into the file when its last connection closes, if that one may write.
     readers: Option<(PathBuf, Pool<Connection>)>,
     writer: Mutex<Connection>,
 }
@@ -72,12 +73,12 @@ impl Sqlite {
         let create = OpenFlags::SQLITE_OPEN_CREATE;
         let flags = if creates { flags | create } else { flags };
         let opened = Connection::open_with_flags(path, flags);
-        let mut writer = opened.map_err(|e| storage(&e))?;
-        writer.busy_timeout(PATIENCE).map_err(|e| storage(&e))?;
+        let mut writer = opened.map_err(storage)?;
+        writer.busy_timeout(PATIENCE).map_err(storage)?;
         if is_there {
             check_file(&writer, path, creates)?;
         }
-        writer.execute_batch(PRAGMAS).map_err(|e| storage(&e))?;
+        writer.execute_batch(PRAGMAS).map_err(storage)?;
         set_up(&mut writer)?;
         let readers = Some((path.to_owned(), Pool::new()));
         let writer = Mutex::new(writer);
@@ -99,7 +100,7 @@ impl Sqlite {
 
     /// A store that is gone with this value.
     pub(crate) fn in_memory() -> Result<Self> {
-        let mut writer = Connection::open_in_memory().map_err(|e| storage(&e))?;
+        let mut writer = Connection::open_in_memory().map_err(storage)?;
         set_up(&mut writer)?;
         let writer = Mutex::new(writer);
         Ok(Self {
@@ -112,9 +113,9 @@ impl Sqlite {
     fn transact<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
-        let transaction = begun.map_err(|e| storage(&e))?;
+        let transaction = begun.map_err(storage)?;
         let done = work(&transaction)?;
-        transaction.commit().map_err(|e| storage(&e))?;
+        transaction.commit().map_err(storage)?;
         Ok(done)
     }
 
@@ -203,7 +204,7 @@ impl Engine for Sqlite {
         };
         // A deferred transaction: everything is read as of one moment.
         let read = |reader: &mut Connection| {
-            let transaction = reader.transaction().map_err(|e| storage(&e))?;
+            let transaction = reader.transaction().map_err(storage)?;
             work(&mut &*transaction)
         };
         readers.with(|| reader(path), read)
@@ -213,7 +214,7 @@ impl Engine for Sqlite {
 /// Deleted rows are overwritten as they go (see [`PRAGMAS`]); the log may still have the pages as they were.
 fn truncate_log(writer: &Connection) -> Result<()> {
     let is_busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
-    if is_busy.map_err(|e| storage(&e))? {
+    if is_busy.map_err(storage)? {
         let text = "sqlite: somebody reads for long, so that the log cannot be emptied: try again";
         return Err(Error::new(ErrorKind::Storage, text));
     }
@@ -239,10 +240,10 @@ impl Transaction for &Connection {
         values: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()> {
-        let mut statement = self.prepare_cached(sql).map_err(|e| storage(&e))?;
+        let mut statement = self.prepare_cached(sql).map_err(storage)?;
         let found = statement.query(params_from_iter(values));
-        let mut rows = found.map_err(|e| storage(&e))?;
-        while let Some(row) = rows.next().map_err(|e| storage(&e))? {
+        let mut rows = found.map_err(storage)?;
+        while let Some(row) = rows.next().map_err(storage)? {
             each(row)?;
         }
         Ok(())
@@ -251,20 +252,20 @@ impl Transaction for &Connection {
 
 impl Row for rusqlite::Row<'_> {
     fn text(&self, column: usize) -> Result<String> {
-        self.get(column).map_err(|e| storage(&e))
+        self.get(column).map_err(storage)
     }
 
     fn id(&self, column: usize) -> Result<Id> {
-        let bytes = self.get_ref(column).map_err(|e| storage(&e))?;
+        let bytes = self.get_ref(column).map_err(storage)?;
         id(bytes.as_blob().unwrap_or_default())
     }
 
     fn integer(&self, column: usize) -> Result<i64> {
-        self.get(column).map_err(|e| storage(&e))
+        self.get(column).map_err(storage)
     }
 
     fn maybe(&self, column: usize) -> Result<Option<i64>> {
-        self.get(column).map_err(|e| storage(&e))
+        self.get(column).map_err(storage)
     }
 }
 
@@ -297,9 +298,9 @@ fn check_path(path: &Path) -> Result<()> {
 /// Refuses the file of another program, and an empty one where none is to be begun, before anything is written to it.
 fn check_file(on: &Connection, path: &Path, creates: bool) -> Result<()> {
     let count = |sql: &str| on.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let all = count("SELECT count(*) FROM sqlite_schema").map_err(|e| storage(&e))?;
+    let all = count("SELECT count(*) FROM sqlite_schema").map_err(storage)?;
     let own = "SELECT count(*) FROM sqlite_schema WHERE name IN ('reads', 'hits', 'audit')";
-    let own = count(own).map_err(|e| storage(&e))?;
+    let own = count(own).map_err(storage)?;
     let path = path.display();
     match (all, own) {
         (0, _) if creates => Ok(()),
@@ -329,15 +330,15 @@ fn reader(path: &Path) -> Result<Connection> {
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = Connection::open_with_flags(path, flags);
-    let reader = opened.map_err(|e| storage(&e))?;
-    reader.busy_timeout(PATIENCE).map_err(|e| storage(&e))?;
+    let reader = opened.map_err(storage)?;
+    reader.busy_timeout(PATIENCE).map_err(storage)?;
     Ok(reader)
 }
 
 /// How many steps were taken to make the tables.
 fn version(on: &Connection) -> Result<i64> {
     on.pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(|e| storage(&e))
+        .map_err(storage)
 }
 
 /// Begins a file that its owner alone may read: SQLite gives its log the same rights.
@@ -365,26 +366,26 @@ fn set_up(writer: &mut Connection) -> Result<()> {
         return Ok(());
     }
     let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
-    let on = begun.map_err(|e| storage(&e))?;
+    let on = begun.map_err(storage)?;
     let missing = missing_steps(&STEPS, version(&on)?)?;
     if missing.is_empty() {
         return Ok(());
     }
     for step in missing {
-        on.execute_batch(step).map_err(|e| storage(&e))?;
+        on.execute_batch(step).map_err(storage)?;
     }
     on.pragma_update(None, "user_version", STEPS.len() as i64)
         .and_then(|()| on.commit())
-        .map_err(|e| storage(&e))
+        .map_err(storage)
 }
 
 fn execute(on: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<usize> {
     let prepared = on.prepare_cached(sql);
     let done = prepared.and_then(|mut statement| statement.execute(values));
-    done.map_err(|e| storage(&e))
+    done.map_err(storage)
 }
 
-fn storage(error: &rusqlite::Error) -> Error {
+fn storage(error: rusqlite::Error) -> Error {
     use rusqlite::ErrorCode as Code;
     let hint = match error.sqlite_error_code() {
         Some(Code::DiskFull) => "make room on the disk; what was acknowledged before is there",

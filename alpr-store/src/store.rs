@@ -43,12 +43,12 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens a store, and sets it up if it is new: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/DATABASE` (the
-    /// addresses of PostgreSQL's own programs, without TLS: see [`postgres`](Self::postgres)). Where a person gives the
-    /// address, use [`open_existing`](Self::open_existing): a mistyped one would be a new store, and all answers be empty.
+    /// addresses of PostgreSQL's own programs, without TLS: see [`postgres`](Self::postgres)). Where a person types the
+    /// address, use [`open_existing`](Self::open_existing): a typing error here makes a new, empty store.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for another address, [`ErrorKind::Storage`] if it cannot be opened or is the file of
-    /// another program.
+    /// [`ErrorKind::InvalidArgument`] for another address, [`ErrorKind::Storage`] if it cannot be opened or is the file
+    /// of another program.
     pub fn open(address: &str) -> Result<Self> {
         Self::at(address, true)
     }
@@ -92,8 +92,8 @@ impl Store {
         Ok(Self::new(Sqlite::in_memory()?))
     }
 
-    /// Opens a store in PostgreSQL 12 or later by connections that the caller makes, with TLS for instance, and sets it up
-    /// if it is new. `connect` is called whenever all connections are in use.
+    /// Opens a store in PostgreSQL 12 or later by connections that the caller makes, with TLS for instance, and sets it
+    /// up if it is new. `connect` is called whenever all connections are in use.
     ///
     /// Reads lie in partitions of a week, made as reads come. Every table's key is its name or its number, and no table
     /// refers to another: under Citus, `SELECT create_distributed_table('reads', 'id')`, the same for `hits`, and
@@ -121,8 +121,8 @@ impl Store {
     /// as they are.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] for a read of a private system that the Chief had not approved, [`ErrorKind::Storage`]; then
-    /// none of them is written.
+    /// [`ErrorKind::Refused`] for a read of a private system that the Chief had not approved, [`ErrorKind::Storage`];
+    /// then none of them is written.
     pub fn put_reads(&self, reads: &[Record], received: Timestamp) -> Result<Written> {
         self.check_feeds(reads)?;
         let new = self.engine.add_reads(reads, received)?;
@@ -130,8 +130,8 @@ impl Store {
         Ok(Written { new, known })
     }
 
-    /// Whether a read of the same camera, time and text is kept already and names other pictures: then those of this one would be
-    /// in no record, and no purge would find them.
+    /// Whether this read is stored already with other pictures. Writing it again would change nothing, so its own
+    /// pictures would belong to no record and no purge would delete them.
     ///
     /// # Errors
     /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
@@ -142,11 +142,12 @@ impl Store {
         Ok(kept.is_some_and(|kept| kept.circumstances.pictures != *pictures))
     }
 
-    /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A hit that is there stays as it is.
+    /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A hit
+    /// that is there stays as it is.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name, and for a read of a private system that the Chief had not approved;
-    /// [`ErrorKind::InvalidArgument`] for alarms and hits of another read; [`ErrorKind::Storage`]. Then nothing is written.
+    /// [`ErrorKind::InvalidArgument`] for what is of another read; [`ErrorKind::Storage`]. Then nothing is written.
     pub fn put_raised(
         &self,
         raised: &Raised,
@@ -188,8 +189,8 @@ impl Store {
     /// Writes how far a case has come. Steps that are there already change nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if other steps were written meanwhile, or the case was purged with its read, or without a name;
-    /// [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if other steps were written meanwhile, or the case was purged with its read, or without a
+    /// name; [`ErrorKind::Storage`].
     pub fn put_case(&self, case: &CaseFile, by: &str) -> Result<()> {
         self.write(|on| put_case(on, case, by))
     }
@@ -207,8 +208,7 @@ impl Store {
     /// # Errors
     /// As for [`manual`](Self::manual).
     pub fn holds(&self) -> Result<Vec<Hold>> {
-        let bodies = self.look(|on| tables::all(on, Kept::Holds))?;
-        bodies.iter().map(|body| from_json(body)).collect()
+        self.look(|on| tables::load_all(on, Kept::Holds))
     }
 
     /// A case.
@@ -297,8 +297,7 @@ fn undo_guards(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()
     let Some(look) = case.read_check() else {
         return Ok(());
     };
-    for body in tables::all(on, Kept::Guards)? {
-        let mut guard: Guard = from_json(&body)?;
+    for mut guard in tables::load_all::<Guard>(on, Kept::Guards)? {
         if guard.released.is_some() || !case.undoes(&guard) {
             continue;
         }
@@ -316,7 +315,7 @@ fn undo_guards(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()
     Ok(())
 }
 
-/// Refuses a case that went on, and is not kept, of a read that is not kept either: a purge took both, and its plate would be back.
+/// Refuses a case with steps if neither it nor its read is stored: a purge took both, and the plate would be back.
 fn check_read(on: &mut dyn Transaction, case: &CaseFile) -> Result<()> {
     let read = case.alarm().hit.read;
     if tables::read(on, read)?.is_some() {

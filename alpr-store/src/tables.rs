@@ -7,13 +7,16 @@ use alpr_core::alarm::Silenced;
 use alpr_core::hotlist::folded;
 use alpr_core::record::{HitRecord, Id};
 use alpr_core::verify::CaseFile;
+use serde::de::DeserializeOwned;
 
-use crate::engine::{Transaction, Value, text, texts};
+use crate::engine::{Transaction, Value, rows, text, texts};
 use crate::rows::{from_json, hour, to_json};
 use crate::search::{Search, Window, range};
 
+mod conditions;
 mod log;
 
+use conditions::Conditions;
 pub(crate) use log::{append, append_entry, audit};
 
 /// A table of things that are written whole, by name.
@@ -85,15 +88,29 @@ pub(crate) fn all(on: &mut dyn Transaction, what: Kept) -> Result<Vec<String>> {
     texts(on, &sql, &[])
 }
 
+/// One thing of a table, as what it is.
+pub(crate) fn load<T: DeserializeOwned>(
+    on: &mut dyn Transaction,
+    what: Kept,
+    id: Id,
+) -> Result<Option<T>> {
+    let body = one(on, what, id)?;
+    body.map(|body| from_json(&body)).transpose()
+}
+
+/// All things of a table, as what they are, the oldest first.
+pub(crate) fn load_all<T: DeserializeOwned>(
+    on: &mut dyn Transaction,
+    what: Kept,
+) -> Result<Vec<T>> {
+    let bodies = all(on, what)?;
+    bodies.iter().map(|body| from_json(body)).collect()
+}
+
 /// All things of a table with their names, the oldest first.
 pub(crate) fn all_with_ids(on: &mut dyn Transaction, what: Kept) -> Result<Vec<(Id, String)>> {
     let sql = format!("SELECT id, body FROM {} ORDER BY id", what.table());
-    let mut found = Vec::new();
-    on.query(&sql, &[], &mut |row| {
-        found.push((row.id(0)?, row.text(1)?));
-        Ok(())
-    })?;
-    Ok(found)
+    rows(on, &sql, &[], |row| Ok((row.id(0)?, row.text(1)?)))
 }
 
 /// Writes a hit; tells whether it is new. One that is kept back stays as it was before; one that is raised was not.
@@ -177,8 +194,8 @@ pub(crate) fn search(
     texts(on, &all.sql, &all.values)
 }
 
-/// The bodies of the latest reads whose folded text, with small stacked characters or without, fits one of these patterns of
-/// LIKE, the latest first, and at most so many.
+/// The bodies of the latest reads whose folded text, with small stacked characters or without, fits one of these
+/// patterns of LIKE, the latest first, and at most so many.
 pub(crate) fn latest(
     on: &mut dyn Transaction,
     likes: &[String],
@@ -200,12 +217,9 @@ pub(crate) fn latest(
         all.window(window, None);
     }
     all.add(") ORDER BY id DESC LIMIT {}", [limit(most)]);
-    let mut found = Vec::new();
-    on.query(&all.sql, &all.values, &mut |row| {
-        found.push((row.id(0)?, row.text(1)?));
-        Ok(())
-    })?;
-    Ok(found)
+    rows(on, &all.sql, &all.values, |row| {
+        Ok((row.id(0)?, row.text(1)?))
+    })
 }
 
 /// The query of the reads that fit.
@@ -314,13 +328,10 @@ pub(crate) fn reads_of(
 pub(crate) fn tallies(on: &mut dyn Transaction, window: Window) -> Result<Vec<(String, u64, u64)>> {
     let sql = "SELECT unit, CAST(sum(reads) AS bigint), count(*) FROM tallies
         WHERE hour >= $1 AND hour < $2 GROUP BY unit ORDER BY unit";
-    let mut found = Vec::new();
-    on.query(sql, &hours(window), &mut |row| {
+    rows(on, sql, &hours(window), |row| {
         let count = |column| row.integer(column).map(i64::unsigned_abs);
-        found.push((row.text(0)?, count(1)?, count(2)?));
-        Ok(())
-    })?;
-    Ok(found)
+        Ok((row.text(0)?, count(1)?, count(2)?))
+    })
 }
 
 /// Hours in which any unit had a read.
@@ -343,12 +354,9 @@ pub(crate) fn outcomes(
         Conditions::new("SELECT unit, outcome, count(*) FROM hits WHERE silenced IS NULL");
     all.window(window, None);
     all.add(" GROUP BY unit, outcome ORDER BY unit, outcome", []);
-    let mut found = Vec::new();
-    on.query(&all.sql, &all.values, &mut |row| {
-        found.push((row.text(0)?, row.text(1)?, row.integer(2)?.unsigned_abs()));
-        Ok(())
-    })?;
-    Ok(found)
+    rows(on, &all.sql, &all.values, |row| {
+        Ok((row.text(0)?, row.text(1)?, row.integer(2)?.unsigned_abs()))
+    })
 }
 
 /// The hours of a window: one that it only touches counts.
@@ -360,39 +368,4 @@ fn hours(window: Window) -> [Value; 2] {
 
 fn limit(most: usize) -> Value {
     Value::Integer(i64::try_from(most).unwrap_or(i64::MAX))
-}
-
-/// A query that grows, with its values.
-struct Conditions {
-    sql: String,
-    values: Vec<Value>,
-}
-
-impl Conditions {
-    fn new(sql: &str) -> Self {
-        Self {
-            sql: sql.to_owned(),
-            values: Vec::new(),
-        }
-    }
-
-    /// Adds a piece in which `{}` stands for the next value.
-    fn add<const N: usize>(&mut self, piece: &str, values: [Value; N]) {
-        let mut parts = piece.split("{}");
-        self.sql.push_str(parts.next().unwrap_or_default());
-        for (part, value) in parts.zip(values) {
-            self.values.push(value);
-            self.sql.push_str(&format!("${}{part}", self.values.len()));
-        }
-    }
-
-    /// Only what lies in a window, and after a name.
-    fn window(&mut self, window: Window, after: Option<Id>) {
-        let (from, to) = window.ids();
-        match after.filter(|after| *after >= from) {
-            Some(after) => self.add(" AND id > {}", [after.into()]),
-            None => self.add(" AND id >= {}", [from.into()]),
-        }
-        self.add(" AND id < {}", [to.into()]);
-    }
 }

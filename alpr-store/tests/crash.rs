@@ -1,4 +1,5 @@
-//! What was acknowledged is there and what was not is absent: after SIGKILL, on a full disk, and on one that cannot be written.
+//! What was acknowledged is there and what was not is absent: after SIGKILL, on a full disk, and on one that cannot be
+//! written.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

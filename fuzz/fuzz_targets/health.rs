@@ -1,4 +1,5 @@
-//! Any text as a sample, a baseline, a camera's service and a user: what is taken comes back as it was written, and is judged.
+//! Any text as a sample, a baseline, a camera's service and a user: what is taken comes back as it was written, and is
+//! judged.
 #![no_main]
 
 use alpr_core::authorise::User;

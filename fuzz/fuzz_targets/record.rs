@@ -1,5 +1,5 @@
-//! Any text as a record; what is taken comes back as it was written, is matched with a small list by every rule, and each hit
-//! is the same when it is judged again.
+//! Any text as a record; what is taken comes back as it was written, is matched with a small list by every rule, and
+//! each hit is the same when it is judged again.
 #![no_main]
 
 use std::sync::LazyLock;

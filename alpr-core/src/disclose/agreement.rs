@@ -1,20 +1,21 @@
 //! Agreements with other organisations: what may be given to them, for what, and until when.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::request::Request;
 use crate::error::{Error, ErrorKind, Result};
+use crate::names::twice;
 use crate::plate::Jurisdiction;
 use crate::retain::{DataClass, Length, RecipientKind, Use};
-use crate::{json, words};
+use crate::{json, settings, words};
 
 /// The most agreements together.
 pub const MAX_AGREEMENTS: usize = 1_000;
 /// The most bytes of their file.
 pub const MAX_AGREEMENT_BYTES: usize = 1024 * 1024;
+/// What errors call them.
+const AGREEMENTS: &str = "the agreements";
 
 /// An agreement with another organisation (General Order 22-03, II.6.d).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +62,7 @@ impl Agreements {
     /// [`ErrorKind::InvalidArgument`] if it is longer than [`MAX_AGREEMENT_BYTES`], has over [`MAX_AGREEMENTS`], or one
     /// of them has no name, permits nothing, or ends before it begins.
     pub fn parse(text: &str) -> Result<Self> {
-        Self::read(text, |text| toml::from_str(text).map_err(|e| e.to_string()))
+        settings::read::<Self>(text, AGREEMENTS, MAX_AGREEMENT_BYTES)?.checked()
     }
 
     /// The same from JSON, as [`to_json`](Self::to_json) writes it.
@@ -69,9 +70,11 @@ impl Agreements {
     /// # Errors
     /// As for [`parse`](Self::parse).
     pub fn from_json(text: &str) -> Result<Self> {
-        Self::read(text, |text| {
-            serde_json::from_str(text).map_err(|e| e.to_string())
-        })
+        settings::check_bytes(text, AGREEMENTS, MAX_AGREEMENT_BYTES)?;
+        let agreements: std::result::Result<Self, _> = serde_json::from_str(text);
+        agreements
+            .map_err(|e| bad(format!("{AGREEMENTS}: {e}")))?
+            .checked()
     }
 
     /// As JSON.
@@ -100,31 +103,20 @@ impl Agreements {
         self.all.iter().find(|agreement| agreement.name == name)
     }
 
-    fn read(text: &str, parse: impl Fn(&str) -> std::result::Result<Self, String>) -> Result<Self> {
-        if text.len() > MAX_AGREEMENT_BYTES {
-            let got = text.len();
-            return Err(bad(format!(
-                "expected at most {MAX_AGREEMENT_BYTES} bytes of agreements, got {got}: split them"
-            )));
-        }
-        let agreements = parse(text).map_err(|e| bad(format!("the agreements: {e}")))?;
-        let count = agreements.all.len();
+    fn checked(self) -> Result<Self> {
+        let count = self.all.len();
         if count > MAX_AGREEMENTS {
             return Err(bad(format!(
                 "expected at most {MAX_AGREEMENTS} agreements, got {count}: remove those that ended"
             )));
         }
-        let mut names = HashSet::new();
-        for agreement in &agreements.all {
-            agreement.check()?;
-            if !names.insert(&agreement.name) {
-                let name = &agreement.name;
-                return Err(bad(format!(
-                    "two agreements are named `{name}`: rename one"
-                )));
-            }
+        self.all.iter().try_for_each(Agreement::check)?;
+        if let Some(Agreement { name, .. }) = twice(&self.all, |agreement| &agreement.name) {
+            return Err(bad(format!(
+                "two agreements are named `{name}`: rename one"
+            )));
         }
-        Ok(agreements)
+        Ok(self)
     }
 }
 

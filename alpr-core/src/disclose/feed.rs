@@ -1,7 +1,5 @@
 //! Private systems that are linked with the agency's: nothing of them is taken before the Chief approves (VIII).
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -9,6 +7,7 @@ use serde_json::json;
 use crate::audit::{Act, Event};
 use crate::authorise::{Authorisation, Role};
 use crate::error::{Error, ErrorKind, Result, refused};
+use crate::names::twice;
 use crate::record::{ReadSource, Record};
 use crate::steps::{Room, Step, Steps};
 use crate::{json, words};
@@ -138,11 +137,10 @@ impl Feed {
                 "expected a camera of the private feed, got none: name them".to_owned(),
             );
         }
-        let mut names = HashSet::new();
         for camera in &draft.cameras {
             words::name("the camera's name", camera)?;
-            once("camera", camera, &mut names)?;
         }
+        once("camera", &draft.cameras)?;
         let steps = Steps::new(draft.asked);
         Ok(Self { draft, steps })
     }
@@ -254,13 +252,8 @@ impl Feeds {
                 format!("expected at most {MAX_FEEDS} private feeds, got {count}: remove some");
             return Err(Error::new(ErrorKind::InvalidArgument, why));
         }
-        let (mut owners, mut cameras) = (HashSet::new(), HashSet::new());
-        for feed in &feeds {
-            once("owner", &feed.draft.owner, &mut owners)?;
-            for camera in &feed.draft.cameras {
-                once("camera", camera, &mut cameras)?;
-            }
-        }
+        once("owner", feeds.iter().map(|feed| &feed.draft.owner))?;
+        once("camera", feeds.iter().flat_map(|feed| &feed.draft.cameras))?;
         Ok(Self { feeds })
     }
 
@@ -320,10 +313,10 @@ impl Feeds {
     }
 }
 
-fn once<'n>(what: &str, name: &'n str, names: &mut HashSet<&'n str>) -> Result<()> {
-    if names.insert(name) {
+fn once<'n>(what: &str, names: impl IntoIterator<Item = &'n String>) -> Result<()> {
+    let Some(name) = twice(names, |name| *name) else {
         return Ok(());
-    }
+    };
     let why = format!("the {what} `{name}` is there twice among the private feeds: remove one");
     Err(Error::new(ErrorKind::InvalidArgument, why))
 }

@@ -59,8 +59,9 @@ pub struct Region {
 ///     redacted // only `reviewed_by` makes it releasable
 /// }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Redacted {
+    #[serde(skip)]
     rgb: Vec<u8>,
     width: u32,
     height: u32,
@@ -71,13 +72,9 @@ pub struct Redacted {
 /// A covered picture that a person looked at. As JSON it is what is said of it, without its pixels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Released {
-    #[serde(skip)]
-    rgb: Vec<u8>,
     sha256: String,
-    width: u32,
-    height: u32,
-    regions: Vec<Region>,
-    shows_occupants: bool,
+    #[serde(flatten)]
+    picture: Redacted,
     reviewed_by: String,
     reviewed_at: Timestamp,
 }
@@ -190,11 +187,7 @@ impl Redacted {
         words::name("who looked at the covered picture", name)?;
         Ok(Released {
             sha256: hex(&Sha256::digest(&self.rgb)),
-            rgb: self.rgb,
-            width: self.width,
-            height: self.height,
-            regions: self.regions,
-            shows_occupants: self.shows_occupants,
+            picture: self,
             reviewed_by: name.to_owned(),
             reviewed_at: now,
         })
@@ -271,25 +264,25 @@ impl Redacted {
 impl Released {
     /// Red, green and blue of every pixel, rows without gaps.
     pub fn rgb(&self) -> &[u8] {
-        &self.rgb
+        self.picture.rgb()
     }
 
     /// Pixels across and down.
     pub const fn size(&self) -> (u32, u32) {
-        (self.width, self.height)
+        self.picture.size()
     }
 
     /// What is covered, and why.
     pub fn regions(&self) -> &[Region] {
-        &self.regions
+        self.picture.regions()
     }
 
     /// What the log keeps of it.
     pub fn shown(&self) -> Shown {
         Shown {
             sha256: self.sha256.clone(),
-            covered: self.regions.len(),
-            shows_occupants: self.shows_occupants,
+            covered: self.regions().len(),
+            shows_occupants: self.picture.shows_occupants,
             reviewed_by: self.reviewed_by.clone(),
             reviewed_at: self.reviewed_at,
         }

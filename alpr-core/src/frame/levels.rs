@@ -2,8 +2,8 @@
 
 use super::Frame;
 
-/// A frame that uses less than half of the levels is dark or hazy. Of 227 photographs, 30 of them of the night, 2 do; spreading
-/// every frame clips plates beside lamps, and loses three of the thirty.
+/// A frame that uses less than half of the levels is dark or hazy. Of 227 photographs, 30 of them of the night, 2 do;
+/// spreading every frame clips plates beside lamps, and loses three of the thirty.
 const NARROW: u8 = 128;
 /// With fewer levels than this there is nothing but noise: a covered lens.
 const EMPTY: u8 = 8;

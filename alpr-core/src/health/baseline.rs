@@ -20,9 +20,9 @@ const MAX_BYTES: usize = 16 * 1024;
 /// The version of its JSON.
 const VERSION: u32 = 1;
 
-/// What a camera shows while it is known to be well. Learn it from its usual traffic, over all hours at which it will be
-/// judged: a night is told from a covered lens only where the baseline has one. After a camera was mounted anew or turned on
-/// purpose it is learnt anew.
+/// What a camera shows while it is known to be well. Learn it from its usual traffic, over all hours at which it will
+/// be judged: a night is told from a covered lens only where the baseline has one. After a camera was mounted anew or
+/// turned on purpose it is learnt anew.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "File")]
 pub struct Baseline(File);
@@ -96,8 +96,8 @@ impl Baseline {
     /// [`SPACING`](super::SPACING) apart one counts, and of a plate that stands still its first.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for fewer than [`LEAST_LEARNT`] frames or plates that count, for over [`MAX_LEARNT`]
-    /// samples, or for a number that no frame has; [`ErrorKind::Refused`] without a name.
+    /// [`ErrorKind::InvalidArgument`] for fewer than [`LEAST_LEARNT`] frames or plates that count, for over
+    /// [`MAX_LEARNT`] samples, or for a number that no frame has; [`ErrorKind::Refused`] without a name.
     pub fn learn(camera: &str, samples: &[Sample]) -> Result<Self> {
         words::new_name("the camera's name", camera)?;
         let given = samples.len();

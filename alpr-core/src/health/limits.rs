@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{Baseline, Fitness, Metric};
 use crate::error::{Error, ErrorKind, Result};
 
-/// A median of the window differs from the baseline's by chance as the number of heads in so many throws of a coin does: by
-/// this many of its standard deviations once in 16,000.
+/// A median of the window differs from the baseline's by chance as the number of heads in so many throws of a coin
+/// does: by this many of its standard deviations once in 16,000.
 const SIGMAS: f64 = 4.0;
 /// The middle half of what was seen in the baseline is always expected: traffic of another hour is on other lanes.
 const QUARTER: f64 = 0.25;
@@ -15,13 +15,15 @@ const QUARTER: f64 = 0.25;
 /// glitches.
 const EDGE: f64 = 0.05;
 
-/// How far what a camera shows may lie outside of what is expected: up to here it is fit, up to twice as far doubtful, beyond
-/// that unfit. Silence has both limits. What is expected of plates is between those quantiles of the baseline that the median
-/// of so many plates reaches by chance, and at least its middle half; of brightness and detail, what 90 % of its frames had.
+/// How far what a camera shows may lie outside of what is expected: up to here it is fit, up to twice as far doubtful,
+/// beyond that unfit. Silence has both limits. What is expected of plates is between those quantiles of the baseline
+/// that the median of so many plates reaches by chance, and at least its middle half; of brightness and detail, what
+/// 90 % of its frames had.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Degrees of tilt. 3: roads and mounts of plates differ by as much, and no read suffers; 6 are a bracket that slipped.
+    /// Degrees of tilt. 3: roads and mounts of plates differ by as much, and no read suffers; 6 are a bracket that
+    /// slipped.
     pub tilt: f64,
     /// Shares of the frame that plates moved by, across or down. 0.05: half the width of a plate that is read well.
     pub place: f64,
@@ -32,11 +34,12 @@ pub struct Limits {
     pub confidence: f64,
     /// How much darker or brighter frames are, of 1. 0.1: a step of weather that the baseline does not have.
     pub brightness: f64,
-    /// The share of the baseline's least detail that frames have less. 0.2: on the project's streets a Gaussian blur of one
-    /// pixel leaves 40 to 52 % of it, a veil that halves the contrast 47 to 50 %, half the light 89 to 90 %.
+    /// How far detail may fall below the baseline's 5 % quantile, as a share of that quantile. 0.2: on the project's
+    /// streets a Gaussian blur of one pixel leaves 40 to 52 % of it, a veil that halves the contrast 47 to 50 %, half
+    /// the light 89 to 90 %.
     pub detail: f64,
-    /// Seconds of silence beyond twice the longest one of the baseline, from which on it is doubtful. 3600: a closed road,
-    /// a quiet hour.
+    /// Seconds of silence beyond twice the longest one of the baseline, from which on it is doubtful. 3600: a closed
+    /// road, a quiet hour.
     pub quiet_seconds: f64,
     /// The same from which on it is unfit. 86,400: every hour of traffic was in it.
     pub silent_seconds: f64,
@@ -86,8 +89,8 @@ impl Limits {
     /// Refuses limits that say nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for one that is not positive or no number, and for a silence that is unfit before it
-    /// is doubtful.
+    /// [`ErrorKind::InvalidArgument`] for one that is not positive or no number, and for a silence that is unfit before
+    /// it is doubtful.
     pub fn check(&self) -> Result<()> {
         let bad = |text| Err(Error::new(ErrorKind::InvalidArgument, text));
         let all = [

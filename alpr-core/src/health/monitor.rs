@@ -7,20 +7,20 @@ use jiff::{SignedDuration, Timestamp};
 use super::quantiles::median;
 use super::quiet::Quiet;
 use super::sample::{Sample, Thinning};
-use super::{Baseline, Finding, Fitness, Health, Judged, Limits, Metric};
+use super::{Baseline, Finding, Fitness, Health, Limits, Metric};
 use crate::error::Result;
 
-/// The most plates, and the most frames, that are looked at: chance moves the median of so many to the quartiles, which are
-/// expected anyway, so that more would tell no more. A camera that was knocked is found after half of them.
+/// The most plates, and the most frames, that are looked at: chance moves the median of so many to the quartiles, which
+/// are expected anyway, so that more would tell no more. A camera that was knocked is found after half of them.
 pub const WINDOW: usize = 64;
 /// The fewest plates or frames of a verdict: the median of fewer than 16 may be any of the values by chance.
 pub const LEAST_JUDGED: usize = 20;
 /// What was seen longer ago says nothing of now: a day, so that roads with little traffic are judged too.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
 
-/// Watches one camera. The host holds one for each and gives it what the camera sees in its usual use: nothing of a patrol car
-/// that is parked, which would be a covered lens. After a repair a new one begins. Of a camera that sends nothing everything is
-/// unknown a day later, for whoever knows whether it should.
+/// Watches one camera. The host holds one for each and gives it what the camera sees in its usual use: nothing of a
+/// patrol car that is parked, which would be a covered lens. After a repair a new one begins. Of a camera that sends
+/// nothing everything is unknown a day later, for whoever knows whether it should.
 #[derive(Clone, Debug)]
 pub struct Monitor {
     baseline: Baseline,
@@ -73,8 +73,8 @@ impl Monitor {
         Ok(true)
     }
 
-    /// Whether the camera is fit for use. Nothing is fit or unfit of fewer than [`LEAST_JUDGED`] plates or frames of the last
-    /// [`MAX_AGE`].
+    /// Whether the camera is fit for use. Nothing is fit or unfit of fewer than [`LEAST_JUDGED`] plates or frames of
+    /// the last [`MAX_AGE`].
     pub fn check(&self, now: Timestamp) -> Health {
         let findings = Metric::ALL.map(|metric| self.find(metric, now));
         let worst = findings.iter().map(|finding| finding.fitness).max();
@@ -87,9 +87,10 @@ impl Monitor {
     }
 
     fn find(&self, metric: Metric, now: Timestamp) -> Finding {
-        let window = match metric {
-            Metric::Silence | Metric::Brightness | Metric::Detail => &self.frames,
-            _ => &self.plates,
+        let window = if metric.is_of_frames() {
+            &self.frames
+        } else {
+            &self.plates
         };
         // One that is as far ahead was taken before the clock was set back.
         let recent = window
@@ -106,7 +107,7 @@ impl Monitor {
             None => Finding::unknown(metric, range.fit(), samples),
             Some(got) => {
                 let fitness = range.judge(got);
-                Finding::new(metric, range.fit(), got, Judged { samples, fitness })
+                Finding::new(metric, range.fit(), got, samples, fitness)
             }
         }
     }

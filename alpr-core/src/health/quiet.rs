@@ -4,8 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Sample;
 
-/// Frames further apart than this are of two watches: a car was parked, a camera off. Nobody knows what passed meanwhile, which is
-/// no silence. A camera of which frames are looked at less often than that tells nothing of silence.
+/// Frames further apart than this are of two watches: a car was parked, a camera off. Nobody knows what passed
+/// meanwhile, which is no silence. A camera of which frames are looked at less often than that tells nothing of
+/// silence.
 pub const PAUSE: SignedDuration = SignedDuration::from_mins(15);
 
 /// The silence of a sequence of frames. Pauses do not count, and do not end it.

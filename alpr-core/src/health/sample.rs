@@ -10,13 +10,14 @@ use crate::frame::Frame;
 use crate::interpret::PlateRead;
 use crate::json;
 
-/// Frames that are closer in time than this are one: a vehicle has passed by then, so that no plate counts twice, and half of
-/// the [window](super::WINDOW) is longer than a red light, so that a lorry that waits before the camera is no verdict.
+/// Frames that are closer in time than this are one: a vehicle has passed by then, so that no plate counts twice, and
+/// half of the [window](super::WINDOW) is longer than a red light, so that a lorry that waits before the camera is no
+/// verdict.
 pub const SPACING: SignedDuration = SignedDuration::from_secs(5);
 /// The most bytes of a sample in JSON: 256 plates of five numbers with their names have 50 thousand.
 pub const MAX_SAMPLE_BYTES: usize = 64 * 1024;
-/// A plate that stands within a hundredth of the frame of where one stood in the frame before is the same, of a vehicle that
-/// waits or is parked; corners scatter by half of that.
+/// A plate that stands within a hundredth of the frame of where one stood in the frame before is the same, of a vehicle
+/// that waits or is parked; corners scatter by half of that.
 const STANDS: f64 = 0.01;
 /// Pairs of rows that are looked at: as many as tell the detail of a frame to a few per cent in 2 ms.
 const ROWS: u32 = 256;

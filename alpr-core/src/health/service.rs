@@ -22,8 +22,8 @@ const ROOM: Room = Room {
     instead: "keep these apart, and begin a new service with its removal",
 };
 
-/// A camera's service: every step, and where it stands. It begins in service. Out of it, only a test that was passed after the
-/// last removal, damage, dismounting, storage, mounting and repair opens the way back (II.6.e).
+/// A camera's service: every step, and where it stands. It begins in service. Out of it, only a test that was passed
+/// after the last removal, damage, dismounting, storage, mounting and repair opens the way back (II.6.e).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "File")]
 pub struct Service {
@@ -56,7 +56,8 @@ impl Service {
     /// A camera in service, of which nothing was noted yet.
     ///
     /// # Errors
-    /// [`Refused`](crate::ErrorKind::Refused) without a name, [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for one that is too long.
+    /// [`Refused`](crate::ErrorKind::Refused) without a name, [`InvalidArgument`](crate::ErrorKind::InvalidArgument)
+    /// for one that is too long.
     pub fn new(camera: &str) -> Result<Self> {
         words::new_name("the camera's name", camera)?;
         Ok(Self::empty(camera))
@@ -70,12 +71,12 @@ impl Service {
         }
     }
 
-    /// The same after something was done to it, or happened to it. A camera that was damaged, dismounted or stored is out of
-    /// service until it was tested.
+    /// The same after something was done to it, or happened to it. A camera that was damaged, dismounted or stored is
+    /// out of service until it was tested.
     ///
     /// # Errors
-    /// [`Refused`](crate::ErrorKind::Refused) without a name or a note, or before the last step; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if it is
-    /// one step too many, or too long.
+    /// [`Refused`](crate::ErrorKind::Refused) without a name or a note, or before the last step;
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if it is one step too many, or too long.
     pub fn note(self, kind: Maintenance, by: &str, note: &str, at: Timestamp) -> Result<Self> {
         let (by, note) = (by.to_owned(), note.to_owned());
         self.after(ServiceStep::Noted { kind, by, at, note })
@@ -89,12 +90,12 @@ impl Service {
         self.removed(by, why.to_owned(), Vec::new(), at)
     }
 
-    /// The same, removed from service for what its monitor found. `by` is under whose watch. A camera that is out and was not
-    /// tested since stays as it is, so that whoever checks every minute does not write a step each time.
+    /// The same, removed from service for what its monitor found. `by` is under whose watch. A camera that is out and
+    /// was not tested since stays as it is, so that whoever checks every minute does not write a step each time.
     ///
     /// # Errors
-    /// As for [`note`](Self::note); [`Refused`](crate::ErrorKind::Refused) if that is not unfit, is of another camera, or was found before the
-    /// camera was returned to service.
+    /// As for [`note`](Self::note); [`Refused`](crate::ErrorKind::Refused) if that is not unfit, is of another camera,
+    /// or was found before the camera was returned to service.
     pub fn remove_unfit(self, by: &str, health: &Health, at: Timestamp) -> Result<Self> {
         let (camera, found) = (&self.camera, health.fitness.name());
         if health.camera != *camera {
@@ -137,7 +138,8 @@ impl Service {
     /// The same after a test. One that failed takes the camera out of service.
     ///
     /// # Errors
-    /// As for [`note`](Self::note); [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a picture that is no SHA-256.
+    /// As for [`note`](Self::note); [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a picture that is no
+    /// SHA-256.
     pub fn test(self, test: Test) -> Result<Self> {
         self.after(ServiceStep::Tested(test))
     }
@@ -145,8 +147,8 @@ impl Service {
     /// The same, back in service.
     ///
     /// # Errors
-    /// As for [`note`](Self::note); [`Refused`](crate::ErrorKind::Refused) if it is in service, or without a test that was passed after
-    /// everything that asks for one.
+    /// As for [`note`](Self::note); [`Refused`](crate::ErrorKind::Refused) if it is in service, or without a test that
+    /// was passed after everything that asks for one.
     pub fn return_to_service(self, by: &str, at: Timestamp) -> Result<Self> {
         let by = by.to_owned();
         self.after(ServiceStep::Returned { by, at })
@@ -229,7 +231,8 @@ impl Service {
     /// One from JSON. Every step is taken again.
     ///
     /// # Errors
-    /// [`InvalidRecord`](crate::ErrorKind::InvalidRecord) if the text is not one, is over [`MAX_SERVICE_BYTES`], or its steps cannot be taken.
+    /// [`InvalidRecord`](crate::ErrorKind::InvalidRecord) if the text is not one, is over [`MAX_SERVICE_BYTES`], or its
+    /// steps cannot be taken.
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text, "a camera's service", MAX_SERVICE_BYTES)
     }

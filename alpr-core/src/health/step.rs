@@ -153,8 +153,8 @@ impl Step for ServiceStep {
 pub struct Standing {
     /// Since when it is out of service, if it is.
     pub out_since: Option<Timestamp>,
-    /// Whether its last test was passed; nothing if that was before it was removed, damaged, dismounted, stored, mounted or
-    /// repaired.
+    /// Whether its last test was passed; nothing if that was before it was removed, damaged, dismounted, stored,
+    /// mounted or repaired.
     pub passed: Option<bool>,
 }
 

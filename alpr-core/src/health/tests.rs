@@ -21,8 +21,8 @@ fn normal(rng: &mut Rng) -> f64 {
     (-2.0 * (1.0 - rng.f64()).ln()).sqrt() * (std::f64::consts::TAU * rng.f64()).cos()
 }
 
-/// A road, by how its traffic is spread: one lane, two lanes of which one is busier, or plates at any place and angle, as a
-/// patrol car sees them.
+/// A road, by how its traffic is spread: one lane, two lanes of which one is busier, or plates at any place and angle,
+/// as a patrol car sees them.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Road {
     Lane,

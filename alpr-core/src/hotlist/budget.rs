@@ -13,9 +13,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::interpret::Syntax;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::read::GLYPHS;
+use crate::settings;
 
 /// The most reads of a simulation: a minute or so.
 pub const MAX_SIMULATED: u32 = 5_000_000;
+/// The most bytes of the text of a traffic mix: a line for each state has under 1 KiB.
+pub const MAX_TRAFFIC_BYTES: usize = 64 * 1024;
 /// How probable a character without doubt is: calibrated readers give 0.99 and more to nine in ten characters.
 const SURE: f32 = 0.995;
 /// The least and the greatest probability of the best character where there is doubt.
@@ -59,9 +62,10 @@ impl Traffic {
     /// A mix from TOML: `[states]` with a share for each code, and `state_seen`, `state_wrong`, `doubt`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if the text is no mix, has no state, or a share is out of its range.
+    /// [`ErrorKind::InvalidArgument`] if the text is no mix, is longer than [`MAX_TRAFFIC_BYTES`], has no state, or a
+    /// share is out of its range.
     pub fn parse(text: &str) -> Result<Self> {
-        let traffic: Self = toml::from_str(text).map_err(|e| bad(&e.to_string()))?;
+        let traffic: Self = settings::read(text, "the traffic mix", MAX_TRAFFIC_BYTES)?;
         traffic.check().map(|()| traffic)
     }
 
@@ -83,8 +87,8 @@ impl Traffic {
     /// Reads of such traffic without end, the same for the same seed.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for a mix that [`parse`](Self::parse) would refuse and, of each read, for a state without
-    /// formats.
+    /// [`ErrorKind::InvalidArgument`] for a mix that [`parse`](Self::parse) would refuse and, of each read, for a state
+    /// without formats.
     pub fn reads(&self, seed: u64) -> Result<impl Iterator<Item = Result<Query>>> {
         let mut road = Road::new(self, seed)?;
         Ok(std::iter::repeat_with(move || Ok(road.next()?.query)))
@@ -192,8 +196,8 @@ impl<D: AsRef<[u8]>> HotList<D> {
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
         let mut road = Road::new(traffic, seed)?;
-        let (mut alarms, mut shown) = (0, 0);
-        let mut lines: BTreeMap<(String, MatchClass), (u64, u64)> = BTreeMap::new();
+        let mut all = Count::default();
+        let mut lines: BTreeMap<(String, MatchClass), Count> = BTreeMap::new();
         for _ in 0..reads {
             let passing = road.next()?;
             let hits = self.matches(&passing.query, rules, now)?;
@@ -203,21 +207,13 @@ impl<D: AsRef<[u8]>> HotList<D> {
             if hits.iter().any(|hit| same(&hit)) {
                 continue; // it is the listed plate itself: nobody innocent bears it
             }
-            for hit in &hits {
+            for hit in hits.iter().filter(|hit| hit.action != Action::Drop) {
                 let key = (hit.entry.category.name().to_owned(), hit.class);
-                match hit.action {
-                    Action::Alarm => lines.entry(key).or_default().0 += 1,
-                    Action::Show => lines.entry(key).or_default().1 += 1,
-                    Action::Drop => {}
-                }
+                lines.entry(key).or_default().add(hit.action);
             }
-            match hits.iter().map(|hit| hit.action).min() {
-                Some(Action::Alarm) => alarms += 1,
-                Some(Action::Show) => shown += 1,
-                _ => {}
-            }
+            all.add(hits.iter().map(|h| h.action).min().unwrap_or(Action::Drop));
         }
-        let line = |((category, class), (alarms, shown))| BudgetLine {
+        let line = |((category, class), Count { alarms, shown })| BudgetLine {
             category,
             class,
             alarms,
@@ -227,10 +223,27 @@ impl<D: AsRef<[u8]>> HotList<D> {
         lines.sort_by_key(|line| std::cmp::Reverse((line.alarms, line.shown)));
         Ok(Budget {
             reads: reads.into(),
-            alarms,
-            shown,
+            alarms: all.alarms,
+            shown: all.shown,
             lines,
         })
+    }
+}
+
+/// What sounded, and what was shown without a sound.
+#[derive(Default)]
+struct Count {
+    alarms: u64,
+    shown: u64,
+}
+
+impl Count {
+    const fn add(&mut self, action: Action) {
+        match action {
+            Action::Alarm => self.alarms += 1,
+            Action::Show => self.shown += 1,
+            Action::Drop => {}
+        }
     }
 }
 
@@ -350,6 +363,15 @@ mod tests {
             shown: 0,
             lines: vec![line],
         }
+    }
+
+    #[test]
+    fn a_mix_over_the_limit_is_refused() {
+        let text = |bytes: usize| format!("{:#<bytes$}", "[states]\nMO = 1 ");
+        assert!(Traffic::parse(&text(MAX_TRAFFIC_BYTES)).is_ok());
+        let error = Traffic::parse(&text(MAX_TRAFFIC_BYTES + 1)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.message().contains("65536 bytes"), "{error}");
     }
 
     #[test]

@@ -161,8 +161,9 @@ impl Withdrawal {
 }
 
 impl<D: AsRef<[u8]>> HotList<D> {
-    /// Whether a hit of this entry of an older list is to be withdrawn now that this list is in force, and why. It is not where
-    /// only the times, the priority or a note of the entry differ: what somebody compares with the plate is the same.
+    /// Whether a hit of this entry of an older list is to be withdrawn now that this list is in force, and why. It is
+    /// not where only the times, the priority or a note of the entry differ: what somebody compares with the plate is
+    /// the same.
     ///
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.

@@ -56,7 +56,7 @@ macro_rules! open_names {
 
         impl Ord for $type {
             fn cmp(&self, other: &Self) -> Ordering {
-                folded(self.name()).cmp(folded(other.name()))
+                lower(self.name()).cmp(lower(other.name()))
             }
         }
 
@@ -68,7 +68,7 @@ macro_rules! open_names {
 
         impl Hash for $type {
             fn hash<H: Hasher>(&self, state: &mut H) {
-                folded(self.name()).for_each(|byte| state.write_u8(byte));
+                lower(self.name()).for_each(|byte| state.write_u8(byte));
                 state.write_u8(0xff);
             }
         }
@@ -94,8 +94,8 @@ fn snake(name: &str) -> String {
     words.join("_").to_ascii_lowercase()
 }
 
-/// A name by which it is compared: one list writes `TOW`, the next one `Tow`.
-fn folded(name: &str) -> impl Iterator<Item = u8> {
+/// A name in small letters, by which it is compared: one list writes `TOW`, the next one `Tow`.
+fn lower(name: &str) -> impl Iterator<Item = u8> {
     name.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 

@@ -8,13 +8,14 @@ use crate::plate::Jurisdiction::{self, FL, MA, MO, NJ, NY, PA, TX, VA};
 /// The letters and digits that look alike; [`are_one`] says where they are one.
 pub(super) const PAIRS: [(char, char); 2] = [('O', '0'), ('I', '1')];
 
-/// Whether a state's standard serials do not use the letter, so that on its plates it means the digit that looks like it: a
-/// listed `O` and a seen `0` are then one character. Personalised plates may still bear the letter; nobody tells the two apart
-/// by eye there either, so that the pair is looked at as one for them too.
+/// Whether a state's standard serials do not use the letter, so that on its plates it means the digit that looks like
+/// it: a listed `O` and a seen `0` are then one character. Personalised plates may still bear the letter; nobody tells
+/// the two apart by eye there either, so that the pair is looked at as one for them too.
 ///
-/// Florida, Massachusetts, Missouri, Texas: npm package license-plate-serial-generator 1.1.0 (MIT, facts of 2019-2021), as in
-/// `interpret/formats.toml`. New Jersey, New York, Pennsylvania, Virginia: general knowledge of the current passenger series,
-/// which leave out I, O and Q. All of it is likely; none is sure, which would need the state's own statement.
+/// Florida, Massachusetts, Missouri, Texas: npm package license-plate-serial-generator 1.1.0 (MIT, facts of 2019-2021),
+/// as in `interpret/formats.toml`. New Jersey, New York, Pennsylvania, Virginia: general knowledge of the current
+/// passenger series, which leave out I, O and Q. All of it is likely; none is sure, which would need the state's own
+/// statement.
 const fn are_one(pair: (char, char), state: Jurisdiction) -> bool {
     match pair {
         ('O', '0') => matches!(state, FL | MA | MO | TX | NJ | NY | PA | VA),

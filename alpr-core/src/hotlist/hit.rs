@@ -120,7 +120,7 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Whether what was matched is this text and state: hits of one read are none of another's.
+    /// Whether this hit was made from a read of this text and state. Use it to reject hits of another read.
     pub fn is_of(&self, text: PlateText, state: Option<Jurisdiction>) -> bool {
         self.read_text == text && self.read_state == state
     }

@@ -15,6 +15,7 @@ use super::query::Place;
 use super::row;
 use super::search::{fetch, search};
 use crate::error::{Error, Result};
+use crate::words;
 
 pub(super) const MAGIC: &[u8; 8] = b"ALPRLIST";
 pub(super) const VERSION: u32 = 4;
@@ -24,6 +25,7 @@ pub(super) const HEADER: usize = 8 + 4;
 /// written while it is read.
 const FOOTER: usize = 5 * 8 + HASH;
 const HASH: usize = 32;
+
 /// Whether bytes begin as an index does; the first 8 are enough.
 pub fn is_index(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
@@ -49,7 +51,8 @@ pub struct ListInfo {
     /// [medium](crate::alarm::Severity::Medium). `unknown` where the list names no category.
     #[serde(default)]
     pub unknown_categories: BTreeMap<Category, u64>,
-    /// When the last entry ends, where every one has an end; counted by the build. A list that is over then alarms no more.
+    /// When the last entry ends, where every one has an end; counted by the build. A list that is over then alarms no
+    /// more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_end: Option<Timestamp>,
     /// Who answers for the lines that named no source; changes of the list take it as well. Give it to
@@ -156,7 +159,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         let hash = bytes
             .get(bytes.len().saturating_sub(HASH)..)
             .unwrap_or_default();
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        words::hex(hash)
     }
 
     pub(super) fn fst(&self) -> Result<Fst<&[u8]>> {

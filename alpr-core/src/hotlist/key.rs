@@ -31,7 +31,8 @@ fn digit(byte: u8) -> u64 {
 /// A listed text as a number.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidList`](crate::ErrorKind::InvalidList) for one with an unknown character or over [`MAX_LISTED_LEN`].
+/// [`ErrorKind::InvalidList`](crate::ErrorKind::InvalidList) for one with an unknown character or over
+/// [`MAX_LISTED_LEN`].
 pub(super) fn sortable(plate: PlateText) -> Result<u64> {
     if plate.has_unknown() || plate.len() > MAX_LISTED_LEN {
         return Err(invalid(format!(

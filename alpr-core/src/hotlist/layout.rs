@@ -10,6 +10,7 @@ use super::entry::{Category, Source};
 use super::times;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plate::Jurisdiction;
+use crate::settings;
 
 /// The presets: name by name a table like a mapping file.
 const BUILT_IN: &str = include_str!("layouts.toml");
@@ -132,16 +133,16 @@ pub(super) struct Actions {
 
 /// How a list is written; a preset, or a mapping file.
 ///
-/// A mapping file is TOML: `layout` is `delimited`, `fixed` or `keyed`; `fields` says for each field
-/// (`plate`, `state`, `category`, `plate_type`, `plate_year`, `vin`, `make`, `model`, `year`, `color`,
-/// `style`, `effective`, `expires`, `record`, `source`, `priority`, `action`) the name of its column, for
-/// `fixed` its characters such as `"1-10"`, for `keyed` its code. Optional: `separator` and `columns`
-/// (the names, where the file has no header line), `date` (strftime, beside RFC 3339), `zone` (of days and of times
-/// that name none: an IANA name such as `America/Chicago`, or an offset such as `-06:00`; else UTC), `source` (of
-/// entries that name none), and tables `categories`, `states` (the list's words to ours, without case) and `actions`
-/// (`put`, `change` and `remove`, each the words of an action column beside `add`, `put`, `change`, `remove` and
-/// `delete`; [`Change`](super::Change) tells what they do; `refuse`: categories whose lines are rejected, since they enter nothing). A
-/// code of a `keyed` list may fill two fields, as NCIC's MKE is category and action.
+/// A mapping file is TOML: `layout` is `delimited`, `fixed` or `keyed`; `fields` says for each field (`plate`, `state`,
+/// `category`, `plate_type`, `plate_year`, `vin`, `make`, `model`, `year`, `color`, `style`, `effective`, `expires`,
+/// `record`, `source`, `priority`, `action`) the name of its column, for `fixed` its characters such as `"1-10"`, for
+/// `keyed` its code. Optional: `separator` and `columns` (the names, where the file has no header line), `date`
+/// (strftime, beside RFC 3339), `zone` (of days and of times that name none: an IANA name such as `America/Chicago`, or
+/// an offset such as `-06:00`; else UTC), `source` (of entries that name none), and tables `categories`, `states` (the
+/// list's words to ours, without case) and `actions` (`put`, `change` and `remove`, each the words of an action column
+/// beside `add`, `put`, `change`, `remove` and `delete`; [`Change`](super::Change) tells what they do; `refuse`:
+/// categories whose lines are rejected, since they enter nothing). A code of a `keyed` list may fill two fields, as
+/// NCIC's MKE is category and action.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
@@ -224,7 +225,7 @@ impl Layout {
         }
     }
 
-    /// The same for entries of this source, where the layout names none.
+    /// Sets the source of entries that name none, unless the layout already has one.
     #[must_use]
     pub fn or_source(mut self, source: Option<Source>) -> Self {
         self.source = self.source.or(source);
@@ -247,13 +248,7 @@ impl Layout {
     /// [`ErrorKind::InvalidArgument`] with the place if it is no mapping, over [`MAX_LAYOUT_BYTES`], or
     /// names no place for the plate.
     pub fn parse(mapping: &str) -> Result<Self> {
-        if mapping.len() > MAX_LAYOUT_BYTES {
-            return Err(bad(format!(
-                "expected at most {MAX_LAYOUT_BYTES} bytes of mapping, got {}: shorten it",
-                mapping.len()
-            )));
-        }
-        let layout: Self = toml::from_str(mapping).map_err(|e| bad(e.to_string()))?;
+        let layout: Self = settings::read(mapping, "the mapping", MAX_LAYOUT_BYTES)?;
         if layout.kind != Kind::Delimited && !layout.fields.contains_key(&Field::Plate) {
             return Err(bad(
                 "it names no place for the plate: add fields.plate".into()

@@ -137,8 +137,8 @@ const TYPES: &[(&str, &str)] = &[
     ("BUS", "BU"),
 ];
 
-/// Whether two plate types are the same: NCIC writes a zero in `C0`, `0B`, `0R`, and clerks the letter O. Nothing where one is
-/// neither a code of two characters nor a known word: what nobody can compare must not silence a hit.
+/// Whether two plate types are the same: NCIC writes a zero in `C0`, `0B`, `0R`, and clerks the letter O. Nothing where
+/// one is neither a code of two characters nor a known word: what nobody can compare must not silence a hit.
 pub(super) fn same_type(a: &str, b: &str) -> Option<bool> {
     let code = |text: &str| {
         let plain = text.trim().to_ascii_uppercase();
@@ -157,9 +157,9 @@ pub(crate) fn other_type(listed: &str) -> &'static str {
     }
 }
 
-/// Where two descriptions of a vehicle differ, in a fixed order. Models are not compared: their codes differ
-/// from list to list. Of makes, colours and styles only those are that are known: a false contradiction talks an officer out of a true
-/// hit.
+/// Where two descriptions of a vehicle differ, in a fixed order. Models are not compared: their codes differ from list
+/// to list. Makes, colours and styles are compared only where both are known words: a false contradiction talks an
+/// officer out of a true hit.
 pub(super) fn contradictions(listed: &Vehicle, observed: &Vehicle) -> Vec<Contradiction> {
     let words = |codes: &'static [(&str, &str)]| {
         move |a: &str, b: &str| match (word(codes, a), word(codes, b)) {

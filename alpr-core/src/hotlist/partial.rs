@@ -1,15 +1,17 @@
 //! Lays a part of a plate along the places of a query: how probable it is that it means what is there.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
-use super::align::Compared;
+use super::HotList;
+use super::align::{Compared, Rest, Way, align};
 use super::entry::Entry;
 use super::glyphs::Views;
 use super::hit::{Found, Hit, judge};
 use super::pattern::Pattern;
 use super::query::{Place, Query};
 use super::rules::MatchRules;
-use super::{Arc, HotList};
 use crate::interpret::UNKNOWN_BELOW;
 use crate::plate::{Jurisdiction, PlateText, UNKNOWN};
 
@@ -53,96 +55,46 @@ impl<D: AsRef<[u8]>> HotList<D> {
 /// is there, read or not.
 pub(super) fn compare(part: &Pattern, places: &[Place]) -> (f32, Vec<Compared>) {
     let part = part.bytes();
-    let cells = (part.len() + 1) * (places.len() + 1);
-    let known = vec![None; cells];
-    let mut layer = Layer {
-        part,
-        places,
-        known,
+    let all = Rest {
+        at: 0,
+        place: 0,
+        edits: 0,
     };
-    let (mut at, mut compared) = ((0, 0), Vec::with_capacity(places.len()));
-    let chance = layer.chance(at);
-    while let Some((_, way)) = layer.best(at) {
-        compared.extend(way.compared);
-        at = way.rest;
-    }
-    (chance, compared)
+    align((part.len(), places.len()), all, |rest| {
+        let [one, other] = ways(part, places, rest);
+        [one, other, None]
+    })
 }
 
-/// How much of the part and of the places is done.
-type At = (usize, usize);
-
-/// One step, how probable it is, and where it leads.
-struct Way {
-    chance: f32,
-    compared: Option<Compared>,
-    rest: At,
-}
-
-struct Layer<'a> {
-    part: &'a [u8],
-    places: &'a [Place],
-    /// The probability from each place on that was looked at: each is worked out once.
-    known: Vec<Option<f32>>,
-}
-
-impl Layer<'_> {
-    fn chance(&mut self, at: At) -> f32 {
-        if at == (self.part.len(), self.places.len()) {
-            return 1.0;
+/// The next of the part stands in the place; the place holds none, or `*` ends before it.
+fn ways(part: &[u8], places: &[Place], rest: Rest) -> [Option<Way>; 2] {
+    let Rest { at, place, .. } = rest;
+    let way = |chance, compared, (at, place)| Way {
+        chance,
+        compared,
+        rest: Rest { at, place, ..rest },
+    };
+    let slot = places.get(place);
+    let blank = slot.map(|slot| way(slot.blank, None, (at, place + 1)));
+    let next = part.get(at).copied().map(char::from);
+    let (Some(next), Some(slot)) = (next, slot) else {
+        let ends = (next == Some('*')).then(|| way(1.0, None, (at + 1, place)));
+        return [ends, blank];
+    };
+    match next {
+        '*' => {
+            let shown = unasked(slot).filter(|_| is_there(slot) >= slot.blank);
+            let takes = way(1.0, shown, (at, place + 1));
+            [Some(takes), Some(way(1.0, None, (at + 1, place)))]
         }
-        let cell = at.0 * (self.places.len() + 1) + at.1;
-        if let Some(chance) = self.known.get(cell).copied().flatten() {
-            return chance;
+        '?' => {
+            let takes = way(is_there(slot), unasked(slot), (at + 1, place + 1));
+            [Some(takes), blank]
         }
-        let chance = self.best(at).map_or(0.0, |(chance, _)| chance);
-        if let Some(known) = self.known.get_mut(cell) {
-            *known = Some(chance);
-        }
-        chance
-    }
-
-    /// The first step of the best way from here, if there is one, and the probability of the whole.
-    fn best(&mut self, at: At) -> Option<(f32, Way)> {
-        let mut best: Option<(f32, Way)> = None;
-        for way in self.ways(at).into_iter().flatten() {
-            let chance = way.chance * self.chance(way.rest);
-            if chance > best.as_ref().map_or(0.0, |(chance, _)| *chance) {
-                best = Some((chance, way));
-            }
-        }
-        best
-    }
-
-    /// The next of the part stands in the place; the place holds none, or `*` ends before it.
-    fn ways(&self, (at, place): At) -> [Option<Way>; 2] {
-        let way = |chance, compared, rest| Way {
-            chance,
-            compared,
-            rest,
-        };
-        let slot = self.places.get(place);
-        let blank = slot.map(|slot| way(slot.blank, None, (at, place + 1)));
-        let next = self.part.get(at).copied().map(char::from);
-        let (Some(next), Some(slot)) = (next, slot) else {
-            let ends = (next == Some('*')).then(|| way(1.0, None, (at + 1, place)));
-            return [ends, blank];
-        };
-        match next {
-            '*' => {
-                let shown = unasked(slot).filter(|_| is_there(slot) >= slot.blank);
-                let takes = way(1.0, shown, (at, place + 1));
-                [Some(takes), Some(way(1.0, None, (at + 1, place)))]
-            }
-            '?' => {
-                let takes = way(is_there(slot), unasked(slot), (at + 1, place + 1));
-                [Some(takes), blank]
-            }
-            c => {
-                let compared = Some(Compared::of(c, slot));
-                let takes = way(slot.chance(c), compared, (at + 1, place + 1));
-                [Some(takes), blank]
-            }
+        c => {
+            let compared = Some(Compared::of(c, slot));
+            let takes = way(slot.chance(c), compared, (at + 1, place + 1));
+            [Some(takes), blank]
         }
     }
 }

@@ -66,9 +66,7 @@ impl Pattern {
         self.visit(fst, (fst.root(), Output::zero()), self.start(), &mut found);
         found
     }
-}
 
-impl Pattern {
     /// Where in the pattern a text may stand before its first character: a bit for each place.
     fn start(&self) -> u32 {
         self.pass_stars(1)

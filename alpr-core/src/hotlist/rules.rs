@@ -8,12 +8,14 @@ use super::entry::{Category, Entry, Source};
 use super::search::LEAST_PROBABILITY;
 use super::{Action, MatchClass};
 use crate::error::{Error, ErrorKind, Result};
-use crate::words;
+use crate::{settings, words};
 
 mod canonical;
 
 /// The most exceptions of a set of rules.
 pub const MAX_EXCEPTIONS: usize = 1_000;
+/// The most bytes of their text: [`MAX_EXCEPTIONS`] of a kilobyte each.
+pub const MAX_RULES_BYTES: usize = 1024 * 1024;
 
 /// What a hit must have to sound, and to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
@@ -93,25 +95,14 @@ pub struct MatchRules {
     pub max_age_seconds: u32,
 }
 
-/// Categories that inform and are no reason to stop anybody: the watch list's own rules forbid to detain for
-/// it, and gang, supervision and caution entries describe a person who may not be in the car.
-const SILENT: [Category; 9] = [
-    Category::TerroristWatchList,
-    Category::Gang,
-    Category::SupervisedRelease,
-    Category::Caution,
-    Category::ImmigrationViolator,
-    Category::ProtectiveInterest,
-    Category::ViolentPerson,
-    Category::SexOffender,
-    Category::ExtremeRiskProtectionOrder,
-];
 /// Categories that concern a fine or a licence: not worth a stop on a doubtful character.
 const MINOR: [Category; 2] = [Category::ParkingScofflaw, Category::SuspendedLicence];
 
 /// The library's own exceptions.
 fn built_in(category: &Category) -> Option<Rule> {
-    if SILENT.contains(category) {
+    // The watch list's own rules forbid to detain for it, and gang, supervision and caution entries describe a person who
+    // may not be in the car.
+    if category.caveat().is_some() {
         return Some(Rule {
             alarm: f32::INFINITY,
             ..Rule::default()
@@ -142,22 +133,25 @@ impl MatchRules {
     /// [`exceptions`](Self::exceptions) hold after those that are given.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if the text is something else, a number is out of its range, or there are over
-    /// [`MAX_EXCEPTIONS`].
+    /// [`ErrorKind::InvalidArgument`] if the text is something else, is longer than [`MAX_RULES_BYTES`], a number is
+    /// out of its range, or there are over [`MAX_EXCEPTIONS`].
     pub fn parse(text: &str) -> Result<Self> {
-        let rules: Self = toml::from_str(text).map_err(|e| bad(&e.to_string()))?;
+        let rules: Self = settings::read(text, "the rules", MAX_RULES_BYTES)?;
         rules.check().map(|()| rules)
     }
 
     fn check(&self) -> Result<()> {
         if self.exceptions.len() > MAX_EXCEPTIONS {
-            return Err(bad("there are more exceptions than 1000: unite some"));
+            let why = format!("there are more exceptions than {MAX_EXCEPTIONS}: unite some");
+            return Err(bad(&why));
         }
         if !(self.prior_odds > 0.0 && self.prior_odds.is_finite()) {
             return Err(bad("expected prior_odds over 0: 1 is neutral"));
         }
         if !(LEAST_PROBABILITY..=1.0).contains(&self.least) {
-            return Err(bad("expected least from 0.00001 to 1"));
+            return Err(bad(&format!(
+                "expected least from {LEAST_PROBABILITY} to 1"
+            )));
         }
         let rules = self.exceptions.iter().map(|e| e.rule);
         for rule in rules.chain([self.rule]) {
@@ -168,7 +162,8 @@ impl MatchRules {
         Ok(())
     }
 
-    /// The SHA-256 of the rules, 64 hexadecimal digits: with a [`HitRecord`](crate::HitRecord) it says which rules made it.
+    /// The SHA-256 of the rules, 64 hexadecimal digits: with a [`HitRecord`](crate::HitRecord) it says which rules made
+    /// it.
     ///
     /// It covers every number, the exceptions in their order, the library's own exceptions, and a number that is raised
     /// where this library comes to match otherwise. Spelling is no matter: what is left out is its default, names are the
@@ -259,6 +254,15 @@ mod tests {
             ["gang", "parking_scofflaw", "bolo"].map(alarm),
             [f32::INFINITY, 0.9, 0.25]
         );
+    }
+
+    #[test]
+    fn a_text_over_the_limit_is_refused() {
+        let text = |bytes: usize| format!("{:#<bytes$}", "least = 0.01 ");
+        assert!(MatchRules::parse(&text(MAX_RULES_BYTES)).is_ok());
+        let error = MatchRules::parse(&text(MAX_RULES_BYTES + 1)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.message().contains("1048576 bytes"), "{error}");
     }
 
     #[test]

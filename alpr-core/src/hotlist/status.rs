@@ -64,8 +64,8 @@ pub struct ListStatus {
 }
 
 impl ListStatus {
-    /// What the audit log keeps of the check: whoever begins a shift has to see that the list was downloaded properly (General
-    /// Order 22-03, III.J.3). `unit` is the car or the camera that begins it.
+    /// What the audit log keeps of the check: whoever begins a shift has to see that the list was downloaded properly
+    /// (General Order 22-03, III.J.3). `unit` is the car or the camera that begins it.
     pub fn event(&self, by: &str, unit: Option<&str>, at: Timestamp) -> Event {
         Event {
             at,
@@ -83,9 +83,18 @@ impl ListStatus {
 impl<D: AsRef<[u8]>> HotList<D> {
     /// The state of the list: fit for a shift or not, and why. `in_force` is the list that it would replace.
     ///
-    /// Fails when it is empty, older than `max_age`, drawn in the future, older than the one in force, or has
-    /// 40 % fewer entries, where a tenth of the lines was rejected, and where every entry has ended; warns in the last quarter before `max_age`, where lines were rejected, where no entry names a state, and where a
-    /// state with 20 or more entries has none any more or a category is unknown that the one in force does not have.
+    /// Fails if
+    /// - it is empty, or every entry has ended;
+    /// - it is older than `max_age`, or drawn in the future;
+    /// - over a tenth of its lines was rejected;
+    /// - it was drawn before the one in force, or has at least 40 % fewer entries.
+    ///
+    /// Warns if
+    /// - it is in the last quarter before `max_age`;
+    /// - lines were rejected;
+    /// - no entry names a state;
+    /// - a state with 20 or more entries in the one in force has none any more;
+    /// - a category is unknown, and the one in force does not have it.
     ///
     /// # Errors
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if `max_age` reaches beyond all times.

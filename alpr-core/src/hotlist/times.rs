@@ -29,8 +29,8 @@ pub(super) fn effective(text: &str, layout: &Layout) -> std::result::Result<Time
     read(text, layout, Ok).ok_or_else(|| no_time(text, layout))
 }
 
-/// Until when an entry holds: a day to its end; nothing where it has no end, which lists write as the year 9999, or leave at the
-/// first day of their calendar.
+/// Until when an entry holds: a day to its end; nothing where it has no end, which lists write as the year 9999, or
+/// leave at the first day of their calendar.
 pub(super) fn expires(
     text: &str,
     layout: &Layout,

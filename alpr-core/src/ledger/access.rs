@@ -127,8 +127,8 @@ fn access(entry: u64, event: Event, organisation: &str) -> Option<Access> {
     }
 }
 
-/// What was exported and for what. Nothing for an entry that only goes on from another: what a disclosure consists of, and
-/// that a bag was written.
+/// What was exported and for what. Nothing for an entry that only goes on from another: what a disclosure consists of,
+/// and that a bag was written.
 fn exported(event: &Event) -> Option<(String, Option<Purpose>)> {
     let (detail, subject) = (&event.detail, &event.subject);
     if detail.get("disclosure").is_some() || detail.get("bag").is_some() {

@@ -18,6 +18,14 @@ pub(super) fn unnamed(sha256: &str) -> String {
     format!("SHA-256 {sha256}")
 }
 
+/// The names of lists for a reader.
+pub(super) fn words(names: &[String]) -> String {
+    match names {
+        [] => "none in the log".to_owned(),
+        some => some.join(", "),
+    }
+}
+
 /// The names of lists, each once: those put in force in the period, and the last one before it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lists {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::Period;
-use super::lists::Lists;
+use super::lists::{self, Lists};
 use crate::audit::{Act, Entry, Event};
 use crate::error::Result;
 use crate::hotlist::Category;
@@ -75,10 +75,7 @@ impl PublicLog {
             self.citation,
             self.period.words()
         );
-        let lists = match self.lists.as_slice() {
-            [] => "none in the log".to_owned(),
-            some => some.join(", "),
-        };
+        let lists = lists::words(&self.lists);
         // A String takes everything.
         let _ = writeln!(text, "compared with: {lists}");
         for (category, count) in &self.hits {

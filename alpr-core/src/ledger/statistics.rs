@@ -112,10 +112,7 @@ impl Statistics {
     /// As text to be published.
     pub fn to_text(&self) -> String {
         let number = |count: Option<u64>| count.map_or("not known".to_owned(), |n| n.to_string());
-        let lists = match self.lists.as_slice() {
-            [] => "none in the log".to_owned(),
-            some => some.join(", "),
-        };
+        let lists = lists::words(&self.lists);
         let mut text = format!(
             "Licence plate readers, statistics ({})\n{}\n",
             self.citation,
@@ -142,7 +139,8 @@ impl Statistics {
     }
 }
 
-/// Where a case stands after one more line of the log. What the source confirmed stays so if the entry goes from the list.
+/// Where a case stands after one more line of the log. What the source confirmed stays so if the entry goes from the
+/// list.
 fn status_after(before: Option<&str>, detail: &Value) -> Option<String> {
     let status = detail.get("status").and_then(Value::as_str);
     let (confirmed, withdrawn) = (Status::ConfirmedActive.name(), Status::Withdrawn.name());

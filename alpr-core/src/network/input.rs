@@ -189,8 +189,8 @@ impl InputSpec {
         }
     }
 
-    /// A part of a picture as input, in this share of its sides and scaled with anti-aliasing. The part lies within the picture;
-    /// the placement says where in the part a point is.
+    /// A part of a picture as input, in this share of its sides and scaled with anti-aliasing. The part lies within the
+    /// picture; the placement says where in the part a point is.
     pub(crate) fn part(
         &self,
         picture: &Picture,
@@ -282,8 +282,8 @@ pub(crate) struct Picture {
     height: u32,
 }
 
-/// A part of a picture scaled to its place by a Hamming window over all the pixels that it covers: as sharp as the mean of
-/// an area, by which detectors are trained (OpenCV's `INTER_AREA`), and as fast as a triangle of twice the width.
+/// A part of a picture scaled to its place by a Hamming window over all the pixels that it covers: as sharp as the mean
+/// of an area, by which detectors are trained (OpenCV's `INTER_AREA`), and as fast as a triangle of twice the width.
 fn resize(picture: &Picture, part: Rect, at: Placement) -> Result<Vec<u8>> {
     let (width, height) = (picture.width, picture.height);
     let fail = |e: &dyn std::fmt::Display| {

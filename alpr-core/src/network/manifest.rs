@@ -8,6 +8,7 @@ use super::output::{DetectorOutput, Output, ReaderOutput, RefinerOutput};
 use crate::error::{Error, ErrorKind, Result};
 use crate::names::named;
 use crate::rectify::MAX_PLATE_SIDE;
+use crate::words;
 
 /// The longest manifest that is read, in bytes; the standard ones have 2,000.
 pub const MAX_MANIFEST_BYTES: usize = 64 << 10;
@@ -112,8 +113,7 @@ impl Manifest {
     /// # Errors
     /// [`ErrorKind::InvalidModel`] if their SHA-256 is another one.
     pub fn verify(&self, onnx: &[u8]) -> Result<()> {
-        let digest = Sha256::digest(onnx);
-        let sum: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sum = words::hex(&Sha256::digest(onnx));
         if sum.eq_ignore_ascii_case(&self.sha256) {
             return Ok(());
         }

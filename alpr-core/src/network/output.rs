@@ -76,8 +76,8 @@ pub struct RefinerOutput {
     pub least_score: f32,
     /// How much the logarithm of the odds of the detector's score adds to the refiner's.
     pub detector_weight: f32,
-    /// The least score of what is kept nevertheless, if it reads like a plate: as likely right as wrong, or likelier. Nothing:
-    /// the threshold alone counts.
+    /// The least score of what is kept nevertheless, if it reads like a plate: as likely right as wrong, or likelier.
+    /// Nothing: the threshold alone counts.
     #[serde(default)]
     pub doubtful: Option<f32>,
     /// How often a plate is looked at: 1, or 2, which takes longer and finds its corners better.

@@ -11,10 +11,10 @@ enum Step {
 }
 
 impl Reading {
-    /// Moves each distribution towards another reading's by this share of the way, 0 to 1, as [`blend`](Self::blend) does, but
-    /// with the slots that show the same characters upon each other: what only one of them shows becomes a slot that is empty by
-    /// the other's share. So one lattice holds `ABC123` and `BC123` beside each other (combined confusion networks: Fiscus 1997,
-    /// ROVER; Mangu, Brill and Stolcke 2000). It has as many slots as before.
+    /// Moves each distribution towards another reading's by this share of the way, 0 to 1, as [`blend`](Self::blend)
+    /// does, but with the slots that show the same characters upon each other: what only one of them shows becomes a
+    /// slot that is empty by the other's share. So one lattice holds `ABC123` and `BC123` beside each other (combined
+    /// confusion networks: Fiscus 1997, ROVER; Mangu, Brill and Stolcke 2000). It has as many slots as before.
     pub(crate) fn merge(&mut self, other: &Self, share: f32) {
         let slots = aligned(self.main(), other.main(), share);
         let (before, after) = (self.prefix().len(), self.suffix().len());
@@ -51,8 +51,8 @@ fn aligned(ours: &[Slot], theirs: &[Slot], share: f32) -> Vec<Slot> {
     slots
 }
 
-/// The way through both rows on which most is alike: two slots by twice the chance that they show the same, one alone by the
-/// chance that it is empty. Of equal ways the one with fewer steps.
+/// The way through both rows on which most is alike: two slots by twice the chance that they show the same, one alone
+/// by the chance that it is empty. Of equal ways the one with fewer steps.
 fn steps(ours: &[Slot], theirs: &[Slot]) -> Vec<Step> {
     // best[j]: the best way through our slots so far and the first j of theirs.
     let mut best: Vec<(f32, Vec<Step>)> = vec![(0.0, Vec::new())];

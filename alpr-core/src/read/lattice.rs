@@ -166,8 +166,9 @@ impl Reading {
 
     /// What two looks at one plate tell together: the mean of each distribution.
     ///
-    /// A reader errs where a stroke falls between its columns; another look puts it elsewhere. Means of such looks are right
-    /// more often, and less sure where the looks differ (test-time augmentation: Krizhevsky, Sutskever and Hinton 2012).
+    /// A reader errs where a stroke falls between its columns; another look puts it elsewhere. Means of such looks are
+    /// right more often, and less sure where the looks differ (test-time augmentation: Krizhevsky, Sutskever and Hinton
+    /// 2012).
     #[must_use]
     pub fn mean_with(mut self, other: &Self) -> Self {
         self.blend(other, 0.5);

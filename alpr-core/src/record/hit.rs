@@ -12,7 +12,8 @@ use crate::json;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::words;
 
-/// The most bytes of one hit as JSON: four times the [most](crate::hotlist::MAX_ENTRY_BYTES) that an entry takes in a list.
+/// The most bytes of one hit as JSON: four times the [most](crate::hotlist::MAX_ENTRY_BYTES) that an entry takes in a
+/// list.
 pub const MAX_HIT_BYTES: usize = 1024 * 1024;
 
 /// A hit as it is kept, with the entry of its snapshot: a later list cannot change it. It is never proof.
@@ -119,7 +120,8 @@ impl HitRecord {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRecord`](crate::ErrorKind::InvalidRecord) if it is longer than [`MAX_HIT_BYTES`] or no hit;
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if it names a list or rules by what is no SHA-256.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if it names a list or rules by what is no
+    /// SHA-256.
     pub fn from_json(json: &str) -> Result<Self> {
         let hit: Self = json::read(json, "a hit", MAX_HIT_BYTES)?;
         words::sha256("a hot list", &hit.list)?;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::policy::{Certainty, Policy};
+use super::policy::Certainty;
 use crate::names::named;
 use crate::plate::Jurisdiction;
 
@@ -142,14 +142,6 @@ pub struct Ban {
 }
 
 impl Ban {
-    /// Whose law it is.
-    pub(super) fn states<'a>(&'a self, policy: &'a Policy) -> &'a [Jurisdiction] {
-        match self.jurisdictions.as_slice() {
-            [] => &policy.jurisdictions,
-            own => own,
-        }
-    }
-
     /// Whether it holds wherever the other does.
     pub(super) fn includes(&self, other: &Self) -> bool {
         includes(&self.jurisdictions, &other.jurisdictions)

@@ -36,7 +36,7 @@ pub struct Barred<'p> {
 
 impl Ban {
     fn bars(&self, policy: &Policy, transfer: &Transfer<'_>, now: Timestamp) -> bool {
-        let states = self.states(policy);
+        let states = policy.states_of(&self.jurisdictions);
         let is_outside = transfer.to == RecipientKind::Federal || !states.contains(&transfer.at);
         fits(states, &[transfer.from])
             && fits(&self.kinds, &[transfer.to])

@@ -1,6 +1,5 @@
 //! What a law asks for beside lengths, as far as a machine can check it.
 
-use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::length::Length;
@@ -62,12 +61,4 @@ pub struct Duty {
     /// The line of the file on which it begins.
     #[serde(skip)]
     pub line: usize,
-}
-
-impl Duty {
-    /// Whether its length is over: the list that was drawn `since` is too old, the statistics are due, the data may no
-    /// longer be seen without a reason. Never where it has no length.
-    pub fn is_over(&self, since: Timestamp, now: Timestamp) -> bool {
-        self.within.is_some_and(|within| within.after(since) <= now)
-    }
 }

@@ -193,7 +193,7 @@ impl<'a> Decision<'a> {
         self.holds.iter().filter(covers).collect()
     }
 
-    /// What the policies say beforehand of a conflict that this is; empty where it is none, or nobody expected it.
+    /// The `[[expected]]` entries that announce this conflict. Empty if the verdict is no conflict, or none announces it.
     pub fn expected(&self) -> Vec<&'a Expected> {
         if !matches!(self.verdict, Verdict::Conflict { .. }) {
             return Vec::new();

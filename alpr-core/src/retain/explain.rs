@@ -2,11 +2,15 @@
 
 use std::fmt::Write;
 
+use jiff::civil::Date;
+
 use super::ban::Ban;
 use super::barred::Barred;
+use super::duty::Duty;
 use super::evaluate::{Decision, Reason, Verdict};
 use super::policy::{Authority, Certainty, Policy, Rule, Scope};
 use super::{Clock, Holder};
+use crate::plate::Jurisdiction;
 
 impl Clock {
     /// The event that starts it, in words.
@@ -45,15 +49,34 @@ impl Rule {
             "{}: {}{}.",
             self.scope.words(),
             says.join(", "),
-            self.dates()
+            dates(self.from, self.until)
         )
     }
+}
 
-    fn dates(&self) -> String {
-        let from = self.from.map(|from| format!(", from {from} on"));
-        let until = self.until.map(|until| format!(", before {until}"));
-        from.into_iter().chain(until).collect()
+impl Duty {
+    /// What it asks for, as one sentence without its citation.
+    fn sentence(&self) -> String {
+        let kind = self.kind.name().replace('_', " ");
+        let within = self.within.map_or(String::new(), |w| format!(" ({w})"));
+        let states = states(&self.jurisdictions);
+        format!("Duty: {kind}{within}{states}.")
     }
+}
+
+/// When it is in force, where that is not always.
+fn dates(from: Option<Date>, until: Option<Date>) -> String {
+    let from = from.map(|from| format!(", from {from} on"));
+    let until = until.map(|until| format!(", before {until}"));
+    from.into_iter().chain(until).collect()
+}
+
+/// In which states it holds, where they are not the policy's.
+fn states(own: &[Jurisdiction]) -> String {
+    if own.is_empty() {
+        return String::new();
+    }
+    format!(", in {}", list(own.iter().map(|j| j.code()), ""))
 }
 
 impl Scope {
@@ -69,10 +92,7 @@ impl Scope {
             let origins = list(self.origins.iter().map(|o| o.name()), "");
             words = format!("{words}, from {origins} cameras");
         }
-        if !self.jurisdictions.is_empty() {
-            let states = list(self.jurisdictions.iter().map(|j| j.code()), "");
-            words = format!("{words}, in {states}");
-        }
+        words += &states(&self.jurisdictions);
         match self.ongoing {
             Some(true) => words + ", while an investigation goes on",
             Some(false) => words + ", unless an investigation goes on",
@@ -118,44 +138,17 @@ impl Policy {
             ": {}{draft}\nfor {states}; SHA-256 {}",
             self.title, self.sha256
         );
-        for rule in &self.rules {
-            let _ = writeln!(
-                text,
-                "\n{}: {}\n  {}",
-                rule.name,
-                rule.about,
-                rule.sentence()
-            );
-            self.cite(
-                &mut text,
-                &rule.authority,
-                rule.section.as_deref(),
-                rule.certainty,
-            );
+        for r in &self.rules {
+            let _ = writeln!(text, "\n{}: {}\n  {}", r.name, r.about, r.sentence());
+            self.cite(&mut text, (&r.authority, &r.section, r.certainty));
         }
-        for duty in &self.duties {
-            let within = duty.within.map_or(String::new(), |w| format!(" ({w})"));
-            let kind = duty.kind.name().replace('_', " ");
-            let _ = writeln!(
-                text,
-                "\n{}: {}\n  Duty: {kind}{within}.",
-                duty.name, duty.about
-            );
-            self.cite(
-                &mut text,
-                &duty.authority,
-                duty.section.as_deref(),
-                duty.certainty,
-            );
+        for d in &self.duties {
+            let _ = writeln!(text, "\n{}: {}\n  {}", d.name, d.about, d.sentence());
+            self.cite(&mut text, (&d.authority, &d.section, d.certainty));
         }
-        for ban in &self.bans {
-            let _ = writeln!(text, "\n{}: {}\n  {}", ban.name, ban.about, ban.sentence());
-            self.cite(
-                &mut text,
-                &ban.authority,
-                ban.section.as_deref(),
-                ban.certainty,
-            );
+        for b in &self.bans {
+            let _ = writeln!(text, "\n{}: {}\n  {}", b.name, b.about, b.sentence());
+            self.cite(&mut text, (&b.authority, &b.section, b.certainty));
         }
         for expected in &self.expected {
             let (floor, ceiling) = (&expected.floor, &expected.ceiling);
@@ -176,13 +169,12 @@ impl Policy {
     fn cite(
         &self,
         text: &mut String,
-        name: &str,
-        section: Option<&str>,
-        certainty: Option<Certainty>,
+        (name, section, certainty): (&str, &Option<String>, Option<Certainty>),
     ) {
         if let Some(authority) = self.authority(name) {
             let certainty = certainty.unwrap_or(authority.certainty);
-            let _ = writeln!(text, "  {}", citation(authority, section, certainty));
+            let cited = citation(authority, section.as_deref(), certainty);
+            let _ = writeln!(text, "  {cited}");
         }
     }
 }
@@ -205,13 +197,7 @@ impl Ban {
                 words = format!("{words} or {}", lift.words());
             }
         }
-        let from = self
-            .from
-            .map_or(String::new(), |day| format!(", from {day} on"));
-        let until = self
-            .until
-            .map_or(String::new(), |day| format!(", before {day}"));
-        format!("{words}{from}{until}.")
+        format!("{words}{}.", dates(self.from, self.until))
     }
 }
 

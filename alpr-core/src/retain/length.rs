@@ -49,7 +49,7 @@ impl Length {
         Offset::UTC.to_timestamp(moved).ok()
     }
 
-    /// A start not earlier than any from which it is over by then; up to 10 days later than the last of them.
+    /// An upper bound on the starts whose length is over by `end`, at most 10 days too late.
     pub(super) fn before(self, end: Timestamp) -> Timestamp {
         let off = if self.months == 0 { 0.0 } else { OFF_DAYS };
         let months = f64::from(self.months) * MONTH_DAYS - off;

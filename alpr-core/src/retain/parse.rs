@@ -1,7 +1,5 @@
 //! Reads a policy from TOML; what is wrong is told with its line.
 
-use std::collections::HashSet;
-
 use jiff::civil::Date;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -12,8 +10,9 @@ use super::duty::Duty;
 use super::policy::{Authority, Expected, Policy, Rule};
 use super::table::MAX_RULES;
 use crate::error::{Error, ErrorKind, Result};
+use crate::names::twice;
 use crate::plate::Jurisdiction;
-use crate::words;
+use crate::{settings, words};
 
 /// The most bytes of a policy's file.
 pub const MAX_POLICY_BYTES: usize = 256 * 1024;
@@ -74,18 +73,7 @@ impl Policy {
     /// [`ErrorKind::InvalidArgument`] with the line, if it is longer than [`MAX_POLICY_BYTES`], has more than
     /// [`MAX_RULES`] rules, is none of that, or contradicts itself.
     pub fn parse(text: &str) -> Result<Self> {
-        if text.len() > MAX_POLICY_BYTES {
-            let why = format!(
-                "expected at most {MAX_POLICY_BYTES} bytes, got {}: split it",
-                text.len()
-            );
-            return Err(Error::new(
-                ErrorKind::InvalidArgument,
-                format!("the policy: {why}"),
-            ));
-        }
-        let file: File = toml::from_str(text)
-            .map_err(|e| Error::new(ErrorKind::InvalidArgument, format!("the policy: {e}")))?;
+        let file = settings::read(text, "the policy", MAX_POLICY_BYTES)?;
         Reader { text }.policy(file)
     }
 }
@@ -123,14 +111,15 @@ impl Reader<'_> {
     }
 
     fn authorities(&self, authorities: &[Spanned<Authority>]) -> Result<()> {
-        let mut names = HashSet::new();
         for spanned in authorities {
             let (line, authority) = (self.line(spanned), spanned.get_ref());
             self.name(line, "the authority's name", &authority.name)?;
             self.name(line, "the citation", &authority.citation)?;
-            self.once(line, "authorities", &authority.name, &mut names)?;
         }
-        Ok(())
+        let named = authorities
+            .iter()
+            .map(|a| (self.line(a), &a.get_ref().name));
+        once("authorities", named)
     }
 
     fn rules(&self, policy: &Policy) -> Result<()> {
@@ -141,23 +130,22 @@ impl Reader<'_> {
                 &format!("expected at most {MAX_RULES} rules, got {got}: split the policy"),
             ));
         }
-        let mut names = HashSet::new();
         for rule in &policy.rules {
             self.name(rule.line, "the rule's name", &rule.name)?;
             self.name(rule.line, "what the rule is about", &rule.about)?;
-            self.once(rule.line, "rules", &rule.name, &mut names)?;
             self.known(rule.line, policy, &rule.authority)?;
             lengths(rule)?;
         }
-        Ok(())
+        once(
+            "rules",
+            policy.rules.iter().map(|rule| (rule.line, &rule.name)),
+        )
     }
 
     fn duties(&self, policy: &Policy) -> Result<()> {
-        let mut names = HashSet::new();
         for duty in &policy.duties {
             self.name(duty.line, "the duty's name", &duty.name)?;
             self.name(duty.line, "what the duty is about", &duty.about)?;
-            self.once(duty.line, "duties", &duty.name, &mut names)?;
             self.known(duty.line, policy, &duty.authority)?;
             if duty.kind.needs_length() && duty.within.is_none() {
                 let why = format!(
@@ -167,7 +155,10 @@ impl Reader<'_> {
                 return Err(bad(duty.line, &why));
             }
         }
-        Ok(())
+        once(
+            "duties",
+            policy.duties.iter().map(|duty| (duty.line, &duty.name)),
+        )
     }
 
     fn bans(&self, policy: &Policy) -> Result<()> {
@@ -176,14 +167,12 @@ impl Reader<'_> {
             let why = format!("expected at most {MAX_RULES} bans, got {count}: split the policy");
             return Err(bad(1, &why));
         }
-        let mut names = HashSet::new();
         for ban in &policy.bans {
             self.name(ban.line, "the ban's name", &ban.name)?;
             self.name(ban.line, "what the ban is about", &ban.about)?;
-            self.once(ban.line, "bans", &ban.name, &mut names)?;
             self.known(ban.line, policy, &ban.authority)?;
             dates(ban.line, ban.from, ban.until)?;
-            if ban.outside && ban.states(policy).is_empty() {
+            if ban.outside && policy.states_of(&ban.jurisdictions).is_empty() {
                 let why = "nobody is outside of no state: add jurisdictions";
                 return Err(bad(ban.line, why));
             }
@@ -192,7 +181,7 @@ impl Reader<'_> {
                 return Err(bad(ban.line, why));
             }
         }
-        Ok(())
+        once("bans", policy.bans.iter().map(|ban| (ban.line, &ban.name)))
     }
 
     fn expected(&self, policy: &Policy, expected: &[Spanned<Expected>]) -> Result<()> {
@@ -228,22 +217,6 @@ impl Reader<'_> {
         words::name(what, text).map_err(|e| bad(line, e.message()))
     }
 
-    fn once<'n>(
-        &self,
-        line: usize,
-        what: &str,
-        name: &'n str,
-        names: &mut HashSet<&'n str>,
-    ) -> Result<()> {
-        if names.insert(name) {
-            return Ok(());
-        }
-        Err(bad(
-            line,
-            &format!("two {what} are named `{name}`: rename one"),
-        ))
-    }
-
     fn line<T>(&self, spanned: &Spanned<T>) -> usize {
         let before = self.text.bytes().take(spanned.span().start);
         1 + before.filter(|byte| *byte == b'\n').count()
@@ -258,6 +231,15 @@ impl Reader<'_> {
         });
         lined.collect()
     }
+}
+
+/// Refuses a name that stands twice; each comes with its line.
+fn once<'n>(what: &str, named: impl Iterator<Item = (usize, &'n String)>) -> Result<()> {
+    let Some((line, name)) = twice(named, |(_, name)| *name) else {
+        return Ok(());
+    };
+    let why = format!("two {what} are named `{name}`: rename one");
+    Err(bad(line, &why))
 }
 
 fn lengths(rule: &Rule) -> Result<()> {

@@ -181,4 +181,12 @@ impl Policy {
     pub fn authority(&self, name: &str) -> Option<&Authority> {
         self.authorities.iter().find(|a| a.name == name)
     }
+
+    /// Whose law a rule, a duty or a ban of it states: its own list, or the policy's where that is empty.
+    pub(super) fn states_of<'a>(&'a self, own: &'a [Jurisdiction]) -> &'a [Jurisdiction] {
+        match own {
+            [] => &self.jurisdictions,
+            own => own,
+        }
+    }
 }

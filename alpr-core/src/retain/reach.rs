@@ -26,10 +26,7 @@ pub(super) struct Reach {
 impl Reach {
     pub(super) fn of(policy: &Policy, rule: &Rule) -> Self {
         let scope = &rule.scope;
-        let states = match scope.jurisdictions.as_slice() {
-            [] => &policy.jurisdictions,
-            own => own,
-        };
+        let states = policy.states_of(&scope.jurisdictions);
         Self {
             holders: bits(&scope.holders, |h| *h as u32) as u8,
             classes: bits(&scope.classes, |c| *c as u32) as u8,
@@ -41,7 +38,7 @@ impl Reach {
         }
     }
 
-    /// Whether such data may be meant, as far as these tell.
+    /// Whether the rule covers this holder, class and state. [`applies`](Self::applies) checks the rest.
     pub(super) const fn has(
         &self,
         holder: Holder,
@@ -53,7 +50,7 @@ impl Reach {
             && self.jurisdictions & (1 << jurisdiction as u8) != 0
     }
 
-    /// Whether data that it [`has`](Self::has) are meant at this time.
+    /// Whether data that it [`has`](Self::has) are covered at this time.
     pub(super) fn applies(&self, subject: &Subject<'_>, now: Timestamp) -> bool {
         self.has_origin(subject.origin)
             && self.ongoing & (1 << u8::from(subject.ongoing)) != 0

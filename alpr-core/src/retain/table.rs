@@ -1,7 +1,6 @@
 //! Policies made ready for quick decisions: bounds in the order in which they decide, for each holder, class and state.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 use jiff::Timestamp;
 
@@ -11,6 +10,7 @@ use super::reach::Reach;
 use super::subject::Subject;
 use super::{Clock, DataClass, Holder};
 use crate::error::{Error, ErrorKind, Result};
+use crate::names::twice;
 use crate::plate::Jurisdiction;
 
 /// The most rules of all policies together.
@@ -61,9 +61,7 @@ impl Policies {
                 "expected at most {MAX_RULES} rules, got {count}: load fewer policies"
             ));
         }
-        let mut names = HashSet::new();
-        if let Some(twice) = policies.iter().find(|p| !names.insert(&p.name)) {
-            let name = &twice.name;
+        if let Some(Policy { name, .. }) = twice(&policies, |policy| &policy.name) {
             return bad(format!("the policy `{name}` is there twice: load it once"));
         }
         let mut bounds: Vec<Bound> = (0..)

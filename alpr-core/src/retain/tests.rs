@@ -349,18 +349,14 @@ fn a_hold_needs_an_authority_a_scope_and_a_review() {
 }
 
 #[test]
-fn a_duty_is_over_when_its_length_is() {
-    let policy = Policy::pack("ar").unwrap();
-    let duty = policy
-        .duties
-        .iter()
-        .find(|d| d.kind == DutyKind::ListAge)
-        .unwrap();
-    let drawn = time("2026-11-24T06:00:00Z");
-    assert!(!duty.is_over(drawn, time("2026-11-25T05:59:59Z")));
-    assert!(duty.is_over(drawn, time("2026-11-25T08:00:00Z")));
-    let record = Policy::pack("wa").unwrap().duties.remove(0);
-    assert!(!record.is_over(drawn, time("2036-01-01T00:00:00Z")));
+fn a_duty_is_told_with_its_length_and_its_own_state() {
+    let text = "name = 'p'\ntitle = 'P'\njurisdictions = ['AR', 'MO']
+        [[authority]]\nname = 'a'\nkind = 'statute'\ncitation = 'A 1'\nrank = 1
+        certainty = 'confirmed'\nchecked = '2026-11-24'
+        [[duty]]\nname = 'd'\nkind = 'list_age'\nabout = 'D'\nauthority = 'a'\nwithin = '1 day'
+        jurisdictions = ['AR']";
+    let told = Policy::parse(text).unwrap().explain();
+    assert!(told.contains("Duty: list age (1 day), in AR."), "{told}");
 }
 
 #[test]

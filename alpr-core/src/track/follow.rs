@@ -8,19 +8,19 @@ use crate::interpret::{Character, PlateRead};
 
 /// A plate that was about to be there is looked for within so many of its own widths: half a car's.
 const REACH: f32 = 1.5;
-/// One whose speed is not known yet is looked for by its text within so many: at five frames a second a US plate that crosses the
-/// view at 45 km/h.
+/// One whose speed is not known yet is looked for by its text within so many: at five frames a second a US plate that
+/// crosses the view at 45 km/h.
 const FIRST_REACH: f32 = 8.0;
-/// How much higher or lower a plate may be from one frame to the next: coming 1.5 times as near. Its width tells less: a turning
-/// vehicle's and one that the frame's edge cuts get narrower.
+/// How much higher or lower a plate may be from one frame to the next: coming 1.5 times as near. Its width tells less:
+/// a turning vehicle's and one that the frame's edge cuts get narrower.
 const GROWTH: f32 = 1.5;
 /// From this confidence on a text or a character is sure: of those that are given it nine in ten are right, or more.
 const SURE: f32 = 0.9;
-/// Sightings within so many seconds tell no speed: frames that were stamped when they arrived come in bursts, and the corners of a
-/// plate that stands scatter by some pixels.
+/// Sightings within so many seconds tell no speed: frames that were stamped when they arrived come in bursts, and the
+/// corners of a plate that stands scatter by some pixels.
 const SHORTEST: f32 = 0.02;
-/// In how many characters sure reads of one vehicle may differ: one may be misread surely. That another vehicle with such a plate
-/// comes to the same place within the gap is rarer, but for fleets with plates in sequence.
+/// In how many characters sure reads of one vehicle may differ: one may be misread surely. That another vehicle with
+/// such a plate comes to the same place within the gap is rarer, but for fleets with plates in sequence.
 const MISREAD: usize = 1;
 /// The fewest characters of a text by which alone a vehicle is known again: `7` may be on every other one.
 const TELLING: usize = 4;
@@ -108,8 +108,8 @@ struct Pair {
     read: usize,
 }
 
-/// For each read the number of the track that it goes on, if one. No track is given twice; the better fits come first, then
-/// texts that differ less, then the nearer plates.
+/// For each read the number of the track that it goes on, if one. No track is given twice; the better fits come first,
+/// then texts that differ less, then the nearer plates.
 pub(super) fn pairs(tracks: &[Track], reads: &[PlateRead], at: Timestamp) -> Vec<Option<u64>> {
     let mut all: Vec<Pair> = Vec::new();
     for (i, track) in tracks.iter().enumerate() {
@@ -144,8 +144,8 @@ pub(super) fn pairs(tracks: &[Track], reads: &[PlateRead], at: Timestamp) -> Vec
     found
 }
 
-/// How well a read goes on a track, in how many characters they differ, and how far it is from where it is expected; nothing if it
-/// is another vehicle's.
+/// How well a read goes on a track, in how many characters they differ, and how far it is from where it is expected;
+/// nothing if it is another vehicle's.
 fn fit(track: &Track, read: &PlateRead, at: Timestamp) -> Option<(Fit, usize, f32)> {
     let (known, best) = (track.read(), track.best());
     let may_be_cut = known.may_be_cut() || read.may_be_cut();
@@ -156,8 +156,8 @@ fn fit(track: &Track, read: &PlateRead, at: Timestamp) -> Option<(Fit, usize, f3
     let edits = if may_be_cut { part_edits } else { text_edits }(known, read);
     let lengths = [known.full_text().len(), read.full_text().len()];
     let [short, long] = [lengths[0].min(lengths[1]), lengths[0].max(lengths[1])];
-    // Half of the characters: unread ones and a lost one, which moves those behind it, are no other vehicle. The only one that the
-    // edge left may be misread.
+    // Half of the characters: unread ones and a lost one, which moves those behind it, are no other vehicle. The only
+    // one that the edge left may be misread.
     let is_like = 2 * edits <= if may_be_cut { short.max(2) } else { long };
     let is_same = edits == 0 || (!may_be_cut && edits == 1 && differences == 0);
     let is_telling = short >= TELLING;
@@ -191,7 +191,8 @@ fn text_edits(known: &PlateRead, seen: &PlateRead) -> usize {
     strsim::levenshtein(known.full_text().as_str(), seen.full_text().as_str())
 }
 
-/// In how many characters what the frame's edge left of a plate differs from the closest prefix or suffix of the other text.
+/// In how many characters what the frame's edge left of a plate differs from the closest prefix or suffix of the other
+/// text.
 fn part_edits(known: &PlateRead, seen: &PlateRead) -> usize {
     let (a, b) = (known.full_text(), seen.full_text());
     let (part, whole) = match (known.may_be_cut(), seen.may_be_cut()) {
@@ -206,7 +207,8 @@ fn part_edits(known: &PlateRead, seen: &PlateRead) -> usize {
     edits.min().unwrap_or(whole.len())
 }
 
-/// In how many characters two reads surely differ; where the frame's edge may cut the plate, by the end at which they differ less.
+/// In how many characters two reads surely differ; where the frame's edge may cut the plate, by the end at which they
+/// differ less.
 fn sure_differences(known: &PlateRead, seen: &PlateRead) -> usize {
     let (a, b) = (known.characters().iter(), seen.characters().iter());
     if a.len() == b.len() || known.may_be_cut() || seen.may_be_cut() {

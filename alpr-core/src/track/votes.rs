@@ -12,8 +12,9 @@ const MAX_TEXTS: usize = 8;
 /// The least doubt that counts: one frame never outweighs two of 0.9, however sure it is.
 const LEAST_DOUBT: f32 = 0.01;
 
-/// The frames of one plate. Lattices have a mean for each number of characters, since a character that is lost in one frame moves
-/// those behind it to other slots; what all tell is these means, laid over each other where they show the same characters.
+/// The frames of one plate. Lattices have a mean for each number of characters, since a character that is lost in one
+/// frame moves those behind it to other slots; what all tell is these means, laid over each other where they show the
+/// same characters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Votes {
     means: BTreeMap<usize, Mean>,
@@ -36,8 +37,8 @@ pub(super) struct Sight {
 }
 
 impl Votes {
-    /// Adds a read, which counts by how little doubt it leaves: a sure one settles what some blurred ones have otherwise. Reads of
-    /// which characters may be missing at the frame's edge count only as long as there is no other.
+    /// Adds a read, which counts by how little doubt it leaves: a sure one settles what some blurred ones have
+    /// otherwise. Reads of which characters may be missing at the frame's edge count only as long as there is no other.
     pub(super) fn add(&mut self, read: &PlateRead, at: Timestamp) {
         let are_cut = self.sights.first().map(|sight| sight.read.may_be_cut());
         match (are_cut, read.may_be_cut()) {
@@ -57,8 +58,8 @@ impl Votes {
         self.keep(read, at);
     }
 
-    /// What all frames tell, and the surest frame that shows it, or of all if none does. A character that only some frames show
-    /// is there by their share.
+    /// What all frames tell, and the surest frame that shows it, or of all if none does. A character that only some
+    /// frames show is there by their share.
     pub(super) fn sum(&self, interpreter: &Interpreter) -> Option<(PlateRead, &Sight)> {
         let surest = self.sights.first()?;
         let mut means: Vec<&Mean> = self.means.values().collect();

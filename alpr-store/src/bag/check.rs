@@ -284,10 +284,7 @@ impl<'a> Look<'a> {
                     Some(_) => {}
                 }
             }
-            let of_part = self
-                .sums
-                .keys()
-                .filter(|name| Part::of(name) == Some(*part));
+            let of_part = self.sums.keys().filter(|name| part.has(name));
             for name in of_part.filter(|name| !listed.contains_key(*name)) {
                 self.faults.add(name, Flaw::Unlisted(manifest.clone()));
             }
@@ -296,11 +293,7 @@ impl<'a> Look<'a> {
 
     /// How much payload there is, and whether that is what is said.
     fn payload(&mut self) -> Result<Oxum> {
-        let payload = self
-            .sums
-            .iter()
-            .filter(|(name, _)| Part::of(name) == Some(Part::Payload));
-        let there = payload.fold(Oxum::default(), |all, (_, sums)| all.and(sums.bytes));
+        let there = Oxum::of(&self.sums);
         if !self.files.contains(BAG_INFO) {
             return Ok(there);
         }

@@ -7,7 +7,7 @@ use alpr_core::evidence::Export;
 use alpr_core::record::Id;
 use alpr_core::report::MARKING;
 use alpr_core::retain::Hold;
-use alpr_core::{Error, ErrorKind, Result};
+use alpr_core::{Result, json};
 use serde::{Deserialize, Serialize};
 
 use super::{Bag, Exported, TOOL, VERSION};
@@ -66,8 +66,7 @@ impl Cover {
     }
 
     pub(super) fn to_json(&self) -> Result<String> {
-        let text = serde_json::to_string_pretty(self);
-        let mut text = text.map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))?;
+        let mut text = json::pretty(self)?;
         text.push('\n');
         Ok(text)
     }

@@ -37,6 +37,11 @@ impl Part {
         name.strip_prefix(self.prefix())?.strip_suffix(".txt")
     }
 
+    /// Whether a file belongs to it.
+    pub(super) fn has(self, path: &str) -> bool {
+        Self::of(path) == Some(self)
+    }
+
     /// Which part a file belongs to; nothing for manifests of tag files, which no manifest lists.
     pub(super) fn of(path: &str) -> Option<Self> {
         if path.starts_with(PAYLOAD) {

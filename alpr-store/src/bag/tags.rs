@@ -5,7 +5,8 @@ use std::fmt;
 use alpr_core::evidence::Export;
 use alpr_core::report::MARKING;
 
-use super::manifest::lines;
+use super::digest::AllSums;
+use super::manifest::{Part, lines};
 use super::{TOOL, VERSION};
 
 /// How much payload there is: octets and streams, by the RFC's name.
@@ -16,12 +17,13 @@ pub(super) struct Oxum {
 }
 
 impl Oxum {
-    /// With another file.
-    pub(super) const fn and(self, bytes: u64) -> Self {
-        Self {
-            bytes: self.bytes.saturating_add(bytes),
-            files: self.files + 1,
-        }
+    /// How much payload there is among the files of a bag.
+    pub(super) fn of(sums: &AllSums) -> Self {
+        let payload = sums.iter().filter(|(name, _)| Part::Payload.has(name));
+        payload.fold(Self::default(), |all, (_, sums)| Self {
+            bytes: all.bytes.saturating_add(sums.bytes),
+            files: all.files + 1,
+        })
     }
 }
 

@@ -112,7 +112,7 @@ impl Writer {
 
     /// Writes the RFC's own tag files, the last ones; gives the SHA-256 of the tag manifest and the payload's bytes.
     pub(super) fn finish(mut self, export: &Export) -> Result<(String, u64)> {
-        let payload = self.payload();
+        let payload = Oxum::of(&self.sums);
         self.put_text(BAGIT, tags::DECLARATION)?;
         self.put_text(BAG_INFO, &tags::info(export, payload))?;
         for part in Part::ALL {
@@ -130,25 +130,13 @@ impl Writer {
         Ok((digest, payload.bytes))
     }
 
-    fn payload(&self) -> Oxum {
-        let payload = self
-            .sums
-            .iter()
-            .filter(|(name, _)| is_in(name, Part::Payload));
-        payload.fold(Oxum::default(), |all, (_, sums)| all.and(sums.bytes))
-    }
-
     fn put_manifests(&mut self, part: Part) -> Result<()> {
         for algorithm in Algorithm::ALL {
-            let listed = self.sums.iter().filter(|(name, _)| is_in(name, part));
+            let listed = self.sums.iter().filter(|(name, _)| part.has(name));
             let lines = listed.map(|(name, sums)| (name.as_str(), sums.by(algorithm)));
             let text = manifest::write(lines);
             self.put_text(&part.manifest(algorithm), &text)?;
         }
         Ok(())
     }
-}
-
-fn is_in(name: &str, part: Part) -> bool {
-    Part::of(name) == Some(part)
 }

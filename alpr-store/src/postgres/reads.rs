@@ -14,8 +14,8 @@ const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
 /// Rows of one statement: enough that the round trip does not matter, and a few MiB.
 const CHUNK: usize = 2_000;
 
-/// Writes rows, which come in the order of their names, and counts those that were new; gives how many were. Tallies are taken last and
-/// in one order: two writers that hold some of them each would wait for each other.
+/// Writes rows, which come in the order of their names, and counts those that were new; gives how many were. Tallies
+/// are taken last and in one order: two writers that hold some of them each would wait for each other.
 pub(super) fn add(on: &mut Transaction<'_>, rows: &[ReadRow<'_>]) -> Answer<usize> {
     const COUNT: &str =
         "INSERT INTO tallies SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])

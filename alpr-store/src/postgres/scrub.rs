@@ -18,7 +18,7 @@ const REST: Duration = Duration::from_millis(100);
 /// The server keeps deleted rows as long as a transaction runs that began before they were deleted, whatever that one
 /// reads; its own statistics do. A witness tells: a row that is deleted now goes only when those before it can.
 pub(super) fn scrub(client: &mut Client, tables: &[String]) -> Result<()> {
-    let mut run = |sql: &str| client.batch_execute(sql).map_err(|e| storage(&e));
+    let mut run = |sql: &str| client.batch_execute(sql).map_err(storage);
     run("INSERT INTO witness VALUES (0)")?;
     run("DELETE FROM witness")?;
     until(|| is_gone(client), || sleep(REST))?;
@@ -32,12 +32,12 @@ fn is_gone(client: &mut Client) -> Result<bool> {
     rewrite(client, "witness")?;
     let size = client.query_one("SELECT pg_relation_size('witness')", &[]);
     let size = size.and_then(|row| row.try_get::<_, i64>(0));
-    Ok(size.map_err(|e| storage(&e))? == 0)
+    Ok(size.map_err(storage)? == 0)
 }
 
 fn rewrite(client: &mut Client, table: &str) -> Result<()> {
     let done = client.batch_execute(&format!("VACUUM (FULL) {table}"));
-    done.map_err(|e| storage(&e))
+    done.map_err(storage)
 }
 
 /// Asks until the answer is yes, with rests in between.

@@ -47,8 +47,7 @@ impl<'a> Judge<'a> {
         today: Timestamp,
     ) -> Result<Self> {
         let mut holds: Vec<Hold> = Vec::new();
-        for body in tables::all(on, Kept::Holds)? {
-            let mut hold: Hold = from_json(&body)?;
+        for mut hold in tables::load_all::<Hold>(on, Kept::Holds)? {
             if !hold.is_closed(today) {
                 let ids = &mut hold.draft.scope.ids;
                 ids.append(&mut statements::reads_of_hits(on, ids)?);

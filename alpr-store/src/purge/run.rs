@@ -77,7 +77,8 @@ impl Progress {
         }
     }
 
-    /// Names the purge: another moment, person, holder, state, end of a shift, number of requests or policy makes another.
+    /// Names the purge: another moment, person, holder, state, end of a shift, number of requests or policy makes
+    /// another.
     pub(super) fn id(&self) -> Id {
         let policies = self.policies.iter().map(|policy| policy.sha256.as_str());
         let ended = self.shift_ended.map_or(String::new(), |at| at.to_string());

@@ -1,10 +1,11 @@
 //! The statements of a purge, one text for every engine.
 
+use alpr_core::Result;
 use alpr_core::record::{Id, Picture};
-use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 
-use crate::engine::{Transaction, Value};
+use crate::engine::{Transaction, Value, rows};
+use crate::rows::time;
 
 /// Things of one batch: a transaction of some tens of milliseconds, for which writers wait.
 pub const PURGE_BATCH: usize = 5_000;
@@ -34,12 +35,8 @@ pub(super) struct Thing {
 /// The first read after a name and before another.
 pub(super) fn first(on: &mut dyn Transaction, after: Option<Id>, end: Id) -> Result<Option<Id>> {
     let sql = "SELECT id FROM reads WHERE id > $1 AND id < $2 ORDER BY id LIMIT 1";
-    let mut found = None;
-    on.query(sql, &range(after, end), &mut |row| {
-        found = Some(row.id(0)?);
-        Ok(())
-    })?;
-    Ok(found)
+    let found = rows(on, sql, &range(after, end), |row| row.id(0))?;
+    Ok(found.into_iter().next())
 }
 
 /// Reads after a name and before another, by name, at most so many.
@@ -77,10 +74,7 @@ pub(super) fn reads_of_hits(on: &mut dyn Transaction, ids: &[Id]) -> Result<Vec<
     let mut found = Vec::new();
     for ids in ids.chunks(NAMES) {
         let sql = format!("SELECT read FROM hits WHERE id IN ({})", places(ids.len()));
-        on.query(&sql, &values(ids), &mut |row| {
-            found.push(row.id(0)?);
-            Ok(())
-        })?;
+        found.extend(rows(on, &sql, &values(ids), |row| row.id(0))?);
     }
     Ok(found)
 }
@@ -212,16 +206,13 @@ pub(super) fn mark_copied(on: &mut dyn Transaction, ids: &[Id], at: Timestamp) -
 }
 
 fn things(on: &mut dyn Transaction, sql: &str, values: &[Value]) -> Result<Vec<Thing>> {
-    let mut found = Vec::new();
-    on.query(sql, values, &mut |row| {
-        found.push(Thing {
+    rows(on, sql, values, |row| {
+        Ok(Thing {
             id: row.id(0)?,
             body: row.text(1)?,
             copied: time(row.maybe(2)?)?,
-        });
-        Ok(())
-    })?;
-    Ok(found)
+        })
+    })
 }
 
 /// The name before all others.
@@ -229,14 +220,4 @@ const LEAST: Id = Id::from_bytes([0; 16]);
 
 fn range(after: Option<Id>, end: Id) -> [Value; 2] {
     [after.unwrap_or(LEAST).into(), end.into()]
-}
-
-fn time(microseconds: Option<i64>) -> Result<Option<Timestamp>> {
-    let time = |at| {
-        Timestamp::from_microsecond(at).map_err(|e| {
-            let text = format!("a time of the store is damaged: {e}; restore it from its backup");
-            Error::new(ErrorKind::InvalidRecord, text)
-        })
-    };
-    microseconds.map(time).transpose()
 }
