@@ -127,8 +127,8 @@ typedef uint32_t alpr_withdrawal;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. The
-// planes of NV12, NV21 and I420 follow each other without a gap; chroma of odd sizes is rounded up.
+// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. Chroma of odd sizes is
+// rounded up. The planes of NV12, NV21 and I420 follow each other without a gap, unless alpr_frame says where they lie.
 enum alpr_pixel_format
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -147,13 +147,14 @@ enum alpr_pixel_format
   // A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
   // width and 1 where an odd width has no wider stride.
   ALPR_PIXEL_FORMAT_NV12 = 6,
-  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
-  // width and 1 where an odd width has no wider stride.
+  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, otherwise as ALPR_PIXEL_FORMAT_NV12.
   ALPR_PIXEL_FORMAT_NV21 = 7,
   // A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
   ALPR_PIXEL_FORMAT_I420 = 8,
   // Y, U, Y, V for each two pixels of a row.
   ALPR_PIXEL_FORMAT_YUYV = 9,
+  // U, Y, V, Y for each two pixels of a row.
+  ALPR_PIXEL_FORMAT_UYVY = 10,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -994,18 +995,23 @@ typedef struct alpr_tracks alpr_tracks;
 typedef struct alpr_frame {
   // The first byte of the first row.
   const uint8_t *pixels;
-  // How many bytes there are, all planes together.
+  // How many bytes there are, of all planes that are not in `chroma`.
   size_t pixels_len;
   // Pixels in a row, 1 to 16384.
   uint32_t width;
-  // Rows, 1 to 16384; at most 2^26 pixels in all. The second plane begins `stride` * `height` bytes after the first: a
-  // decoder that keeps 1088 rows for 1080 puts it later, which nothing here can see. Pass 1088 then, or copy the planes
-  // together.
+  // Rows, 1 to 16384; at most 2^26 pixels in all.
   uint32_t height;
   // Bytes from one row (of the first plane) to the next; 0: rows without gaps.
   size_t stride;
   // An alpr_pixel_format.
   uint32_t format;
+  // The planes of chroma of NV12, NV21 (one) and I420 (U, then V) where they lie apart, have rows of their own, or come later than
+  // `stride` * `height` bytes, as those of decoders that keep 1088 rows for 1080 do. Both NULL: they follow in `pixels`.
+  const uint8_t *chroma[2];
+  // How many bytes each of them has.
+  size_t chroma_len[2];
+  // Bytes from one of their rows to the next; 0: rows without gaps.
+  size_t chroma_stride[2];
 } alpr_frame;
 
 // What is to be known of a list in force, in numbers.

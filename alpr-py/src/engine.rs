@@ -85,7 +85,7 @@ impl Engine {
     ///
     /// `picture` is an array of bytes, [rows, columns] or [rows, columns, channels]. A colour array
     /// does not say its order: `pixel_format` is "bgr" for OpenCV, "rgb" for Pillow; also "rgba",
-    /// "bgra", "gray", "nv12", "nv21", "i420", "yuyv".
+    /// "bgra", "gray", "nv12", "nv21", "i420", "yuyv", "uyvy".
     #[pyo3(signature = (picture, *, pixel_format=None))]
     fn read(
         &self,
