@@ -1698,7 +1698,8 @@ alpr_status alpr_engine_with_detector(const struct alpr_engine *engine,
                                       struct alpr_engine **out);
 
 // Finds the plates of a frame without reading them, legible or not, from the engine's threshold on. What alpr_redact has to cover
-// is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
+// is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them. alpr_engine_read_at reads
+// one of them.
 //
 // Free them with alpr_detections_free; they outlive frame and engine.
 //
@@ -1843,6 +1844,23 @@ alpr_status alpr_engine_read(const struct alpr_engine *engine,
 alpr_status alpr_engine_read_plate(const struct alpr_engine *engine,
                                    const struct alpr_frame *frame,
                                    struct alpr_reads **out);
+
+// Reads the plate at a place of a frame, legible or not; gives one read or none. Of what alpr_engine_detect found there it is what
+// alpr_engine_read makes of it.
+//
+// `quad` are 8 numbers as alpr_detections_quad writes them: corners clockwise from the upper left one, of a shape without a dent, in
+// pixels; they may lie outside the frame, whose pixels at the edge then go on. `score` is how sure its detector is, 0 to 1; the read
+// keeps it. ALPR_STATUS_INVALID_ARGUMENT if either is otherwise.
+//
+// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or too
+// large; to read what another detector found; not to read a parked car's plate again in every frame.
+//
+// As alpr_engine_read; `quad` must be NULL or have 8 numbers.
+alpr_status alpr_engine_read_at(const struct alpr_engine *engine,
+                                const struct alpr_frame *frame,
+                                const float *quad,
+                                float score,
+                                struct alpr_reads **out);
 
 // Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL. They may differ in size, not in
 // what they show.

@@ -46,7 +46,8 @@ pub unsafe extern "C" fn alpr_engine_with_detector(
 }
 
 /// Finds the plates of a frame without reading them, legible or not, from the engine's threshold on. What alpr_redact has to cover
-/// is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
+/// is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them. alpr_engine_read_at reads
+/// one of them.
 ///
 /// Free them with alpr_detections_free; they outlive frame and engine.
 ///

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use alpr_core::{DetectorOptions, Error, ErrorKind, FramePair, Model};
 use pyo3::prelude::*;
 
-use crate::detection::Detection;
+use crate::detection::{Detection, Place};
 use crate::error::{model_file_error, raise};
 use crate::pixels::Pixels;
 use crate::plate_read::PlateRead;
@@ -66,7 +66,7 @@ impl Engine {
 
     /// The plates of a picture before they are read, the best first, legible or not, from the engine's threshold on. What `redact`
     /// has to cover is more: open an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
-    /// `picture` and `pixel_format` are as in `read`.
+    /// `read_at` reads one of them. `picture` and `pixel_format` are as in `read`.
     #[pyo3(signature = (picture, *, pixel_format=None))]
     fn detect(
         &self,
@@ -111,6 +111,30 @@ impl Engine {
         let pixels = Pixels::copy(picture, pixel_format)?;
         let read = py
             .detach(|| self.engine.read_plate(&pixels.frame()?))
+            .map_err(raise)?;
+        Ok(read.map(PlateRead::new))
+    }
+
+    /// The plate at a place of a picture, legible or not, or None where no character is: of what `detect` found it is what `read` makes
+    /// of it.
+    ///
+    /// `plate` is a detection, of `detect` or `Detection.at`, or four corners in pixels: upper left, upper right, lower right, lower left.
+    /// They may lie outside the picture, whose pixels at the edge then go on. `picture` and `pixel_format` are as in `read`.
+    ///
+    /// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or
+    /// too large; to read what another detector found; not to read a parked car's plate again in every frame.
+    #[pyo3(signature = (picture, plate, *, pixel_format=None))]
+    fn read_at(
+        &self,
+        py: Python<'_>,
+        picture: &Bound<'_, PyAny>,
+        plate: Place<'_>,
+        pixel_format: Option<&str>,
+    ) -> PyResult<Option<PlateRead>> {
+        let plate = plate.detection().map_err(raise)?;
+        let pixels = Pixels::copy(picture, pixel_format)?;
+        let read = py
+            .detach(|| self.engine.read_at(&pixels.frame()?, plate))
             .map_err(raise)?;
         Ok(read.map(PlateRead::new))
     }
