@@ -2008,6 +2008,25 @@ size_t alpr_finding_line(const struct alpr_finding *finding);
 // As alpr_finding_severity.
 const char *alpr_finding_message(const struct alpr_finding *finding);
 
+// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000, then alpr_hotlist_fold makes room.
+//
+// `list` must be NULL or come from an alpr_hotlist function.
+size_t alpr_hotlist_changes(const struct alpr_hotlist *list);
+
+// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the newest of them was
+// drawn, `received_us` when it came. `list` stays as it is.
+//
+// alpr_hotlist_replace puts it in force. Then the changes of the source are changes no more, and an increment that was applied meanwhile
+// has to be applied again. Changes by hand go on to hold; one that is taken back then is still in the list: remove it instead.
+//
+// Free it with alpr_hotlist_free.
+//
+// `list` must come from an alpr_hotlist function, `out` be writable.
+alpr_status alpr_hotlist_fold(const struct alpr_hotlist *list,
+                              int64_t extracted_us,
+                              int64_t received_us,
+                              struct alpr_hotlist **out);
+
 // Tells all that a shift has to know of a list, as alpr_hotlist_shift_check judges it. `source`, `sha256` and `reasons`, a
 // line each, may be NULL; free what is written to them with alpr_text_free.
 //
