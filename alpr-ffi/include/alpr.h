@@ -12,8 +12,9 @@
  * Texts    UTF-8, ended by a NUL, and never cut: what is made on demand is an alpr_text. An empty text that is
  *          required is refused like a missing one. Names have at most 256 bytes, notes and reasons 8192.
  * Lists    Their length may be 0, and then the pointer is not looked at: NULL is as good.
- * Structs  Set all of one that you fill to 0 first. They grow from release to release: compile against the header of the
- *          library that you link, and check at the start that alpr_version_number() == ALPR_VERSION_NUMBER.
+ * Structs  Set all of one that you fill to 0 first. They grow from one minor release to the next, never in a patch: compile against the
+ *          header of the minor release that you link, and check at the start that
+ *          alpr_version_number() / 1000 == ALPR_VERSION_NUMBER / 1000, which is major and minor.
  * Choices  Are passed as numbers: ALPR_STATUS_INVALID_ARGUMENT for one that is none of the enum's.
  * Panics   None crosses this boundary: a fault of the library is ALPR_STATUS_PANIC.
  * Memory   As in most C programs, the process ends where there is none left. Plan for 90 MB for an engine of the standard models and
@@ -3291,8 +3292,8 @@ const char *alpr_last_error(void);
 // The library's version, such as "1.2.3". Valid for ever.
 const char *alpr_version(void);
 
-// The library's version as a number: major * 1000000 + minor * 1000 + patch. It is that of the header,
-// ALPR_VERSION_NUMBER, unless the program was compiled with another release's.
+// The library's version as a number: major * 1000000 + minor * 1000 + patch. Divided by 1000, which leaves major and minor, it is
+// ALPR_VERSION_NUMBER / 1000 of a header that fits.
 uint32_t alpr_version_number(void);
 
 // `by` begins to look.

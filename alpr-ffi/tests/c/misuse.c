@@ -384,7 +384,7 @@ int main(void) {
   disclosure();
   alpr_plate_read_quad(NULL, NULL);
   if (strlen(alpr_plate_read_text(NULL)) || strlen(alpr_plate_read_state(NULL)) || alpr_reads_len(NULL)) failures++;
-  if (strcmp(alpr_version(), "") == 0 || alpr_version_number() != ALPR_VERSION_NUMBER) failures++;
+  if (strcmp(alpr_version(), "") == 0 || alpr_version_number() / 1000 != ALPR_VERSION_NUMBER / 1000) failures++;
   alpr_reads_free(reads);
   alpr_reads_free(NULL);
   alpr_engine_free(engine);
