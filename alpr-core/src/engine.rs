@@ -21,6 +21,11 @@ const LOOKS: [[f64; 4]; 2] = [[0.0, 0.0, 1.03, 1.04], [-0.005, -0.01, 0.975, 0.9
 /// one behind the other, hide each other instead.
 const MOSTLY_ON: f32 = 0.7;
 
+/// The most characters of a doubtful detection: serials of the United States have up to 8, whether standard or personalised, and those
+/// of Europe too, but for Irish ones of 9 (`interpret/formats.toml`). A telephone number on a van has 10 and reads as surely as a
+/// plate. Where serials are longer, as India's of 10, they are read of sure detections only.
+const MAX_DOUBTFUL: usize = 8;
+
 /// Reads plates. Immutable, `Send + Sync`, and cheap to clone: share one among all threads.
 ///
 /// It starts no thread of its own; to use more cores, read one frame in each thread.
@@ -176,7 +181,7 @@ impl Engine {
     }
 
     /// The legible plates of a frame ([`PlateRead::is_legible`]), the surest first; [`detect`](Self::detect)
-    /// shows the others. A doubtful detection is kept if its text is likelier right than wrong. A frame that uses less than half of
+    /// shows the others. A doubtful detection is kept if its text is likelier right than wrong and no longer than a serial. A frame that uses less than half of
     /// the levels of brightness, dark or hazy, is looked at with them spread over all.
     ///
     /// # Errors
@@ -185,8 +190,8 @@ impl Engine {
         let (frame, mut reads) = (&frame.in_full_range(), Vec::new());
         let (found, threshold) = self.likely(frame)?;
         for detection in found {
-            let read = self.read_at(frame, detection)?;
-            reads.extend(read.filter(|read| detection.score() >= threshold || tells(read)));
+            let read = self.look_at(frame, detection)?;
+            reads.extend(read.filter(|read| detection.score() >= threshold || is_serial(read)));
         }
         Ok(legible_surest_first(reads))
     }
@@ -206,13 +211,25 @@ impl Engine {
     /// # Errors
     /// [`ErrorKind::Inference`] if a network fails.
     pub fn read_plate(&self, frame: &Frame<'_>) -> Result<Option<PlateRead>> {
-        let frame = &frame.in_full_range();
         let whole = Quad::from_rect(frame.bounds())?;
         self.read_at(frame, Detection::new(whole, 1.0)?)
     }
 
-    /// What stands on a plate, by as many looks as it takes.
-    fn read_at(&self, frame: &Frame<'_>, detection: Detection) -> Result<Option<PlateRead>> {
+    /// The plate at a place of a frame, [legible](PlateRead::is_legible) or not, or nothing if no character is there: of what
+    /// [`detect`](Self::detect) gave it is what [`read`](Self::read) makes of it.
+    ///
+    /// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or
+    /// too large; to read what another detector found; not to read a parked car's plate again in every frame. The corners may lie
+    /// outside the frame, whose pixels at the edge then go on.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Inference`] if a network fails.
+    pub fn read_at(&self, frame: &Frame<'_>, detection: Detection) -> Result<Option<PlateRead>> {
+        self.look_at(&frame.in_full_range(), detection.in_frame(frame.bounds()))
+    }
+
+    /// What stands on a plate of a frame in its full range, by as many looks as it takes.
+    fn look_at(&self, frame: &Frame<'_>, detection: Detection) -> Result<Option<PlateRead>> {
         let quad = detection.quad();
         let first = look(&self.reader, frame, &quad, LOOKS[0])?;
         if self.second().is_some()
@@ -263,6 +280,11 @@ fn tells(read: &PlateRead) -> bool {
     read.confidence() >= 0.5
 }
 
+/// Whether a read is of a plate, though its detection is doubtful: it tells, and is as long as a serial at most.
+fn is_serial(read: &PlateRead) -> bool {
+    tells(read) && read.text().as_str().len() <= MAX_DOUBTFUL
+}
+
 /// Whether a read is of a sticker or a legend: smaller, and most of it on another one that reads like a plate.
 fn is_on(read: &PlateRead, other: &PlateRead) -> bool {
     let (inner, outer) = (read.detection().quad(), other.detection().quad());
@@ -284,3 +306,6 @@ fn legible_surest_first(mut reads: Vec<PlateRead>) -> Vec<PlateRead> {
     });
     reads
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ mod levels;
 mod pixel;
 
 use levels::Levels;
+use pixel::MAX_CHROMA;
 pub use pixel::PixelFormat;
 pub(crate) use pixel::luma;
 
@@ -16,17 +17,33 @@ pub const MAX_SIDE: u32 = 16_384;
 /// The most pixels a frame may have (64 megapixels), which bounds the memory that a frame can cost.
 pub const MAX_PIXELS: u64 = 1 << 26;
 
-/// A picture in the caller's memory.
+/// One plane of a picture in the caller's memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plane<'a> {
+    /// Its bytes, the upper row first; the last row may end at its last pixel.
+    pub bytes: &'a [u8],
+    /// Bytes from one row to the next.
+    pub stride: usize,
+}
+
+impl Plane<'_> {
+    fn byte(&self, index: usize) -> u8 {
+        self.bytes.get(index).copied().unwrap_or_default()
+    }
+}
+
+/// A picture in the caller's memory, which is never copied.
 ///
-/// Rows follow each other `stride` bytes apart; the planes of NV12, NV21 and I420 follow each other without a gap,
-/// chroma rows being `stride` (NV12, NV21; of odd widths at least the width and 1) or `(stride + 1) / 2` (I420) bytes
-/// apart. Chroma of odd sizes is rounded up. YUV is read as ITU-R BT.601, limited range.
+/// NV12, NV21 and I420 have further planes of chroma, which lie [where the caller has them](Self::with_planes), or
+/// follow the first one and each other without a gap. Chroma of odd sizes is rounded up. YUV is read as ITU-R BT.601,
+/// limited range.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
-    pixels: &'a [u8],
+    pixels: Plane<'a>,
+    /// Those that the format has, the others empty.
+    chroma: [Plane<'a>; MAX_CHROMA],
     width: u32,
     height: u32,
-    stride: usize,
     format: PixelFormat,
     /// What of its levels becomes black and white, where it was [spread](Self::in_full_range).
     levels: Option<Levels>,
@@ -41,7 +58,8 @@ impl<'a> Frame<'a> {
         Self::with_stride(pixels, width, height, format.packed_stride(width), format)
     }
 
-    /// A frame whose rows (of the first plane) are `stride` bytes apart.
+    /// A frame whose rows (of the first plane) are `stride` bytes apart, and whose planes follow each other without a gap: chroma rows
+    /// are `stride` (NV12, NV21; of odd widths at least the width and 1) or `(stride + 1) / 2` (I420) bytes apart.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidFrame`] if a side is 0 or over [`MAX_SIDE`], if the frame has more than
@@ -53,33 +71,89 @@ impl<'a> Frame<'a> {
         stride: usize,
         format: PixelFormat,
     ) -> Result<Self> {
-        let fail = |message: String| Err(Error::new(ErrorKind::InvalidFrame, message));
         check_size(width, height)?;
-        let row = format.packed_stride(width);
-        if stride < row {
-            return fail(format!(
-                "expected a stride of at least {row} bytes for {width} pixels of {format}, got \
-                 {stride}: pass the bytes between two rows"
-            ));
-        }
+        check_stride("", stride, format.packed_stride(width), width, format)?;
         match format.min_len(width, height, stride) {
-            Some(need) if need <= pixels.len() => Ok(Self {
-                pixels,
-                width,
-                height,
-                stride,
-                format,
-                levels: None,
-            }),
-            Some(need) => fail(format!(
-                "expected at least {need} bytes for {width} x {height} {format} of stride {stride}, \
-                 got {}: check size, stride and format",
-                pixels.len()
-            )),
-            None => fail(format!(
-                "{height} rows of stride {stride} do not fit in memory: check the stride"
-            )),
+            Some(need) if need <= pixels.len() => {}
+            Some(need) => {
+                return refuse(format!(
+                    "expected at least {need} bytes for {width} x {height} {format} of stride {stride}, \
+                     got {}: check size, stride and format",
+                    pixels.len()
+                ));
+            }
+            None => return refuse(too_long("", height as usize, stride)),
         }
+        let apart = format.chroma_stride(width, stride);
+        let rows = format.chroma_rows(height);
+        let mut rest = pixels.get(stride * height as usize..).unwrap_or_default();
+        let mut chroma = [Plane::default(); MAX_CHROMA];
+        for plane in chroma.iter_mut().take(format.chroma_planes()) {
+            *plane = Plane {
+                bytes: rest,
+                stride: apart,
+            };
+            rest = rest.get(apart * rows..).unwrap_or_default();
+        }
+        Ok(Self {
+            pixels: Plane {
+                bytes: pixels,
+                stride,
+            },
+            chroma,
+            width,
+            height,
+            format,
+            levels: None,
+        })
+    }
+
+    /// A frame of planes that lie apart, or have rows of their own, as those of a video decoder: that of the brightness, then those
+    /// of the chroma, U before V in I420. Other formats have one plane.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidFrame`] as [`with_stride`](Self::with_stride) for each plane, or if there are more or fewer planes than the
+    /// format has.
+    pub fn with_planes(
+        planes: &[Plane<'a>],
+        width: u32,
+        height: u32,
+        format: PixelFormat,
+    ) -> Result<Self> {
+        check_size(width, height)?;
+        let (first, others) = match planes.split_first() {
+            Some((first, others)) if others.len() == format.chroma_planes() => (first, others),
+            _ => {
+                return refuse(format!(
+                    "expected as many planes as {format} has, {}, got {}: pass each of them once",
+                    1 + format.chroma_planes(),
+                    planes.len()
+                ));
+            }
+        };
+        check_plane(
+            "the first plane",
+            first,
+            format.packed_stride(width),
+            height as usize,
+            width,
+            format,
+        )?;
+        let mut chroma = [Plane::default(); MAX_CHROMA];
+        for (number, (plane, slot)) in (1..).zip(others.iter().zip(&mut chroma)) {
+            let name = format!("plane {number} of the chroma");
+            let row = format.packed_chroma_stride(width);
+            check_plane(&name, plane, row, format.chroma_rows(height), width, format)?;
+            *slot = *plane;
+        }
+        Ok(Self {
+            pixels: *first,
+            chroma,
+            width,
+            height,
+            format,
+            levels: None,
+        })
     }
 
     /// Pixels in a row.
@@ -138,7 +212,10 @@ impl<'a> Frame<'a> {
 
     /// Appends the brightness of the pixels of a row inside.
     pub(crate) fn luma_row(&self, y: u32, luma: &mut Vec<u8>) {
-        let (row, begin) = (self.pixels.get(y as usize * self.stride..), luma.len());
+        let (row, begin) = (
+            self.pixels.bytes.get(y as usize * self.pixels.stride..),
+            luma.len(),
+        );
         self.format
             .luma_row(row.unwrap_or_default(), self.width as usize, luma);
         if let Some(levels) = self.levels {
@@ -156,10 +233,6 @@ impl<'a> Frame<'a> {
             }
         }
         rgb
-    }
-
-    fn byte(&self, index: usize) -> u8 {
-        self.pixels.get(index).copied().unwrap_or_default()
     }
 }
 
@@ -179,6 +252,50 @@ pub fn check_size(width: u32, height: u32) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Refuses a plane whose rows overlap or end too soon.
+fn check_plane(
+    name: &str,
+    plane: &Plane<'_>,
+    row: usize,
+    rows: usize,
+    width: u32,
+    format: PixelFormat,
+) -> Result<()> {
+    let (stride, got) = (plane.stride, plane.bytes.len());
+    check_stride(&format!(" of {name}"), stride, row, width, format)?;
+    let before_last = stride.checked_mul(rows.saturating_sub(1));
+    match before_last.and_then(|before| before.checked_add(row)) {
+        Some(need) if need <= got => Ok(()),
+        Some(need) => refuse(format!(
+            "expected at least {need} bytes in {name} for {rows} rows of stride {stride}, got {got}: check size, stride and format"
+        )),
+        None => refuse(too_long(&format!(" of {name}"), rows, stride)),
+    }
+}
+
+fn check_stride(
+    of: &str,
+    stride: usize,
+    row: usize,
+    width: u32,
+    format: PixelFormat,
+) -> Result<()> {
+    if stride >= row {
+        return Ok(());
+    }
+    refuse(format!(
+        "expected a stride{of} of at least {row} bytes for {width} pixels of {format}, got {stride}: pass the bytes between two rows"
+    ))
+}
+
+fn too_long(of: &str, rows: usize, stride: usize) -> String {
+    format!("{rows} rows{of} of stride {stride} do not fit in memory: check the stride")
+}
+
+fn refuse<T>(message: String) -> Result<T> {
+    Err(Error::new(ErrorKind::InvalidFrame, message))
 }
 
 /// A colour and an infrared picture of the same scene at the same moment; one of them may be missing.
@@ -215,93 +332,4 @@ impl<'a> FramePair<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn absurd_sizes_are_refused() {
-        for (w, h) in [
-            (0, 1),
-            (1, 0),
-            (MAX_SIDE + 1, 1),
-            (MAX_SIDE, MAX_SIDE),
-            (u32::MAX, u32::MAX),
-        ] {
-            let error = Frame::new(&[0; 64], w, h, PixelFormat::Gray8).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::InvalidFrame);
-        }
-    }
-
-    #[test]
-    fn a_short_stride_and_a_huge_one_are_refused() {
-        let pixels = [0; 64];
-        for stride in [0, 11, usize::MAX, usize::MAX / 2] {
-            assert!(Frame::with_stride(&pixels, 4, 4, stride, PixelFormat::Rgb8).is_err());
-        }
-        assert!(Frame::with_stride(&pixels, 4, 4, 16, PixelFormat::Rgb8).is_ok());
-    }
-
-    #[test]
-    fn a_red_pixel_is_red_in_every_format() {
-        let red: [(PixelFormat, &[u8]); 8] = [
-            (PixelFormat::Rgb8, &[255, 0, 0]),
-            (PixelFormat::Bgr8, &[0, 0, 255]),
-            (PixelFormat::Rgba8, &[255, 0, 0, 9]),
-            (PixelFormat::Bgra8, &[0, 0, 255, 9]),
-            (PixelFormat::Nv12, &[81, 90, 240]),
-            (PixelFormat::Nv21, &[81, 240, 90]),
-            (PixelFormat::I420, &[81, 90, 240]),
-            (PixelFormat::Yuyv, &[81, 90, 81, 240]),
-        ];
-        for (format, pixels) in red {
-            let [r, g, b] = Frame::new(pixels, 1, 1, format).unwrap().rgb(0, 0);
-            assert!(r > 250 && g < 5 && b < 5, "{format}: {r} {g} {b}");
-        }
-        let gray = Frame::new(&[77], 1, 1, PixelFormat::Gray8).unwrap();
-        assert_eq!(gray.rgb(5, -5), [77; 3]);
-        assert_eq!(gray.to_luma(), [77]);
-    }
-
-    #[test]
-    fn the_chroma_of_odd_sizes_is_rounded_up() {
-        // 3 x 3 pixels of red: Y 81, U 90, V 240.
-        let (luma, uv) = ([81; 9], [90, 240, 90, 240, 90, 240, 90, 240]);
-        let nv12 = [&luma[..], &uv].concat();
-        let nv21: Vec<u8> = luma.iter().chain(uv.iter().rev()).copied().collect();
-        let i420 = [&luma[..], &[90; 4], &[240; 4]].concat();
-        for (format, pixels) in [
-            (PixelFormat::Nv12, nv12),
-            (PixelFormat::Nv21, nv21),
-            (PixelFormat::I420, i420),
-        ] {
-            let frame = Frame::new(&pixels, 3, 3, format).unwrap();
-            assert_eq!(pixels.len(), format.min_len(3, 3, 3).unwrap(), "{format}");
-            for (x, y) in [(0, 0), (2, 0), (0, 2), (2, 2)] {
-                let [r, g, b] = frame.rgb(x, y);
-                assert!(
-                    r > 250 && g < 5 && b < 5,
-                    "{format} at {x} {y}: {r} {g} {b}"
-                );
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn accepted_exactly_when_every_row_is_in_bounds(
-            w in 1u32..9, h in 1u32..9, extra in 0usize..4, len in 0usize..400,
-            format in prop::sample::select(PixelFormat::ALL.to_vec()),
-        ) {
-            let pixels = vec![1; len];
-            let stride = format.packed_stride(w) + extra;
-            let need = format.min_len(w, h, stride).unwrap();
-            let frame = Frame::with_stride(&pixels, w, h, stride, format);
-            prop_assert_eq!(frame.is_ok(), len >= need);
-            if let Ok(frame) = frame {
-                prop_assert_eq!(frame.to_luma().len(), (w * h) as usize);
-                prop_assert_eq!(frame.to_rgb().len(), 3 * (w * h) as usize);
-            }
-        }
-    }
-}
+mod tests;

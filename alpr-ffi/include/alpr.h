@@ -12,8 +12,9 @@
  * Texts    UTF-8, ended by a NUL, and never cut: what is made on demand is an alpr_text. An empty text that is
  *          required is refused like a missing one. Names have at most 256 bytes, notes and reasons 8192.
  * Lists    Their length may be 0, and then the pointer is not looked at: NULL is as good.
- * Structs  Set all of one that you fill to 0 first. They grow from release to release: compile against the header of the
- *          library that you link, and check at the start that alpr_version_number() == ALPR_VERSION_NUMBER.
+ * Structs  Set all of one that you fill to 0 first. They grow from one minor release to the next, never in a patch: compile against the
+ *          header of the minor release that you link, and check at the start that
+ *          alpr_version_number() / 1000 == ALPR_VERSION_NUMBER / 1000, which is major and minor.
  * Choices  Are passed as numbers: ALPR_STATUS_INVALID_ARGUMENT for one that is none of the enum's.
  * Panics   None crosses this boundary: a fault of the library is ALPR_STATUS_PANIC.
  * Memory   As in most C programs, the process ends where there is none left. Plan for 90 MB for an engine of the standard models and
@@ -127,8 +128,8 @@ typedef uint32_t alpr_withdrawal;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. The
-// planes of NV12, NV21 and I420 follow each other without a gap; chroma of odd sizes is rounded up.
+// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. Chroma of odd sizes is
+// rounded up. The planes of NV12, NV21 and I420 follow each other without a gap, unless alpr_frame says where they lie.
 enum alpr_pixel_format
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -147,13 +148,14 @@ enum alpr_pixel_format
   // A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
   // width and 1 where an odd width has no wider stride.
   ALPR_PIXEL_FORMAT_NV12 = 6,
-  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
-  // width and 1 where an odd width has no wider stride.
+  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, otherwise as ALPR_PIXEL_FORMAT_NV12.
   ALPR_PIXEL_FORMAT_NV21 = 7,
   // A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
   ALPR_PIXEL_FORMAT_I420 = 8,
   // Y, U, Y, V for each two pixels of a row.
   ALPR_PIXEL_FORMAT_YUYV = 9,
+  // U, Y, V, Y for each two pixels of a row.
+  ALPR_PIXEL_FORMAT_UYVY = 10,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -994,18 +996,23 @@ typedef struct alpr_tracks alpr_tracks;
 typedef struct alpr_frame {
   // The first byte of the first row.
   const uint8_t *pixels;
-  // How many bytes there are, all planes together.
+  // How many bytes there are, of all planes that are not in `chroma`.
   size_t pixels_len;
   // Pixels in a row, 1 to 16384.
   uint32_t width;
-  // Rows, 1 to 16384; at most 2^26 pixels in all. The second plane begins `stride` * `height` bytes after the first: a
-  // decoder that keeps 1088 rows for 1080 puts it later, which nothing here can see. Pass 1088 then, or copy the planes
-  // together.
+  // Rows, 1 to 16384; at most 2^26 pixels in all.
   uint32_t height;
   // Bytes from one row (of the first plane) to the next; 0: rows without gaps.
   size_t stride;
   // An alpr_pixel_format.
   uint32_t format;
+  // The planes of chroma of NV12, NV21 (one) and I420 (U, then V) where they lie apart, have rows of their own, or come later than
+  // `stride` * `height` bytes, as those of decoders that keep 1088 rows for 1080 do. Both NULL: they follow in `pixels`.
+  const uint8_t *chroma[2];
+  // How many bytes each of them has.
+  size_t chroma_len[2];
+  // Bytes from one of their rows to the next; 0: rows without gaps.
+  size_t chroma_stride[2];
 } alpr_frame;
 
 // What is to be known of a list in force, in numbers.
@@ -1679,8 +1686,13 @@ alpr_status alpr_alarm_desk_remember(const struct alpr_alarm_desk *desk,
 void alpr_alarm_desk_free(struct alpr_alarm_desk *desk);
 
 // Gives the same engine looking otherwise for plates. `threshold` is the least score, 0 to 1; below 0: the models' own.
-// `tiles` is in how many columns and rows of parts a frame is looked at beside the whole of it, 1 to 8: finding plates takes
-// 1 + tiles * tiles times as long, and they may be so many times smaller; 2 suits frames of 1920 pixels and more.
+// `tiles` is in how many columns and rows of parts a frame is looked at, 1 to 8. 1: the frame once; N > 1: 1 + N * N times, and plates
+// may be N times smaller: 2 suits frames of 1920 pixels and more. Finding takes so many times as long.
+//
+// At 1 a frame that is at least twice as long as the detector's input, for its other side, is looked at in parts along that side too,
+// and so takes three times as long or more: with the standard models one 3.67 times as wide as high (1280 x 360 pixels 20 ms,
+// 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the frame or fill it up.
+//
 // ALPR_STATUS_INVALID_ARGUMENT out of these ranges.
 //
 // Free it with alpr_engine_free; `engine` stays as it is. Both share their models.
@@ -1692,7 +1704,8 @@ alpr_status alpr_engine_with_detector(const struct alpr_engine *engine,
                                       struct alpr_engine **out);
 
 // Finds the plates of a frame without reading them, legible or not, from the engine's threshold on. What alpr_redact has to cover
-// is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
+// is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them. alpr_engine_read_at reads
+// one of them.
 //
 // Free them with alpr_detections_free; they outlive frame and engine.
 //
@@ -1838,6 +1851,23 @@ alpr_status alpr_engine_read_plate(const struct alpr_engine *engine,
                                    const struct alpr_frame *frame,
                                    struct alpr_reads **out);
 
+// Reads the plate at a place of a frame, legible or not; gives one read or none. Of what alpr_engine_detect found there it is what
+// alpr_engine_read makes of it.
+//
+// `quad` are 8 numbers as alpr_detections_quad writes them: corners clockwise from the upper left one, of a shape without a dent, in
+// pixels; they may lie outside the frame, whose pixels at the edge then go on. `score` is how sure its detector is, 0 to 1; the read
+// keeps it. ALPR_STATUS_INVALID_ARGUMENT if either is otherwise.
+//
+// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or too
+// large; to read what another detector found; not to read a parked car's plate again in every frame.
+//
+// As alpr_engine_read; `quad` must be NULL or have 8 numbers.
+alpr_status alpr_engine_read_at(const struct alpr_engine *engine,
+                                const struct alpr_frame *frame,
+                                const float *quad,
+                                float score,
+                                struct alpr_reads **out);
+
 // Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL. They may differ in size, not in
 // what they show.
 //
@@ -1978,6 +2008,25 @@ size_t alpr_finding_line(const struct alpr_finding *finding);
 //
 // As alpr_finding_severity.
 const char *alpr_finding_message(const struct alpr_finding *finding);
+
+// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000, then alpr_hotlist_fold makes room.
+//
+// `list` must be NULL or come from an alpr_hotlist function.
+size_t alpr_hotlist_changes(const struct alpr_hotlist *list);
+
+// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the newest of them was
+// drawn, `received_us` when it came. `list` stays as it is.
+//
+// alpr_hotlist_replace puts it in force. Then the changes of the source are changes no more, and an increment that was applied meanwhile
+// has to be applied again. Changes by hand go on to hold; one that is taken back then is still in the list: remove it instead.
+//
+// Free it with alpr_hotlist_free.
+//
+// `list` must come from an alpr_hotlist function, `out` be writable.
+alpr_status alpr_hotlist_fold(const struct alpr_hotlist *list,
+                              int64_t extracted_us,
+                              int64_t received_us,
+                              struct alpr_hotlist **out);
 
 // Tells all that a shift has to know of a list, as alpr_hotlist_shift_check judges it. `source`, `sha256` and `reasons`, a
 // line each, may be NULL; free what is written to them with alpr_text_free.
@@ -3243,8 +3292,8 @@ const char *alpr_last_error(void);
 // The library's version, such as "1.2.3". Valid for ever.
 const char *alpr_version(void);
 
-// The library's version as a number: major * 1000000 + minor * 1000 + patch. It is that of the header,
-// ALPR_VERSION_NUMBER, unless the program was compiled with another release's.
+// The library's version as a number: major * 1000000 + minor * 1000 + patch. Divided by 1000, which leaves major and minor, it is
+// ALPR_VERSION_NUMBER / 1000 of a header that fits.
 uint32_t alpr_version_number(void);
 
 // `by` begins to look.

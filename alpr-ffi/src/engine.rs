@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::path::Path;
 
-use alpr_core::{Engine, Frame, FramePair, Model};
+use alpr_core::{Detection, Engine, Frame, FramePair, Model, Point, Quad};
 
 use crate::guard::{guard, guard_or};
 use crate::reads::alpr_reads;
@@ -134,6 +134,40 @@ pub unsafe extern "C" fn alpr_engine_read_plate(
     };
     // SAFETY: the caller vouches for all three.
     guard(|| unsafe { with_frame(engine, frame, out, read) })
+}
+
+/// Reads the plate at a place of a frame, legible or not; gives one read or none. Of what alpr_engine_detect found there it is what
+/// alpr_engine_read makes of it.
+///
+/// `quad` are 8 numbers as alpr_detections_quad writes them: corners clockwise from the upper left one, of a shape without a dent, in
+/// pixels; they may lie outside the frame, whose pixels at the edge then go on. `score` is how sure its detector is, 0 to 1; the read
+/// keeps it. ALPR_STATUS_INVALID_ARGUMENT if either is otherwise.
+///
+/// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or too
+/// large; to read what another detector found; not to read a parked car's plate again in every frame.
+///
+/// # Safety
+/// As alpr_engine_read; `quad` must be NULL or have 8 numbers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_engine_read_at(
+    engine: *const alpr_engine,
+    frame: *const alpr_frame,
+    quad: *const f32,
+    score: f32,
+    out: *mut *mut alpr_reads,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for the length.
+        let corners = unsafe { reference(quad.cast::<[[f32; 2]; 4]>(), "quad") }?;
+        let quad = Quad::new(corners.map(|[x, y]| Point::new(x, y)))?;
+        let plate = Detection::new(quad, score)?;
+        let read = |engine: &Engine, frame: &Frame<'_>| {
+            let read = engine.read_at(frame, plate)?;
+            Ok(read.into_iter().collect())
+        };
+        // SAFETY: the caller vouches for all three.
+        unsafe { with_frame(engine, frame, out, read) }
+    })
 }
 
 /// # Safety

@@ -48,6 +48,10 @@ impl alpr_check {
 }
 
 impl alpr_hotlist {
+    pub(crate) const fn new(live: LiveList<Arc<[u8]>>) -> Self {
+        Self { live }
+    }
+
     pub(crate) fn live(&self) -> &LiveList<Arc<[u8]>> {
         &self.live
     }
@@ -70,7 +74,7 @@ pub unsafe extern "C" fn alpr_hotlist_open(
         let index: Arc<[u8]> = unsafe { slice(bytes, len, "bytes") }?.into();
         let live = LiveList::new(HotList::open(index)?)?;
         // SAFETY: the caller vouches that `out` can be written.
-        unsafe { give(out, alpr_hotlist { live }) }
+        unsafe { give(out, alpr_hotlist::new(live)) }
     })
 }
 
@@ -120,7 +124,7 @@ pub unsafe extern "C" fn alpr_hotlist_import(
         let live = LiveList::new(HotList::open(index)?)?;
         // SAFETY: the caller vouches that both can be written.
         unsafe {
-            give(out, alpr_hotlist { live })?;
+            give(out, alpr_hotlist::new(live))?;
             if told.is_null() {
                 return Ok(());
             }

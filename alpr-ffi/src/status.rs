@@ -126,8 +126,8 @@ pub extern "C" fn alpr_version() -> *const c_char {
     VERSION.as_ptr()
 }
 
-/// The library's version as a number: major * 1000000 + minor * 1000 + patch. It is that of the header,
-/// ALPR_VERSION_NUMBER, unless the program was compiled with another release's.
+/// The library's version as a number: major * 1000000 + minor * 1000 + patch. Divided by 1000, which leaves major and minor, it is
+/// ALPR_VERSION_NUMBER / 1000 of a header that fits.
 #[unsafe(no_mangle)]
 pub extern "C" fn alpr_version_number() -> u32 {
     let part = |text: &str| text.parse::<u32>().unwrap_or(0);

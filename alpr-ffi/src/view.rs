@@ -2,14 +2,14 @@
 
 use std::ffi::{CStr, c_char};
 
-use alpr_core::{Frame, PixelFormat};
+use alpr_core::{Frame, PixelFormat, Plane};
 
 use crate::guard::guard_or;
 use crate::status::{Failure, alpr_status};
 use crate::value::no_choice;
 
-/// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. The
-/// planes of NV12, NV21 and I420 follow each other without a gap; chroma of odd sizes is rounded up.
+/// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. Chroma of odd sizes is
+/// rounded up. The planes of NV12, NV21 and I420 follow each other without a gap, unless alpr_frame says where they lie.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum alpr_pixel_format {
@@ -26,13 +26,14 @@ pub enum alpr_pixel_format {
     /// A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
     /// width and 1 where an odd width has no wider stride.
     Nv12 = 6,
-    /// A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
-    /// width and 1 where an odd width has no wider stride.
+    /// A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, otherwise as ALPR_PIXEL_FORMAT_NV12.
     Nv21 = 7,
     /// A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
     I420 = 8,
     /// Y, U, Y, V for each two pixels of a row.
     Yuyv = 9,
+    /// U, Y, V, Y for each two pixels of a row.
+    Uyvy = 10,
 }
 
 /// A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it to
@@ -42,34 +43,65 @@ pub enum alpr_pixel_format {
 pub struct alpr_frame {
     /// The first byte of the first row.
     pub pixels: *const u8,
-    /// How many bytes there are, all planes together.
+    /// How many bytes there are, of all planes that are not in `chroma`.
     pub pixels_len: usize,
     /// Pixels in a row, 1 to 16384.
     pub width: u32,
-    /// Rows, 1 to 16384; at most 2^26 pixels in all. The second plane begins `stride` * `height` bytes after the first: a
-    /// decoder that keeps 1088 rows for 1080 puts it later, which nothing here can see. Pass 1088 then, or copy the planes
-    /// together.
+    /// Rows, 1 to 16384; at most 2^26 pixels in all.
     pub height: u32,
     /// Bytes from one row (of the first plane) to the next; 0: rows without gaps.
     pub stride: usize,
     /// An alpr_pixel_format.
     pub format: u32,
+    /// The planes of chroma of NV12, NV21 (one) and I420 (U, then V) where they lie apart, have rows of their own, or come later than
+    /// `stride` * `height` bytes, as those of decoders that keep 1088 rows for 1080 do. Both NULL: they follow in `pixels`.
+    pub chroma: [*const u8; 2],
+    /// How many bytes each of them has.
+    pub chroma_len: [usize; 2],
+    /// Bytes from one of their rows to the next; 0: rows without gaps.
+    pub chroma_stride: [usize; 2],
 }
 
 impl alpr_frame {
     /// The checked frame.
     ///
     /// # Safety
-    /// `pixels` must be NULL or point to `pixels_len` bytes that nobody writes to meanwhile.
+    /// `pixels` must be NULL or point to `pixels_len` bytes that nobody writes to meanwhile, and each of `chroma` to `chroma_len`.
     pub(crate) unsafe fn check(&self) -> Result<Frame<'_>, Failure> {
         let format = format(self.format)?;
+        let (width, height) = (self.width, self.height);
         // SAFETY: the caller vouches for the length.
         let pixels = unsafe { slice(self.pixels, self.pixels_len, "frame->pixels") }?;
-        let frame = match self.stride {
-            0 => Frame::new(pixels, self.width, self.height, format),
-            stride => Frame::with_stride(pixels, self.width, self.height, stride, format),
+        let stride = match self.stride {
+            0 => format.packed_stride(width),
+            stride => stride,
         };
-        Ok(frame?)
+        if self.chroma.iter().all(|plane| plane.is_null()) {
+            return Ok(Frame::with_stride(pixels, width, height, stride, format)?);
+        }
+        let mut planes = vec![Plane {
+            bytes: pixels,
+            stride,
+        }];
+        let all = self
+            .chroma
+            .iter()
+            .zip(self.chroma_len)
+            .zip(self.chroma_stride);
+        for (number, ((plane, len), stride)) in (1..).zip(all) {
+            if plane.is_null() && number > format.chroma_planes() {
+                continue;
+            }
+            planes.push(Plane {
+                // SAFETY: the caller vouches for the length.
+                bytes: unsafe { slice(*plane, len, "frame->chroma") }?,
+                stride: match stride {
+                    0 => format.packed_chroma_stride(width),
+                    stride => stride,
+                },
+            });
+        }
+        Ok(Frame::with_planes(&planes, width, height, format)?)
     }
 }
 
@@ -85,6 +117,7 @@ fn format(number: u32) -> Result<PixelFormat, Failure> {
         (alpr_pixel_format::Nv21, PixelFormat::Nv21),
         (alpr_pixel_format::I420, PixelFormat::I420),
         (alpr_pixel_format::Yuyv, PixelFormat::Yuyv),
+        (alpr_pixel_format::Uyvy, PixelFormat::Uyvy),
     ];
     let found = all.into_iter().find(|(here, _)| *here as u32 == number);
     found.map_or_else(

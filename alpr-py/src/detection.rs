@@ -1,7 +1,9 @@
 //! `Detection`: one plate as it was found, not read yet.
 
+use alpr_core::geometry::{Point, Quad};
 use pyo3::prelude::*;
 
+use crate::error::raise;
 use crate::value::by_value;
 
 /// A plate that was found, legible or not.
@@ -12,6 +14,14 @@ pub(crate) struct Detection {
 
 #[pymethods]
 impl Detection {
+    /// A plate that another detector found: its corners in pixels, as `quad` gives them, of a shape without a dent, and how sure that
+    /// detector is of it, 0 to 1.
+    #[staticmethod]
+    #[pyo3(signature = (quad, *, score=1.0))]
+    fn at(quad: [(f32, f32); 4], score: f32) -> PyResult<Self> {
+        at(quad, score).map(Self::new).map_err(raise)
+    }
+
     /// The corners in pixels: upper left, upper right, lower right, lower left. They may lie a little outside the picture.
     #[getter]
     fn quad(&self) -> [(f32, f32); 4] {
@@ -34,6 +44,28 @@ impl Detection {
     fn __repr__(&self) -> String {
         let (score, corners) = (self.score(), self.quad());
         format!("<Detection score={score:.3} quad={corners:?}>")
+    }
+}
+
+fn at(quad: [(f32, f32); 4], score: f32) -> alpr_core::Result<alpr_core::Detection> {
+    let quad = Quad::new(quad.map(|(x, y)| Point::new(x, y)))?;
+    alpr_core::Detection::new(quad, score)
+}
+
+/// Where to read.
+#[derive(FromPyObject)]
+pub(crate) enum Place<'py> {
+    Detection(PyRef<'py, Detection>),
+    Quad([(f32, f32); 4]),
+}
+
+impl Place<'_> {
+    /// What is there; corners alone are as good as found for sure.
+    pub(crate) fn detection(&self) -> alpr_core::Result<alpr_core::Detection> {
+        match self {
+            Self::Detection(found) => Ok(found.detection),
+            Self::Quad(quad) => at(*quad, 1.0),
+        }
     }
 }
 

@@ -300,6 +300,10 @@ impl HotList {
         Self::of(build(diff.brought().cloned(), info)?.into())
     }
 
+    pub(crate) const fn live(&self) -> &LiveList<Arc<[u8]>> {
+        &self.live
+    }
+
     /// The list in force, without changes that came after it.
     pub(crate) fn list(&self) -> Arc<alpr_core::HotList<Arc<[u8]>>> {
         self.live.list()

@@ -18,6 +18,7 @@ mod entry;
 mod error;
 mod evidence;
 mod feed;
+mod fold;
 mod guard;
 mod health;
 mod hit;

@@ -79,7 +79,7 @@ fn size(shape: &[usize], format: PixelFormat) -> PyResult<(u32, u32)> {
         (PixelFormat::Gray8, [h, w] | [h, w, 1]) => Some((*w, *h)),
         (PixelFormat::Rgb8 | PixelFormat::Bgr8, [h, w, 3]) => Some((*w, *h)),
         (PixelFormat::Rgba8 | PixelFormat::Bgra8, [h, w, 4]) => Some((*w, *h)),
-        (PixelFormat::Yuyv, [h, w, 2]) if w % 2 == 0 => Some((*w, *h)),
+        (PixelFormat::Yuyv | PixelFormat::Uyvy, [h, w, 2]) if w % 2 == 0 => Some((*w, *h)),
         // The planes below each other, as OpenCV keeps them: one and a half times the rows.
         (PixelFormat::Nv12 | PixelFormat::Nv21 | PixelFormat::I420, [h, w])
             if h % 3 == 0 && w % 2 == 0 =>

@@ -1,6 +1,6 @@
 //! Reads a colour and an infrared picture of one view together.
 
-use super::{Engine, legible_surest_first, tells};
+use super::{Engine, is_serial, legible_surest_first, tells};
 use crate::detect::Detection;
 use crate::error::Result;
 use crate::frame::{Frame, FramePair};
@@ -40,7 +40,7 @@ impl Engine {
             let is_plate = detection.score() >= threshold || other.as_ref().is_some_and(is_sure);
             let seen = other.map_or(detection, |other| detection.seen_with(&other));
             let read = self.combine(seen, text, look);
-            reads.extend(read.filter(|read| is_plate || tells(read)));
+            reads.extend(read.filter(|read| is_plate || is_serial(read)));
         }
         for other in unmatched {
             let reading = self.reading(color, &other.quad())?;
@@ -49,7 +49,7 @@ impl Engine {
             };
             let detection = Detection::new(here, other.score())?.seen_with(&other);
             let read = self.interpreter.interpret(detection, reading);
-            reads.extend(read.filter(|read| is_sure(&other) || tells(read)));
+            reads.extend(read.filter(|read| is_sure(&other) || is_serial(read)));
         }
         Ok(legible_surest_first(reads))
     }

@@ -3,6 +3,9 @@
 use super::Frame;
 use crate::names::named;
 
+/// The most planes of chroma that a format has: one of U and one of V.
+pub(super) const MAX_CHROMA: usize = 2;
+
 named! {
     /// How bytes make pixels; variants are named by the order of the bytes in memory, names have no bit depth.
     #[non_exhaustive]
@@ -25,6 +28,8 @@ named! {
         I420 "i420",
         /// Y, U, Y, V for each two pixels of a row.
         Yuyv "yuyv",
+        /// U, Y, V, Y for each two pixels of a row.
+        Uyvy "uyvy",
     }
 }
 
@@ -36,7 +41,43 @@ impl PixelFormat {
             Self::Gray8 | Self::Nv12 | Self::Nv21 | Self::I420 => width,
             Self::Rgb8 | Self::Bgr8 => 3 * width,
             Self::Rgba8 | Self::Bgra8 => 4 * width,
-            Self::Yuyv => 4 * width.div_ceil(2),
+            Self::Yuyv | Self::Uyvy => 4 * width.div_ceil(2),
+        }
+    }
+
+    /// How many planes of chroma follow the first one.
+    pub const fn chroma_planes(self) -> usize {
+        match self {
+            Self::Nv12 | Self::Nv21 => 1,
+            Self::I420 => MAX_CHROMA,
+            _ => 0,
+        }
+    }
+
+    /// Bytes of a row of each plane of chroma that has no gap after it; 0 where there is none.
+    pub const fn packed_chroma_stride(self, width: u32) -> usize {
+        let half = width.div_ceil(2) as usize;
+        match self {
+            Self::Nv12 | Self::Nv21 => 2 * half,
+            Self::I420 => half,
+            _ => 0,
+        }
+    }
+
+    /// Rows of each plane of chroma; 0 where there is none.
+    pub const fn chroma_rows(self, height: u32) -> usize {
+        match self.chroma_planes() {
+            0 => 0,
+            _ => height.div_ceil(2) as usize,
+        }
+    }
+
+    /// Bytes between two rows of chroma whose planes follow one of this stride: the same, or what the pairs of an odd width take;
+    /// half of it where U and V have planes of their own.
+    pub(super) fn chroma_stride(self, width: u32, stride: usize) -> usize {
+        match self {
+            Self::I420 => stride.div_ceil(2),
+            _ => stride.max(self.packed_chroma_stride(width)),
         }
     }
 
@@ -44,34 +85,27 @@ impl PixelFormat {
     ///
     /// The last row may end at its last pixel: what follows it is not read.
     pub fn min_len(self, width: u32, height: u32, stride: usize) -> Option<usize> {
-        let (w, h) = (width as usize, height as usize);
-        let (half_w, half_h) = (w.div_ceil(2), h.div_ceil(2));
         let rows = |stride: usize, rows: usize, last: usize| {
             stride
                 .checked_mul(rows.saturating_sub(1))?
                 .checked_add(last)
         };
-        match self {
-            Self::Nv12 | Self::Nv21 => {
-                let chroma = rows(pairs_stride(width, stride), half_h, 2 * half_w);
-                stride.checked_mul(h)?.checked_add(chroma?)
-            }
-            Self::I420 => {
-                let chroma = stride.div_ceil(2);
-                let planes = stride
-                    .checked_mul(h)?
-                    .checked_add(chroma.checked_mul(half_h)?)?;
-                planes.checked_add(rows(chroma, half_h, half_w)?)
-            }
-            _ => rows(stride, h, self.packed_stride(width)),
-        }
+        let whole = |stride: usize, rows: usize| stride.checked_mul(rows);
+        let (height, half) = (height as usize, self.chroma_rows(height));
+        let Some(before_last) = self.chroma_planes().checked_sub(1) else {
+            return rows(stride, height, self.packed_stride(width));
+        };
+        let apart = self.chroma_stride(width, stride);
+        let last = rows(apart, half, self.packed_chroma_stride(width))?;
+        let before = whole(stride, height)?.checked_add(whole(apart, half * before_last)?)?;
+        before.checked_add(last)
     }
 
     /// Red, green and blue of a pixel that lies inside the frame.
     pub(super) fn rgb(self, frame: &Frame<'_>, x: usize, y: usize) -> [u8; 3] {
-        let row = y * frame.stride;
-        let at = |i: usize| frame.byte(i);
-        let planes = frame.height as usize * frame.stride;
+        let row = y * frame.pixels.stride;
+        let at = |i: usize| frame.pixels.byte(i);
+        let [first, second] = frame.chroma;
         match self {
             Self::Gray8 => [at(row + x); 3],
             Self::Rgb8 => [at(row + 3 * x), at(row + 3 * x + 1), at(row + 3 * x + 2)],
@@ -79,22 +113,25 @@ impl PixelFormat {
             Self::Rgba8 => [at(row + 4 * x), at(row + 4 * x + 1), at(row + 4 * x + 2)],
             Self::Bgra8 => [at(row + 4 * x + 2), at(row + 4 * x + 1), at(row + 4 * x)],
             Self::Nv12 => {
-                let uv = planes + y / 2 * pairs_stride(frame.width, frame.stride) + x / 2 * 2;
-                yuv(at(row + x), at(uv), at(uv + 1))
+                let uv = y / 2 * first.stride + x / 2 * 2;
+                yuv(at(row + x), first.byte(uv), first.byte(uv + 1))
             }
             Self::Nv21 => {
-                let vu = planes + y / 2 * pairs_stride(frame.width, frame.stride) + x / 2 * 2;
-                yuv(at(row + x), at(vu + 1), at(vu))
+                let vu = y / 2 * first.stride + x / 2 * 2;
+                yuv(at(row + x), first.byte(vu + 1), first.byte(vu))
             }
             Self::I420 => {
-                let chroma = frame.stride.div_ceil(2);
-                let u = planes + y / 2 * chroma + x / 2;
-                let v = u + chroma * (frame.height as usize).div_ceil(2);
-                yuv(at(row + x), at(u), at(v))
+                let u = first.byte(y / 2 * first.stride + x / 2);
+                let v = second.byte(y / 2 * second.stride + x / 2);
+                yuv(at(row + x), u, v)
             }
             Self::Yuyv => {
                 let pair = row + x / 2 * 4;
                 yuv(at(row + 2 * x), at(pair + 1), at(pair + 3))
+            }
+            Self::Uyvy => {
+                let pair = row + x / 2 * 4;
+                yuv(at(row + 2 * x + 1), at(pair), at(pair + 2))
             }
         }
     }
@@ -106,6 +143,7 @@ impl PixelFormat {
                 out.extend(row.iter().take(width));
             }
             Self::Yuyv => out.extend(row.iter().step_by(2).take(width)),
+            Self::Uyvy => out.extend(row.iter().skip(1).step_by(2).take(width)),
             Self::Rgb8 => out.extend(
                 row.as_chunks::<3>()
                     .0
@@ -136,11 +174,6 @@ impl PixelFormat {
             ),
         }
     }
-}
-
-/// Bytes between two rows of interleaved chroma: those of the first plane, or what the pairs of an odd width take.
-fn pairs_stride(width: u32, stride: usize) -> usize {
-    stride.max(2 * (width as usize).div_ceil(2))
 }
 
 /// ITU-R BT.601 with weights of 8 bits, which sum to 256.

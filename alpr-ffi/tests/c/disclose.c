@@ -74,7 +74,7 @@ static void data(void) {
 static void windows(void) {
   static const uint8_t pixels[64 * 48 * 3];
   static const float drawn[16] = {10, 10, 20, 10, 20, 20, 10, 20, 30, 10, 40, 10, 40, 20, 30, 20};
-  const alpr_frame frame = {pixels, sizeof pixels, 64, 48, 0, ALPR_PIXEL_FORMAT_RGB8};
+  const alpr_frame frame = {.pixels = pixels, .pixels_len = sizeof pixels, .width = 64, .height = 48, .format = ALPR_PIXEL_FORMAT_RGB8};
   alpr_vehicle cars[2] = {{{32, 46, 20, 46, 20, 40, 32, 40}, 1, ALPR_WINDOWS_DRAWN, drawn, 2},
                           {{44, 40, 56, 40, 56, 46, 44, 46}, 0, ALPR_WINDOWS_SHOWN, NULL, 0}};
   alpr_redacted *redacted = NULL, *more = NULL;
@@ -109,7 +109,7 @@ static void pictures(void) {
   static const float outside[8] = {90, 90, 99, 90, 99, 99, 90, 99};
   static const char draft[] =
       "{\"case_number\":\"26-1\",\"need\":\"a child was abducted\",\"expires\":\"2026-11-27T00:00:00Z\"}";
-  const alpr_frame frame = {pixels, sizeof pixels, 64, 48, 0, ALPR_PIXEL_FORMAT_RGB8};
+  const alpr_frame frame = {.pixels = pixels, .pixels_len = sizeof pixels, .width = 64, .height = 48, .format = ALPR_PIXEL_FORMAT_RGB8};
   alpr_redacted *redacted = NULL;
   alpr_released *released = NULL;
   alpr_release *release = NULL, *read = NULL;

@@ -59,6 +59,32 @@ static int changes(alpr_hotlist *list, int64_t now) {
   return failed;
 }
 
+/* Changes are folded into a list of their own, which takes the place of the list and of what its source changed. */
+static int folded(int64_t now) {
+  static const char text[] = "plate,state\nOLD1,MO\n", later[] = "plate,state,action\nOLD1,MO,remove\nNEW22,MO,add\n";
+  alpr_hotlist *list = NULL, *next = NULL, *none = NULL;
+  alpr_hits *gone = NULL, *added = NULL;
+  int failed = 1;
+  if (alpr_hotlist_import((const uint8_t *)text, sizeof text - 1, "plain", "old", now, now, NULL, &list) == ALPR_STATUS_OK &&
+      alpr_hotlist_apply(list, (const uint8_t *)later, sizeof later - 1, "plain", 0, NULL) == ALPR_STATUS_OK &&
+      alpr_hotlist_changes(list) == 2 && alpr_hotlist_fold(list, now, now, &next) == ALPR_STATUS_OK &&
+      alpr_hotlist_changes(next) == 0 && alpr_hotlist_entries(next) == 1 &&
+      alpr_hotlist_replace(list, next) == ALPR_STATUS_OK && alpr_hotlist_changes(list) == 0 &&
+      alpr_hotlist_matches_text(list, "OLD1", "MO", NULL, NULL, now, &gone) == ALPR_STATUS_OK && !alpr_hits_len(gone) &&
+      alpr_hotlist_matches_text(list, "NEW22", "MO", NULL, NULL, now, &added) == ALPR_STATUS_OK && alpr_hits_len(added) == 1 &&
+      alpr_hotlist_fold(NULL, now, now, &none) == ALPR_STATUS_NULL_POINTER &&
+      alpr_hotlist_fold(list, INT64_MAX, now, &none) == ALPR_STATUS_INVALID_ARGUMENT &&
+      alpr_hotlist_fold(list, now, now, NULL) == ALPR_STATUS_NULL_POINTER && !none && !alpr_hotlist_changes(NULL))
+    failed = 0;
+  else
+    puts(alpr_last_error());
+  alpr_hits_free(gone);
+  alpr_hits_free(added);
+  alpr_hotlist_free(list);
+  alpr_hotlist_free(next);
+  return failed;
+}
+
 /* What a shift has to know, what another list changes, and what this one will cost. */
 static int known(const alpr_hotlist *list, int64_t now) {
   static const char text[] = "plate,state\nAB12CD,MO\nZZ1,MO\n", less[] = "plate,state,shift\nAB12CD,IL,2\nA_B,IL,2\n";
@@ -152,7 +178,7 @@ int main(int argc, char **argv) {
   now = strtoll(argv[4], NULL, 10) * 1000000;
   if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, NULL, &list) == ALPR_STATUS_OK &&
       alpr_hotlist_matches_text(list, argv[5], argv[6], NULL, NULL, now, &hits) == ALPR_STATUS_OK)
-    failed = check(hits, argc, argv) || changes(list, now) || known(list, now) || observed(now) ||
+    failed = check(hits, argc, argv) || changes(list, now) || known(list, now) || observed(now) || folded(now) ||
              alpr_hotlist_entries(list) == 0;
   else
     puts(alpr_last_error());

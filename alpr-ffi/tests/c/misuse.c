@@ -262,7 +262,7 @@ static void disclosure(void) {
       "organisation = 'X'\njurisdiction = 'MO'\nversion = '1'\nroles = ['chief']\npurposes = ['alert']\n";
   static const char draft[] = "{\"case_number\":\"1\",\"need\":\"x\",\"expires\":\"2026-11-27T00:00:00Z\"}";
   static const float dented[8] = {0, 0, 9, 0, 3, 3, 0, 9};
-  const alpr_frame frame = {pixels, sizeof pixels, 64, 48, 0, ALPR_PIXEL_FORMAT_GRAY8};
+  const alpr_frame frame = {.pixels = pixels, .pixels_len = sizeof pixels, .width = 64, .height = 48, .format = ALPR_PIXEL_FORMAT_GRAY8};
   alpr_policies *policies = NULL;
   alpr_sharing *sharing = NULL;
   alpr_permit *permit = NULL;
@@ -329,7 +329,7 @@ int main(void) {
   alpr_reads *reads = NULL;
   alpr_engine *other = NULL;
   alpr_detections *found = NULL;
-  alpr_frame good = {pixels, sizeof pixels, 64, 64, 0, ALPR_PIXEL_FORMAT_GRAY8}, bad;
+  alpr_frame good = {.pixels = pixels, .pixels_len = sizeof pixels, .width = 64, .height = 64, .format = ALPR_PIXEL_FORMAT_GRAY8}, bad;
 
   expect("no out", alpr_engine_open(NULL, NULL), ALPR_STATUS_NULL_POINTER, "out");
   expect("no folder", alpr_engine_open("/nowhere", &engine), ALPR_STATUS_IO, "/nowhere");
@@ -384,7 +384,7 @@ int main(void) {
   disclosure();
   alpr_plate_read_quad(NULL, NULL);
   if (strlen(alpr_plate_read_text(NULL)) || strlen(alpr_plate_read_state(NULL)) || alpr_reads_len(NULL)) failures++;
-  if (strcmp(alpr_version(), "") == 0 || alpr_version_number() != ALPR_VERSION_NUMBER) failures++;
+  if (strcmp(alpr_version(), "") == 0 || alpr_version_number() / 1000 != ALPR_VERSION_NUMBER / 1000) failures++;
   alpr_reads_free(reads);
   alpr_reads_free(NULL);
   alpr_engine_free(engine);

@@ -111,7 +111,7 @@ static int named(const alpr_engine *engine) {
 int main(int argc, char **argv) {
   alpr_engine *engine = NULL;
   alpr_reads *reads = NULL;
-  alpr_frame frame = {NULL, 0, 0, 0, 0 /* packed */, ALPR_PIXEL_FORMAT_RGB8};
+  alpr_frame frame = {.format = ALPR_PIXEL_FORMAT_RGB8};
   const char *models = NULL;
   int failed = 1;
   if (argc < 5) return 2;

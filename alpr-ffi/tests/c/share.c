@@ -61,7 +61,7 @@ static int refused(const char *request, const alpr_release *release, int64_t now
 /* What the public may get: a picture that somebody looked at. */
 static alpr_released *picture(int64_t now) {
   static const uint8_t pixels[8 * 8];
-  const alpr_frame frame = {pixels, sizeof pixels, 8, 8, 0, ALPR_PIXEL_FORMAT_GRAY8};
+  const alpr_frame frame = {.pixels = pixels, .pixels_len = sizeof pixels, .width = 8, .height = 8, .format = ALPR_PIXEL_FORMAT_GRAY8};
   alpr_redacted *redacted = NULL;
   alpr_released *released = NULL;
   if (alpr_redact(&frame, NULL, 0, NULL, 0, &redacted) != ALPR_STATUS_OK) exit(7);

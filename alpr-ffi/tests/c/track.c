@@ -60,7 +60,7 @@ int main(int argc, char **argv) {
   alpr_engine *engine = NULL;
   alpr_tracker *tracker = NULL;
   alpr_reads *reads = NULL;
-  alpr_frame frame = {NULL, 0, 0, 0, 0 /* packed */, ALPR_PIXEL_FORMAT_RGB8};
+  alpr_frame frame = {.format = ALPR_PIXEL_FORMAT_RGB8};
   FILE *file;
   uint8_t *pixels;
   if (argc != 5) return 2;

@@ -316,8 +316,8 @@ pub(crate) struct ReadOptions {
     #[arg(long, value_name = "DIR")]
     pub(crate) annotate: Option<PathBuf>,
 
-    /// Look beside the whole picture at N columns and N rows of parts of it, 1 to 8, where plates are small: takes N * N
-    /// times the time to find them. 2 finds plates of half the width.
+    /// Look at N columns and N rows of parts of the picture too, 1 to 8, where plates are small. 1: the picture once; N > 1: 1 + N * N
+    /// times, and finding plates takes so many times as long. 2 finds plates of half the width.
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "plate")]
     pub(crate) tiles: usize,
 

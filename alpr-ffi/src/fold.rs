@@ -1,0 +1,52 @@
+//! Changes of an `alpr_hotlist`, folded into a list of its own.
+
+use alpr_core::HotList;
+use alpr_core::hotlist::{ListInfo, LiveList};
+
+use crate::guard::guard;
+use crate::hotlist::alpr_hotlist;
+use crate::status::alpr_status;
+use crate::value::time;
+use crate::view::{get, give, reference};
+
+/// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000, then alpr_hotlist_fold makes room.
+///
+/// # Safety
+/// `list` must be NULL or come from an alpr_hotlist function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hotlist_changes(list: *const alpr_hotlist) -> usize {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(list, 0, |l| l.live().changes()) }
+}
+
+/// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the newest of them was
+/// drawn, `received_us` when it came. `list` stays as it is.
+///
+/// alpr_hotlist_replace puts it in force. Then the changes of the source are changes no more, and an increment that was applied meanwhile
+/// has to be applied again. Changes by hand go on to hold; one that is taken back then is still in the list: remove it instead.
+///
+/// Free it with alpr_hotlist_free.
+///
+/// # Safety
+/// `list` must come from an alpr_hotlist function, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hotlist_fold(
+    list: *const alpr_hotlist,
+    extracted_us: i64,
+    received_us: i64,
+    out: *mut *mut alpr_hotlist,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for it.
+        let live = unsafe { reference(list, "list") }?.live();
+        let info = ListInfo {
+            extracted: time(extracted_us)?,
+            received: time(received_us)?,
+            ..live.list().info().clone()
+        };
+        let index = live.fold(Vec::new(), &info)?;
+        let live = LiveList::new(HotList::open(index.into())?)?;
+        // SAFETY: the caller vouches that `out` can be written.
+        unsafe { give(out, alpr_hotlist::new(live)) }
+    })
+}
