@@ -10,6 +10,7 @@ mod expected;
 mod format;
 mod posterior;
 mod syntax;
+mod told;
 
 pub use candidates::Candidate;
 pub(crate) use candidates::UNKNOWN_BELOW;

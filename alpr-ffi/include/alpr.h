@@ -2834,6 +2834,16 @@ uint32_t alpr_plate_read_agreement(const struct alpr_plate_read *read);
 // As alpr_plate_read_text.
 int32_t alpr_plate_read_may_be_cut(const struct alpr_plate_read *read);
 
+// Writes the read as one line of JSON, of all but the lattice: text, full_text, confidence, full_confidence; characters, candidates and
+// states with the probability of each (["A", 0.9]); state (a code, "XX" from elsewhere, or null), state_confidence; quad (four corners of
+// x and y) and box (x, y, width, height) in pixels; score, agreement, may_be_cut. What is kept as evidence is an alpr_record instead.
+//
+// Free it with alpr_text_free.
+//
+// As alpr_plate_read_text; `out` must be writable.
+alpr_status alpr_plate_read_to_json(const struct alpr_plate_read *read,
+                                    struct alpr_text **out);
+
 // Writes the corners in pixels of the frame: x and y of upper left, upper right, lower right, lower
 // left, 8 numbers. Does nothing if a pointer is NULL.
 //

@@ -4,10 +4,11 @@ use std::ffi::{CString, c_char};
 
 use alpr_core::{Agreement, PlateRead};
 
-use crate::guard::guard_or;
-use crate::status::c_text;
+use crate::guard::{guard, guard_or};
+use crate::status::{alpr_status, c_text};
+use crate::text::alpr_text;
 use crate::value::{Choice, choice};
-use crate::view::{get, get_item, get_text, take_back};
+use crate::view::{get, get_item, get_text, give, reference, take_back};
 
 /// The plates of one frame, the surest first. Immutable; may be used by many threads.
 pub struct alpr_reads {
@@ -225,6 +226,28 @@ pub unsafe extern "C" fn alpr_plate_read_agreement(read: *const alpr_plate_read)
 pub unsafe extern "C" fn alpr_plate_read_may_be_cut(read: *const alpr_plate_read) -> i32 {
     // SAFETY: the caller vouches for it.
     unsafe { get(read, 0, |r| r.read.may_be_cut().into()) }
+}
+
+/// Writes the read as one line of JSON, of all but the lattice: text, full_text, confidence, full_confidence; characters, candidates and
+/// states with the probability of each (["A", 0.9]); state (a code, "XX" from elsewhere, or null), state_confidence; quad (four corners of
+/// x and y) and box (x, y, width, height) in pixels; score, agreement, may_be_cut. What is kept as evidence is an alpr_record instead.
+///
+/// Free it with alpr_text_free.
+///
+/// # Safety
+/// As alpr_plate_read_text; `out` must be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_to_json(
+    read: *const alpr_plate_read,
+    out: *mut *mut alpr_text,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        unsafe {
+            let json = reference(read, "read")?.read.to_json()?;
+            give(out, alpr_text::new(&json))
+        }
+    })
 }
 
 /// Writes the corners in pixels of the frame: x and y of upper left, upper right, lower right, lower

@@ -9,6 +9,7 @@
 )]
 
 mod disclosure;
+mod frames;
 mod health;
 #[cfg(target_os = "linux")]
 mod linking;

@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::error::raise;
 use crate::value::by_value;
 
 /// One plate as it was read. It is evidence to look at, never proof: a hit needs a human.
@@ -131,24 +132,19 @@ impl PlateRead {
         self.read.may_be_cut()
     }
 
-    /// All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame.
+    /// All of it but the lattice as one line of JSON: the members of `to_dict`.
+    fn to_json(&self) -> PyResult<String> {
+        self.read.to_json().map_err(raise)
+    }
+
+    /// All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame: `text`, `full_text`, `confidence`,
+    /// `full_confidence`, `characters`, `candidates`, `state`, `state_confidence`, `states`, `quad`, `box`, `score`, `agreement` and
+    /// `may_be_cut`, with lists in place of tuples.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let all = PyDict::new(py);
-        all.set_item("text", self.text())?;
-        all.set_item("full_text", self.full_text())?;
-        all.set_item("confidence", self.confidence())?;
-        all.set_item("full_confidence", self.full_confidence())?;
-        all.set_item("characters", self.characters())?;
-        all.set_item("candidates", self.candidates())?;
-        all.set_item("state", self.state())?;
-        all.set_item("state_confidence", self.state_confidence())?;
-        all.set_item("states", self.states())?;
-        all.set_item("quad", self.quad().to_vec())?;
-        all.set_item("box", self.r#box())?;
-        all.set_item("score", self.score())?;
-        all.set_item("agreement", self.agreement())?;
-        all.set_item("may_be_cut", self.may_be_cut())?;
-        Ok(all)
+        let all = py
+            .import("json")?
+            .call_method1("loads", (self.to_json()?,))?;
+        Ok(all.cast_into()?)
     }
 
     fn __repr__(&self) -> String {

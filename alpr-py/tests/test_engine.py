@@ -61,6 +61,8 @@ def test_a_read_tells_all(engine: alpr.Engine) -> None:
     assert width > height > 0 and len(read.quad) == 4 and read.agreement == "single"
     assert "RK482CD" in repr(read)
     plain = json.loads(json.dumps(read.to_dict()))
+    assert plain == json.loads(read.to_json()) and plain["candidates"] == [list(pair) for pair in read.candidates]
+    assert all(plain[name] == getattr(read, name) for name in ("confidence", "score", "agreement", "may_be_cut"))
     assert (plain["text"], plain["state"]) == (read.text, read.state) and len(plain["quad"]) == 4
     with pytest.raises(AttributeError):
         read.text = "ABC"  # type: ignore[misc]
@@ -160,6 +162,32 @@ def test_what_is_found_is_more_than_what_is_read(engine: alpr.Engine) -> None:
     (best, *_), (read, *_) = found, reads
     assert (best.quad, best.box, best.score) == (read.quad, read.box, read.score) and "score" in repr(best)
     assert found == engine.detect(rgb, pixel_format="rgb") and len({*found, *found}) == len(found)
+
+
+def test_what_was_found_reads_at_its_place_as_in_the_picture(engine: alpr.Engine) -> None:
+    rgb = picture("street-3.jpg")
+    found, reads = engine.detect(rgb, pixel_format="rgb"), engine.read(rgb, pixel_format="rgb")
+    assert reads and [read for plate in found if (read := engine.read_at(rgb, plate, pixel_format="rgb")) in reads] == reads
+    (plate, *_) = found
+    for place in (plate.quad, alpr.Detection.at(plate.quad, score=0.25)):
+        read = engine.read_at(rgb, place, pixel_format="rgb")
+        assert read and (read.text, read.confidence) == (reads[0].text, reads[0].confidence)
+        assert read.score == (0.25 if isinstance(place, alpr.Detection) else 1)
+    a, b, c, d = plate.quad
+    for mistake in ([b, a, d, c], [(float("nan"), 0), b, c, d]):
+        with pytest.raises(alpr.InvalidArgumentError, match="clockwise"):
+            engine.read_at(rgb, mistake, pixel_format="rgb")
+    with pytest.raises(alpr.InvalidArgumentError, match="score"):
+        alpr.Detection.at(plate.quad, score=1.5)
+    with pytest.raises(TypeError):
+        engine.read_at(rgb, plate.box, pixel_format="rgb")  # type: ignore[arg-type]
+
+
+def test_both_orders_of_interleaved_chroma_read_the_same(engine: alpr.Engine) -> None:
+    yuv = np.asarray(Image.fromarray(picture("street-3.jpg")).convert("YCbCr"))
+    yuyv = np.dstack([yuv[..., 0], np.where(np.arange(yuv.shape[1]) % 2, yuv[..., 2], yuv[..., 1])])
+    reads = engine.read(yuyv, pixel_format="yuyv")
+    assert reads and engine.read(np.ascontiguousarray(yuyv[..., ::-1]), pixel_format="uyvy") == reads
 
 
 def test_a_record_keeps_the_models_that_read_it(engine: alpr.Engine) -> None:

@@ -108,6 +108,23 @@ fn a_state_is_said_only_above_its_threshold() {
 }
 
 #[test]
+fn json_tells_what_the_read_does() {
+    let read = interpret(certain("UBUNTU"), &[(Jurisdiction::IL, 0.8)]).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&read.to_json().unwrap()).unwrap();
+    assert_eq!(told["text"], "UBUNTU");
+    assert_eq!(told["confidence"], f64::from(read.confidence()));
+    assert_eq!(told["characters"][1][0], "B");
+    assert_eq!(told["candidates"][0][0], "UBUNTU");
+    assert_eq!(told["state"], "IL");
+    assert_eq!(told["states"][0][0], "IL");
+    assert_eq!(told["quad"][2], serde_json::json!([60.0, 30.0]));
+    assert_eq!(told["box"], serde_json::json!([0.0, 0.0, 60.0, 30.0]));
+    assert_eq!(told["agreement"], "single");
+    assert_eq!(told["may_be_cut"], false);
+    assert_eq!(told.as_object().unwrap().len(), 14);
+}
+
+#[test]
 fn an_illegible_character_is_unknown_and_nothing_is_no_plate() {
     let flat: Vec<(char, f32)> = crate::read::GLYPHS
         .chars()

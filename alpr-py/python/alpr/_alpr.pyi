@@ -944,6 +944,12 @@ class Detection:
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
+    @staticmethod
+    def at(quad: SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]], *, score: SupportsFloat | SupportsIndex = 1.0) -> Detection:
+        """
+        A plate that another detector found: its corners in pixels, as `quad` gives them, of a shape without a dent, and how sure that
+        detector is of it, 0 to 1.
+        """
     @property
     def box(self, /) -> tuple[float, float, float, float]:
         """
@@ -1132,7 +1138,7 @@ class Engine:
         """
         The plates of a picture before they are read, the best first, legible or not, from the engine's threshold on. What `redact`
         has to cover is more: open an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
-        `picture` and `pixel_format` are as in `read`.
+        `read_at` reads one of them. `picture` and `pixel_format` are as in `read`.
         """
     @property
     def models(self, /) -> list[tuple[str, str]]:
@@ -1148,8 +1154,12 @@ class Engine:
         cannot be read.
 
         `threshold` is the least score of a plate, 0 to 1; None: the models' own. `tiles` is in how many columns and rows of parts
-        a picture is looked at beside the whole of it, 1 to 8: finding plates takes 1 + tiles * tiles times as long, and they may
-        be so many times smaller.
+        a picture is looked at, 1 to 8. 1: the picture once; N > 1: 1 + N * N times, and plates may be N times smaller. Finding takes so
+        many times as long.
+
+        At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts along that side
+        too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high (1280 x 360 pixels
+        20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the picture or fill it up.
         """
     def read(self, /, picture: Any, *, pixel_format: str | None = None) -> list[PlateRead]:
         """
@@ -1157,7 +1167,18 @@ class Engine:
 
         `picture` is an array of bytes, [rows, columns] or [rows, columns, channels]. A colour array
         does not say its order: `pixel_format` is "bgr" for OpenCV, "rgb" for Pillow; also "rgba",
-        "bgra", "gray", "nv12", "nv21", "i420", "yuyv".
+        "bgra", "gray", "nv12", "nv21", "i420", "yuyv", "uyvy".
+        """
+    def read_at(self, /, picture: Any, plate: Detection | SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]], *, pixel_format: str | None = None) -> PlateRead | None:
+        """
+        The plate at a place of a picture, legible or not, or None where no character is: of what `detect` found it is what `read` makes
+        of it.
+
+        `plate` is a detection, of `detect` or `Detection.at`, or four corners in pixels: upper left, upper right, lower right, lower left.
+        They may lie outside the picture, whose pixels at the edge then go on. `picture` and `pixel_format` are as in `read`.
+
+        What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or
+        too large; to read what another detector found; not to read a parked car's plate again in every frame.
         """
     def read_pair(self, /, infrared: Any | None, color: Any | None, *, color_format: str | None = None) -> list[PlateRead]:
         """
@@ -2046,6 +2067,11 @@ class HotList:
         the source drew the list, `received` when it came; both with a time zone. Rejected lines are given as
         (line, column, reason); of columns that fill no field a UserWarning tells.
         """
+    @property
+    def changes(self, /) -> int:
+        """
+        How many changes hold beside the list in force. `apply` takes up to 100000, then `fold` makes room.
+        """
     def diff(self, /, new: HotList) -> ListDiff:
         """
         What another list changes against this one, without changes that came after the lists.
@@ -2059,6 +2085,15 @@ class HotList:
         """
         The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
         and categories; without changes that came after the list.
+        """
+    def fold(self, /, *, extracted: datetime, received: datetime) -> bytes:
+        """
+        The bytes of an index of the list in force and all its changes, of the same source: `extracted` says when the newest of them was
+        drawn, `received` when it came; both with a time zone. The list stays as it is.
+
+        `replace` by `HotList.open` of them puts it in force. Then the changes of the source are changes no more, and an increment that
+        was applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken back then is still in the list:
+        remove it instead.
         """
     def matches(self, /, plate: PlateRead | Record | str, *, now: datetime, state: str | None = None, rules: MatchRules | None = None, observed: Observed | None = None) -> list[Hit]:
         """
@@ -2657,7 +2692,13 @@ class PlateRead:
         """
     def to_dict(self, /) -> dict:
         """
-        All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame.
+        All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame: `text`, `full_text`, `confidence`,
+        `full_confidence`, `characters`, `candidates`, `state`, `state_confidence`, `states`, `quad`, `box`, `score`, `agreement` and
+        `may_be_cut`, with lists in place of tuples.
+        """
+    def to_json(self, /) -> str:
+        """
+        All of it but the lattice as one line of JSON: the members of `to_dict`.
         """
 
 @final
