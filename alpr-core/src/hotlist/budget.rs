@@ -367,7 +367,7 @@ mod tests {
 
     #[test]
     fn a_mix_over_the_limit_is_refused() {
-        let text = |bytes: usize| format!("{:#<bytes$}", "[states]\nMO = 1 ");
+        let text = |bytes: usize| format!("[states]\nMO = 1{}", "\n".repeat(bytes - 15));
         assert!(Traffic::parse(&text(MAX_TRAFFIC_BYTES)).is_ok());
         let error = Traffic::parse(&text(MAX_TRAFFIC_BYTES + 1)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);

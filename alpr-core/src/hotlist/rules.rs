@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_text_over_the_limit_is_refused() {
-        let text = |bytes: usize| format!("{:#<bytes$}", "least = 0.01 ");
+        let text = |bytes: usize| format!("least = 0.01{}", "\n".repeat(bytes - 12));
         assert!(MatchRules::parse(&text(MAX_RULES_BYTES)).is_ok());
         let error = MatchRules::parse(&text(MAX_RULES_BYTES + 1)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
