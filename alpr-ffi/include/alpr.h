@@ -1835,6 +1835,21 @@ void alpr_manual_draft_free(struct alpr_manual_draft *draft);
 alpr_status alpr_engine_open(const char *models,
                              struct alpr_engine **out);
 
+// Gives the same engine where some states are expected: `len` postal codes in `states` ("XX": elsewhere) that are seen here so
+// many times as often as the models take them to be, each from 0.01 to 100 in `factors`; 1 for all others. It settles
+// states that a picture leaves open, and is part of every probability of a state from then on: give what you counted.
+//
+// ALPR_STATUS_INVALID_ARGUMENT for another factor, a code that is none, and one that stands twice.
+//
+// Free it with alpr_engine_free; `engine` stays as it is. Both share their models.
+//
+// `engine` must come from an alpr_engine function, `states` hold `len` texts and `factors` `len` numbers, `out` be writable.
+alpr_status alpr_engine_with_expected(const struct alpr_engine *engine,
+                                      const char *const *states,
+                                      const float *factors,
+                                      size_t len,
+                                      struct alpr_engine **out);
+
 // Reads the plates of a frame, the surest first.
 //
 // Free the reads with alpr_reads_free; they outlive frame and engine.

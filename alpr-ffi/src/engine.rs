@@ -3,12 +3,14 @@
 use std::ffi::{CString, c_char};
 use std::path::Path;
 
-use alpr_core::{Detection, Engine, Frame, FramePair, Model, Point, Quad};
+use alpr_core::{Detection, Engine, Expected, Frame, FramePair, Jurisdiction, Model, Point, Quad};
 
 use crate::guard::{guard, guard_or};
 use crate::reads::alpr_reads;
 use crate::status::{Failure, alpr_status, c_text};
-use crate::view::{alpr_frame, get, get_text, give, reference, take_back, text_if_any};
+use crate::view::{
+    alpr_frame, get, get_text, give, reference, slice, take_back, text_if_any, texts,
+};
 
 /// Reads plates. Immutable: one engine may be used by many threads at the same time.
 pub struct alpr_engine {
@@ -52,6 +54,38 @@ pub unsafe extern "C" fn alpr_engine_open(
         };
         // SAFETY: the caller vouches that `out` can be written.
         unsafe { give(out, alpr_engine::new(engine)) }
+    })
+}
+
+/// Gives the same engine where some states are expected: `len` postal codes in `states` ("XX": elsewhere) that are seen here so
+/// many times as often as the models take them to be, each from 0.01 to 100 in `factors`; 1 for all others. It settles
+/// states that a picture leaves open, and is part of every probability of a state from then on: give what you counted.
+///
+/// ALPR_STATUS_INVALID_ARGUMENT for another factor, a code that is none, and one that stands twice.
+///
+/// Free it with alpr_engine_free; `engine` stays as it is. Both share their models.
+///
+/// # Safety
+/// `engine` must come from an alpr_engine function, `states` hold `len` texts and `factors` `len` numbers, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_engine_with_expected(
+    engine: *const alpr_engine,
+    states: *const *const c_char,
+    factors: *const f32,
+    len: usize,
+    out: *mut *mut alpr_engine,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for all.
+        unsafe {
+            let engine = reference(engine, "engine")?.engine().clone();
+            let states = texts(states, len, "states")?;
+            let factors = slice(factors, len, "factors")?;
+            let states = states.into_iter().map(|code| Ok(code.parse()?));
+            let states: Vec<Jurisdiction> = states.collect::<Result<_, Failure>>()?;
+            let expected = Expected::new(states.into_iter().zip(factors.iter().copied()))?;
+            give(out, alpr_engine::new(engine.with_expected(expected)))
+        }
     })
 }
 

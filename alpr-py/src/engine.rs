@@ -1,8 +1,9 @@
 //! `Engine`: opens models and reads pictures.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use alpr_core::{DetectorOptions, Error, ErrorKind, FramePair, Model};
+use alpr_core::{DetectorOptions, Error, ErrorKind, Expected, FramePair, Model};
 use pyo3::prelude::*;
 
 use crate::detection::{Detection, Place};
@@ -30,20 +31,28 @@ impl Engine {
     /// At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts along that side
     /// too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high (1280 x 360 pixels
     /// 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the picture or fill it up.
+    ///
+    /// `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01 to 100 ("XX":
+    /// elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of every probability of a
+    /// state from then on: give what you counted.
     #[staticmethod]
-    #[pyo3(signature = (models=None, *, size="standard", threshold=None, tiles=1))]
+    #[pyo3(signature = (models=None, *, size="standard", threshold=None, tiles=1, expected=HashMap::new()))]
     fn open(
         py: Python<'_>,
         models: Option<PathBuf>,
         size: &str,
         threshold: Option<f32>,
         tiles: usize,
+        expected: HashMap<String, f32>,
     ) -> PyResult<Self> {
         let options = DetectorOptions {
             threshold,
             tiles,
             ..DetectorOptions::default()
         };
+        let expected = expected.into_iter();
+        let expected = expected.map(|(state, factor)| Ok((state.parse().map_err(raise)?, factor)));
+        let expected = Expected::new(expected.collect::<PyResult<Vec<_>>>()?).map_err(raise)?;
         let engine = py.detach(|| match (models, size) {
             (Some(folder), "standard") => open_folder(&folder),
             (None, "standard") => alpr_core::Engine::standard().map_err(raise),
@@ -56,6 +65,7 @@ impl Engine {
             ))),
         })?;
         let engine = engine.with_detector_options(options).map_err(raise)?;
+        let engine = engine.with_expected(expected);
         Ok(Self { engine })
     }
 

@@ -115,6 +115,17 @@ def test_how_an_engine_looks_for_plates(engine: alpr.Engine) -> None:
         alpr.Engine.open(tiles=0)
 
 
+def test_expected_states_settle_what_the_picture_leaves_open(engine: alpr.Engine) -> None:
+    street = picture("street-2.jpg")
+    (read, *_) = engine.read(street, pixel_format="rgb")
+    state, chance = read.states[0]
+    (less, *_) = alpr.Engine.open(expected={state: 0.5}).read(street, pixel_format="rgb")
+    assert less.text == read.text and dict(less.states)[state] <= chance
+    for wrong in ({"MO": 1000.0}, {"Missouri": 2.0}, {"MO": float("nan")}):
+        with pytest.raises(alpr.InvalidArgumentError):
+            alpr.Engine.open(expected=wrong)
+
+
 def test_other_mistakes_have_their_own_class(engine: alpr.Engine, tmp_path: Path) -> None:
     with pytest.raises(alpr.InvalidArgumentError, match="bgr"):
         engine.read(np.zeros((4, 4, 3), np.uint8), pixel_format="gbr")

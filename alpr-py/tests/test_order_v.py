@@ -189,7 +189,7 @@ def verified(server: Server) -> None:
     assert alpr.audit_verify(log).entries == len(log.splitlines())
     acts = [json.loads(line)["act"] for line in log.splitlines()]
     assert acts == [
-        *("list_loaded", "alarm_raised", "held"),
+        *("list_loaded", "alarm_raised", "held", "held"),
         *("denied", "disclosed", "exported"),
         *("denied", "approved", "disclosed", "exported"),
         *("approved", "searched"),

@@ -88,6 +88,34 @@ impl Homography {
             step: [a, d, g],
         }
     }
+
+    /// The map back (the adjugate; a perspective map has no scale).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if the map flattens the plane.
+    pub fn inverse(&self) -> Result<Self> {
+        let [a, b, c, d, e, f, g, h, i] = self.m;
+        let det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+        if det == 0.0 || !det.is_finite() {
+            return Err(Error::new(
+                ErrorKind::InvalidArgument,
+                format!("a perspective map of determinant {det} cannot be inverted"),
+            ));
+        }
+        Ok(Self {
+            m: [
+                e * i - f * h,
+                c * h - b * i,
+                b * f - c * e,
+                f * g - d * i,
+                a * i - c * g,
+                c * d - a * f,
+                d * h - e * g,
+                b * g - a * h,
+                a * e - b * d,
+            ],
+        })
+    }
 }
 
 #[cfg(test)]
@@ -97,8 +125,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn corners_arrive(
+        fn corners_arrive_and_the_inverse_brings_them_back(
             dx in prop::array::uniform4(-8f32..8.0), dy in prop::array::uniform4(-4f32..4.0),
+            x in 0f32..128.0, y in 0f32..64.0,
         ) {
             let base = [(100.0, 50.0), (220.0, 60.0), (215.0, 110.0), (95.0, 100.0)];
             let mut corners = [Point::default(); 4];
@@ -111,6 +140,8 @@ mod tests {
             for (i, (u, v)) in ends.into_iter().enumerate() {
                 prop_assert!(map.apply(Point::new(u, v)).distance(corners[i]) < 1e-3);
             }
+            let p = Point::new(x, y);
+            prop_assert!(map.inverse().unwrap().apply(map.apply(p)).distance(p) < 1e-2);
         }
     }
 }

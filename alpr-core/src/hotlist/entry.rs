@@ -131,7 +131,7 @@ open_names! {
             | "sarah_alert" | "endangered_person" | "endangered_person_advisory" | "endangered_silver_advisory" | "silver_alert"
             "An alert for an endangered person.",
         TerroristWatchList "terrorist_watch_list"
-            | "known_or_appropriately_suspected_terrorist" | "terrorist" | "terrorist_watchlist" | "known_or_suspected_terrorist" | "threat_screening_center" | "terrorist_screening_center"
+            | "known_or_appropriately_suspected_terrorist" | "terrorist" | "terrorist_watchlist" | "known_or_suspected_terrorist" | "threat_screening_center" | "terrorist_screening_center" | "tsc" | "terrorist_watch"
             "The Threat Screening Center's list.",
         SuspendedLicence "suspended_licence"
             | "suspended_license" | "suspended_driver" | "suspended_driver_license" | "suspended_drivers_license"

@@ -116,6 +116,11 @@ impl<R: Read> Importer<R> {
         }
     }
 
+    /// Whether the list says why its plates are listed. Where it does not, every alarm is of an unknown category, of medium severity.
+    pub fn has_categories(&self) -> bool {
+        self.splitter.has(Field::Category)
+    }
+
     /// The next line: what it asks for, or why it was rejected; nothing at the end.
     ///
     /// # Errors
@@ -231,7 +236,22 @@ fn change(cells: Vec<Cell>, layout: &Layout) -> std::result::Result<Change, Refu
         };
         done.map_err(|reason| (name, reason))?;
     }
-    Ok(asks(entry))
+    let change = asks(entry);
+    change.listed().map_or(Ok(()), check_span)?;
+    Ok(change)
+}
+
+/// Refuses an entry that never holds: one of its times is read wrongly.
+fn check_span(entry: &Entry) -> std::result::Result<(), Refusal> {
+    match (entry.effective, entry.expires) {
+        (Some(begin), Some(end)) if end <= begin => Err((
+            String::new(),
+            format!(
+                "it ends {end}, and begins {begin}: it would never hold; look at the format of dates"
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// A plate of a list: known characters only, since a wildcard would match the innocent.

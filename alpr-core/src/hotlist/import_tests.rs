@@ -60,6 +60,34 @@ fn a_mapping_reads_fixed_width() {
 }
 
 #[test]
+fn an_entry_that_ends_before_it_begins_is_told() {
+    let layout = Layout::preset("plain").unwrap();
+    let header = "plate,effective,expires,action\n";
+    let line = |days: &str, action: &str| format!("{header}ABC123,{days},{action}\n");
+    let got = import(line("2026-12-01,2026-11-01", "add").as_bytes(), &layout).unwrap();
+    assert!(
+        got.rejects[0].reason.contains("it would never hold"),
+        "{got:?}"
+    );
+    for (days, action) in [
+        ("2026-11-01,2026-11-01", "add"),
+        ("2026-12-01,2026-11-01", "remove"),
+    ] {
+        let got = import(line(days, action).as_bytes(), &layout).unwrap();
+        assert_eq!(got.rejects, [], "{days} {action}");
+    }
+}
+
+#[test]
+fn a_list_says_why_its_plates_are_listed_or_it_is_known() {
+    let layout = Layout::preset("plain").unwrap();
+    for (header, says) in [("plate,state\n", false), ("plate,category\n", true)] {
+        let importer = Importer::new(header.as_bytes(), &layout).unwrap();
+        assert_eq!(importer.has_categories(), says, "{header}");
+    }
+}
+
+#[test]
 fn an_increment_puts_and_removes() {
     let mapping = "layout = 'delimited'\n[fields]\nplate = 'P'\naction = 'Op'\n[actions]\nput = ['A', 'C']\nremove = ['D']";
     let layout = Layout::parse(mapping).unwrap();

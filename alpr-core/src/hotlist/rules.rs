@@ -30,7 +30,8 @@ pub struct Rule {
     pub alarm_class: MatchClass,
     /// The least probability that is shown without a sound, 0 to 1.
     ///
-    /// 0.02: a hit that is wrong 49 times in 50 is the most that an officer can look at.
+    /// 0.02: a hit that is wrong 49 times in 50 is the most that an officer can look at. The listed text on a plate of another
+    /// state is shown whatever this says: a number that is right and a state that is wrong must not pass for no hit.
     pub show: f32,
 }
 

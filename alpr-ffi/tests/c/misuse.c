@@ -356,6 +356,14 @@ int main(void) {
   expect("stride", alpr_engine_read(engine, &bad, &reads), ALPR_STATUS_INVALID_FRAME, "stride");
   expect("no tiles", alpr_engine_with_detector(engine, -1, 0, &other), ALPR_STATUS_INVALID_ARGUMENT, "tiles");
   expect("threshold", alpr_engine_with_detector(engine, 2, 1, &other), ALPR_STATUS_INVALID_ARGUMENT, "threshold");
+  const char *states[] = {"MO", "MO"}, *none[] = {"Missouri"};
+  const float factors[] = {10, 2}, much[] = {1000};
+  expect("twice", alpr_engine_with_expected(engine, states, factors, 2, &other), ALPR_STATUS_INVALID_ARGUMENT, "twice");
+  expect("much", alpr_engine_with_expected(engine, states, much, 1, &other), ALPR_STATUS_INVALID_ARGUMENT, "1000");
+  expect("no state", alpr_engine_with_expected(engine, none, factors, 1, &other), ALPR_STATUS_INVALID_ARGUMENT, "Missouri");
+  expect("no factors", alpr_engine_with_expected(engine, states, NULL, 1, &other), ALPR_STATUS_NULL_POINTER, "factors");
+  if (alpr_engine_with_expected(engine, states, factors, 1, &other) || !other) failures++;
+  alpr_engine_free(other), other = NULL;
   expect("no engine", alpr_engine_with_detector(NULL, -1, 1, &other), ALPR_STATUS_NULL_POINTER, "engine");
   expect("no frame", alpr_engine_detect(engine, NULL, &found), ALPR_STATUS_NULL_POINTER, "frame");
   if (other || found || alpr_detections_len(NULL) || alpr_detections_score(NULL, 0) > 0) failures++;

@@ -1146,7 +1146,7 @@ class Engine:
         The models in use as (name, SHA-256), in the order of the data; the sums are what `Record.of_read` keeps as `models`.
         """
     @staticmethod
-    def open(models: str | PathLike[str] | None = None, *, size: str = "standard", threshold: SupportsFloat | SupportsIndex | None = None, tiles: SupportsIndex = 1) -> Engine:
+    def open(models: str | PathLike[str] | None = None, *, size: str = "standard", threshold: SupportsFloat | SupportsIndex | None = None, tiles: SupportsIndex = 1, expected: dict[str, SupportsFloat | SupportsIndex] = ...) -> Engine:
         """
         An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of
         the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of `refiner` and
@@ -1160,6 +1160,10 @@ class Engine:
         At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts along that side
         too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high (1280 x 360 pixels
         20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the picture or fill it up.
+
+        `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01 to 100 ("XX":
+        elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of every probability of a
+        state from then on: give what you counted.
         """
     def read(self, /, picture: Any, *, pixel_format: str | None = None) -> list[PlateRead]:
         """
@@ -1522,9 +1526,11 @@ class Ground:
         An agreement with the organisation, by its name.
         """
     @staticmethod
-    def lawful_demand(reference: str) -> Ground:
+    def lawful_demand(kind: str, *, issued_by: str, reference: str) -> Ground:
         """
-        A discovery request, an order of a court or another lawful action to produce records, by its reference.
+        A lawful action to produce records: `kind` is "subpoena", "court_order", "warrant", "discovery_request" or "statute",
+        `issued_by` the court, grand jury, counsel or legislature, `reference` its number or section. A call, a letter or an
+        administrative warrant that no judge signed is none.
         """
     @property
     def name(self, /) -> str:
@@ -1962,13 +1968,13 @@ class Hold:
         """
     def event(self, /) -> str:
         """
-        What an audit log keeps of its opening, or of its end once it has one, as one line of JSON. Plates are counted,
+        What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are counted,
         not named.
         """
     @staticmethod
     def from_json(json: str) -> Hold:
         """
-        A hold that `to_json` wrote, at most 16 MiB, if it is one that could be opened and closed so.
+        A hold that `to_json` wrote, at most 24 MiB, if it is one that could be opened, reviewed and closed so.
         """
     @property
     def holders(self, /) -> list[str]:
@@ -2028,10 +2034,19 @@ class Hold:
         """
         The plates that it names.
         """
+    def review(self, /, *, by: str, at: datetime, reason: str, next: datetime) -> Hold:
+        """
+        The hold, found still needed until somebody looks again at `next`; this one stays as it is. At most 100 times.
+        """
     @property
     def review_on(self, /) -> datetime:
         """
-        When somebody has to look whether it is still needed.
+        When somebody has to look next whether it is still needed.
+        """
+    @property
+    def reviews(self, /) -> list[tuple[str, datetime, str, datetime]]:
+        """
+        Who found it still needed: (who, when, why, when to look next), in their order.
         """
     def to_json(self, /) -> str:
         """
@@ -3798,6 +3813,11 @@ class Store:
         Lets somebody act under a name if the register has it, or there is none: ask before a call that takes `by`. `asked` says
         what for. `RefusedError` for other names, which is logged before it is raised.
         """
+    def admit_trained(self, /, name: str, *, asked: str, now: datetime) -> None:
+        """
+        Lets somebody use the system under a name: as `admit`, and the last training must count. What ends or corrects
+        something asks for `admit` alone, so that no training that ended leaves it undone.
+        """
     def adopt(self, /, adoption: Adoption) -> None:
         """
         Puts a document in force: from then on searches, disclosures and purges by another one of its kind raise `RefusedError`.
@@ -4022,14 +4042,16 @@ class Store:
         """
         Every user of the register by name, those who are gone too.
         """
-    def withdraw(self, /, hotlist: HotList, *, by: str, now: datetime, since: datetime | None = None, until: datetime | None = None) -> tuple[list[Case], list[tuple[Case, str]]]:
+    def withdraw(self, /, hotlist: HotList, *, by: str, now: datetime, before: HotList | None = None, since: datetime | None = None, until: datetime | None = None) -> tuple[list[Case], list[tuple[Case, str]]]:
         """
         Withdraws the open cases of hits from `since` on and before `until`, of all times where None is given, whose entry
         the list that is now in force does not have any more, has otherwise, or has ended: call it whenever a list is
         replaced. Gives those that were withdrawn, and those that could not be, such as one that a camera with a wrong
         clock raised after `now`, each with the reason: somebody has to look at them.
 
-        Cases of entries made by hand are left to `withdraw_manual`: they are in no list. Changes that came after the list are not asked.
+        `before` is the list whose place it takes: without it the cases of a source whose last entry is gone are left alone, as
+        those of another list. Cases of entries made by hand are left to `withdraw_manual`: they are in no list. Changes that
+        came after the list are not asked.
         """
     def withdraw_manual(self, /, *, by: str, now: datetime, since: datetime | None = None, until: datetime | None = None) -> tuple[list[Case], list[tuple[Case, str]]]:
         """

@@ -173,7 +173,7 @@ impl<W: Write> Build<W> {
         let Some(importer) = importer(path, &self.layout)?.filter(Importer::is_increment) else {
             return Ok(());
         };
-        output::tell_unused(path, &importer.unused_columns());
+        output::tell_columns(path, &importer);
         self.lines(path, importer, |_, change| {
             changes.push(change);
             Ok(())
@@ -246,7 +246,7 @@ impl<W: Write> Build<W> {
             None => return self.index(path),
             Some(importer) if importer.is_increment() => {}
             Some(importer) => {
-                output::tell_unused(path, &importer.unused_columns());
+                output::tell_columns(path, &importer);
                 self.lines(path, importer, |build, change| build.push(change.entry()))?
             }
         }

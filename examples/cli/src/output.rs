@@ -1,9 +1,9 @@
 //! What is printed: a line of JSON a picture, or a table for a person.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
-use alpr_core::hotlist::Action;
+use alpr_core::hotlist::{Action, Importer};
 use alpr_core::{Alarm, HotList, Jurisdiction, MatchRules, PlateRead, Query, Result, Track};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -326,10 +326,17 @@ pub(crate) fn state_name(read: &PlateRead) -> &'static str {
     }
 }
 
-/// Names the columns that nobody understood: one that says when an entry ends would leave it listed for ever.
-pub(crate) fn tell_unused(path: &Path, unused: &[&str]) {
+/// Tells what a list's lines do not say, or nobody understood: a column that says when an entry ends would leave it listed for ever.
+pub(crate) fn tell_columns<R: Read>(path: &Path, importer: &Importer<R>) {
+    let (name, unused) = (path.display(), importer.unused_columns());
+    if !importer.has_categories() {
+        complain(&format!(
+            "`{name}`: nothing says why a plate is listed: every alarm of it will be UNKNOWN, medium; name the column, or map it with \
+            --format MAPPING.toml"
+        ));
+    }
     if !unused.is_empty() {
-        let (name, unused) = (path.display(), unused.join("`, `"));
+        let unused = unused.join("`, `");
         complain(&format!(
             "`{name}`: the columns `{unused}` fill no field and are only kept beside the entries: rename them, or map them with \
             --format MAPPING.toml"
