@@ -241,4 +241,6 @@ mod live_tests;
 #[cfg(test)]
 mod query_tests;
 #[cfg(test)]
+mod status_tests;
+#[cfg(test)]
 mod tests;

@@ -23,7 +23,7 @@ pub fn write(value: &impl Serialize) -> Result<String> {
 /// JSON for people to read: a line for each field.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write`](fn@write).
 pub fn pretty(value: &impl Serialize) -> Result<String> {
     serde_json::to_string_pretty(value).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
 }
@@ -31,7 +31,7 @@ pub fn pretty(value: &impl Serialize) -> Result<String> {
 /// As a value of JSON, to stand in another one.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write`](fn@write).
 pub(crate) fn value(value: &impl Serialize) -> Result<Value> {
     serde_json::to_value(value).map_err(|e| Error::new(ErrorKind::Internal, e.to_string()))
 }
@@ -39,7 +39,7 @@ pub(crate) fn value(value: &impl Serialize) -> Result<Value> {
 /// The SHA-256 of what a document says, 64 hexadecimal digits; how it is spelt is no matter.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write`](fn@write).
 pub(crate) fn sha256(value: &impl Serialize) -> Result<String> {
     Ok(words::hex(&Sha256::digest(write(value)?)))
 }

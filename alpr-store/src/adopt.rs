@@ -21,9 +21,9 @@ impl Store {
     /// clocks say. Writing one again changes nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`], which is logged, if the store keeps a register of users and whoever does it is not in it, or has
+    /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused), which is logged, if the store keeps a register of users and whoever does it is not in it, or has
     /// neither the role of Chief nor that of Coordinator although somebody has (General Order 22-03, II.6.a);
-    /// [`ErrorKind::Storage`].
+    /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
     pub fn adopt(&self, adoption: &Adoption) -> Result<()> {
         let said = adoption.draft();
         let asked = format!("to put in force: {}", said.document);
@@ -47,7 +47,7 @@ impl Store {
     /// The document of a kind that is in force; nothing where none was put in force, so that everyone is believed.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
+    /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage); [`ErrorKind::InvalidRecord`](alpr_core::ErrorKind::InvalidRecord) for what is damaged.
     pub fn adopted(&self, document: Document) -> Result<Option<Adoption>> {
         self.look(|on| in_force(on, document))
     }

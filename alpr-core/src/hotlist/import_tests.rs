@@ -81,10 +81,12 @@ fn an_entry_that_ends_before_it_begins_is_told() {
 #[test]
 fn a_list_says_why_its_plates_are_listed_or_it_is_known() {
     let layout = Layout::preset("plain").unwrap();
-    for (header, says) in [("plate,state\n", false), ("plate,category\n", true)] {
-        let importer = Importer::new(header.as_bytes(), &layout).unwrap();
-        assert_eq!(importer.has_categories(), says, "{header}");
-    }
+    let says = |header: &str| {
+        Importer::new(header.as_bytes(), &layout)
+            .unwrap()
+            .has_categories()
+    };
+    assert!(says("plate,category\n") && !says("plate,state\n"));
 }
 
 #[test]

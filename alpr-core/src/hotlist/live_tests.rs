@@ -314,38 +314,6 @@ fn a_line_without_a_number_means_the_only_entry_of_its_plate_and_state() {
     assert_eq!(left(&both[..1], Change::Put(felony(Some(MO)))).0.len(), 2);
 }
 
-#[test]
-fn a_list_that_is_over_or_mostly_rejected_fails_its_check() {
-    let check = |ends: &[Option<i64>], rejects| {
-        let end = |seconds: &i64| now() + jiff::SignedDuration::from_secs(*seconds);
-        let entries = ends.iter().map(|seconds| Entry {
-            expires: seconds.as_ref().map(end),
-            ..entry("ABC123", None)
-        });
-        let info = ListInfo { rejects, ..info() };
-        let list = HotList::open(build(entries, &info).unwrap()).unwrap();
-        let day = jiff::SignedDuration::from_hours(24);
-        list.shift_check(now(), day, None::<&HotList>).unwrap()
-    };
-    let over = check(&[Some(-60), Some(-5)], 0);
-    assert_eq!(over.check, Check::Fail);
-    assert!(
-        over.reasons
-            .iter()
-            .any(|reason| reason.contains("every entry has ended")),
-        "{:?}",
-        over.reasons
-    );
-    for holds in [&[Some(-60), Some(5)][..], &[Some(-60), None]] {
-        assert_ne!(check(holds, 0).check, Check::Fail);
-    }
-    let ten = [None; 10];
-    assert_eq!(
-        (check(&ten, 1).check, check(&ten, 2).check),
-        (Check::Warn, Check::Fail)
-    );
-}
-
 fn some_entry() -> impl Strategy<Value = Entry> {
     let states = prop::option::of(prop::sample::select(vec![
         Jurisdiction::MO,

@@ -109,33 +109,6 @@ fn entries_of_one_plate_are_all_found_in_their_order() {
 }
 
 #[test]
-fn an_old_list_fails_the_shift_check() {
-    let list = list(vec![
-        entry("ABC123", Some(Jurisdiction::MO)),
-        entry("ABC124", None),
-    ]);
-    let day = SignedDuration::from_hours(24);
-    let after = |hours| {
-        let then = now() + SignedDuration::from_hours(hours);
-        list.shift_check(then, day, None::<&HotList>).unwrap()
-    };
-    assert_eq!((after(1).check, after(1).reasons), (Check::Ok, vec![]));
-    assert_eq!(after(1).expected_by, now() + day);
-    assert_eq!(after(20).check, Check::Warn);
-    assert_eq!(after(25).check, Check::Fail);
-    assert_eq!(after(-1).check, Check::Fail);
-}
-
-#[test]
-fn a_list_without_states_is_told_of() {
-    let day = SignedDuration::from_hours(24);
-    let stateless = list(vec![entry("ABC123", None)]);
-    let status = stateless.shift_check(now(), day, None::<&HotList>).unwrap();
-    assert_eq!(status.check, Check::Warn);
-    assert!(status.reasons[0].contains("no entry names a state"));
-}
-
-#[test]
 fn any_flipped_byte_and_any_cut_is_an_error() {
     let file = build([entry("ABC123", None), entry("XYZ987", None)], &info()).unwrap();
     for at in 0..file.len() {
@@ -314,37 +287,6 @@ fn a_stale_list_is_said_with_every_hit() {
         (false, true, true)
     );
     assert_eq!(&*at(1).sha256, list.sha256());
-}
-
-#[test]
-fn a_shift_check_sees_what_became_of_the_list_before() {
-    let many = |state, count: usize| (0..count).map(move |n| entry(&format!("A{n}"), state));
-    let before = list(
-        many(Some(Jurisdiction::MO), 100)
-            .chain(many(Some(Jurisdiction::IL), 20))
-            .collect(),
-    );
-    let check = |after: &HotList| {
-        let status = after
-            .shift_check(now(), SignedDuration::from_hours(24), Some(&before))
-            .unwrap();
-        (status.check, status.change, status.reasons.len())
-    };
-    assert_eq!(check(&before), (Check::Ok, Some(0), 0));
-    assert_eq!(
-        check(&list(many(Some(Jurisdiction::MO), 100).collect())),
-        (Check::Warn, Some(-20), 1)
-    );
-    assert_eq!(
-        check(&list(many(Some(Jurisdiction::MO), 50).collect())),
-        (Check::Fail, Some(-70), 2)
-    );
-    let day_before = ListInfo::new("test", now() - SignedDuration::from_hours(1), now());
-    let older = build(before.entries().map(Result::unwrap), &day_before).unwrap();
-    assert_eq!(
-        check(&HotList::open(older).unwrap()),
-        (Check::Fail, Some(0), 1)
-    );
 }
 
 #[test]

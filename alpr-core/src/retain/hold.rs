@@ -176,7 +176,7 @@ impl Hold {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if the authority, who opens it or a camera's name is missing, or it covers everything;
-    /// [`ErrorKind::InvalidArgument`] if its review is not after `now`, it names over [`MAX_HOLD_ITEMS`] or in too
+    /// [`ErrorKind::InvalidArgument`] if its review is not after `now`, it names over [`MAX_HOLD_ITEMS`](super::MAX_HOLD_ITEMS) or in too
     /// many bytes, or no time is between its `from` and `to`.
     pub fn open(draft: HoldDraft, now: Timestamp) -> Result<Self> {
         words::name("the authority of the hold", &draft.authority)?;
