@@ -1,4 +1,5 @@
-//! What an agency put in force: its policies, its agreements and the key of its receipts, by whom and by what authority.
+//! What an agency put in force: its policies, its agreements and the key of its receipts, by whom and by what
+//! authority.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -35,8 +36,8 @@ named! {
         RetentionPolicies "retention_policies",
         /// The public key that receipts of purges are verified with.
         ReceiptKey "receipt_key",
-        /// Who has the store and whose law it is under, such as `server MO`: [`Custody`]. A rule of another holder may end
-        /// what this one has to keep.
+        /// Who has the store and whose law it is under, such as `server MO`: [`Custody`]. A rule of another holder may
+        /// end what this one has to keep.
         Custody "custody",
     }
 }
@@ -86,7 +87,8 @@ pub struct Adoption {
 pub struct Draft {
     /// What is put in force.
     pub document: Document,
-    /// Its file: one TOML, the key, or holder and state; of retention as many as hold together, [`MAX_ADOPTED`] at most.
+    /// Its file: one TOML, the key, or holder and state; of retention as many as hold together, [`MAX_ADOPTED`] at
+    /// most.
     pub texts: Vec<String>,
     /// By what authority: an order, a resolution, a decision of the Chief.
     pub basis: String,

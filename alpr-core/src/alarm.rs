@@ -143,8 +143,8 @@ impl Alarm {
         self
     }
 
-    /// The line for the screen, what is listed beside the plate (III.C: the vehicle and its occupants are to be compared
-    /// with whatever information is available), the doubts, and that it is not probable cause.
+    /// The line for the screen, what is listed beside the plate (III.C: the vehicle and its occupants are to be
+    /// compared with whatever information is available), the doubts, and that it is not probable cause.
     pub fn rendering(&self) -> String {
         let mut lines = vec![self.text.clone()];
         let caveat = self.hit.entry.category.caveat();

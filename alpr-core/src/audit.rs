@@ -38,7 +38,8 @@ named! {
         Searched "searched",
         /// Earlier reads of a plate were looked for.
         LookedBack "looked_back",
-        /// Something was asked for and refused: a search, a disclosure, a name that the register of users does not have.
+        /// Something was asked for and refused: a search, a disclosure, a name that the register of users does not
+        /// have.
         Denied "denied",
         /// A user was enrolled, trained, given another role, left or was taken back.
         Registered "registered",
@@ -138,7 +139,8 @@ impl Entry {
         }
         words::name("who acts", &event.by)?;
         words::note("what is acted on", &event.subject)?;
-        // A crate elsewhere in the host may ask serde_json to keep the order of keys: a log is the same for every reader.
+        // A crate elsewhere in the host may ask serde_json to keep the order of keys: a log is the same for every
+        // reader.
         event.detail.sort_all_objects();
         let hash = hash(head.entries, &event, &head.hash)?;
         let entry = Self {

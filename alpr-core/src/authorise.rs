@@ -147,8 +147,8 @@ impl Granted {
     }
 }
 
-/// What the audit log keeps of something that was refused, such as a search of reads. Texts are cut to what the log takes:
-/// one that is too long, or no name at all, may be why it was refused.
+/// What the audit log keeps of something that was refused, such as a search of reads. Texts are cut to what the log
+/// takes: one that is too long, or no name at all, may be why it was refused.
 pub fn denied(
     user: &str,
     asked: &str,
@@ -184,7 +184,8 @@ impl SearchPolicy {
     /// A policy from TOML.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if the text is no policy, is longer than [`MAX_POLICY_BYTES`], or lets nobody search.
+    /// [`ErrorKind::InvalidArgument`] if the text is no policy, is longer than [`MAX_POLICY_BYTES`], or lets nobody
+    /// search.
     pub fn parse(text: &str) -> Result<Self> {
         let bad = |why: String| Error::new(ErrorKind::InvalidArgument, why);
         if text.len() > MAX_POLICY_BYTES {

@@ -12,7 +12,8 @@ pub use suppress::suppress;
 
 /// The most detections of one frame; a car park at a distance shows fewer.
 pub const MAX_DETECTIONS: usize = 256;
-/// The most columns and rows of parts of a frame; six of the standard model's inputs see a 4K frame at its own sharpness.
+/// The most columns and rows of parts of a frame; six of the standard model's inputs see a 4K frame at its own
+/// sharpness.
 pub const MAX_TILES: usize = 8;
 /// How much wider and higher a part of a frame is than its share, so that no plate is cut by all of them.
 const TILE_GROWTH: f32 = 1.1;
@@ -67,9 +68,9 @@ impl Detection {
         }
     }
 
-    /// Whether the left or the right edge of the frame may cut the plate: it reaches to within a tenth of its own width of that
-    /// edge. One that reaches both fills the frame, as one does that was cut out. One that the upper or the lower edge cuts loses
-    /// no character, only sureness.
+    /// Whether the left or the right edge of the frame may cut the plate: it reaches to within a tenth of its own width
+    /// of that edge. One that reaches both fills the frame, as one does that was cut out. One that the upper or the
+    /// lower edge cuts loses no character, only sureness.
     pub fn may_be_cut(&self) -> bool {
         self.may_be_cut
     }
@@ -84,9 +85,9 @@ impl Detection {
     }
 }
 
-/// How near to the left or the right edge of its frame a plate may be cut by it, in its own widths. Of 852 pictures of plates that
-/// lost 10 to 35 % of their width to an edge 238 give a wrong text of 0.9 or more: all but one end within this, and 5 of 413 whole
-/// plates of the same photographs and of crops (MODEL_CARD.md).
+/// How near to the left or the right edge of its frame a plate may be cut by it, in its own widths. Of 852 pictures of
+/// plates that lost 10 to 35 % of their width to an edge 238 give a wrong text of 0.9 or more: all but one end within
+/// this, and 5 of 413 whole plates of the same photographs and of crops (MODEL_CARD.md).
 const AT_EDGE: f32 = 0.1;
 
 /// What takes this share of the frame's width or height is a close-up.
@@ -98,8 +99,8 @@ const EMPTY: f32 = 2.0;
 /// How much of the network's input a close-up takes, so that its plate is as large there as in traffic.
 const CLOSE_UP: f32 = 0.5;
 
-/// The least share of a close-up's area that a piece of it takes: halves and thirds of a serial do. What is found in a car that
-/// is taken for a plate is far smaller.
+/// The least share of a close-up's area that a piece of it takes: halves and thirds of a serial do. What is found in a
+/// car that is taken for a plate is far smaller.
 const PIECE: f32 = 0.1;
 
 /// What a [`Detector`] keeps.
@@ -113,12 +114,14 @@ pub struct DetectorOptions {
     pub max_overlap: f32,
     /// The most plates kept, the best ones; at most [`MAX_DETECTIONS`].
     pub max_detections: usize,
-    /// In how many columns and rows of parts the frame is looked at, 1 to [`MAX_TILES`]. 1: the frame once; N > 1: 1 + N * N times,
-    /// and plates may be N times smaller: 2 suits a frame twice as wide as the network's input. Finding takes so many times as long.
+    /// In how many columns and rows of parts the frame is looked at, 1 to [`MAX_TILES`]. 1: the frame once; N > 1: 1 +
+    /// N * N times, and plates may be N times smaller: 2 suits a frame twice as wide as the network's input. Finding
+    /// takes so many times as long.
     ///
-    /// At 1 a frame at least twice as long as the network's input, for its other side, is looked at in parts along that side too, and so
-    /// takes three times as long or more: with the standard models one 3.67 times as wide as high (1280 x 360 pixels 20 ms,
-    /// 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the frame or fill it up.
+    /// At 1 a frame at least twice as long as the network's input, for its other side, is looked at in parts along that
+    /// side too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high
+    /// (1280 x 360 pixels 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the
+    /// frame or fill it up.
     pub tiles: usize,
 }
 
@@ -193,8 +196,8 @@ impl Detector {
         self.options
     }
 
-    /// The plates of a frame, the best first; plates of equal score from left to right. Where one takes four tenths of a side of the
-    /// frame, the network runs once more, on the frame in half of its input.
+    /// The plates of a frame, the best first; plates of equal score from left to right. Where one takes four tenths of
+    /// a side of the frame, the network runs once more, on the frame in half of its input.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if the network fails, [`ErrorKind::InvalidModel`] if its output has
@@ -206,7 +209,8 @@ impl Detector {
         Ok(found)
     }
 
-    /// The same down to another score than its threshold, and up to [`MAX_DETECTIONS`]: what a second look may make sure.
+    /// The same down to another score than its threshold, and up to [`MAX_DETECTIONS`]: what a second look may make
+    /// sure.
     ///
     /// # Errors
     /// As [`detect`](Self::detect).
@@ -239,8 +243,8 @@ impl Detector {
         Ok(found.into_iter().map(in_frame).collect())
     }
 
-    /// In how many columns and rows of parts a frame is looked at: as asked, or, where its shape leaves half of the network's input
-    /// empty and its pixels would fill more, in as many along its long side as fill it.
+    /// In how many columns and rows of parts a frame is looked at: as asked, or, where its shape leaves half of the
+    /// network's input empty and its pixels would fill more, in as many along its long side as fill it.
     fn parts(&self, frame: Rect) -> (usize, usize) {
         let input = &self.model.manifest().input;
         let times = |side: f32, of: usize| side / of as f32;
@@ -309,7 +313,8 @@ fn is_cut_by(part: Rect, plate: &Detection, frame: Rect) -> bool {
         || ends(bounds.y, bounds.height, part.y, part.height, frame.height)
 }
 
-/// Parts of a frame in so many columns and rows, each a little larger than its share; none for one part, which is the frame.
+/// Parts of a frame in so many columns and rows, each a little larger than its share; none for one part, which is the
+/// frame.
 fn tiles(frame: Rect, columns: usize, rows: usize) -> impl Iterator<Item = Rect> {
     // Where each of so many begins, and how long it is.
     let along = |whole: f32, count: usize, at: usize| {

@@ -12,18 +12,19 @@ use crate::refine::Refiner;
 
 mod pair;
 
-/// Where the reader looks, in shares of a plate's width and height from its upper left corner: left, top, right, bottom.
-/// Two looks read some 1 % more held-out plates than one, four no more than two, and two by two networks another 2 %
-/// (MODEL_CARD.md).
+/// Where the reader looks, in shares of a plate's width and height from its upper left corner: left, top, right,
+/// bottom. Two looks read some 1 % more held-out plates than one, four no more than two, and two by two networks
+/// another 2 % (MODEL_CARD.md).
 const LOOKS: [[f64; 4]; 2] = [[0.0, 0.0, 1.03, 1.04], [-0.005, -0.01, 0.975, 0.97]];
 
-/// How much of a sticker or a legend lies on its plate. Of 33 such reads of close-ups 30 do by more; two plates of two vehicles,
-/// one behind the other, hide each other instead.
+/// How much of a sticker or a legend lies on its plate. Of 33 such reads of close-ups 30 do by more; two plates of two
+/// vehicles, one behind the other, hide each other instead.
 const MOSTLY_ON: f32 = 0.7;
 
-/// The most characters of a doubtful detection: serials of the United States have up to 8, whether standard or personalised, and those
-/// of Europe too, but for Irish ones of 9 (`interpret/formats.toml`). A telephone number on a van has 10 and reads as surely as a
-/// plate. Where serials are longer, as India's of 10, they are read of sure detections only.
+/// The most characters of a doubtful detection: serials of the United States have up to 8, whether standard or
+/// personalised, and those of Europe too, but for Irish ones of 9 (`interpret/formats.toml`). A telephone number on a
+/// van has 10 and reads as surely as a plate. Where serials are longer, as India's of 10, they are read of sure
+/// detections only.
 const MAX_DOUBTFUL: usize = 8;
 
 /// Reads plates. Immutable, `Send + Sync`, and cheap to clone: share one among all threads.
@@ -152,8 +153,9 @@ impl Engine {
         )
     }
 
-    /// The plates of a frame before they are read, the best first, legible or not, from the threshold on. What is to be covered in a
-    /// picture is more: give an engine of a low threshold ([`with_detector_options`](Self::with_detector_options)) for it.
+    /// The plates of a frame before they are read, the best first, legible or not, from the threshold on. What is to be
+    /// covered in a picture is more: give an engine of a low threshold
+    /// ([`with_detector_options`](Self::with_detector_options)) for it.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if a network fails.
@@ -180,9 +182,10 @@ impl Engine {
         &self.interpreter
     }
 
-    /// The legible plates of a frame ([`PlateRead::is_legible`]), the surest first; [`detect`](Self::detect)
-    /// shows the others. A doubtful detection is kept if its text is likelier right than wrong and no longer than a serial. A frame that uses less than half of
-    /// the levels of brightness, dark or hazy, is looked at with them spread over all.
+    /// The legible plates of a frame ([`PlateRead::is_legible`]), the surest first; [`detect`](Self::detect) shows the
+    /// others. A doubtful detection is kept if its text is likelier right than wrong and no longer than a serial. A
+    /// frame that uses less than half of the levels of brightness, dark or hazy, is looked at with them spread over
+    /// all.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if a network fails.
@@ -215,12 +218,12 @@ impl Engine {
         self.read_at(frame, Detection::new(whole, 1.0)?)
     }
 
-    /// The plate at a place of a frame, [legible](PlateRead::is_legible) or not, or nothing if no character is there: of what
-    /// [`detect`](Self::detect) gave it is what [`read`](Self::read) makes of it.
+    /// The plate at a place of a frame, [legible](PlateRead::is_legible) or not, or nothing if no character is there:
+    /// of what [`detect`](Self::detect) gave it is what [`read`](Self::read) makes of it.
     ///
-    /// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or
-    /// too large; to read what another detector found; not to read a parked car's plate again in every frame. The corners may lie
-    /// outside the frame, whose pixels at the edge then go on.
+    /// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or
+    /// is too small or too large; to read what another detector found; not to read a parked car's plate again in every
+    /// frame. The corners may lie outside the frame, whose pixels at the edge then go on.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if a network fails.

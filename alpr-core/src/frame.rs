@@ -58,8 +58,9 @@ impl<'a> Frame<'a> {
         Self::with_stride(pixels, width, height, format.packed_stride(width), format)
     }
 
-    /// A frame whose rows (of the first plane) are `stride` bytes apart, and whose planes follow each other without a gap: chroma rows
-    /// are `stride` (NV12, NV21; of odd widths at least the width and 1) or `(stride + 1) / 2` (I420) bytes apart.
+    /// A frame whose rows (of the first plane) are `stride` bytes apart, and whose planes follow each other without a
+    /// gap: chroma rows are `stride` (NV12, NV21; of odd widths at least the width and 1) or `(stride + 1) / 2` (I420)
+    /// bytes apart.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidFrame`] if a side is 0 or over [`MAX_SIDE`], if the frame has more than
@@ -108,12 +109,12 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// A frame of planes that lie apart, or have rows of their own, as those of a video decoder: that of the brightness, then those
-    /// of the chroma, U before V in I420. Other formats have one plane.
+    /// A frame of planes that lie apart, or have rows of their own, as those of a video decoder: that of the
+    /// brightness, then those of the chroma, U before V in I420. Other formats have one plane.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidFrame`] as [`with_stride`](Self::with_stride) for each plane, or if there are more or fewer planes than the
-    /// format has.
+    /// [`ErrorKind::InvalidFrame`] as [`with_stride`](Self::with_stride) for each plane, or if there are more or fewer
+    /// planes than the format has.
     pub fn with_planes(
         planes: &[Plane<'a>],
         width: u32,

@@ -90,8 +90,9 @@ impl PlateRead {
         self.candidates.first().map_or(0.0, Candidate::confidence)
     }
 
-    /// The probability that [`full_text`](Self::full_text) is right, 0 to 1: the serial, every stacked character, and that there are
-    /// no others. Stacked characters are often the least certain part of a plate, and most lists omit them.
+    /// The probability that [`full_text`](Self::full_text) is right, 0 to 1: the serial, every stacked character, and
+    /// that there are no others. Stacked characters are often the least certain part of a plate, and most lists omit
+    /// them.
     pub fn full_confidence(&self) -> f32 {
         let stacked = self.reading.prefix().iter().chain(self.reading.suffix());
         self.confidence() * stacked.map(candidates::shown).product::<f32>()
@@ -143,9 +144,9 @@ impl PlateRead {
         self.agreement
     }
 
-    /// Whether the edge of the frame may cut the plate ([`Detection::may_be_cut`]): characters may be missing there, and the rest is
-    /// read as if it were all. A hit of such a read never sounds, and a [`Tracker`](crate::Tracker) hears it only where nothing
-    /// better is seen of the vehicle.
+    /// Whether the edge of the frame may cut the plate ([`Detection::may_be_cut`]): characters may be missing there,
+    /// and the rest is read as if it were all. A hit of such a read never sounds, and a [`Tracker`](crate::Tracker)
+    /// hears it only where nothing better is seen of the vehicle.
     pub fn may_be_cut(&self) -> bool {
         self.detection.may_be_cut()
     }

@@ -1,8 +1,8 @@
 //! Reports from the one log of acts: what laws and the order ask to be written down, each with its citation.
 //!
-//! Every report is drawn from a verified log ([`audit::Entries`]) and a period. What a log does not tell, such as
-//! scans and arrests, is an argument, and is marked where it is not given. Plates are only in the reports whose law asks
-//! for them: the [`AccessRecord`], and what somebody wrote into the description of a [`DisseminationLog`].
+//! Every report is drawn from a verified log ([`audit::Entries`]) and a period. What a log does not tell, such as scans
+//! and arrests, is an argument, and is marked where it is not given. Plates are only in the reports whose law asks for
+//! them: the [`AccessRecord`], and what somebody wrote into the description of a [`DisseminationLog`].
 //!
 //! ```
 //! use alpr_core::audit::Entries;

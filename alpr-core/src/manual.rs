@@ -191,8 +191,8 @@ impl ManualEntry {
     /// # Errors
     /// [`ErrorKind::Refused`] if the note, the legal basis or the owner is missing; [`ErrorKind::InvalidPlate`] for a
     /// plate with unknown characters or over [`MAX_LISTED_LEN`] of them, or a pattern that is none;
-    /// [`ErrorKind::InvalidArgument`] if it ends before it begins or over [`MAX_MANUAL_DAYS`] days later, or a name has control
-    /// characters.
+    /// [`ErrorKind::InvalidArgument`] if it ends before it begins or over [`MAX_MANUAL_DAYS`] days later, or a name has
+    /// control characters.
     pub fn new(draft: Draft, now: Timestamp) -> Result<Self> {
         draft.check(now, words::new_name)?;
         draft.check_length()?;

@@ -1,8 +1,8 @@
 //! Judges a kept hit again: whether this read, this list and these rules give this very hit.
 //!
 //! Nobody's word is needed for it, and no model: a hit follows from the lattice that the record keeps, from the entries
-//! of the list and from the rules, which the hit names by their SHA-256. Whether the lattice is what the picture shows is
-//! another question; the record names the picture and the models by theirs.
+//! of the list and from the rules, which the hit names by their SHA-256. Whether the lattice is what the picture shows
+//! is another question; the record names the picture and the models by theirs.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -57,18 +57,18 @@ pub struct Replay {
 impl Replay {
     /// Judges a hit of a list by that list.
     ///
-    /// The time of the match is that of the capture where the list was then as old as the hit says, otherwise the second
-    /// that follows from that age. What the host said of the vehicle is not kept with the read: it is taken from what the
-    /// hit says of it. A read without a lattice, such as a vendor's, is matched as typed text, as it was then. That a
-    /// change hid the entry at the time is not known to a list.
+    /// The time of the match is that of the capture where the list was then as old as the hit says, otherwise the
+    /// second that follows from that age. What the host said of the vehicle is not kept with the read: it is taken from
+    /// what the hit says of it. A read without a lattice, such as a vendor's, is matched as typed text, as it was then.
+    /// That a change hid the entry at the time is not known to a list.
     ///
-    /// [`Unjudged`](Outcome::Unjudged) are other lists and rules than those of the hit, a hit that was kept before rules
-    /// were noted, and an entry that the list does not have: made by hand, see [`by_hand`](Self::by_hand), or come by a
-    /// change after the index was built, of which the index keeps nothing.
+    /// [`Unjudged`](Outcome::Unjudged) are other lists and rules than those of the hit, a hit that was kept before
+    /// rules were noted, and an entry that the list does not have: made by hand, see [`by_hand`](Self::by_hand), or
+    /// come by a change after the index was built, of which the index keeps nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if the hit is of another read, [`ErrorKind::InvalidList`] if the index contradicts
-    /// itself.
+    /// [`ErrorKind::InvalidArgument`] if the hit is of another read, [`ErrorKind::InvalidList`] if the index
+    /// contradicts itself.
     pub fn new<D: AsRef<[u8]>>(
         hit: &HitRecord,
         read: &Record,

@@ -17,9 +17,9 @@
 //! ```
 //!
 //! # How rules decide
-//! A rule gives a *floor* (not purged before), a *ceiling* (not kept beyond), or both, counted from a [`Clock`]. Where a
-//! clock has not started, a floor on it holds without an end and a ceiling on it is not reached. At the very moment when
-//! a length is over, its floor is over and its ceiling is reached.
+//! A rule gives a *floor* (not purged before), a *ceiling* (not kept beyond), or both, counted from a [`Clock`]. Where
+//! a clock has not started, a floor on it holds without an end and a ceiling on it is not reached. At the very moment
+//! when a length is over, its floor is over and its ceiling is reached.
 //!
 //! A ceiling makes a purge due once no floor of an authority of the same or a higher rank is left. So the higher rank
 //! wins, and among equals the shorter ceiling and the longer floor. A reached ceiling and a running floor of the same

@@ -5,9 +5,9 @@
 //!                 |               |              |
 //!                 +---------------+--------------+--> Rejected | Withdrawn
 //! ```
-//! The plate may be looked at again wherever a case stands, for good or ill: who typed a slip puts it right, and who stands before
-//! the vehicle and sees another plate rejects what the source had confirmed. Only whoever looked undoes a look. So the source may be
-//! asked again and answer anew. Everything is kept, the last look and the last answer count.
+//! The plate may be looked at again wherever a case stands, for good or ill: who typed a slip puts it right, and who
+//! stands before the vehicle and sees another plate rejects what the source had confirmed. Only whoever looked undoes a
+//! look. So the source may be asked again and answer anew. Everything is kept, the last look and the last answer count.
 //!
 //! [`Case`] has these states as types, so that a path around the evidence does not compile. [`CaseFile`] is the
 //! same without types, for storage and for the bindings: there a wrong step is [`ErrorKind::Refused`].

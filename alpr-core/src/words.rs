@@ -15,8 +15,8 @@ pub(crate) fn name(what: &str, text: &str) -> Result<()> {
     bounded(what, text, MAX_NAME_BYTES)
 }
 
-/// A name that is given now: as [`name`], and of characters that can be seen. A C caller cannot say a NUL, so that a name
-/// with one would never be found again. Names that were kept are only checked by [`name`].
+/// A name that is given now: as [`name`], and of characters that can be seen. A C caller cannot say a NUL, so that a
+/// name with one would never be found again. Names that were kept are only checked by [`name`].
 ///
 /// # Errors
 /// As for [`name`]; [`ErrorKind::InvalidArgument`] for a control character or one that nobody sees.
@@ -41,8 +41,8 @@ pub fn is_same_name(a: &str, b: &str) -> bool {
     plain(a) == plain(b)
 }
 
-/// The format characters of Unicode that have no width: soft hyphen, joiners, directions, and the byte order mark (UAX #44,
-/// general category Cf).
+/// The format characters of Unicode that have no width: soft hyphen, joiners, directions, and the byte order mark (UAX
+/// #44, general category Cf).
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

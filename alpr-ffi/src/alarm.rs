@@ -27,7 +27,8 @@ pub struct alpr_alarm {
     rendering: CString,
 }
 
-/// A hit that made no alarm, and why: keep it like any other, by alpr_hit_to_json. Borrowed: valid until its alpr_alarms is freed.
+/// A hit that made no alarm, and why: keep it like any other, by alpr_hit_to_json. Borrowed: valid until its
+/// alpr_alarms is freed.
 pub struct alpr_suppressed {
     why: Silenced,
     hit: alpr_hit,
@@ -216,9 +217,8 @@ pub unsafe extern "C" fn alpr_alarm_text(alarm: *const alpr_alarm) -> *const c_c
     unsafe { get_text(alarm, |a| &a.text) }
 }
 
-/// The line for the screen, what was found before of the entry or the plate, what is listed, the doubts, and that it is not
-/// probable cause, a line each. Valid until
-/// alpr_alarms_free.
+/// The line for the screen, what was found before of the entry or the plate, what is listed, the doubts, and that it is
+/// not probable cause, a line each. Valid until alpr_alarms_free.
 ///
 /// # Safety
 /// As alpr_alarm_hit_id.

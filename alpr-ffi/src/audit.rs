@@ -39,8 +39,8 @@ pub unsafe extern "C" fn alpr_audit_entry(
     })
 }
 
-/// Verifies a log of JSON lines from its beginning; writes its head as JSON: how many entries there are, and the hash of
-/// the last. With `known`, the head of an earlier verification, it also finds that the log was cut before that, or
+/// Verifies a log of JSON lines from its beginning; writes its head as JSON: how many entries there are, and the hash
+/// of the last. With `known`, the head of an earlier verification, it also finds that the log was cut before that, or
 /// written anew. ALPR_STATUS_INVALID_RECORD at the first line that is not what was written.
 ///
 /// Free the text with alpr_text_free.

@@ -54,9 +54,9 @@ pub unsafe extern "C" fn alpr_alarm_desk_new(
     })
 }
 
-/// The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker
-/// gives one, else NULL or "": the same track never sounds twice for an entry within the gap, and another track
-/// always does. ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle.
+/// The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker gives
+/// one, else NULL or "": the same track never sounds twice for an entry within the gap, and another track always does.
+/// ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle.
 ///
 /// Free the alarms with alpr_alarms_free; they outlive desk, hits and record.
 ///
@@ -84,7 +84,8 @@ pub unsafe extern "C" fn alpr_alarm_desk_raise(
 }
 
 /// The alarms of a vehicle that an alpr_tracker follows, by what is known of it now: an entry sounds once in its track,
-/// however often it is read there, and not again in a track that begins within the gap. `record` is of alpr_track_read, whatever its time, and `hits` are its hits.
+/// however often it is read there, and not again in a track that begins within the gap. `record` is of alpr_track_read,
+/// whatever its time, and `hits` are its hits.
 ///
 /// Free the alarms with alpr_alarms_free; they outlive all the others.
 ///
@@ -188,8 +189,8 @@ pub unsafe extern "C" fn alpr_alarm_desk_guards(
     })
 }
 
-/// Gives a new desk the guards of the lines that alpr_alarm_desk_guards wrote, at most 100000 of 64 KiB each; empty lines
-/// are none. A guard that was released stays so. ALPR_STATUS_INVALID_RECORD with the line that is no guard;
+/// Gives a new desk the guards of the lines that alpr_alarm_desk_guards wrote, at most 100000 of 64 KiB each; empty
+/// lines are none. A guard that was released stays so. ALPR_STATUS_INVALID_RECORD with the line that is no guard;
 /// ALPR_STATUS_INVALID_ARGUMENT if one ends before it begins, or the desk has guards already.
 ///
 /// # Safety
@@ -218,10 +219,10 @@ pub unsafe extern "C" fn alpr_alarm_desk_restore_guards(
     })
 }
 
-/// Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered not
-/// to be active makes no sound until the list is another one. A case in which nothing was found yet changes nothing: call
-/// it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000 entries at most;
-/// of more, what was found longest ago is forgotten.
+/// Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered
+/// not to be active makes no sound until the list is another one. A case in which nothing was found yet changes
+/// nothing: call it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000
+/// entries at most; of more, what was found longest ago is forgotten.
 ///
 /// # Safety
 /// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.

@@ -16,9 +16,10 @@ pub struct alpr_detections {
 /// `tiles` is in how many columns and rows of parts a frame is looked at, 1 to 8. 1: the frame once; N > 1: 1 + N * N times, and plates
 /// may be N times smaller: 2 suits frames of 1920 pixels and more. Finding takes so many times as long.
 ///
-/// At 1 a frame that is at least twice as long as the detector's input, for its other side, is looked at in parts along that side too,
-/// and so takes three times as long or more: with the standard models one 3.67 times as wide as high (1280 x 360 pixels 20 ms,
-/// 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the frame or fill it up.
+/// At 1 a frame that is at least twice as long as the detector's input, for its other side, is looked at in parts along
+/// that side too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high
+/// (1280 x 360 pixels 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the
+/// frame or fill it up.
 ///
 /// ALPR_STATUS_INVALID_ARGUMENT out of these ranges.
 ///
@@ -50,9 +51,9 @@ pub unsafe extern "C" fn alpr_engine_with_detector(
     })
 }
 
-/// Finds the plates of a frame without reading them, legible or not, from the engine's threshold on. What alpr_redact has to cover
-/// is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them. alpr_engine_read_at reads
-/// one of them.
+/// Finds the plates of a frame without reading them, legible or not, from the engine's threshold on. What alpr_redact
+/// has to cover is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among
+/// them. alpr_engine_read_at reads one of them.
 ///
 /// Free them with alpr_detections_free; they outlive frame and engine.
 ///
@@ -98,7 +99,8 @@ pub unsafe extern "C" fn alpr_detections_score(
     unsafe { get(detections, 0.0, score) }
 }
 
-/// Writes the corners of the one at `index` as alpr_plate_read_quad does. Does nothing beyond the end, or if a pointer is NULL.
+/// Writes the corners of the one at `index` as alpr_plate_read_quad does. Does nothing beyond the end, or if a pointer
+/// is NULL.
 ///
 /// # Safety
 /// As alpr_detections_len; `out` must be NULL or have room for 8 numbers.

@@ -32,10 +32,10 @@ impl alpr_engine {
     }
 }
 
-/// Opens an engine of the models that are built in (`models` NULL or "": the standard ones, or the small ones of a library that was
-/// built with the feature `nano-models` alone), or of the files detector.toml,
-/// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and
-/// `second_reader` if they are there.
+/// Opens an engine of the models that are built in (`models` NULL or "": the standard ones, or the small ones of a
+/// library that was built with the feature `nano-models` alone), or of the files detector.toml, detector.onnx,
+/// reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and `second_reader` if they are
+/// there.
 ///
 /// Free it with alpr_engine_free.
 ///
@@ -57,16 +57,18 @@ pub unsafe extern "C" fn alpr_engine_open(
     })
 }
 
-/// Gives the same engine where some states are expected: `len` postal codes in `states` ("XX": elsewhere) that are seen here so
-/// many times as often as the models take them to be, each from 0.01 to 100 in `factors`; 1 for all others. It settles
-/// states that a picture leaves open, and is part of every probability of a state from then on: give what you counted.
+/// Gives the same engine where some states are expected: `len` postal codes in `states` ("XX": elsewhere) that are seen
+/// here so many times as often as the models take them to be, each from 0.01 to 100 in `factors`; 1 for all others. It
+/// settles states that a picture leaves open, and is part of every probability of a state from then on: give what you
+/// counted.
 ///
 /// ALPR_STATUS_INVALID_ARGUMENT for another factor, a code that is none, and one that stands twice.
 ///
 /// Free it with alpr_engine_free; `engine` stays as it is. Both share their models.
 ///
 /// # Safety
-/// `engine` must come from an alpr_engine function, `states` hold `len` texts and `factors` `len` numbers, `out` be writable.
+/// `engine` must come from an alpr_engine function, `states` hold `len` texts and `factors` `len` numbers, `out` be
+/// writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_engine_with_expected(
     engine: *const alpr_engine,
@@ -170,15 +172,15 @@ pub unsafe extern "C" fn alpr_engine_read_plate(
     guard(|| unsafe { with_frame(engine, frame, out, read) })
 }
 
-/// Reads the plate at a place of a frame, legible or not; gives one read or none. Of what alpr_engine_detect found there it is what
-/// alpr_engine_read makes of it.
+/// Reads the plate at a place of a frame, legible or not; gives one read or none. Of what alpr_engine_detect found
+/// there it is what alpr_engine_read makes of it.
 ///
-/// `quad` are 8 numbers as alpr_detections_quad writes them: corners clockwise from the upper left one, of a shape without a dent, in
-/// pixels; they may lie outside the frame, whose pixels at the edge then go on. `score` is how sure its detector is, 0 to 1; the read
-/// keeps it. ALPR_STATUS_INVALID_ARGUMENT if either is otherwise.
+/// `quad` are 8 numbers as alpr_detections_quad writes them: corners clockwise from the upper left one, of a shape
+/// without a dent, in pixels; they may lie outside the frame, whose pixels at the edge then go on. `score` is how sure
+/// its detector is, 0 to 1; the read keeps it. ALPR_STATUS_INVALID_ARGUMENT if either is otherwise.
 ///
-/// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or too
-/// large; to read what another detector found; not to read a parked car's plate again in every frame.
+/// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is
+/// too small or too large; to read what another detector found; not to read a parked car's plate again in every frame.
 ///
 /// # Safety
 /// As alpr_engine_read; `quad` must be NULL or have 8 numbers.
@@ -220,8 +222,8 @@ unsafe fn with_frame(
     unsafe { give(out, alpr_reads::new(&reads)) }
 }
 
-/// Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL. They may differ in size, not in
-/// what they show.
+/// Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL. They may differ in
+/// size, not in what they show.
 ///
 /// Text comes from the infrared picture, the state from the colour one; alpr_plate_read_agreement
 /// tells whether they disagree. Corners are in pixels of the infrared picture if there is one.
@@ -261,8 +263,8 @@ pub unsafe extern "C" fn alpr_engine_models_len(engine: *const alpr_engine) -> u
     unsafe { get(engine, 0, |e| e.models.len()) }
 }
 
-/// The SHA-256 of the model at `index`, in the order of the data, for alpr_circumstances_add_model; "" beyond the end. Valid until
-/// alpr_engine_free.
+/// The SHA-256 of the model at `index`, in the order of the data, for alpr_circumstances_add_model; "" beyond the end.
+/// Valid until alpr_engine_free.
 ///
 /// # Safety
 /// As alpr_engine_models_len.

@@ -19,8 +19,8 @@ pub struct alpr_feeds {
     feeds: Feeds,
 }
 
-/// Systems from the JSON of alpr_feeds_to_json; none from NULL. Every step is taken again: ALPR_STATUS_INVALID_RECORD for
-/// one that cannot be.
+/// Systems from the JSON of alpr_feeds_to_json; none from NULL. Every step is taken again: ALPR_STATUS_INVALID_RECORD
+/// for one that cannot be.
 ///
 /// Free them with alpr_feeds_free.
 ///
@@ -166,8 +166,8 @@ pub unsafe extern "C" fn alpr_feeds_event(
     })
 }
 
-/// Whether a read may be taken: ALPR_STATUS_REFUSED for one of a private system that the Chief had not approved when the
-/// picture was taken, and for one of a private camera that does not say so.
+/// Whether a read may be taken: ALPR_STATUS_REFUSED for one of a private system that the Chief had not approved when
+/// the picture was taken, and for one of a private camera that does not say so.
 ///
 /// # Safety
 /// `feeds` must come from an alpr_feeds function, `record` from an alpr_record function.

@@ -9,7 +9,8 @@ use crate::status::alpr_status;
 use crate::value::time;
 use crate::view::{get, give, reference};
 
-/// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000, then alpr_hotlist_fold makes room.
+/// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000, then
+/// alpr_hotlist_fold makes room.
 ///
 /// # Safety
 /// `list` must be NULL or come from an alpr_hotlist function.
@@ -19,11 +20,12 @@ pub unsafe extern "C" fn alpr_hotlist_changes(list: *const alpr_hotlist) -> usiz
     unsafe { get(list, 0, |l| l.live().changes()) }
 }
 
-/// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the newest of them was
-/// drawn, `received_us` when it came. `list` stays as it is.
+/// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the
+/// newest of them was drawn, `received_us` when it came. `list` stays as it is.
 ///
-/// alpr_hotlist_replace puts it in force. Then the changes of the source are changes no more, and an increment that was applied meanwhile
-/// has to be applied again. Changes by hand go on to hold; one that is taken back then is still in the list: remove it instead.
+/// alpr_hotlist_replace puts it in force. Then the changes of the source are changes no more, and an increment that was
+/// applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken back then is still in
+/// the list: remove it instead.
 ///
 /// Free it with alpr_hotlist_free.
 ///

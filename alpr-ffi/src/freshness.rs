@@ -1,4 +1,5 @@
-//! What is to be known of a list before and after it is in force: how fresh and whole, what it changes, what it will cost.
+//! What is to be known of a list before and after it is in force: how fresh and whole, what it changes, what it will
+//! cost.
 
 use std::ffi::c_char;
 
@@ -57,8 +58,8 @@ pub struct alpr_budget {
     pub shown_per_thousand: f64,
 }
 
-/// Tells all that a shift has to know of a list, as alpr_hotlist_shift_check judges it. `source`, `sha256` and `reasons`, a
-/// line each, may be NULL; free what is written to them with alpr_text_free.
+/// Tells all that a shift has to know of a list, as alpr_hotlist_shift_check judges it. `source`, `sha256` and
+/// `reasons`, a line each, may be NULL; free what is written to them with alpr_text_free.
 ///
 /// # Safety
 /// `list` must come from an alpr_hotlist function, `in_force` too or be NULL, `out` be writable, the others be NULL or
@@ -112,9 +113,9 @@ pub unsafe extern "C" fn alpr_hotlist_status(
     })
 }
 
-/// Writes what the list of `new_list` changes against that of `old_list`, an object of JSON a line: `change` is "added",
-/// "removed" or "changed", `entry` the entry, `before` what it was before a change. Each kind is in the order of the plates;
-/// lists that say the same give an empty text. Changes that came after the lists are not looked at.
+/// Writes what the list of `new_list` changes against that of `old_list`, an object of JSON a line: `change` is
+/// "added", "removed" or "changed", `entry` the entry, `before` what it was before a change. Each kind is in the order
+/// of the plates; lists that say the same give an empty text. Changes that came after the lists are not looked at.
 ///
 /// Free the text with alpr_text_free.
 ///
@@ -153,10 +154,10 @@ pub unsafe extern "C" fn alpr_hotlist_diff(
 }
 
 /// Tells how many false alarms a list will cause before it goes live: `reads` innocent plates of the mix are drawn from
-/// `seed`, read with its doubts, and matched by `rules` (NULL: the library's). `traffic` is TOML: `[states]` with a share for
-/// each code, and `state_seen`, `state_wrong`, `doubt`. The same arguments give the same answer. `warning` may be NULL; else
-/// it is given the rule to tighten where over `limit` false alarms in a thousand reads are to be expected, "" where not: free
-/// it with alpr_text_free.
+/// `seed`, read with its doubts, and matched by `rules` (NULL: the library's). `traffic` is TOML: `[states]` with a
+/// share for each code, and `state_seen`, `state_wrong`, `doubt`. The same arguments give the same answer. `warning`
+/// may be NULL; else it is given the rule to tighten where over `limit` false alarms in a thousand reads are to be
+/// expected, "" where not: free it with alpr_text_free.
 ///
 /// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, for no reads, or over 5000000.
 ///

@@ -59,8 +59,8 @@ pub struct alpr_baseline {
     baseline: Baseline,
 }
 
-/// Watches one camera against its baseline; many threads may use it, one after another. Give it what the camera sees in its
-/// usual use: nothing of a car that is parked. After a repair a new one begins.
+/// Watches one camera against its baseline; many threads may use it, one after another. Give it what the camera sees in
+/// its usual use: nothing of a car that is parked. After a repair a new one begins.
 pub struct alpr_monitor {
     monitor: Mutex<Monitor>,
 }
@@ -78,7 +78,8 @@ impl alpr_health {
 }
 
 /// Writes what a frame and the plates that were read in it tell of the camera, as a line of JSON: `at`, `brightness`,
-/// `detail`, and of each of the `plates` `tilt`, `across`, `down`, `height` and `confidence`. Keep the lines to learn from.
+/// `detail`, and of each of the `plates` `tilt`, `across`, `down`, `height` and `confidence`. Keep the lines to learn
+/// from.
 ///
 /// Free the text with alpr_text_free.
 ///
@@ -102,9 +103,9 @@ pub unsafe extern "C" fn alpr_sample_of(
     })
 }
 
-/// Learns what a camera that is well shows, from the lines of alpr_sample_of, at most 1000000, in any order. Of samples less
-/// than 5 s apart one counts, and of a plate that stands still its first: ALPR_STATUS_INVALID_ARGUMENT for fewer than 100
-/// frames or plates that count. Learn over all hours at which the camera will be judged.
+/// Learns what a camera that is well shows, from the lines of alpr_sample_of, at most 1000000, in any order. Of samples
+/// less than 5 s apart one counts, and of a plate that stands still its first: ALPR_STATUS_INVALID_ARGUMENT for fewer
+/// than 100 frames or plates that count. Learn over all hours at which the camera will be judged.
 ///
 /// Free it with alpr_baseline_free.
 ///
@@ -174,8 +175,8 @@ pub unsafe extern "C" fn alpr_baseline_free(baseline: *mut alpr_baseline) {
 }
 
 /// A monitor that has seen nothing yet. `limits` are JSON, or NULL for the usual ones: `tilt` 3 degrees, `place` 0.05,
-/// `height` 0.2, `confidence` 0.1, `brightness` 0.1, `detail` 0.2, `quiet_seconds` 3600, `silent_seconds` 86400; what is left
-/// out is as usual. A camera is fit up to a limit, doubtful up to twice as far, and unfit beyond that.
+/// `height` 0.2, `confidence` 0.1, `brightness` 0.1, `detail` 0.2, `quiet_seconds` 3600, `silent_seconds` 86400; what
+/// is left out is as usual. A camera is fit up to a limit, doubtful up to twice as far, and unfit beyond that.
 ///
 /// Free it with alpr_monitor_free; the baseline may be freed before.
 ///
@@ -282,8 +283,8 @@ pub unsafe extern "C" fn alpr_health_finding(health: *const alpr_health, metric:
     unsafe { get(health, alpr_fitness::Unknown as u32, find) }
 }
 
-/// What an alpr_metric says in words: what was expected, what was seen, and what to do; "" for NULL and for a number that is
-/// no metric. Valid until alpr_health_free.
+/// What an alpr_metric says in words: what was expected, what was seen, and what to do; "" for NULL and for a number
+/// that is no metric. Valid until alpr_health_free.
 ///
 /// # Safety
 /// As alpr_health_fitness.

@@ -18,8 +18,8 @@ pub struct alpr_hits {
     hits: Vec<alpr_hit>,
 }
 
-/// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits, or the alpr_alarms that it is
-/// suppressed in, is freed.
+/// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits, or the alpr_alarms that
+/// it is suppressed in, is freed.
 pub struct alpr_hit {
     hit: Hit,
     plate: CString,
@@ -137,7 +137,8 @@ pub unsafe extern "C" fn alpr_hits_at(hits: *const alpr_hits, index: usize) -> *
 /// Frees hits and everything borrowed from them; NULL is no harm.
 ///
 /// # Safety
-/// `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches, and not be used again.
+/// `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches, and not be used
+/// again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hits_free(hits: *mut alpr_hits) {
     // SAFETY: the caller gives it up.
@@ -214,8 +215,8 @@ pub unsafe extern "C" fn alpr_hit_contradictions_len(hit: *const alpr_hit) -> us
     unsafe { get(hit, 0, |h| h.contradictions.len()) }
 }
 
-/// What was seen otherwise, such as "color: listed BLU, seen red", or NULL if there is none at `index`. It may be the listed
-/// plate on another vehicle. Valid as long as the hit.
+/// What was seen otherwise, such as "color: listed BLU, seen red", or NULL if there is none at `index`. It may be the
+/// listed plate on another vehicle. Valid as long as the hit.
 ///
 /// # Safety
 /// As alpr_hit_plate.
@@ -290,8 +291,8 @@ pub unsafe extern "C" fn alpr_hit_list_is_stale(hit: *const alpr_hit) -> i32 {
     unsafe { get(hit, 0, |h| i32::from(h.hit.list.is_stale)) }
 }
 
-/// Not 0 where the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one: such a hit
-/// never sounds. 0 for NULL.
+/// Not 0 where the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one:
+/// such a hit never sounds. 0 for NULL.
 ///
 /// # Safety
 /// As alpr_hit_plate.

@@ -129,8 +129,8 @@ pub unsafe extern "C" fn alpr_hold_is_open(hold: *const alpr_hold, now_us: i64) 
     unsafe { get(hold, 0, find) }
 }
 
-/// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. Where `now_us` is no time, not 0
-/// for a hold that nobody closed.
+/// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. Where `now_us` is no time, not
+/// 0 for a hold that nobody closed.
 ///
 /// # Safety
 /// As alpr_hold_id.

@@ -10,9 +10,9 @@ use crate::status::Failure;
 use crate::value::{Choice, choice, time, time_if_any};
 use crate::view::{slice, text, texts};
 
-/// What has to be said of a hold, and which data it covers: those that fit everything that is given. Set all of it to
-/// 0 first: then what is not set is not given, and a kind that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Each list has
-/// at most 10000 items. It is read during a call only.
+/// What has to be said of a hold, and which data it covers: those that fit everything that is given. Set all of it to 0
+/// first: then what is not set is not given, and a kind that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Each list
+/// has at most 10000 items. It is read during a call only.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct alpr_hold_draft {

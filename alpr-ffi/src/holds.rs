@@ -148,14 +148,15 @@ pub unsafe extern "C" fn alpr_holds_open(
     })
 }
 
-/// Gives the holds with one more, the last: of the read and the hit of a case that somebody acted on (alpr_case_act), by the
-/// authority of its last incident, because it is reasonable to believe that they will become evidence. ALPR_STATUS_REFUSED
-/// where nobody acted on it; else as alpr_holds_open.
+/// Gives the holds with one more, the last: of the read and the hit of a case that somebody acted on (alpr_case_act),
+/// by the authority of its last incident, because it is reasonable to believe that they will become evidence.
+/// ALPR_STATUS_REFUSED where nobody acted on it; else as alpr_holds_open.
 ///
 /// Free them with alpr_holds_free; `holds` stay as they are.
 ///
 /// # Safety
-/// `holds` must come from an alpr_holds function, `case` from an alpr_case function, `by` end with a NUL, `out` be writable.
+/// `holds` must come from an alpr_holds function, `case` from an alpr_case function, `by` end with a NUL, `out` be
+/// writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_holds_open_of_case(
     holds: *const alpr_holds,

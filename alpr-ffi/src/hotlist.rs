@@ -78,13 +78,13 @@ pub unsafe extern "C" fn alpr_hotlist_open(
     })
 }
 
-/// Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the
-/// text of a mapping file; `source` says who keeps it and answers for lines that name no source, `extracted_us` when it
-/// was drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken: a list of which all
+/// Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the text of
+/// a mapping file; `source` says who keeps it and answers for lines that name no source, `extracted_us` when it was
+/// drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken: a list of which all
 /// were rejected is a list without entries, so ask alpr_hotlist_shift_check before it is put in force.
 ///
-/// `told` may be NULL; otherwise what was not taken is written to it, a line each: the columns that fill no field, then the
-/// first 10000 rejected lines as `line: column: reason`. Free it with alpr_text_free.
+/// `told` may be NULL; otherwise what was not taken is written to it, a line each: the columns that fill no field, then
+/// the first 10000 rejected lines as `line: column: reason`. Free it with alpr_text_free.
 ///
 /// Free the list with alpr_hotlist_free.
 ///
@@ -133,8 +133,8 @@ pub unsafe extern "C" fn alpr_hotlist_import(
     })
 }
 
-/// Puts the list of `next` in force in place of that of `list`, whatever alpr_hotlist_shift_check says of it; the one before is
-/// kept. Changes made by hand go on to hold, others end. `next` stays the caller's.
+/// Puts the list of `next` in force in place of that of `list`, whatever alpr_hotlist_shift_check says of it; the one
+/// before is kept. Changes made by hand go on to hold, others end. `next` stays the caller's.
 ///
 /// # Safety
 /// Both must come from an alpr_hotlist function.
@@ -150,8 +150,8 @@ pub unsafe extern "C" fn alpr_hotlist_replace(
     })
 }
 
-/// Brings the list before the last replacement back, with its increments. This one is then the one before: a second call undoes the
-/// first.
+/// Brings the list before the last replacement back, with its increments. This one is then the one before: a second
+/// call undoes the first.
 ///
 /// # Safety
 /// `list` must come from an alpr_hotlist function.
@@ -165,17 +165,19 @@ pub unsafe extern "C" fn alpr_hotlist_restore_previous(list: *const alpr_hotlist
     })
 }
 
-/// Applies the lines of an increment: they hold for the very next match. Lines may have an action column with
-/// add, change or remove. A line means the entry of the same source, record number, plate and state; where it names no number,
-/// of the same source, plate, state and category. `by_hand` is not 0 where somebody here entered them: then they hold above the
-/// source's increments and through every new list. One line that cannot be taken refuses all of them.
+/// Applies the lines of an increment: they hold for the very next match. Lines may have an action column with add,
+/// change or remove. A line means the entry of the same source, record number, plate and state; where it names no
+/// number, of the same source, plate, state and category. `by_hand` is not 0 where somebody here entered them: then
+/// they hold above the source's increments and through every new list. One line that cannot be taken refuses all of
+/// them.
 ///
-/// `told` may be NULL; otherwise a line each is written to it for columns that fill no field, and then for removals that removed
-/// nothing, with plate and state: what the source meant may be listed still, so ask it. Free it with alpr_text_free.
+/// `told` may be NULL; otherwise a line each is written to it for columns that fill no field, and then for removals
+/// that removed nothing, with plate and state: what the source meant may be listed still, so ask it. Free it with
+/// alpr_text_free.
 ///
 /// # Safety
-/// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `told` be NULL
-/// or writable.
+/// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `told`
+/// be NULL or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_apply(
     list: *const alpr_hotlist,
@@ -208,8 +210,8 @@ pub unsafe extern "C" fn alpr_hotlist_apply(
     })
 }
 
-/// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual change,
-/// so that its increment applies again; without one, its increment.
+/// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual
+/// change, so that its increment applies again; without one, its increment.
 ///
 /// # Safety
 /// As alpr_hotlist_apply.
@@ -284,14 +286,14 @@ pub unsafe extern "C" fn alpr_hotlist_shift_check(
     })
 }
 
-/// Matches a plate that was read. `observed` is what else was seen of the vehicle, NULL for nothing; `rules` NULL are the
-/// library's.
+/// Matches a plate that was read. `observed` is what else was seen of the vehicle, NULL for nothing; `rules` NULL are
+/// the library's.
 ///
 /// Free the hits with alpr_hits_free; they outlive list and read. What the rules drop is among them.
 ///
 /// # Safety
-/// `list` must come from an alpr_hotlist function, `read` from alpr_reads_at, `observed` be NULL or whole, `rules` be NULL
-/// or come from alpr_match_rules_parse, `out` be writable.
+/// `list` must come from an alpr_hotlist function, `read` from alpr_reads_at, `observed` be NULL or whole, `rules` be
+/// NULL or come from alpr_match_rules_parse, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_matches(
     list: *const alpr_hotlist,

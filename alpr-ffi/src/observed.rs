@@ -8,10 +8,10 @@ use alpr_core::words::MAX_NAME_BYTES;
 use crate::status::{Failure, alpr_status};
 use crate::view::text_if_any;
 
-/// What the caller knows of a vehicle beside its plate, from a second model or from an officer's eyes: NULL or "" where it
-/// is not known. Set all of it to 0 first. Another plate type than the listed never alarms; what else differs is said of
-/// the hit (alpr_hit_contradictions_at) and never held against it. NCIC's codes and plain English are both understood. Each
-/// text has at most 256 bytes, and is read during a call only.
+/// What the caller knows of a vehicle beside its plate, from a second model or from an officer's eyes: NULL or "" where
+/// it is not known. Set all of it to 0 first. Another plate type than the listed never alarms; what else differs is
+/// said of the hit (alpr_hit_contradictions_at) and never held against it. NCIC's codes and plain English are both
+/// understood. Each text has at most 256 bytes, and is read during a call only.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct alpr_observed {

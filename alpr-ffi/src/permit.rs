@@ -103,8 +103,8 @@ pub unsafe extern "C" fn alpr_permit_event(
 
 /// Writes `data`, a JSON text, as a payload with the marking "for official use only", who receives it for what, and the
 /// log's entry; uses the permit up. `entry` is the log's line of alpr_permit_event: without it nothing leaves.
-/// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes. The data
-/// may have 8 MiB.
+/// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes. The
+/// data may have 8 MiB.
 ///
 /// Free the text with alpr_text_free.
 ///
@@ -130,9 +130,9 @@ pub unsafe extern "C" fn alpr_permit_payload(
     })
 }
 
-/// Writes what goes with pictures that are released to the public, JSON with its marking; uses the permit up. The pictures
-/// have to be those of alpr_sharing_permit, which the entry names. Errors as alpr_permit_payload; other pictures leave the
-/// permit as it is.
+/// Writes what goes with pictures that are released to the public, JSON with its marking; uses the permit up. The
+/// pictures have to be those of alpr_sharing_permit, which the entry names. Errors as alpr_permit_payload; other
+/// pictures leave the permit as it is.
 ///
 /// Free the text with alpr_text_free.
 ///

@@ -217,8 +217,9 @@ pub unsafe extern "C" fn alpr_plate_read_agreement(read: *const alpr_plate_read)
     unsafe { get(read, 0, |r| r.read.agreement().number()) }
 }
 
-/// Not 0 where the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as
-/// if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle. 0 for NULL.
+/// Not 0 where the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest
+/// is read as if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the
+/// vehicle. 0 for NULL.
 ///
 /// # Safety
 /// As alpr_plate_read_text.
@@ -228,9 +229,10 @@ pub unsafe extern "C" fn alpr_plate_read_may_be_cut(read: *const alpr_plate_read
     unsafe { get(read, 0, |r| r.read.may_be_cut().into()) }
 }
 
-/// Writes the read as one line of JSON, of all but the lattice: text, full_text, confidence, full_confidence; characters, candidates and
-/// states with the probability of each (["A", 0.9]); state (a code, "XX" from elsewhere, or null), state_confidence; quad (four corners of
-/// x and y) and box (x, y, width, height) in pixels; score, agreement, may_be_cut. What is kept as evidence is an alpr_record instead.
+/// Writes the read as one line of JSON, of all but the lattice: text, full_text, confidence, full_confidence;
+/// characters, candidates and states with the probability of each (["A", 0.9]); state (a code, "XX" from elsewhere, or
+/// null), state_confidence; quad (four corners of x and y) and box (x, y, width, height) in pixels; score, agreement,
+/// may_be_cut. What is kept as evidence is an alpr_record instead.
 ///
 /// Free it with alpr_text_free.
 ///

@@ -45,7 +45,8 @@ impl alpr_record {
 /// Free it with alpr_record_free; it outlives read and circumstances.
 ///
 /// # Safety
-/// `read` must come from alpr_reads_at or an alpr_track function, `circumstances` from alpr_circumstances_new, `out` be writable.
+/// `read` must come from alpr_reads_at or an alpr_track function, `circumstances` from alpr_circumstances_new, `out` be
+/// writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_record_of_read(
     read: *const alpr_plate_read,

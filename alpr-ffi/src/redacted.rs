@@ -136,13 +136,13 @@ impl alpr_vehicle {
 }
 
 /// Covers, beyond recovery, what a release is not about: every plate but those released, the windows of all vehicles as
-/// far as they are not shown, and `covers_len` regions that a person drew, four corners each as `plate` of a vehicle has
-/// them. Give every plate that alpr_engine_detect finds at a low threshold: one that is left out stays legible. Windows of vehicles without a
-/// plate, and passers-by, are found by nobody but the person who looks.
+/// far as they are not shown, and `covers_len` regions that a person drew, four corners each as `plate` of a vehicle
+/// has them. Give every plate that alpr_engine_detect finds at a low threshold: one that is left out stays legible.
+/// Windows of vehicles without a plate, and passers-by, are found by nobody but the person who looks.
 ///
 /// ALPR_STATUS_REFUSED if occupants of a vehicle are to be shown that the release is not about;
-/// ALPR_STATUS_INVALID_ARGUMENT for corners that are none or outside the picture, for windows that are to be drawn and are
-/// not, and for over 10000 regions. Free it with alpr_redacted_free; it outlives the frame.
+/// ALPR_STATUS_INVALID_ARGUMENT for corners that are none or outside the picture, for windows that are to be drawn and
+/// are not, and for over 10000 regions. Free it with alpr_redacted_free; it outlives the frame.
 ///
 /// # Safety
 /// `frame` and its pixels must be readable, `vehicles` point to `vehicles_len` whole ones, `covers` to 8 * `covers_len`
@@ -172,7 +172,8 @@ pub unsafe extern "C" fn alpr_redact(
 /// alpr_redact does. Free it with alpr_redacted_free.
 ///
 /// # Safety
-/// `redacted` must come from alpr_redact or this function, `covers` point to 8 * `covers_len` numbers, `out` be writable.
+/// `redacted` must come from alpr_redact or this function, `covers` point to 8 * `covers_len` numbers, `out` be
+/// writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_redacted_cover(
     redacted: *const alpr_redacted,
@@ -221,8 +222,8 @@ fn quad(numbers: &[f32; 8]) -> Result<Quad, Failure> {
     Ok(Quad::ordered(corners.map(|(x, y)| Point::new(x, y)))?)
 }
 
-/// Red, green and blue of every pixel, rows without gaps, 3 * width * height bytes: to be looked at. NULL for NULL. Valid
-/// until alpr_redacted_free.
+/// Red, green and blue of every pixel, rows without gaps, 3 * width * height bytes: to be looked at. NULL for NULL.
+/// Valid until alpr_redacted_free.
 ///
 /// # Safety
 /// `redacted` must be NULL or come from alpr_redact.
@@ -297,8 +298,8 @@ pub unsafe extern "C" fn alpr_redacted_reviewed(
     })
 }
 
-/// Red, green and blue of every pixel, rows without gaps; NULL for NULL. Valid until alpr_released_free. Encode them anew:
-/// the original file's thumbnail and tags still have what was covered.
+/// Red, green and blue of every pixel, rows without gaps; NULL for NULL. Valid until alpr_released_free. Encode them
+/// anew: the original file's thumbnail and tags still have what was covered.
 ///
 /// # Safety
 /// `released` must be NULL or come from alpr_redacted_reviewed.

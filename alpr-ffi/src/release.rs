@@ -13,7 +13,8 @@ use crate::text::alpr_text;
 use crate::value::time;
 use crate::view::{give, reference, take_back, text, text_if_any};
 
-/// A release that the Chief or a designee authorised (General Order 22-03, V.B). Immutable; may be used by many threads.
+/// A release that the Chief or a designee authorised (General Order 22-03, V.B). Immutable; may be used by many
+/// threads.
 pub struct alpr_release {
     release: ChiefRelease,
 }

@@ -15,8 +15,8 @@ use crate::text::alpr_text;
 use crate::value::{Choice, choice};
 use crate::view::{get, get_text, give, reference, take_back, text};
 
-/// A hit that was judged again. It says that the hit was made so, never that the plate is the listed one. Immutable; may
-/// be used by many threads.
+/// A hit that was judged again. It says that the hit was made so, never that the plate is the listed one. Immutable;
+/// may be used by many threads.
 pub struct alpr_replay {
     replay: Replay,
     words: CString,

@@ -38,8 +38,8 @@ pub enum alpr_maintenance {
 choice!(Maintenance is alpr_maintenance: Cleaned Damaged Dismounted Stored Mounted Repaired Checked Other);
 
 /// A camera's service. It begins in service. Out of it, only a test that was passed after the last removal, damage,
-/// dismounting, storage, mounting and repair opens the way back. Immutable; may be used by many threads: each step gives
-/// another one. Nothing but the caller keeps it: see alpr_service_to_json.
+/// dismounting, storage, mounting and repair opens the way back. Immutable; may be used by many threads: each step
+/// gives another one. Nothing but the caller keeps it: see alpr_service_to_json.
 pub struct alpr_service {
     service: Service,
 }
@@ -78,8 +78,8 @@ pub unsafe extern "C" fn alpr_service_new(
     })
 }
 
-/// A service from the JSON of alpr_service_to_json, at most 8 MiB. Every step is taken again: ALPR_STATUS_INVALID_RECORD for
-/// one that cannot be. Free it with alpr_service_free.
+/// A service from the JSON of alpr_service_to_json, at most 8 MiB. Every step is taken again:
+/// ALPR_STATUS_INVALID_RECORD for one that cannot be. Free it with alpr_service_free.
 ///
 /// # Safety
 /// `json` must end with a NUL, `out` be writable.
@@ -97,8 +97,8 @@ pub unsafe extern "C" fn alpr_service_from_json(
     })
 }
 
-/// The same after something was done to the camera, or happened to it: an alpr_maintenance. Free it with alpr_service_free;
-/// `service` stays as it is, as with every step.
+/// The same after something was done to the camera, or happened to it: an alpr_maintenance. Free it with
+/// alpr_service_free; `service` stays as it is, as with every step.
 ///
 /// # Safety
 /// `service` must come from an alpr_service function, `by` and `note` end with a NUL, `out` be writable.
@@ -142,8 +142,8 @@ pub unsafe extern "C" fn alpr_service_remove(
     })
 }
 
-/// The same, removed from service for what its monitor found, under somebody's watch. ALPR_STATUS_REFUSED unless that is
-/// unfit and of this camera.
+/// The same, removed from service for what its monitor found, under somebody's watch. ALPR_STATUS_REFUSED unless that
+/// is unfit and of this camera.
 ///
 /// # Safety
 /// As alpr_service_note; `health` must come from alpr_monitor_check.
@@ -165,8 +165,8 @@ pub unsafe extern "C" fn alpr_service_remove_unfit(
     })
 }
 
-/// The same after a test that was passed (not 0) or not: `how` it was done, and the SHA-256 of the pictures that show it, at most 16. One that failed takes
-/// the camera out of service.
+/// The same after a test that was passed (not 0) or not: `how` it was done, and the SHA-256 of the pictures that show
+/// it, at most 16. One that failed takes the camera out of service.
 ///
 /// # Safety
 /// As alpr_service_note; `how` must end with a NUL, `pictures` point to `pictures_len` texts that do.
@@ -217,8 +217,8 @@ pub unsafe extern "C" fn alpr_service_return(
     })
 }
 
-/// Not 0 where the camera was out of service at `at_us`, and for NULL and where that is no time: what is not known to be in
-/// service is not used.
+/// Not 0 where the camera was out of service at `at_us`, and for NULL and where that is no time: what is not known to
+/// be in service is not used.
 ///
 /// # Safety
 /// `service` must be NULL or come from an alpr_service function.
@@ -282,8 +282,8 @@ pub unsafe extern "C" fn alpr_service_free(service: *mut alpr_service) {
     guard_or((), || unsafe { take_back(service) });
 }
 
-/// Tells a desk of a camera's service, in the place of what was told before: pictures that it takes while it is out of service
-/// make no alarm. A camera of which nothing was told is in service. 10000 cameras at most.
+/// Tells a desk of a camera's service, in the place of what was told before: pictures that it takes while it is out of
+/// service make no alarm. A camera of which nothing was told is in service. 10000 cameras at most.
 ///
 /// # Safety
 /// `desk` must come from alpr_alarm_desk_new, `service` from an alpr_service function.

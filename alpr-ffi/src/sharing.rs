@@ -32,8 +32,8 @@ pub struct alpr_sharing {
 /// Free them with alpr_sharing_free.
 ///
 /// # Safety
-/// `policy` must end with a NUL, `agreements` be NULL or end with a NUL, `policies` come from alpr_policies_new, `out` be
-/// writable.
+/// `policy` must end with a NUL, `agreements` be NULL or end with a NUL, `policies` come from alpr_policies_new, `out`
+/// be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_sharing_new(
     policy: *const c_char,
@@ -65,8 +65,8 @@ pub unsafe extern "C" fn alpr_sharing_new(
 /// For a release to the public pass `release`, leave out `ground`, and pass the `pictures_len` pictures, which the log
 /// will name; otherwise NULL and 0.
 ///
-/// ALPR_STATUS_REFUSED with every reason in alpr_last_error(): append alpr_sharing_denied to the log then. Free the permit
-/// with alpr_permit_free.
+/// ALPR_STATUS_REFUSED with every reason in alpr_last_error(): append alpr_sharing_denied to the log then. Free the
+/// permit with alpr_permit_free.
 ///
 /// # Safety
 /// `sharing` must come from alpr_sharing_new, `request` end with a NUL, `release` be NULL or come from an alpr_release

@@ -101,8 +101,8 @@ pub(crate) fn remember(message: &str) {
     let _ = LAST_ERROR.try_with(|last| last.replace(c_text(message)));
 }
 
-/// What the last call on this thread that returns alpr_status failed with; "" if it succeeded, and in destructors that run
-/// when the thread or the process ends: only the status tells there.
+/// What the last call on this thread that returns alpr_status failed with; "" if it succeeded, and in destructors that
+/// run when the thread or the process ends: only the status tells there.
 ///
 /// Never NULL. Valid until the next such call on this thread.
 #[unsafe(no_mangle)]
@@ -126,8 +126,8 @@ pub extern "C" fn alpr_version() -> *const c_char {
     VERSION.as_ptr()
 }
 
-/// The library's version as a number: major * 1000000 + minor * 1000 + patch. Divided by 1000, which leaves major and minor, it is
-/// ALPR_VERSION_NUMBER / 1000 of a header that fits.
+/// The library's version as a number: major * 1000000 + minor * 1000 + patch. Divided by 1000, which leaves major and
+/// minor, it is ALPR_VERSION_NUMBER / 1000 of a header that fits.
 #[unsafe(no_mangle)]
 pub extern "C" fn alpr_version_number() -> u32 {
     let part = |text: &str| text.parse::<u32>().unwrap_or(0);

@@ -66,10 +66,10 @@ pub unsafe extern "C" fn alpr_case_open(
     })
 }
 
-/// `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with
-/// the entry: the case is verified or rejected. It may be looked at again wherever the case stands, and the last look counts: a
-/// slip is put right, and whoever stands before the vehicle and sees another plate rejects what was confirmed. `picture` is the SHA-256 of the picture that was looked at, or NULL
-/// or "" where it was the plate itself.
+/// `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with the
+/// entry: the case is verified or rejected. It may be looked at again wherever the case stands, and the last look
+/// counts: a slip is put right, and whoever stands before the vehicle and sees another plate rejects what was
+/// confirmed. `picture` is the SHA-256 of the picture that was looked at, or NULL or "" where it was the plate itself.
 ///
 /// # Safety
 /// As alpr_case_open; `picture` may be NULL.
@@ -97,8 +97,8 @@ pub unsafe extern "C" fn alpr_case_check_read(
     })
 }
 
-/// `by` asked an alpr_system whether the entry still holds, with an alpr_urgency; again, where the answer is an old one. The department
-/// does not answer for an entry of a state or the FBI.
+/// `by` asked an alpr_system whether the entry still holds, with an alpr_urgency; again, where the answer is an old
+/// one. The department does not answer for an entry of a state or the FBI.
 ///
 /// # Safety
 /// As alpr_case_open.
@@ -124,9 +124,9 @@ pub unsafe extern "C" fn alpr_case_ask(
     })
 }
 
-/// `responder`, a terminal or a dispatcher, answered that the entry holds (`active` not 0) or does not: the case
-/// is confirmed or rejected. The last answer counts: what was said by telephone is taken back so. Whoever asked does not answer.
-/// `reference` is the answer's message key or log number.
+/// `responder`, a terminal or a dispatcher, answered that the entry holds (`active` not 0) or does not: the case is
+/// confirmed or rejected. The last answer counts: what was said by telephone is taken back so. Whoever asked does not
+/// answer. `reference` is the answer's message key or log number.
 ///
 /// # Safety
 /// As alpr_case_open.
@@ -223,8 +223,8 @@ pub unsafe extern "C" fn alpr_case_dispose(
     })
 }
 
-/// `by` acted on the hit, right or wrong: the number of the `incident`, and `what` was done (General Order 22-03, II.6.b,
-/// III.G). It can be recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too:
+/// `by` acted on the hit, right or wrong: the number of the `incident`, and `what` was done (General Order 22-03,
+/// II.6.b, III.G). It can be recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too:
 /// alpr_holds_open_of_case.
 ///
 /// # Safety

@@ -14,8 +14,8 @@ use crate::value::{Choice, choice, time_if_any};
 use crate::view::{reference, text, text_if_any, write};
 
 /// One piece of data at one holder: the same read on two holders is two subjects. Set all of it to 0 first: then what
-/// is not set is not known, and a holder, a class or an origin that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Its texts
-/// are read during a call only.
+/// is not set is not known, and a holder, a class or an origin that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Its
+/// texts are read during a call only.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct alpr_subject {

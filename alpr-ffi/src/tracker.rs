@@ -55,8 +55,8 @@ impl alpr_track {
     }
 }
 
-/// A tracker of what `engine` reads, for which a vehicle is gone that was not read for `gap_ms`, 10 to 600000: 2000 pass
-/// while a lamp post or another vehicle hides it.
+/// A tracker of what `engine` reads, for which a vehicle is gone that was not read for `gap_ms`, 10 to 600000: 2000
+/// pass while a lamp post or another vehicle hides it.
 ///
 /// Free it with alpr_tracker_free; it outlives the engine.
 ///
@@ -79,15 +79,16 @@ pub unsafe extern "C" fn alpr_tracker_new(
     })
 }
 
-/// The tracks of the reads of one frame, which was taken at `at_us`, and those that ended before it. Push frames without
-/// reads too, since they end tracks: `reads` is then NULL or empty. A frame that is older than the one before counts as of
-/// that one's time; if it is older by more than the gap (a clock that was set back), every track ends. The order is the
-/// caller's: what two threads push is not sorted.
+/// The tracks of the reads of one frame, which was taken at `at_us`, and those that ended before it. Push frames
+/// without reads too, since they end tracks: `reads` is then NULL or empty. A frame that is older than the one before
+/// counts as of that one's time; if it is older by more than the gap (a clock that was set back), every track ends. The
+/// order is the caller's: what two threads push is not sorted.
 ///
 /// Free the tracks with alpr_tracks_free; they outlive tracker and reads.
 ///
 /// # Safety
-/// `tracker` must come from alpr_tracker_new, `reads` be NULL or come from an alpr_engine_read function, `out` be writable.
+/// `tracker` must come from alpr_tracker_new, `reads` be NULL or come from an alpr_engine_read function, `out` be
+/// writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_tracker_push(
     tracker: *const alpr_tracker,
@@ -127,8 +128,8 @@ pub unsafe extern "C" fn alpr_tracker_finish(
     })
 }
 
-/// When the frame at `index` was taken, in microseconds since 1970, of those that may still become that of alpr_track_best:
-/// keep their pictures, at most 8, and drop the others. INT64_MIN beyond the last.
+/// When the frame at `index` was taken, in microseconds since 1970, of those that may still become that of
+/// alpr_track_best: keep their pictures, at most 8, and drop the others. INT64_MIN beyond the last.
 ///
 /// # Safety
 /// As alpr_track_id.
@@ -182,7 +183,8 @@ pub unsafe extern "C" fn alpr_tracks_ended_len(tracks: *const alpr_tracks) -> us
     unsafe { get(tracks, 0, |t| t.ended.len()) }
 }
 
-/// The ended track at `index`, in the order in which they were seen last, or NULL if there is none. Valid until alpr_tracks_free.
+/// The ended track at `index`, in the order in which they were seen last, or NULL if there is none. Valid until
+/// alpr_tracks_free.
 ///
 /// # Safety
 /// As alpr_tracks_seen_len.
@@ -245,7 +247,8 @@ pub unsafe extern "C" fn alpr_track_sightings(track: *const alpr_track) -> u32 {
     unsafe { get(track, 0, |t| t.track.sightings()) }
 }
 
-/// What all frames tell together; its corners are those of alpr_track_best. NULL for NULL. Valid until alpr_tracks_free.
+/// What all frames tell together; its corners are those of alpr_track_best. NULL for NULL. Valid until
+/// alpr_tracks_free.
 ///
 /// # Safety
 /// As alpr_track_id.
@@ -255,7 +258,8 @@ pub unsafe extern "C" fn alpr_track_read(track: *const alpr_track) -> *const alp
     unsafe { get(track, std::ptr::null(), |t| std::ptr::from_ref(&t.read)) }
 }
 
-/// The surest read of a single frame that shows this text, or of any frame if none does. NULL for NULL. Valid until alpr_tracks_free.
+/// The surest read of a single frame that shows this text, or of any frame if none does. NULL for NULL. Valid until
+/// alpr_tracks_free.
 ///
 /// # Safety
 /// As alpr_track_id.

@@ -8,8 +8,9 @@ use crate::guard::guard_or;
 use crate::status::{Failure, alpr_status};
 use crate::value::no_choice;
 
-/// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. Chroma of odd sizes is
-/// rounded up. The planes of NV12, NV21 and I420 follow each other without a gap, unless alpr_frame says where they lie.
+/// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. Chroma
+/// of odd sizes is rounded up. The planes of NV12, NV21 and I420 follow each other without a gap, unless alpr_frame
+/// says where they lie.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum alpr_pixel_format {
@@ -36,8 +37,8 @@ pub enum alpr_pixel_format {
     Uyvy = 10,
 }
 
-/// A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it to
-/// 0 first: a format of 0 is refused.
+/// A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it
+/// to 0 first: a format of 0 is refused.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct alpr_frame {
@@ -53,8 +54,9 @@ pub struct alpr_frame {
     pub stride: usize,
     /// An alpr_pixel_format.
     pub format: u32,
-    /// The planes of chroma of NV12, NV21 (one) and I420 (U, then V) where they lie apart, have rows of their own, or come later than
-    /// `stride` * `height` bytes, as those of decoders that keep 1088 rows for 1080 do. Both NULL: they follow in `pixels`.
+    /// The planes of chroma of NV12, NV21 (one) and I420 (U, then V) where they lie apart, have rows of their own, or
+    /// come later than `stride` * `height` bytes, as those of decoders that keep 1088 rows for 1080 do. Both NULL: they
+    /// follow in `pixels`.
     pub chroma: [*const u8; 2],
     /// How many bytes each of them has.
     pub chroma_len: [usize; 2],
@@ -66,7 +68,8 @@ impl alpr_frame {
     /// The checked frame.
     ///
     /// # Safety
-    /// `pixels` must be NULL or point to `pixels_len` bytes that nobody writes to meanwhile, and each of `chroma` to `chroma_len`.
+    /// `pixels` must be NULL or point to `pixels_len` bytes that nobody writes to meanwhile, and each of `chroma` to
+    /// `chroma_len`.
     pub(crate) unsafe fn check(&self) -> Result<Frame<'_>, Failure> {
         let format = format(self.format)?;
         let (width, height) = (self.width, self.height);

@@ -34,9 +34,9 @@ impl alpr_withdrawal {
     }
 }
 
-/// Tells whether the entry of a case stands at `now_us` in the list as it is in force, with its changes: ask it of every
-/// open case after alpr_hotlist_replace and alpr_hotlist_apply, and end the case by alpr_case_withdraw where it does not. An
-/// entry that an officer made by hand stands whatever the list says: its owner ends it.
+/// Tells whether the entry of a case stands at `now_us` in the list as it is in force, with its changes: ask it of
+/// every open case after alpr_hotlist_replace and alpr_hotlist_apply, and end the case by alpr_case_withdraw where it
+/// does not. An entry that an officer made by hand stands whatever the list says: its owner ends it.
 ///
 /// # Safety
 /// `list` must come from an alpr_hotlist function, `case` from an alpr_case function, `out` be writable.

@@ -14,8 +14,8 @@ use crate::share::{Agreements, SharePolicy};
 use crate::store::Store;
 use crate::value::by_value;
 
-/// A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies" or "receipt_key". It holds
-/// until another one of its kind is put in force. Immutable.
+/// A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies" or
+/// "receipt_key". It holds until another one of its kind is put in force. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Adoption {
     adoption: adopt::Adoption,
@@ -23,8 +23,8 @@ pub(crate) struct Adoption {
 
 #[pymethods]
 impl Adoption {
-    /// Puts a document in force if it is one: its TOML, of retention that of all policies that hold together, 100 at most, of
-    /// receipts the public key; by what authority, and who does it.
+    /// Puts a document in force if it is one: its TOML, of retention that of all policies that hold together, 100 at
+    /// most, of receipts the public key; by what authority, and who does it.
     #[new]
     #[pyo3(signature = (document, texts, *, basis, by, at))]
     fn new(
@@ -132,9 +132,9 @@ fn made(adoption: alpr_core::Result<adopt::Adoption>) -> PyResult<Adoption> {
 
 #[pymethods]
 impl Store {
-    /// Puts a document in force: from then on searches, disclosures and purges by another one of its kind raise `RefusedError`.
-    /// Where the store keeps a register of users, the Chief and the Coordinator alone do it, once there is one of them; that it was
-    /// refused is logged before it is raised.
+    /// Puts a document in force: from then on searches, disclosures and purges by another one of its kind raise
+    /// `RefusedError`. Where the store keeps a register of users, the Chief and the Coordinator alone do it, once there
+    /// is one of them; that it was refused is logged before it is raised.
     fn adopt(&self, py: Python<'_>, adoption: &Adoption) -> PyResult<()> {
         self.run(py, |store| store.adopt(&adoption.adoption))
     }

@@ -102,7 +102,8 @@ impl Suppressed {
         Hit::new(self.suppressed.hit.clone())
     }
 
-    /// "dropped" by the rules, "same_pass" of a vehicle that sounded already, "guarded", or "out_of_service" as the camera was.
+    /// "dropped" by the rules, "same_pass" of a vehicle that sounded already, "guarded", or "out_of_service" as the
+    /// camera was.
     #[getter]
     fn why(&self) -> &'static str {
         self.suppressed.why.name()
@@ -148,9 +149,9 @@ impl AlarmDesk {
         Ok(Self { desk })
     }
 
-    /// The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one
-    /// of the two. `track` is the host's name of the pass, where its tracker gives one. Hits of another read than the record's
-    /// raise `InvalidArgumentError`: their alarm would stop the wrong vehicle.
+    /// The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one of
+    /// the two. `track` is the host's name of the pass, where its tracker gives one. Hits of another read than the
+    /// record's raise `InvalidArgumentError`: their alarm would stop the wrong vehicle.
     #[pyo3(signature = (hits, record, *, track=None))]
     fn raise_alarms(
         &self,
@@ -167,7 +168,8 @@ impl AlarmDesk {
     }
 
     /// The same for a vehicle that a `Tracker` follows, by what is known of it now: an entry sounds once in its track,
-    /// however often it is read there, and not again in a track that begins within the gap. The record is of the track's read, whatever its time.
+    /// however often it is read there, and not again in a track that begins within the gap. The record is of the
+    /// track's read, whatever its time.
     fn raise_track(
         &self,
         py: Python<'_>,
@@ -188,9 +190,10 @@ impl AlarmDesk {
         locked(py, &self.desk, |desk| desk.guards_mut().add(guard)).map_err(raise)
     }
 
-    /// Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case that
-    /// ends, and at the start with those that the store has. An entry that its source said not to hold makes no sound until
-    /// the list is a newer one. Gives whether there was something to remember: nothing while the case is open.
+    /// Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case
+    /// that ends, and at the start with those that the store has. An entry that its source said not to hold makes no
+    /// sound until the list is a newer one. Gives whether there was something to remember: nothing while the case is
+    /// open.
     fn remember(&self, py: Python<'_>, case: &Case) -> bool {
         let Some(prior) = case.file().prior() else {
             return false;

@@ -57,7 +57,8 @@ impl<'py> FromPyObject<'_, 'py> for At {
     }
 }
 
-/// The instant at which clocks that are ahead of UTC by an offset show this; nothing where Python could not give it back.
+/// The instant at which clocks that are ahead of UTC by an offset show this; nothing where Python could not give it
+/// back.
 fn instant(local: DateTime, offset: SignedDuration) -> Option<Timestamp> {
     let seconds = Offset::from_seconds(i32::try_from(offset.as_secs()).ok()?).ok()?;
     let rest = SignedDuration::from_nanos(offset.subsec_nanos().into());

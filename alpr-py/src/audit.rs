@@ -168,8 +168,8 @@ impl Log {
 }
 
 /// Verifies a log of JSON lines, given as bytes, as a list of lines or as a file's path, and gives its head. With
-/// `known`, a head noted earlier, it also finds that the log was cut before it, or written anew. Raises `RecordError` at
-/// the first entry that is not what was written.
+/// `known`, a head noted earlier, it also finds that the log was cut before it, or written anew. Raises `RecordError`
+/// at the first entry that is not what was written.
 #[pyfunction]
 #[pyo3(signature = (log, *, known=None))]
 pub(crate) fn audit_verify(

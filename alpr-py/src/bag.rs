@@ -103,7 +103,8 @@ pub(crate) struct BagFault {
 
 #[pymethods]
 impl BagFault {
-    /// The path in the bag, with `/`; empty for the bag itself. It may hold anything: `str` of the fault is safe to show.
+    /// The path in the bag, with `/`; empty for the bag itself. It may hold anything: `str` of the fault is safe to
+    /// show.
     #[getter]
     fn path(&self) -> &str {
         &self.fault.path

@@ -56,9 +56,9 @@ impl Case {
     }
 
     /// What a human saw on the plate, typed from a picture (its SHA-256) or, with None, from the plate itself. The
-    /// library compares it with the entry: "read_verified", or "rejected" where characters or state differ. It may be looked at
-    /// again wherever the case stands, and the last look counts: a slip is put right, and whoever stands before the vehicle and
-    /// sees another plate rejects what was confirmed.
+    /// library compares it with the entry: "read_verified", or "rejected" where characters or state differ. It may be
+    /// looked at again wherever the case stands, and the last look counts: a slip is put right, and whoever stands
+    /// before the vehicle and sees another plate rejects what was confirmed.
     #[pyo3(signature = (*, by, at, plate, state, picture=None))]
     fn check_read(
         &self,
@@ -93,8 +93,8 @@ impl Case {
         }))
     }
 
-    /// What the source said: who or what answered, the answer's reference, and whether the entry holds. The last answer counts: what
-    /// was said by telephone is taken back so. Whoever asked does not answer.
+    /// What the source said: who or what answered, the answer's reference, and whether the entry holds. The last answer
+    /// counts: what was said by telephone is taken back so. Whoever asked does not answer.
     #[pyo3(signature = (*, responder, reference, at, active))]
     fn answer(
         &self,
@@ -139,8 +139,9 @@ impl Case {
         })
     }
 
-    /// Records that somebody acted on the hit, right or wrong: the number of the `incident`, and `what` was done. It can be
-    /// recorded wherever the case stands, whatever the clocks say, and moves it nowhere. Hold the read and the hit too: `Hold.of_case`.
+    /// Records that somebody acted on the hit, right or wrong: the number of the `incident`, and `what` was done. It
+    /// can be recorded wherever the case stands, whatever the clocks say, and moves it nowhere. Hold the read and the
+    /// hit too: `Hold.of_case`.
     #[pyo3(signature = (*, by, at, incident, what))]
     fn act(&self, by: String, at: At, incident: String, what: String) -> PyResult<&'static str> {
         self.take(Step::ActedOn(ActedOn {

@@ -14,15 +14,16 @@ pub(crate) struct Detection {
 
 #[pymethods]
 impl Detection {
-    /// A plate that another detector found: its corners in pixels, as `quad` gives them, of a shape without a dent, and how sure that
-    /// detector is of it, 0 to 1.
+    /// A plate that another detector found: its corners in pixels, as `quad` gives them, of a shape without a dent, and
+    /// how sure that detector is of it, 0 to 1.
     #[staticmethod]
     #[pyo3(signature = (quad, *, score=1.0))]
     fn at(quad: [(f32, f32); 4], score: f32) -> PyResult<Self> {
         at(quad, score).map(Self::new).map_err(raise)
     }
 
-    /// The corners in pixels: upper left, upper right, lower right, lower left. They may lie a little outside the picture.
+    /// The corners in pixels: upper left, upper right, lower right, lower left. They may lie a little outside the
+    /// picture.
     #[getter]
     fn quad(&self) -> [(f32, f32); 4] {
         self.detection.quad().corners().map(|p| (p.x, p.y))

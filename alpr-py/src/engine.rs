@@ -19,22 +19,23 @@ pub(crate) struct Engine {
 
 #[pymethods]
 impl Engine {
-    /// An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of
-    /// the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of `refiner` and
-    /// `second_reader` if they are there. A folder has models of one size: give none with it. `ModelFileError` if a file
-    /// cannot be read.
+    /// An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or
+    /// of the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of
+    /// `refiner` and `second_reader` if they are there. A folder has models of one size: give none with it.
+    /// `ModelFileError` if a file cannot be read.
     ///
-    /// `threshold` is the least score of a plate, 0 to 1; None: the models' own. `tiles` is in how many columns and rows of parts
-    /// a picture is looked at, 1 to 8. 1: the picture once; N > 1: 1 + N * N times, and plates may be N times smaller. Finding takes so
-    /// many times as long.
+    /// `threshold` is the least score of a plate, 0 to 1; None: the models' own. `tiles` is in how many columns and
+    /// rows of parts a picture is looked at, 1 to 8. 1: the picture once; N > 1: 1 + N * N times, and plates may be N
+    /// times smaller. Finding takes so many times as long.
     ///
-    /// At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts along that side
-    /// too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high (1280 x 360 pixels
-    /// 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the picture or fill it up.
+    /// At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts
+    /// along that side too, and so takes three times as long or more: with the standard models one 3.67 times as wide
+    /// as high (1280 x 360 pixels 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long,
+    /// cut the picture or fill it up.
     ///
-    /// `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01 to 100 ("XX":
-    /// elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of every probability of a
-    /// state from then on: give what you counted.
+    /// `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01
+    /// to 100 ("XX": elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of
+    /// every probability of a state from then on: give what you counted.
     #[staticmethod]
     #[pyo3(signature = (models=None, *, size="standard", threshold=None, tiles=1, expected=HashMap::new()))]
     fn open(
@@ -69,7 +70,8 @@ impl Engine {
         Ok(Self { engine })
     }
 
-    /// The models in use as (name, SHA-256), in the order of the data; the sums are what `Record.of_read` keeps as `models`.
+    /// The models in use as (name, SHA-256), in the order of the data; the sums are what `Record.of_read` keeps as
+    /// `models`.
     #[getter]
     fn models(&self) -> Vec<(&str, String)> {
         let manifests = self.engine.models().map(Model::manifest);
@@ -78,9 +80,9 @@ impl Engine {
             .collect()
     }
 
-    /// The plates of a picture before they are read, the best first, legible or not, from the engine's threshold on. What `redact`
-    /// has to cover is more: open an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
-    /// `read_at` reads one of them. `picture` and `pixel_format` are as in `read`.
+    /// The plates of a picture before they are read, the best first, legible or not, from the engine's threshold on.
+    /// What `redact` has to cover is more: open an engine with a low threshold for it, such as 0.1, so that doubtful
+    /// plates are among them. `read_at` reads one of them. `picture` and `pixel_format` are as in `read`.
     #[pyo3(signature = (picture, *, pixel_format=None))]
     fn detect(
         &self,
@@ -129,14 +131,16 @@ impl Engine {
         Ok(read.map(PlateRead::new))
     }
 
-    /// The plate at a place of a picture, legible or not, or None where no character is: of what `detect` found it is what `read` makes
-    /// of it.
+    /// The plate at a place of a picture, legible or not, or None where no character is: of what `detect` found it is
+    /// what `read` makes of it.
     ///
-    /// `plate` is a detection, of `detect` or `Detection.at`, or four corners in pixels: upper left, upper right, lower right, lower left.
-    /// They may lie outside the picture, whose pixels at the edge then go on. `picture` and `pixel_format` are as in `read`.
+    /// `plate` is a detection, of `detect` or `Detection.at`, or four corners in pixels: upper left, upper right, lower
+    /// right, lower left. They may lie outside the picture, whose pixels at the edge then go on. `picture` and
+    /// `pixel_format` are as in `read`.
     ///
-    /// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or
-    /// too large; to read what another detector found; not to read a parked car's plate again in every frame.
+    /// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or
+    /// is too small or too large; to read what another detector found; not to read a parked car's plate again in every
+    /// frame.
     #[pyo3(signature = (picture, plate, *, pixel_format=None))]
     fn read_at(
         &self,

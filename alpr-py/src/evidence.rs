@@ -1,4 +1,5 @@
-//! `Export`, `Booking` and `Booked`, and how a `Store` gives evidence away: onto portable media, into the property room.
+//! `Export`, `Booking` and `Booked`, and how a `Store` gives evidence away: onto portable media, into the property
+//! room.
 
 use std::path::PathBuf;
 
@@ -23,10 +24,10 @@ pub(crate) struct Export {
 
 #[pymethods]
 impl Export {
-    /// `case_number` is the case or the incident under which the evidence is filed; `organisation` the agency whose data
-    /// they are; `by` who exports, and answers questions about it; `authority` what asks for it: a rule of the policy, a
-    /// court's order, a discovery request; `description` what the data are, in words. Texts have at most 256 bytes, the
-    /// description 8192.
+    /// `case_number` is the case or the incident under which the evidence is filed; `organisation` the agency whose
+    /// data they are; `by` who exports, and answers questions about it; `authority` what asks for it: a rule of the
+    /// policy, a court's order, a discovery request; `description` what the data are, in words. Texts have at most 256
+    /// bytes, the description 8192.
     #[new]
     #[pyo3(signature = (*, case_number, organisation, by, authority, description, at))]
     fn new(
@@ -96,8 +97,8 @@ impl Export {
 
 by_value!(Export, |e| &e.export, e.export.at);
 
-/// What has to be said when a bag is booked into evidence: the number that the property room gave, who booked it, and when.
-/// Texts have at most 256 bytes.
+/// What has to be said when a bag is booked into evidence: the number that the property room gave, who booked it, and
+/// when. Texts have at most 256 bytes.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Booking {
     booking: evidence::Booking,
@@ -235,8 +236,8 @@ impl Booked {
 
 #[pymethods]
 impl Store {
-    /// Exports records with their hits, cases and pictures, and what the audit log says of them, as a BagIt bag in the new
-    /// folder `path`; logged first, and which bag was written after.
+    /// Exports records with their hits, cases and pictures, and what the audit log says of them, as a BagIt bag in the
+    /// new folder `path`; logged first, and which bag was written after.
     ///
     /// Give `ids` of reads and hits, or `hold`, the id of an open hold: then all that it covers. `pictures` is a folder
     /// whose files are named by their SHA-256, with any extension; without it, all pictures are listed as missing. A
@@ -259,8 +260,8 @@ impl Store {
         exported.map(Exported::new)
     }
 
-    /// Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again the same way changes
-    /// nothing. Refused for a bag of which the log does not say that it was written.
+    /// Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again the same way
+    /// changes nothing. Refused for a bag of which the log does not say that it was written.
     fn book(&self, py: Python<'_>, bag: &Bag, booking: &Booking) -> PyResult<Booked> {
         let booking = booking.booking.clone();
         let booked = self.run(py, |store| store.book(&bag.bag, booking));

@@ -14,7 +14,8 @@ use crate::value::by_value;
 /// What was decided: "approved" or "revoked", who, when, and why an approval was taken back.
 type Step<'a> = (&'static str, &'a str, Timestamp, Option<&'a str>);
 
-/// A private system, with everything that was decided of it. Nothing of it is taken before the Chief approves. Immutable.
+/// A private system, with everything that was decided of it. Nothing of it is taken before the Chief approves.
+/// Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Feed {
     feed: disclose::Feed,
@@ -23,8 +24,8 @@ pub(crate) struct Feed {
 #[pymethods]
 impl Feed {
     /// A system that its owner asks to link; it is not approved. `cameras` are 1 to 1000, by their names in the agency;
-    /// `search` is how the agency searches it, which it must be able to; `right_of_way` what shows that it meets the local
-    /// rules of the right of way; `asked` when the owner asked.
+    /// `search` is how the agency searches it, which it must be able to; `right_of_way` what shows that it meets the
+    /// local rules of the right of way; `asked` when the owner asked.
     #[staticmethod]
     #[pyo3(signature = (*, owner, contact, cameras, search, right_of_way, asked))]
     fn ask(
@@ -163,8 +164,9 @@ impl Feeds {
         feeds.map(Feed::new).collect()
     }
 
-    /// Raises `RefusedError` unless a read may be taken: one of a private system only if that camera is the owner's and the
-    /// Chief who is named had approved it when the picture was taken; one of a private camera only under its owner's name.
+    /// Raises `RefusedError` unless a read may be taken: one of a private system only if that camera is the owner's and
+    /// the Chief who is named had approved it when the picture was taken; one of a private camera only under its
+    /// owner's name.
     fn check(&self, read: &Record) -> PyResult<()> {
         self.feeds.check(read.record()).map_err(raise)
     }
@@ -177,8 +179,8 @@ impl Feeds {
 
 #[pymethods]
 impl Store {
-    /// Writes a private system as it is now; what was decided of it is logged. Reads of it are taken as far as the Chief had
-    /// approved it when they were captured.
+    /// Writes a private system as it is now; what was decided of it is logged. Reads of it are taken as far as the
+    /// Chief had approved it when they were captured.
     fn put_feed(&self, py: Python<'_>, feed: &Feed) -> PyResult<()> {
         self.run(py, |store| store.put_feed(&feed.feed))
     }

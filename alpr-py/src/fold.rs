@@ -16,12 +16,12 @@ impl HotList {
         self.live().changes()
     }
 
-    /// The bytes of an index of the list in force and all its changes, of the same source: `extracted` says when the newest of them was
-    /// drawn, `received` when it came; both with a time zone. The list stays as it is.
+    /// The bytes of an index of the list in force and all its changes, of the same source: `extracted` says when the
+    /// newest of them was drawn, `received` when it came; both with a time zone. The list stays as it is.
     ///
-    /// `replace` by `HotList.open` of them puts it in force. Then the changes of the source are changes no more, and an increment that
-    /// was applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken back then is still in the list:
-    /// remove it instead.
+    /// `replace` by `HotList.open` of them puts it in force. Then the changes of the source are changes no more, and an
+    /// increment that was applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken
+    /// back then is still in the list: remove it instead.
     #[pyo3(signature = (*, extracted, received))]
     fn fold<'py>(
         &self,

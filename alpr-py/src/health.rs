@@ -24,7 +24,8 @@ pub(crate) struct Sample {
 
 #[pymethods]
 impl Sample {
-    /// What a picture and the plates that `Engine.read` found in it tell. `picture` and `pixel_format` are as in `Engine.read`.
+    /// What a picture and the plates that `Engine.read` found in it tell. `picture` and `pixel_format` are as in
+    /// `Engine.read`.
     #[staticmethod]
     #[pyo3(signature = (picture, reads, *, at, pixel_format=None))]
     fn of(
@@ -66,8 +67,8 @@ impl Sample {
         self.sample.brightness
     }
 
-    /// Its detail, from 0 on: it falls where the lens is fogged, dirty, covered or out of focus. It holds within one camera,
-    /// size and pixel format.
+    /// Its detail, from 0 on: it falls where the lens is fogged, dirty, covered or out of focus. It holds within one
+    /// camera, size and pixel format.
     #[getter]
     fn detail(&self) -> f64 {
         self.sample.detail
@@ -89,8 +90,8 @@ impl Sample {
 
 by_value!(Sample, |s| &s.sample, s.sample.at);
 
-/// What a camera shows while it is known to be well. Learn it from its usual traffic, over all hours at which it will be
-/// judged. Immutable.
+/// What a camera shows while it is known to be well. Learn it from its usual traffic, over all hours at which it will
+/// be judged. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Baseline {
     baseline: health::Baseline,
@@ -98,9 +99,9 @@ pub(crate) struct Baseline {
 
 #[pymethods]
 impl Baseline {
-    /// What samples of a camera that is well have in common; their order does not matter. Of samples less than 5 s apart one
-    /// counts, and of a plate that stands still its first: 100 frames and 100 plates have to count, of 1,000,000 samples at
-    /// most.
+    /// What samples of a camera that is well have in common; their order does not matter. Of samples less than 5 s
+    /// apart one counts, and of a plate that stands still its first: 100 frames and 100 plates have to count, of
+    /// 1,000,000 samples at most.
     #[staticmethod]
     fn learn(py: Python<'_>, camera: &str, samples: Vec<PyRef<'_, Sample>>) -> PyResult<Self> {
         let samples: Vec<_> = samples.iter().map(|s| s.sample.clone()).collect();
@@ -157,8 +158,8 @@ impl Baseline {
         self.baseline.silence().as_secs()
     }
 
-    /// The value that a share of the frames or plates is under, 0.5 for the median; None of "silence". `metric` is as in
-    /// `HealthFinding.metric`.
+    /// The value that a share of the frames or plates is under, 0.5 for the median; None of "silence". `metric` is as
+    /// in `HealthFinding.metric`.
     fn quantile(&self, metric: &str, share: f64) -> PyResult<Option<f64>> {
         let metric = metric.parse().map_err(raise)?;
         Ok(self.baseline.spread(metric).map(|spread| spread.at(share)))
@@ -175,8 +176,8 @@ impl Baseline {
 
 by_value!(Baseline, |b| &b.baseline, b.camera());
 
-/// Watches one camera against its baseline. Give it what the camera sees in its usual use: nothing of a car that is parked.
-/// After a repair a new one begins. Share it among threads.
+/// Watches one camera against its baseline. Give it what the camera sees in its usual use: nothing of a car that is
+/// parked. After a repair a new one begins. Share it among threads.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Monitor {
     monitor: Mutex<health::Monitor>,
@@ -184,9 +185,10 @@ pub(crate) struct Monitor {
 
 #[pymethods]
 impl Monitor {
-    /// How far what the camera shows may lie outside of what is expected: up to here it is fit, up to twice as far doubtful,
-    /// beyond that unfit. `tilt` in degrees; `place`, `confidence` and `brightness` in shares of 1; `height` in shares of the
-    /// baseline's median, `detail` of its least; silence beyond twice its longest is doubtful and unfit after so many seconds.
+    /// How far what the camera shows may lie outside of what is expected: up to here it is fit, up to twice as far
+    /// doubtful, beyond that unfit. `tilt` in degrees; `place`, `confidence` and `brightness` in shares of 1; `height`
+    /// in shares of the baseline's median, `detail` of its least; silence beyond twice its longest is doubtful and
+    /// unfit after so many seconds.
     #[new]
     #[pyo3(signature = (baseline, *, tilt=3.0, place=0.05, height=0.2, confidence=0.1, brightness=0.1, detail=0.2, quiet_seconds=3600.0, silent_seconds=86400.0))]
     #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
@@ -216,14 +218,15 @@ impl Monitor {
         Ok(Self { monitor })
     }
 
-    /// Looks at what a frame tells; gives whether it counts, which it does not within 5 s of the one before. Give it every
-    /// frame: the end of a silence may be in any.
+    /// Looks at what a frame tells; gives whether it counts, which it does not within 5 s of the one before. Give it
+    /// every frame: the end of a silence may be in any.
     fn push(&self, py: Python<'_>, sample: &Sample) -> PyResult<bool> {
         let sample = &sample.sample;
         locked(py, &self.monitor, |monitor| monitor.push(sample)).map_err(raise)
     }
 
-    /// Whether the camera is fit for use. Nothing is fit or unfit of fewer than 20 plates or frames of the last 24 hours.
+    /// Whether the camera is fit for use. Nothing is fit or unfit of fewer than 20 plates or frames of the last 24
+    /// hours.
     fn check(&self, py: Python<'_>, now: At) -> Health {
         let health = locked(py, &self.monitor, |monitor| monitor.check(now.0));
         Health { health }

@@ -84,8 +84,8 @@ impl Hit {
         self.hit.plate_type.name()
     }
 
-    /// Where the vehicle was `Observed` otherwise than listed, as (what, listed, seen): said, never held against a stolen
-    /// plate. What: "vin", "make", "year", "color" or "style".
+    /// Where the vehicle was `Observed` otherwise than listed, as (what, listed, seen): said, never held against a
+    /// stolen plate. What: "vin", "make", "year", "color" or "style".
     #[getter]
     fn contradictions(&self) -> Vec<(&'static str, &str, &str)> {
         let all = self.hit.contradictions.iter();
@@ -105,8 +105,8 @@ impl Hit {
         self.hit.action.name()
     }
 
-    /// Whether the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one: such a hit
-    /// never sounds.
+    /// Whether the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one:
+    /// such a hit never sounds.
     #[getter]
     fn may_be_cut(&self) -> bool {
         self.hit.may_be_cut

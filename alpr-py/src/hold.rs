@@ -73,8 +73,8 @@ impl Hold {
             .map_err(raise)
     }
 
-    /// Opens a hold of the read and the hit of a case that somebody acted on, by the authority of its last incident, because it
-    /// is reasonable to believe that they will become evidence. Refused where nobody has: `Case.act` first.
+    /// Opens a hold of the read and the hit of a case that somebody acted on, by the authority of its last incident,
+    /// because it is reasonable to believe that they will become evidence. Refused where nobody has: `Case.act` first.
     #[staticmethod]
     #[pyo3(signature = (case, *, by, review_on, now))]
     fn of_case(case: &Case, by: &str, review_on: At, now: At) -> PyResult<Self> {
@@ -109,8 +109,8 @@ impl Hold {
         self.hold.to_json().map_err(raise)
     }
 
-    /// What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are counted,
-    /// not named.
+    /// What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are
+    /// counted, not named.
     fn event(&self) -> PyResult<String> {
         json::write(&self.hold.event()).map_err(raise)
     }

@@ -143,11 +143,11 @@ impl HotList {
         Ok(found.into_iter().map(row).collect())
     }
 
-    /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match. A line means the
-    /// entry of the same source, record number, plate and state; without a number, of the same source, plate, state and category.
-    /// `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
-    /// Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it. Of
-    /// columns that fill no field a UserWarning tells.
+    /// Applies the lines of an increment (with an action column: add, change, remove) for the very next match. A line
+    /// means the entry of the same source, record number, plate and state; without a number, of the same source, plate,
+    /// state and category. `by_hand`: somebody here entered them, so that they hold above the source's increments and
+    /// through every new list. Gives plate and state of the removals that removed nothing: what the source meant may be
+    /// listed still, so ask it. Of columns that fill no field a UserWarning tells.
     #[pyo3(signature = (text, *, by_hand, format="plain"))]
     fn apply(
         &self,
@@ -184,8 +184,8 @@ impl HotList {
         py.detach(put).map(drop).map_err(raise)
     }
 
-    /// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual
-    /// change, so that its increment applies again; without one, its increment.
+    /// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the
+    /// manual change, so that its increment applies again; without one, its increment.
     #[pyo3(signature = (text, *, format="plain"))]
     fn take_back(&self, py: Python<'_>, text: &[u8], format: &str) -> PyResult<()> {
         let take_back = || {

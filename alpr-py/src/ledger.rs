@@ -16,8 +16,8 @@ use crate::error::raise;
 use crate::summary::Summary;
 use crate::value::by_value;
 
-/// The record of accesses of California Civil Code 1798.90.52: searches, look-backs, reports, exports and disclosures. It
-/// names plates.
+/// The record of accesses of California Civil Code 1798.90.52: searches, look-backs, reports, exports and disclosures.
+/// It names plates.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct AccessRecord {
     report: ledger::AccessRecord,
@@ -25,8 +25,8 @@ pub(crate) struct AccessRecord {
 
 #[pymethods]
 impl AccessRecord {
-    /// The record from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; `organisation` the
-    /// agency whose log it is.
+    /// The record from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; `organisation`
+    /// the agency whose log it is.
     #[new]
     #[pyo3(signature = (log, *, since, until, organisation))]
     fn new(py: Python<'_>, log: Log, since: At, until: At, organisation: &str) -> PyResult<Self> {
@@ -277,9 +277,9 @@ pub(crate) struct Statistics {
 
 #[pymethods]
 impl Statistics {
-    /// The statistics from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; scans come from
-    /// the `summary` of the same time; `arrests` and `prosecutions` that hits led to from the agency's records, None where
-    /// they were not counted.
+    /// The statistics from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; scans come
+    /// from the `summary` of the same time; `arrests` and `prosecutions` that hits led to from the agency's records,
+    /// None where they were not counted.
     #[new]
     #[pyo3(signature = (log, *, since, until, summary, arrests=None, prosecutions=None))]
     fn new(

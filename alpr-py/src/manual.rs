@@ -197,8 +197,8 @@ impl ManualBook {
     ///
     /// `reason` is "stolen_vehicle", "stolen_plate", "missing_person", "abduction", "amber_alert", "robbery_suspect",
     /// "felony_suspect", "wanted_person", "endangered_person" or "other". A `note` that says it in words, a
-    /// `legal_basis` and an `owner` are required. `unit` is the owner's, for the supervisor's summary. `ongoing` entries
-    /// outlast the shift.
+    /// `legal_basis` and an `owner` are required. `unit` is the owner's, for the supervisor's summary. `ongoing`
+    /// entries outlast the shift.
     #[pyo3(signature = (
         wanted, *, reason, note, legal_basis, owner, expires, now, state=None, unit=None, ongoing=false
     ))]
@@ -295,7 +295,8 @@ impl ManualBook {
         })
     }
 
-    /// Ends all entries that are not ongoing, those of a unit or of all, and gives their names. `by` is who ends the shift.
+    /// Ends all entries that are not ongoing, those of a unit or of all, and gives their names. `by` is who ends the
+    /// shift.
     #[pyo3(signature = (*, by, now, unit=None))]
     fn end_shift(
         &self,

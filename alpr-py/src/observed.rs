@@ -17,8 +17,8 @@ pub(crate) struct Observed {
 
 #[pymethods]
 impl Observed {
-    /// `plate_type` is an NCIC LIT code, such as "PC" for a passenger car or "MC" for a motorcycle; `year` the model year
-    /// as a text, which may be off by 4 years. Models are not compared: their codes differ from list to list.
+    /// `plate_type` is an NCIC LIT code, such as "PC" for a passenger car or "MC" for a motorcycle; `year` the model
+    /// year as a text, which may be off by 4 years. Models are not compared: their codes differ from list to list.
     #[new]
     #[pyo3(signature = (
         *, plate_type=None, make=None, model=None, color=None, style=None, year=None, vin=None

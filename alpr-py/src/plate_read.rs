@@ -125,8 +125,9 @@ impl PlateRead {
         self.read.agreement().name()
     }
 
-    /// Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as if
-    /// it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle.
+    /// Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest
+    /// is read as if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of
+    /// the vehicle.
     #[getter]
     fn may_be_cut(&self) -> bool {
         self.read.may_be_cut()
@@ -137,9 +138,9 @@ impl PlateRead {
         self.read.to_json().map_err(raise)
     }
 
-    /// All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame: `text`, `full_text`, `confidence`,
-    /// `full_confidence`, `characters`, `candidates`, `state`, `state_confidence`, `states`, `quad`, `box`, `score`, `agreement` and
-    /// `may_be_cut`, with lists in place of tuples.
+    /// All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame: `text`,
+    /// `full_text`, `confidence`, `full_confidence`, `characters`, `candidates`, `state`, `state_confidence`, `states`,
+    /// `quad`, `box`, `score`, `agreement` and `may_be_cut`, with lists in place of tuples.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let all = py
             .import("json")?

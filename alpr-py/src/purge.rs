@@ -33,10 +33,11 @@ pub(crate) struct PurgeOrder {
 
 #[pymethods]
 impl PurgeOrder {
-    /// `holder` is who has the store, as in `Subject`; `jurisdiction` the postal code of the state whose law it is under;
-    /// `by` who orders the purge. What is due at `now` is purged, and nothing else. `shift_ended` is when the last shift
-    /// ended: for entries made by hand before that, where a policy ends them with the shift. `requests` are the plates whose
-    /// owners asked for destruction, as people in an address confidentiality programme may, each with the time.
+    /// `holder` is who has the store, as in `Subject`; `jurisdiction` the postal code of the state whose law it is
+    /// under; `by` who orders the purge. What is due at `now` is purged, and nothing else. `shift_ended` is when the
+    /// last shift ended: for entries made by hand before that, where a policy ends them with the shift. `requests` are
+    /// the plates whose owners asked for destruction, as people in an address confidentiality programme may, each with
+    /// the time.
     #[new]
     #[pyo3(signature = (policies, *, holder, jurisdiction, by, now, shift_ended=None, requests=vec![]))]
     fn new(
@@ -127,8 +128,8 @@ impl PurgeOrder {
 
 #[pymethods]
 impl Store {
-    /// What a purge would do now, without doing it. What was captured after the last moment that may be due is not looked
-    /// at, and not counted.
+    /// What a purge would do now, without doing it. What was captured after the last moment that may be due is not
+    /// looked at, and not counted.
     fn plan(&self, py: Python<'_>, order: &PurgeOrder) -> PyResult<Tally> {
         self.run(py, |store| store.plan(&order.order()))
             .map(Tally::new)
@@ -137,10 +138,11 @@ impl Store {
     /// Purges what is due, reads with their hits and cases, entries made by hand and guards that ended, and gives the
     /// signed receipt. Nothing that is held or inside its floor goes; the audit log stays.
     ///
-    /// It goes in batches, each whole or not at all, and is in the log. Cut off, it goes on where it was when it is called
-    /// again with the same holder and policies. `pictures` is called with the SHA-256 of the pictures of each batch, before
-    /// their reads are deleted, and deletes the files; it may be called with the same ones again, and may not use the
-    /// store. What it raises ends the purge, until it is called again. Without it nothing is told of the pictures.
+    /// It goes in batches, each whole or not at all, and is in the log. Cut off, it goes on where it was when it is
+    /// called again with the same holder and policies. `pictures` is called with the SHA-256 of the pictures of each
+    /// batch, before their reads are deleted, and deletes the files; it may be called with the same ones again, and may
+    /// not use the store. What it raises ends the purge, until it is called again. Without it nothing is told of the
+    /// pictures.
     #[pyo3(signature = (order, *, key, pictures=None))]
     fn purge(
         &self,
@@ -168,9 +170,9 @@ impl Store {
         Ok(receipts.into_iter().map(Receipt::new).collect())
     }
 
-    /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. A read with
-    /// hits is copied once it and each of its hits that the rules did not drop are named here. The log gets an entry of
-    /// those that were not noted before.
+    /// Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. A read
+    /// with hits is copied once it and each of its hits that the rules did not drop are named here. The log gets an
+    /// entry of those that were not noted before.
     #[pyo3(signature = (ids, *, by, at))]
     fn mark_copied(&self, py: Python<'_>, ids: Vec<String>, by: &str, at: At) -> PyResult<()> {
         let ids = ids

@@ -93,11 +93,12 @@ impl Vehicle {
 
 by_value!(Vehicle, |v| &v.vehicle, v.vehicle.is_released);
 
-/// Covers what a release is not about with one flat grey: every plate but those released, the windows of all vehicles as
-/// far as they are not shown, and `further` regions, each by four corners. At most 10,000 regions.
+/// Covers what a release is not about with one flat grey: every plate but those released, the windows of all vehicles
+/// as far as they are not shown, and `further` regions, each by four corners. At most 10,000 regions.
 ///
-/// Give every plate that was found, at any score: one that is left out stays legible. Windows of vehicles without a plate,
-/// and passers-by, are found by nobody but the person who looks. `picture` and `pixel_format` are as in `Engine.read`.
+/// Give every plate that was found, at any score: one that is left out stays legible. Windows of vehicles without a
+/// plate, and passers-by, are found by nobody but the person who looks. `picture` and `pixel_format` are as in
+/// `Engine.read`.
 #[pyfunction]
 #[pyo3(signature = (picture, vehicles, *, further=Vec::new(), pixel_format=None))]
 pub(crate) fn redact(
@@ -176,8 +177,8 @@ impl Redacted {
     }
 }
 
-/// A covered picture that a person looked at. `numpy.asarray` gives its pixels as [rows, columns, red green blue]. Encode
-/// them anew: the tags and the thumbnail of the original file still have what was covered. Immutable.
+/// A covered picture that a person looked at. `numpy.asarray` gives its pixels as [rows, columns, red green blue].
+/// Encode them anew: the tags and the thumbnail of the original file still have what was covered. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Released {
     pub(crate) released: disclose::Released,

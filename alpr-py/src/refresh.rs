@@ -33,14 +33,14 @@ fn told(all: Withdrawals) -> Withdrawn {
 
 #[pymethods]
 impl Store {
-    /// Withdraws the open cases of hits from `since` on and before `until`, of all times where None is given, whose entry
-    /// the list that is now in force does not have any more, has otherwise, or has ended: call it whenever a list is
-    /// replaced. Gives those that were withdrawn, and those that could not be, such as one that a camera with a wrong
-    /// clock raised after `now`, each with the reason: somebody has to look at them.
+    /// Withdraws the open cases of hits from `since` on and before `until`, of all times where None is given, whose
+    /// entry the list that is now in force does not have any more, has otherwise, or has ended: call it whenever a list
+    /// is replaced. Gives those that were withdrawn, and those that could not be, such as one that a camera with a
+    /// wrong clock raised after `now`, each with the reason: somebody has to look at them.
     ///
-    /// `before` is the list whose place it takes: without it the cases of a source whose last entry is gone are left alone, as
-    /// those of another list. Cases of entries made by hand are left to `withdraw_manual`: they are in no list. Changes that
-    /// came after the list are not asked.
+    /// `before` is the list whose place it takes: without it the cases of a source whose last entry is gone are left
+    /// alone, as those of another list. Cases of entries made by hand are left to `withdraw_manual`: they are in no
+    /// list. Changes that came after the list are not asked.
     #[pyo3(signature = (hotlist, *, by, now, before=None, since=None, until=None))]
     #[expect(clippy::too_many_arguments, reason = "each is named in Python")]
     fn withdraw(
@@ -76,17 +76,17 @@ impl Store {
         Ok(told(all))
     }
 
-    /// The cases of a listed plate, the latest 100 of them, the oldest first: give each to `AlarmDesk.remember`, so that
-    /// what was found before is shown with the next alarm.
+    /// The cases of a listed plate, the latest 100 of them, the oldest first: give each to `AlarmDesk.remember`, so
+    /// that what was found before is shown with the next alarm.
     fn earlier(&self, py: Python<'_>, plate: &str) -> PyResult<Vec<Case>> {
         let plate = plate.parse().map_err(raise)?;
         let files = self.run(py, |store| store.earlier(plate))?;
         Ok(files.into_iter().map(Case::of).collect())
     }
 
-    /// Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they were
-    /// made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000 of
-    /// what was seen is given, the latest of it; `is_cut` says whether there is more.
+    /// Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they
+    /// were made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000
+    /// of what was seen is given, the latest of it; `is_cut` says whether there is more.
     #[pyo3(signature = (granted, hotlist, *, rules=None))]
     fn match_again(
         &self,

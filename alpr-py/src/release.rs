@@ -11,8 +11,8 @@ use crate::error::raise;
 use crate::store::Store;
 use crate::value::by_value;
 
-/// That the Chief made somebody the designee for releases: `by` is the Chief, `to` the designee's user name, `reference`
-/// where it is written, `until` when it ends.
+/// That the Chief made somebody the designee for releases: `by` is the Chief, `to` the designee's user name,
+/// `reference` where it is written, `until` when it ends.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Delegation {
     delegation: disclose::Delegation,
@@ -64,8 +64,8 @@ impl Delegation {
 
 by_value!(Delegation, |d| &d.delegation, d.delegation.until);
 
-/// A release that was authorised. Only the Chief or a designee makes one. Log it with `Store.log_release`: from the log it
-/// is read back with `from_entry`, and from nowhere else.
+/// A release that was authorised. Only the Chief or a designee makes one. Log it with `Store.log_release`: from the log
+/// it is read back with `from_entry`, and from nowhere else.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct ChiefRelease {
     pub(crate) release: disclose::ChiefRelease,
@@ -76,8 +76,8 @@ impl ChiefRelease {
     /// Authorises a release: by the Chief, or with a `delegation` by the designee that it names; `RefusedError` for
     /// anybody else.
     ///
-    /// `need` is the urgent need of, or the threat to, the public, in words; `shows_occupants` says whether occupants of
-    /// the vehicle that is looked for may be shown; it ends at `expires`, at most 30 days away.
+    /// `need` is the urgent need of, or the threat to, the public, in words; `shows_occupants` says whether occupants
+    /// of the vehicle that is looked for may be shown; it ends at `expires`, at most 30 days away.
     #[staticmethod]
     #[pyo3(signature = (*, case_number, need, expires, who, now, shows_occupants=false, delegation=None))]
     fn authorise(

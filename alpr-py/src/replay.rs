@@ -21,8 +21,8 @@ pub(crate) struct Replay {
 
 #[pymethods]
 impl Replay {
-    /// Judges a hit of a list by that list, without its changes. No model is needed: a hit follows from the lattice that
-    /// the record keeps, the entries and the rules; without `rules` they are the library's.
+    /// Judges a hit of a list by that list, without its changes. No model is needed: a hit follows from the lattice
+    /// that the record keeps, the entries and the rules; without `rules` they are the library's.
     #[staticmethod]
     #[pyo3(signature = (hit, read, hotlist, *, rules=None))]
     fn of_hit(

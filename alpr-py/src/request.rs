@@ -104,9 +104,9 @@ impl Ground {
         Self { ground }
     }
 
-    /// A lawful action to produce records: `kind` is "subpoena", "court_order", "warrant", "discovery_request" or "statute",
-    /// `issued_by` the court, grand jury, counsel or legislature, `reference` its number or section. A call, a letter or an
-    /// administrative warrant that no judge signed is none.
+    /// A lawful action to produce records: `kind` is "subpoena", "court_order", "warrant", "discovery_request" or
+    /// "statute", `issued_by` the court, grand jury, counsel or legislature, `reference` its number or section. A call,
+    /// a letter or an administrative warrant that no judge signed is none.
     #[staticmethod]
     #[pyo3(signature = (kind, *, issued_by, reference))]
     fn lawful_demand(kind: &str, issued_by: String, reference: String) -> PyResult<Self> {

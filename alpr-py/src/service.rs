@@ -26,8 +26,9 @@ impl Service {
         made(health::Service::new(camera))
     }
 
-    /// The same after something was done to it, or happened to it: `kind` is "cleaned", "damaged", "dismounted", "stored",
-    /// "mounted", "repaired", "checked" or "other". Damaged, dismounted and stored cameras are out of service.
+    /// The same after something was done to it, or happened to it: `kind` is "cleaned", "damaged", "dismounted",
+    /// "stored", "mounted", "repaired", "checked" or "other". Damaged, dismounted and stored cameras are out of
+    /// service.
     #[pyo3(signature = (kind, *, by, note, at))]
     fn note(&self, kind: &str, by: &str, note: &str, at: At) -> PyResult<Self> {
         let kind = kind.parse().map_err(raise)?;
@@ -40,14 +41,15 @@ impl Service {
         made(self.service.clone().remove(by, why, at.0))
     }
 
-    /// The same, removed from service for what its monitor found, under somebody's watch. `RefusedError` unless it is unfit.
+    /// The same, removed from service for what its monitor found, under somebody's watch. `RefusedError` unless it is
+    /// unfit.
     #[pyo3(signature = (health, *, by, at))]
     fn remove_unfit(&self, health: &Health, by: &str, at: At) -> PyResult<Self> {
         made(self.service.clone().remove_unfit(by, &health.health, at.0))
     }
 
-    /// The same after a test: `how` it was tested, `pictures` the SHA-256 of those that show it, at most 16. One that failed
-    /// takes the camera out of service.
+    /// The same after a test: `how` it was tested, `pictures` the SHA-256 of those that show it, at most 16. One that
+    /// failed takes the camera out of service.
     #[pyo3(signature = (*, by, passed, how, at, pictures=Vec::new()))]
     fn test(
         &self,
@@ -131,8 +133,8 @@ fn made(service: alpr_core::Result<health::Service>) -> PyResult<Service> {
 
 #[pymethods]
 impl AlarmDesk {
-    /// Tells of a camera's service, in the place of what was told before: pictures that it takes while it is out of service
-    /// make no alarm. A camera of which nothing was told is in service. 10,000 cameras at most.
+    /// Tells of a camera's service, in the place of what was told before: pictures that it takes while it is out of
+    /// service make no alarm. A camera of which nothing was told is in service. 10,000 cameras at most.
     fn set_service(&self, py: Python<'_>, service: &Service) -> PyResult<()> {
         let service = service.service.clone();
         locked(py, &self.desk, |desk| desk.set_service(service)).map_err(raise)
@@ -141,7 +143,8 @@ impl AlarmDesk {
 
 #[pymethods]
 impl Store {
-    /// Writes a camera's service as it is now; every step that is new is logged. `RefusedError` if it went on elsewhere.
+    /// Writes a camera's service as it is now; every step that is new is logged. `RefusedError` if it went on
+    /// elsewhere.
     fn put_service(&self, py: Python<'_>, service: &Service) -> PyResult<()> {
         self.run(py, |store| store.put_service(&service.service))
     }

@@ -1,4 +1,5 @@
-//! `SharePolicy`, `Agreements`, `Permit` and `Payload`, and how a `Store` gives data to others: logged before they leave.
+//! `SharePolicy`, `Agreements`, `Permit` and `Payload`, and how a `Store` gives data to others: logged before they
+//! leave.
 
 use std::sync::Mutex;
 
@@ -128,7 +129,8 @@ impl Permit {
         Dissemination::new(self.what.clone())
     }
 
-    /// The permit of a release with its pictures named, so that the log has what is covered in each; this one is used up.
+    /// The permit of a release with its pictures named, so that the log has what is covered in each; this one is used
+    /// up.
     fn showing(&self, pictures: Vec<PyRef<'_, Released>>) -> PyResult<Self> {
         let permit = self.take()?.showing(&released(&pictures));
         permit.map(Self::new).map_err(raise)
@@ -166,8 +168,8 @@ enum Data {
     Released(disclose::Payload<Vec<disclose::Released>>),
 }
 
-/// Data that may leave, with their marking and the log's entry that says so. Only `Store.share` and `Store.release` make
-/// one, once the log has it.
+/// Data that may leave, with their marking and the log's entry that says so. Only `Store.share` and `Store.release`
+/// make one, once the log has it.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Payload {
     data: Data,
@@ -236,8 +238,8 @@ impl Payload {
         }
     }
 
-    /// Everything as JSON: the marking first, then who receives what for what, the log's entry, and the data; of pictures
-    /// what is said of them, without their pixels.
+    /// Everything as JSON: the marking first, then who receives what for what, the log's entry, and the data; of
+    /// pictures what is said of them, without their pixels.
     fn to_json(&self) -> PyResult<String> {
         let json = match &self.data {
             Data::Shared(payload) => payload.to_json(),
@@ -287,9 +289,10 @@ impl Store {
         permit.map(Permit::new)
     }
 
-    /// Gives the reads of these ids away, at most 1000; that they are disclosed is in the log, with their names, before this
-    /// returns. Refused for a release to the public, if a read is of a class that is not permitted, or if nothing is left to
-    /// give: what is due to be purged by the permit's policies is not given. The permit is used up either way.
+    /// Gives the reads of these ids away, at most 1000; that they are disclosed is in the log, with their names, before
+    /// this returns. Refused for a release to the public, if a read is of a class that is not permitted, or if nothing
+    /// is left to give: what is due to be purged by the permit's policies is not given. The permit is used up either
+    /// way.
     fn share(&self, py: Python<'_>, permit: &Permit, ids: Vec<String>) -> PyResult<Payload> {
         let ids = ids
             .iter()

@@ -42,8 +42,8 @@ pub(crate) struct Store {
 #[pymethods]
 impl Store {
     /// Opens a store, "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE", and sets it up if it is new; with
-    /// `create=False` one that is not there is an `InvalidArgumentError`. Give that wherever a person gives the address: a mistyped
-    /// one would be a new store, and all answers empty.
+    /// `create=False` one that is not there is an `InvalidArgumentError`. Give that wherever a person gives the
+    /// address: a mistyped one would be a new store, and all answers empty.
     #[staticmethod]
     #[pyo3(signature = (address, *, create=true))]
     fn open(py: Python<'_>, address: &str, create: bool) -> PyResult<Self> {
@@ -57,8 +57,8 @@ impl Store {
         Ok(Self { store, calling })
     }
 
-    /// Writes reads that reached this store at a time, all of them or none; gives how many were new and how many were there
-    /// already. Retention on a server counts from that time.
+    /// Writes reads that reached this store at a time, all of them or none; gives how many were new and how many were
+    /// there already. Retention on a server counts from that time.
     #[pyo3(signature = (reads, *, received))]
     fn put_reads(
         &self,
@@ -71,7 +71,8 @@ impl Store {
         Ok((written.new, written.known))
     }
 
-    /// Writes a read that reached this store at a time and its hits as `AlarmDesk.raise_alarms` gave them: a case for each alarm, and what was kept back.
+    /// Writes a read that reached this store at a time and its hits as `AlarmDesk.raise_alarms` gave them: a case for
+    /// each alarm, and what was kept back.
     #[pyo3(signature = (read, alarms, suppressed, *, by, received))]
     fn put_raised(
         &self,
@@ -284,8 +285,8 @@ impl Store {
         Ok(units.map(|(unit, of)| (unit, Summary::new(of))).collect())
     }
 
-    /// Appends to the audit log what no other call does: `act` is "list_loaded", "shift_checked", "configured", "held", "purged",
-    /// "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
+    /// Appends to the audit log what no other call does: `act` is "list_loaded", "shift_checked", "configured", "held",
+    /// "purged", "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
     /// write, where whole numbers of over 64 bits become floats. Gives the entry.
     #[pyo3(signature = (act, subject, *, by, at, detail=None))]
     fn log(

@@ -62,7 +62,8 @@ impl Track {
         self.track.best_at()
     }
 
-    /// The times that were given with the frames that may still become `best`, at most 8: keep their pictures, drop the others.
+    /// The times that were given with the frames that may still become `best`, at most 8: keep their pictures, drop the
+    /// others.
     #[getter]
     fn kept(&self) -> Vec<Timestamp> {
         self.track.kept().collect()
@@ -89,8 +90,8 @@ by_value!(Track, |t| &t.track, (t.track.id(), t.track.first()));
 /// Follows the vehicles before one camera: frames come in the order of time. A vehicle is gone that was not read for
 /// `gap_seconds`, 0.01 to 600.
 ///
-/// A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it is. Where
-/// two characters or more surely differ it is another vehicle. Doubts of one frame are settled by the others.
+/// A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it
+/// is. Where two characters or more surely differ it is another vehicle. Doubts of one frame are settled by the others.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Tracker {
     tracker: Mutex<alpr_core::Tracker>,
@@ -110,9 +111,10 @@ impl Tracker {
         })
     }
 
-    /// The track of each read of a frame that was taken `at` a time, in their order, and the tracks that ended before it: keep
-    /// one record of each. Push frames without reads too, since they end tracks. A frame that is older than the one before counts
-    /// as of that one's time; if it is older by more than the gap (a clock that was set back), every track ends.
+    /// The track of each read of a frame that was taken `at` a time, in their order, and the tracks that ended before
+    /// it: keep one record of each. Push frames without reads too, since they end tracks. A frame that is older than
+    /// the one before counts as of that one's time; if it is older by more than the gap (a clock that was set back),
+    /// every track ends.
     #[pyo3(signature = (reads, *, at))]
     fn push(
         &self,

@@ -9,8 +9,8 @@ use crate::error::raise;
 use crate::store::Store;
 use crate::value::by_value;
 
-/// A user with every step: enrolled, trained, given another role, gone and taken back. Nobody takes a step of their own but to
-/// leave. Immutable: each step gives another one.
+/// A user with every step: enrolled, trained, given another role, gone and taken back. Nobody takes a step of their own
+/// but to leave. Immutable: each step gives another one.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct User {
     user: authorise::User,
@@ -27,8 +27,8 @@ impl User {
         made(authorise::User::enrol(name, role, by, at.0))
     }
 
-    /// The same after a training on a version of the policy, which counts until a time; `how` says what it was. Of trainings on
-    /// one version the last counts.
+    /// The same after a training on a version of the policy, which counts until a time; `how` says what it was. Of
+    /// trainings on one version the last counts.
     #[pyo3(signature = (on, *, until, how, by, at))]
     fn train(&self, on: String, until: At, how: String, by: String, at: At) -> PyResult<Self> {
         let training = Training {
@@ -74,8 +74,8 @@ impl User {
         there.map(|standing| standing.role.name())
     }
 
-    /// What gives the user the right to ask under a version of a policy. `RefusedError` for one who is gone, was not trained on
-    /// that version, or whose training ended.
+    /// What gives the user the right to ask under a version of a policy. `RefusedError` for one who is gone, was not
+    /// trained on that version, or whose training ended.
     #[pyo3(signature = (policy_version, *, now))]
     fn authorisation(&self, policy_version: &str, now: At) -> PyResult<Authorisation> {
         let who = self.user.authorisation(policy_version, now.0);
@@ -112,8 +112,8 @@ fn made(user: alpr_core::Result<authorise::User>) -> PyResult<User> {
 
 #[pymethods]
 impl Store {
-    /// Writes a user as it is now; every step that is new is logged. The first user begins the store's register, of 50,000 at
-    /// most. `RefusedError` if the user is enrolled otherwise, or went on elsewhere.
+    /// Writes a user as it is now; every step that is new is logged. The first user begins the store's register, of
+    /// 50,000 at most. `RefusedError` if the user is enrolled otherwise, or went on elsewhere.
     fn put_user(&self, py: Python<'_>, user: &User) -> PyResult<()> {
         self.run(py, |store| store.put_user(&user.user))
     }
@@ -130,8 +130,8 @@ impl Store {
         Ok(users.map(|user| User { user }).collect())
     }
 
-    /// Lets somebody act under a name if the register has it, or there is none: ask before a call that takes `by`. `asked` says
-    /// what for. `RefusedError` for other names, which is logged before it is raised.
+    /// Lets somebody act under a name if the register has it, or there is none: ask before a call that takes `by`.
+    /// `asked` says what for. `RefusedError` for other names, which is logged before it is raised.
     #[pyo3(signature = (name, *, asked, now))]
     fn admit(&self, py: Python<'_>, name: &str, asked: &str, now: At) -> PyResult<()> {
         self.run(py, |store| store.admit(name, asked, now.0))
@@ -144,8 +144,8 @@ impl Store {
         self.run(py, |store| store.admit_trained(name, asked, now.0))
     }
 
-    /// What gives somebody the right to ask under a version of a policy, by the register; None if there is none. Without a
-    /// version the last training counts, whatever it was on. `RefusedError` is logged before it is raised.
+    /// What gives somebody the right to ask under a version of a policy, by the register; None if there is none.
+    /// Without a version the last training counts, whatever it was on. `RefusedError` is logged before it is raised.
     #[pyo3(signature = (name, policy_version=None, *, asked, now, purpose=None))]
     fn authorisation(
         &self,

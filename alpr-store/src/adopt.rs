@@ -16,14 +16,14 @@ use crate::tables::{self, Kept};
 use crate::user::{check_leader, leaders};
 
 impl Store {
-    /// Puts a document in force: from then on searches, disclosures and purges by another one of its kind are refused. What was in
-    /// force before stays in the store, so that it can be read what held at a time. The last one to be written holds, whatever the
-    /// clocks say. Writing one again changes nothing.
+    /// Puts a document in force: from then on searches, disclosures and purges by another one of its kind are refused.
+    /// What was in force before stays in the store, so that it can be read what held at a time. The last one to be
+    /// written holds, whatever the clocks say. Writing one again changes nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused), which is logged, if the store keeps a register of users and whoever does it is not in it, or has
-    /// neither the role of Chief nor that of Coordinator although somebody has (General Order 22-03, II.6.a);
-    /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
+    /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused), which is logged, if the store keeps a register of users
+    /// and whoever does it is not in it, or has neither the role of Chief nor that of Coordinator although somebody has
+    /// (General Order 22-03, II.6.a); [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
     pub fn adopt(&self, adoption: &Adoption) -> Result<()> {
         let said = adoption.draft();
         let asked = format!("to put in force: {}", said.document);
@@ -47,7 +47,8 @@ impl Store {
     /// The document of a kind that is in force; nothing where none was put in force, so that everyone is believed.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage); [`ErrorKind::InvalidRecord`](alpr_core::ErrorKind::InvalidRecord) for what is damaged.
+    /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage);
+    /// [`ErrorKind::InvalidRecord`](alpr_core::ErrorKind::InvalidRecord) for what is damaged.
     pub fn adopted(&self, document: Document) -> Result<Option<Adoption>> {
         self.look(|on| in_force(on, document))
     }

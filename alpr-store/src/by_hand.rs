@@ -24,12 +24,12 @@ impl Store {
         self.write(|on| put_manual(on, entry, by, now))
     }
 
-    /// Changes the manual entry that is kept, in one transaction, so that nobody's change is lost; gives it as it is then.
-    /// `change` may be asked again where a connection broke.
+    /// Changes the manual entry that is kept, in one transaction, so that nobody's change is lost; gives it as it is
+    /// then. `change` may be asked again where a connection broke.
     ///
     /// # Errors
-    /// Those of `change` and of [`put_manual`](Self::put_manual); [`ErrorKind::InvalidArgument`] if there is none of the
-    /// name.
+    /// Those of `change` and of [`put_manual`](Self::put_manual); [`ErrorKind::InvalidArgument`] if there is none of
+    /// the name.
     pub fn change_manual(
         &self,
         id: Id,

@@ -80,10 +80,11 @@ pub(crate) trait Transaction {
 /// What is done in a transaction. It may be done again where the connection broke.
 pub(crate) type Work<'a> = &'a mut dyn FnMut(&mut dyn Transaction) -> Result<()>;
 
-/// A data base. Every call is one transaction, whole or not at all, and on the disk when it returns; calls may come from
-/// several threads and processes at once.
+/// A data base. Every call is one transaction, whole or not at all, and on the disk when it returns; calls may come
+/// from several threads and processes at once.
 pub(crate) trait Engine: Send + Sync {
-    /// Writes reads that came at a time, and counts them; gives how many were new. Those that are there stay as they are.
+    /// Writes reads that came at a time, and counts them; gives how many were new. Those that are there stay as they
+    /// are.
     fn add_reads(&self, reads: &[Record], received: Timestamp) -> Result<usize>;
     /// Makes room for reads that a transaction adds.
     fn prepare(&self, _reads: &[Record]) -> Result<()> {

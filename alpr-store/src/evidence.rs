@@ -104,8 +104,8 @@ impl Store {
         Ok(exported)
     }
 
-    /// Records, and logs, that a bag which this store exported was booked into evidence. Booking it again under the same
-    /// number by the same person changes nothing; the booking that is stored is returned.
+    /// Records, and logs, that a bag which this store exported was booked into evidence. Booking it again under the
+    /// same number by the same person changes nothing; the booking that is stored is returned.
     ///
     /// # Errors
     /// Those of [`Booked::new`]; [`ErrorKind::Refused`] if the bag is booked otherwise already, or the log does not say

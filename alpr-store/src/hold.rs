@@ -13,9 +13,9 @@ impl Store {
     /// Writes a hold as it is now: new, or with one step more, a review or its end.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if another hold has its name, other steps were written meanwhile, or somebody ends one that the law
-    /// [asks for](alpr_core::retain::HoldKind::is_demanded) who is neither Chief nor Coordinator, although somebody is, which is
-    /// logged; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if another hold has its name, other steps were written meanwhile, or somebody ends one
+    /// that the law [asks for](alpr_core::retain::HoldKind::is_demanded) who is neither Chief nor Coordinator, although
+    /// somebody is, which is logged; [`ErrorKind::Storage`].
     pub fn put_hold(&self, hold: &Hold) -> Result<()> {
         if let Some(end) = &hold.closed {
             let may = self.may_end(hold, &end.by);

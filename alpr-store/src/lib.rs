@@ -25,8 +25,8 @@
 //! there, and [`Store::book`] keeps that it is in the property room.
 //!
 //! # Engines
-//! SQLite (compiled in, one file, many readers beside one writer) and PostgreSQL, where reads are partitioned by week, so
-//! that a purge drops a partition. The same tests run on both.
+//! SQLite (compiled in, one file, many readers beside one writer) and PostgreSQL, where reads are partitioned by week,
+//! so that a purge drops a partition. The same tests run on both.
 //!
 //! # Limits
 //! A page has at most [`MAX_PAGE`] reads; a look-back compares at most [`MAX_CANDIDATES`]; a record has at most

@@ -59,8 +59,8 @@ impl fmt::Display for LookBack {
     }
 }
 
-/// The folded texts at most one character away from a plate's: another one, one more or one fewer. A read is found if its
-/// text is among them, whatever its doubts; characters taken for one another do not count as other ones.
+/// The folded texts at most one character away from a plate's: another one, one more or one fewer. A read is found if
+/// its text is among them, whatever its doubts; characters taken for one another do not count as other ones.
 pub(crate) fn near(plate: &str) -> BTreeSet<String> {
     let text: Vec<char> = folded(plate).chars().collect();
     // `?` stands where the reader could not tell.
@@ -94,8 +94,8 @@ pub(crate) fn fitting(part: &str) -> String {
 }
 
 /// The patterns of LIKE that fit the folded text of every read which may be of a part of a plate, with one of its known
-/// characters read as another one, or not at all: as [`near`] does for a whole plate, but that none may be lost or added
-/// ([`ManualBook::matches`]).
+/// characters read as another one, or not at all: as [`near`] does for a whole plate, but that none may be lost or
+/// added ([`ManualBook::matches`]).
 pub(crate) fn near_part(part: &str) -> BTreeSet<String> {
     let like: Vec<char> = fitting(part).chars().collect();
     let known = like.iter().enumerate().filter(|(_, c)| c.is_alphanumeric());

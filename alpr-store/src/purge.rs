@@ -45,8 +45,8 @@ pub struct PurgeOrder<'a> {
     pub now: Timestamp,
     /// When the last shift ended: for entries made by hand before that, where a policy ends them with the shift.
     pub shift_ended: Option<Timestamp>,
-    /// Who asked for the destruction of what is of a plate, where a policy counts from a request. The store does not keep
-    /// them: give all that are in force to each purge, one that goes on too.
+    /// Who asked for the destruction of what is of a plate, where a policy counts from a request. The store does not
+    /// keep them: give all that are in force to each purge, one that goes on too.
     pub requests: &'a [DestructionRequest],
 }
 
@@ -106,10 +106,9 @@ impl Store {
     /// Backups, archives of PostgreSQL's log and snapshots of a file system are not reached.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, and, which is logged, for another custody, other policies or
-    /// another key than those in force ([`adopt`](Self::adopt)); [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for
-    /// what is damaged; those
-    /// of `pictures`. What was done before stays done.
+    /// [`ErrorKind::Refused`] without a name, and, which is logged, for another custody, other policies or another key
+    /// than those in force ([`adopt`](Self::adopt)); [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is
+    /// damaged; those of `pictures`. What was done before stays done.
     pub fn purge(
         &self,
         order: &PurgeOrder<'_>,

@@ -202,8 +202,8 @@ impl Store {
         HitReport::new(Record::from_json(&read)?, file, now)
     }
 
-    /// Judges a kept hit again, whether it raised a case or was kept back: by the list, or by the entry that is kept here
-    /// where it was made by hand. Logged before it is told.
+    /// Judges a kept hit again, whether it raised a case or was kept back: by the list, or by the entry that is kept
+    /// here where it was made by hand. Logged before it is told.
     ///
     /// # Errors
     /// Those of [`Replay::new`]; [`ErrorKind::InvalidArgument`] if there is no such hit, its read is no longer kept, or

@@ -1,4 +1,5 @@
-//! When a list is refreshed: open cases whose entry is gone are withdrawn, and earlier reads are matched with what is new.
+//! When a list is refreshed: open cases whose entry is gone are withdrawn, and earlier reads are matched with what is
+//! new.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -29,11 +30,12 @@ pub struct Withdrawals {
 
 impl Store {
     /// Withdraws the open cases of a window whose entry the list that is now in force does not have any more, has
-    /// otherwise, or has ended. Cases of entries of a source of which neither it nor `before`, the list whose place it takes, has
-    /// any are of another list, and left alone: without `before` that is also what happens when a source's last entry goes. So are
-    /// those of entries made by hand, since they are in no list: see [`withdraw_manual`](Self::withdraw_manual). A case that cannot take
-    /// the step, such as one that a camera with a wrong clock raised after `now`, does not keep the others from it. What
-    /// the source had confirmed before stands. Call it whenever a list is replaced.
+    /// otherwise, or has ended. Cases of entries of a source of which neither it nor `before`, the list whose place it
+    /// takes, has any are of another list, and left alone: without `before` that is also what happens when a source's
+    /// last entry goes. So are those of entries made by hand, since they are in no list: see
+    /// [`withdraw_manual`](Self::withdraw_manual). A case that cannot take the step, such as one that a camera with a
+    /// wrong clock raised after `now`, does not keep the others from it. What the source had confirmed before stands.
+    /// Call it whenever a list is replaced.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) without a name;
@@ -126,9 +128,9 @@ impl Store {
         Ok(())
     }
 
-    /// Matches the reads of a window with a list, such as what is new in it ([`Diff::news`](alpr_core::hotlist::Diff::news)):
-    /// as if it had been in force when they were made. At most [`MAX_CANDIDATES`] of what was seen is given, the latest
-    /// of it. Logged first.
+    /// Matches the reads of a window with a list, such as what is new in it
+    /// ([`Diff::news`](alpr_core::hotlist::Diff::news)): as if it had been in force when they were made. At most
+    /// [`MAX_CANDIDATES`] of what was seen is given, the latest of it. Logged first.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) where another policy than that of the grant is in force;

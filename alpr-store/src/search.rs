@@ -61,8 +61,8 @@ impl Area {
 pub struct Search {
     /// A plate, as it was read.
     pub plate: Option<PlateText>,
-    /// A part of a plate: `?` one character, `*` any number of them. One that begins with `*` looks at every read of the
-    /// window.
+    /// A part of a plate: `?` one character, `*` any number of them. One that begins with `*` looks at every read of
+    /// the window.
     pub part: Option<String>,
     /// The camera.
     pub camera: Option<String>,
@@ -86,8 +86,8 @@ impl Search {
         self.part.as_deref().map(like)
     }
 
-    /// The folded texts of all reads that fit the part: from the first on, and before the second. Nothing where the part
-    /// begins with an unknown character.
+    /// The folded texts of all reads that fit the part: from the first on, and before the second. Nothing where the
+    /// part begins with an unknown character.
     pub(crate) fn range(&self) -> Option<(String, String)> {
         range(&folded(&self.like()?))
     }

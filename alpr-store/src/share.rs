@@ -54,8 +54,8 @@ impl Store {
     /// given.
     ///
     /// # Errors
-    /// Those of [`SharePolicy::permit`]; [`ErrorKind::Refused`] for other rules, agreements or policies than those in force
-    /// ([`adopt`](Self::adopt)); [`ErrorKind::Storage`].
+    /// Those of [`SharePolicy::permit`]; [`ErrorKind::Refused`] for other rules, agreements or policies than those in
+    /// force ([`adopt`](Self::adopt)); [`ErrorKind::Storage`].
     pub fn permit(
         &self,
         policy: &SharePolicy,
@@ -78,13 +78,13 @@ impl Store {
     }
 
     /// Gives reads away, at most [`MAX_PAGE`]: that they are disclosed is in the log, with the names of the reads,
-    /// before this returns them. Hits are given where the permit has them among its classes. What is due to be purged by
-    /// the policies of the permit is not given, unless a hold covers it.
+    /// before this returns them. Hits are given where the permit has them among its classes. What is due to be purged
+    /// by the policies of the permit is not given, unless a hold covers it.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] for a release to the public (see [`release`](Self::release)), if a read is of a class
-    /// that is not permitted, or if there is nothing left to give, which is logged; [`ErrorKind::InvalidArgument`] for too
-    /// many; [`ErrorKind::Storage`].
+    /// that is not permitted, or if there is nothing left to give, which is logged; [`ErrorKind::InvalidArgument`] for
+    /// too many; [`ErrorKind::Storage`].
     pub fn share(&self, permit: Permit, reads: &[Id]) -> Result<Payload<Shared>> {
         if reads.len() > MAX_PAGE {
             let got = reads.len();
@@ -162,8 +162,8 @@ impl Store {
     /// Writes a private system as it is now; every step that is new is logged.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if it is not what is kept with further steps: an approval is of the cameras that were asked
-    /// for, and a revocation stays; [`ErrorKind::InvalidArgument`] if another has the same owner or camera;
+    /// [`ErrorKind::Refused`] if it is not what is kept with further steps: an approval is of the cameras that were
+    /// asked for, and a revocation stays; [`ErrorKind::InvalidArgument`] if another has the same owner or camera;
     /// [`ErrorKind::Storage`].
     pub fn put_feed(&self, feed: &Feed) -> Result<()> {
         let draft = feed.draft();

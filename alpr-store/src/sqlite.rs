@@ -39,7 +39,8 @@ const PRAGMAS: &str =
     "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 32768;";
 
-/// Reads that are made rows at a time, on another thread than the one that inserts them: a quarter of the time was JSON.
+/// Reads that are made rows at a time, on another thread than the one that inserts them: a quarter of the time was
+/// JSON.
 const CHUNK: usize = 200;
 /// How many chunks are kept ready.
 const CHUNKS_AHEAD: usize = 4;
@@ -313,8 +314,8 @@ fn check_file(on: &Connection, path: &Path, creates: bool) -> Result<()> {
     }
 }
 
-/// The address of a file on a disk that cannot be written, with no log left beside it: SQLite could keep none there, and
-/// wants to be told that nobody else can write either.
+/// The address of a file on a disk that cannot be written, with no log left beside it: SQLite could keep none there,
+/// and wants to be told that nobody else can write either.
 fn still(path: &Path) -> Option<PathBuf> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");

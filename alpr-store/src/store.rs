@@ -142,8 +142,8 @@ impl Store {
         Ok(kept.is_some_and(|kept| kept.circumstances.pictures != *pictures))
     }
 
-    /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A hit
-    /// that is there stays as it is.
+    /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A
+    /// hit that is there stays as it is.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name, and for a read of a private system that the Chief had not approved;
@@ -219,8 +219,8 @@ impl Store {
         self.look(|on| tables::case(on, id))
     }
 
-    /// The cases of a listed plate, the latest [`MAX_EARLIER`] of them, the oldest first: what was found before is shown
-    /// with the next alarm, by [`AlarmDesk::remember`](alpr_core::alarm::AlarmDesk::remember) of each
+    /// The cases of a listed plate, the latest [`MAX_EARLIER`] of them, the oldest first: what was found before is
+    /// shown with the next alarm, by [`AlarmDesk::remember`](alpr_core::alarm::AlarmDesk::remember) of each
     /// [`CaseFile::prior`].
     ///
     /// # Errors

@@ -293,8 +293,8 @@ pub(crate) fn seek(
     texts(on, &all.sql, &all.values)
 }
 
-/// Texts of one statement. With some hundreds both engines would rather walk through the whole window than ask the index
-/// for each (SQLite 3.50 from 384 on, PostgreSQL 15 on tables that nobody analysed yet).
+/// Texts of one statement. With some hundreds both engines would rather walk through the whole window than ask the
+/// index for each (SQLite 3.50 from 384 on, PostgreSQL 15 on tables that nobody analysed yet).
 const TEXTS: usize = 64;
 
 /// The bodies of reads that have one of these folded texts, the latest first, and at most so many.

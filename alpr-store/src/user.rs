@@ -16,14 +16,14 @@ use crate::tables::{self, Kept};
 pub const MAX_USERS: usize = 50_000;
 
 impl Store {
-    /// Writes a user as it is now; every step that is new is logged. Writing it again changes nothing. The first user begins
-    /// the store's register: from then on [`admit`](Self::admit) refuses every other name. No purge touches it.
+    /// Writes a user as it is now; every step that is new is logged. Writing it again changes nothing. The first user
+    /// begins the store's register: from then on [`admit`](Self::admit) refuses every other name. No purge touches it.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if it is not what is kept with further steps, who was trained and who left stays so, for a new
-    /// name that differs from another one in its case alone, and where somebody enrols, trains or changes another user who is neither
-    /// Chief nor Coordinator, although somebody is;
-    /// [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`]; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if it is not what is kept with further steps, who was trained and who left stays so, for
+    /// a new name that differs from another one in its case alone, and where somebody enrols, trains or changes another
+    /// user who is neither Chief nor Coordinator, although somebody is; [`ErrorKind::InvalidArgument`] for one over
+    /// [`MAX_USERS`]; [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
         self.write(|on| {
@@ -68,8 +68,8 @@ impl Store {
         Ok(self.look(|on| tables::count(on, Kept::Users))? > 0)
     }
 
-    /// The user of a name under which somebody wants to act; nothing where the store keeps no register, so that every name
-    /// is believed.
+    /// The user of a name under which somebody wants to act; nothing where the store keeps no register, so that every
+    /// name is believed.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] for a name that the register does not have, or whose user is gone; as for
@@ -97,8 +97,8 @@ impl Store {
         self.or_denied(admitted, name, asked, None, now)
     }
 
-    /// Lets somebody use the system under a name (III.A, VII): as [`admit`](Self::admit), and the last training must count.
-    /// What ends or corrects something asks for `admit` alone, so that no training that ended leaves it undone.
+    /// Lets somebody use the system under a name (III.A, VII): as [`admit`](Self::admit), and the last training must
+    /// count. What ends or corrects something asks for `admit` alone, so that no training that ended leaves it undone.
     ///
     /// # Errors
     /// As for [`admit`](Self::admit); [`ErrorKind::Refused`] for a user who was never trained, or whose training ended.
@@ -106,9 +106,9 @@ impl Store {
         self.authorisation(name, None, (asked, None), now).map(drop)
     }
 
-    /// What gives somebody the right to ask under a version of a policy, by the register: the role, and the last training on
-    /// that version; without a version the last of all. Nothing where the store keeps no register: then whoever embeds
-    /// the library says it. A refusal is logged before it is given.
+    /// What gives somebody the right to ask under a version of a policy, by the register: the role, and the last
+    /// training on that version; without a version the last of all. Nothing where the store keeps no register: then
+    /// whoever embeds the library says it. A refusal is logged before it is given.
     ///
     /// # Errors
     /// As for [`admit`](Self::admit), and those of [`User::authorisation`].
@@ -129,7 +129,8 @@ impl Store {
         self.or_denied(found, name, asked, purpose, now)
     }
 
-    /// Refuses a release to the public that is neither the Chief's of the register nor a designee's whom that Chief named.
+    /// Refuses a release to the public that is neither the Chief's of the register nor a designee's whom that Chief
+    /// named.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`]; as for [`registered`](Self::registered).
@@ -192,9 +193,9 @@ fn check_new(user: &User, kept: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Refuses that somebody who is no leader enrols, trains or changes users, once there is one: II.6.a leaves the access to the
-/// Coordinator, and else any two users make each other what they like. Whoever leaves may say so, and the only leader is trained
-/// by whom there is.
+/// Refuses that somebody who is no leader enrols, trains or changes users, once there is one: II.6.a leaves the access
+/// to the Coordinator, and else any two users make each other what they like. Whoever leaves may say so, and the only
+/// leader is trained by whom there is.
 fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
     let own = |step: &UserStep| matches!(step, UserStep::Left { by, .. } if by == user.name());
     for step in user.steps().iter().skip(known).filter(|step| !own(step)) {
@@ -218,7 +219,8 @@ pub(crate) fn check_leader(leaders: &[String], by: &str, what: &str) -> Result<(
     Err(Error::new(ErrorKind::Refused, text))
 }
 
-/// Who is Chief or Coordinator at a time, of these users. A damaged one is neither: it must not keep the others from acting.
+/// Who is Chief or Coordinator at a time, of these users. A damaged one is neither: it must not keep the others from
+/// acting.
 pub(crate) fn leaders(kept: &[String], at: Timestamp) -> Vec<String> {
     let users = kept
         .iter()

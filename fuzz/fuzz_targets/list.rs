@@ -1,4 +1,5 @@
-//! Any bytes as a list of every preset, as a mapping, as rules, as a traffic mix and as a pattern; what is taken builds.
+//! Any bytes as a list of every preset, as a mapping, as rules, as a traffic mix and as a pattern; what is taken
+//! builds.
 #![no_main]
 
 use alpr_core::hotlist::{Layout, ListInfo, Pattern, Traffic, build, import};

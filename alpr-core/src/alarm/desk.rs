@@ -54,8 +54,8 @@ pub struct Raised {
     pub suppressed: Vec<Suppressed>,
 }
 
-/// A listed plate at a camera, in the pass that the host's tracker names, if it has one. Plates of one record are several:
-/// a part of a plate that is sought means many.
+/// A listed plate at a camera, in the pass that the host's tracker names, if it has one. Plates of one record are
+/// several: a part of a plate that is sought means many.
 type PassKey = (String, Option<String>, EntryKey, PlateText);
 
 /// One raised entry in a pass that goes on.
@@ -117,14 +117,14 @@ impl AlarmDesk {
     }
 
     /// Remembers what was found of an entry ([`CaseFile::prior`](crate::verify::CaseFile::prior)), to be shown with its
-    /// next alarm. An entry that its source said not to hold makes no sound until the source says that it holds, or the list is a
-    /// newer one or says something else of it.
+    /// next alarm. An entry that its source said not to hold makes no sound until the source says that it holds, or the
+    /// list is a newer one or says something else of it.
     pub fn remember(&mut self, prior: Prior) {
         self.priors.remember(prior);
     }
 
-    /// Tells of a camera's service, in the place of what was told before: pictures that it takes while it is out of service
-    /// make no alarm. A camera of which nothing was told is in service.
+    /// Tells of a camera's service, in the place of what was told before: pictures that it takes while it is out of
+    /// service make no alarm. A camera of which nothing was told is in service.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for more than [`MAX_CAMERAS`]: none is forgotten for another.
@@ -145,15 +145,16 @@ impl AlarmDesk {
     /// same track never sounds twice for an entry within the gap, and another track always does.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for hits of another read than the record's: their alarm would stop the wrong vehicle.
+    /// [`ErrorKind::InvalidArgument`] for hits of another read than the record's: their alarm would stop the wrong
+    /// vehicle.
     pub fn raise(&mut self, hits: &[Hit], record: &Record, track: Option<&str>) -> Result<Raised> {
         let now = record.circumstances.captured;
         self.raise_over(hits, record, track, [now, now])
     }
 
-    /// The alarms of a vehicle that a [`Tracker`](crate::Tracker) follows, by what is known of it now: an entry sounds once in
-    /// its track, however often it is read there, and not again in a track that begins within the gap. The record is of the track's
-    /// read, whatever its time.
+    /// The alarms of a vehicle that a [`Tracker`](crate::Tracker) follows, by what is known of it now: an entry sounds
+    /// once in its track, however often it is read there, and not again in a track that begins within the gap. The
+    /// record is of the track's read, whatever its time.
     ///
     /// # Errors
     /// As for [`raise`](Self::raise).
@@ -237,7 +238,8 @@ impl AlarmDesk {
         None
     }
 
-    /// Whether the camera was out of service when it took the picture; by a clock that may be wrong, also if it is out now.
+    /// Whether the camera was out of service when it took the picture; by a clock that may be wrong, also if it is out
+    /// now.
     fn is_out(&self, record: &Record) -> bool {
         let at = &record.circumstances;
         self.services.get(&at.camera).is_some_and(|service| {
@@ -259,7 +261,8 @@ impl AlarmDesk {
         known
     }
 
-    /// Forgets the camera's passes that ended before a vehicle was seen from `first` to `last`; if there are too many of all, those that were seen longest ago.
+    /// Forgets the camera's passes that ended before a vehicle was seen from `first` to `last`; if there are too many
+    /// of all, those that were seen longest ago.
     ///
     /// A pass that is as far ahead was seen before its clock was set back: it would silence the entry until then. Other
     /// cameras' clocks may be wrong by as much, and say nothing of this one's.

@@ -60,8 +60,8 @@ impl Guard {
         self.is_of(entry, now) && text_is && state_is && !is_listed
     }
 
-    /// Whether this read is of the plate as the human saw it, with other characters than the listed, but of a state that
-    /// was not read, as in infrared: most likely the innocent again. It is to be shown, and not to sound.
+    /// Whether this read is of the plate as the human saw it, with other characters than the listed, but of a state
+    /// that was not read, as in infrared: most likely the innocent again. It is to be shown, and not to sound.
     pub fn suspects(&self, record: &Record, entry: &Entry, now: Timestamp) -> bool {
         let text_is = record.text == self.plate && !bears(record, entry);
         self.is_of(entry, now) && text_is && record.state.is_none()

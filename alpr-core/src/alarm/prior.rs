@@ -23,9 +23,9 @@ pub struct Prior {
 }
 
 impl Prior {
-    /// Whether the source said that this very entry does not hold, and nothing new was heard of it since: the list was drawn
-    /// before that, however often it was built. An entry made by hand is in no list that is drawn. A change that says
-    /// something else of the entry is a new word.
+    /// Whether the source said that this very entry does not hold, and nothing new was heard of it since: the list was
+    /// drawn before that, however often it was built. An entry made by hand is in no list that is drawn. A change that
+    /// says something else of the entry is a new word.
     fn contradicts(&self, hit: &Hit) -> bool {
         let is_by_hand = self.entry.source == Some(Source::Manual);
         let is_news = !is_by_hand && hit.list.extracted > self.at;
@@ -33,7 +33,8 @@ impl Prior {
     }
 }
 
-/// What is remembered of an entry: its source's last denial, unless that said since that it holds, and the last finding.
+/// What is remembered of an entry: its source's last denial, unless that said since that it holds, and the last
+/// finding.
 #[derive(Clone, Debug, Default)]
 struct Found {
     denied: Option<Prior>,
@@ -68,8 +69,8 @@ impl Found {
 pub(super) struct Priors(BTreeMap<EntryKey, Found>);
 
 impl Priors {
-    /// Keeps a finding beside the source's last denial. Of too many entries the one goes of which nothing was found for the longest
-    /// time.
+    /// Keeps a finding beside the source's last denial. Of too many entries the one goes of which nothing was found for
+    /// the longest time.
     pub(super) fn remember(&mut self, prior: Prior) {
         let found = self.0.entry(prior.entry.key()).or_default();
         found.remember(prior);

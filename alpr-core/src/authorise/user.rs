@@ -22,8 +22,8 @@ const ROOM: Room = Room {
     instead: "enrol the user under another name",
 };
 
-/// A user with every step: enrolled, trained, given another role, gone and taken back. It is the training record that the
-/// order wants on file (VII), and gives the [`Authorisation`] that a policy asks for.
+/// A user with every step: enrolled, trained, given another role, gone and taken back. It is the training record that
+/// the order wants on file (VII), and gives the [`Authorisation`] that a policy asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "File")]
 pub struct User {
@@ -58,8 +58,9 @@ impl User {
     /// A user by a name that is unique in the agency, enrolled by somebody else, and not trained yet.
     ///
     /// # Errors
-    /// [`Refused`](crate::ErrorKind::Refused) without a name, for one with space around it, or by the user, however the name is spelt; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a name that is too long or has
-    /// a control character.
+    /// [`Refused`](crate::ErrorKind::Refused) without a name, for one with space around it, or by the user, however the
+    /// name is spelt; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a name that is too long or has a
+    /// control character.
     pub fn enrol(name: &str, role: Role, by: &str, at: Timestamp) -> Result<Self> {
         words::new_name("the user's name", name)?;
         if name.trim() != name {
@@ -76,12 +77,13 @@ impl User {
         }
     }
 
-    /// The same after a training by somebody else. Of trainings on one version of the policy the last counts, so that a wrong
-    /// end is put right by noting the training again.
+    /// The same after a training by somebody else. Of trainings on one version of the policy the last counts, so that a
+    /// wrong end is put right by noting the training again.
     ///
     /// # Errors
-    /// [`Refused`](crate::ErrorKind::Refused) by the user, without a version, a name or a note, if it ends before it is noted, if the user is
-    /// gone, or before the last step; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if it is one step too many, or too long.
+    /// [`Refused`](crate::ErrorKind::Refused) by the user, without a version, a name or a note, if it ends before it is
+    /// noted, if the user is gone, or before the last step; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if
+    /// it is one step too many, or too long.
     pub fn train(self, training: Training) -> Result<Self> {
         self.after(UserStep::Trained(training))
     }
@@ -98,7 +100,8 @@ impl User {
     /// The same, gone: the user left, or was suspended, and may do nothing from then on.
     ///
     /// # Errors
-    /// As for [`train`](Self::train), but that users may say so themselves; [`Refused`](crate::ErrorKind::Refused) without a reason.
+    /// As for [`train`](Self::train), but that users may say so themselves; [`Refused`](crate::ErrorKind::Refused)
+    /// without a reason.
     pub fn leave(self, why: &str, by: &str, at: Timestamp) -> Result<Self> {
         let (by, why) = (by.to_owned(), why.to_owned());
         self.after(UserStep::Left { by, at, why })
@@ -190,11 +193,12 @@ impl User {
         }
     }
 
-    /// What gives the user the right to ask under a version of a policy: the role, and the last training on that version.
+    /// What gives the user the right to ask under a version of a policy: the role, and the last training on that
+    /// version.
     ///
     /// # Errors
-    /// [`Refused`](crate::ErrorKind::Refused) if the user is gone, was never trained, was trained on other versions only, or if the training
-    /// ended.
+    /// [`Refused`](crate::ErrorKind::Refused) if the user is gone, was never trained, was trained on other versions
+    /// only, or if the training ended.
     pub fn authorisation(&self, policy_version: &str, now: Timestamp) -> Result<Authorisation> {
         let (role, name) = (self.role_at(now)?, &self.name);
         let on_it = self.trainings(now).filter(|t| t.on == policy_version);
@@ -227,7 +231,8 @@ impl User {
     /// One from JSON. Every step is taken again.
     ///
     /// # Errors
-    /// [`InvalidRecord`](crate::ErrorKind::InvalidRecord) if the text is not one, is over [`MAX_USER_BYTES`], or its steps cannot be taken.
+    /// [`InvalidRecord`](crate::ErrorKind::InvalidRecord) if the text is not one, is over [`MAX_USER_BYTES`], or its
+    /// steps cannot be taken.
     pub fn from_json(text: &str) -> Result<Self> {
         json::read(text, "a user", MAX_USER_BYTES)
     }

@@ -25,8 +25,8 @@ pub struct Agreement {
     pub name: String,
     /// The organisation that it is with.
     pub organisation: String,
-    /// That organisation's state, XX for federal or foreign ones: bans ask for it. Without one, whatever is typed with a
-    /// request counts.
+    /// That organisation's state, XX for federal or foreign ones: bans ask for it. Without one, whatever is typed with
+    /// a request counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jurisdiction: Option<Jurisdiction>,
     /// What that organisation is; one at least.

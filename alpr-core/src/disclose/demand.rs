@@ -7,8 +7,8 @@ use crate::names::named;
 use crate::words;
 
 named! {
-    /// What a lawful demand is (General Order 22-03, V: "a discovery request or other lawful action to produce records").
-    /// A call, a letter or an administrative warrant that no judge signed is none.
+    /// What a lawful demand is (General Order 22-03, V: "a discovery request or other lawful action to produce
+    /// records"). A call, a letter or an administrative warrant that no judge signed is none.
     DemandKind {
         /// A subpoena of a court, a grand jury or a party's counsel.
         Subpoena "subpoena",

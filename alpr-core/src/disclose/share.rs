@@ -32,8 +32,8 @@ impl SharePolicy {
     /// A policy from TOML.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if the text is no policy, is longer than [`MAX_POLICY_BYTES`], or lets nobody give anything;
-    /// [`ErrorKind::Refused`] if it does not name the agency or its version.
+    /// [`ErrorKind::InvalidArgument`] if the text is no policy, is longer than [`MAX_POLICY_BYTES`], or lets nobody
+    /// give anything; [`ErrorKind::Refused`] if it does not name the agency or its version.
     pub fn parse(text: &str) -> Result<Self> {
         let bad = |why: String| Error::new(ErrorKind::InvalidArgument, why);
         if text.len() > MAX_POLICY_BYTES {

@@ -8,8 +8,8 @@ const PLATE: (f32, f32) = (12.0, 6.0);
 /// badly, by up to a quarter of the plate's width.
 const MARGIN: f32 = 3.0;
 /// Inches to each side of a plate in which windows may be. A vehicle is up to 80 inches wide (FMVSS 108 calls wider
-/// ones wide), and its plate may be at either edge. Seen from 30 degrees aside, the most that plates are read at, the 80
-/// inches take 69 across the picture, and front windows 150 inches behind the plate another 75: 144.
+/// ones wide), and its plate may be at either edge. Seen from 30 degrees aside, the most that plates are read at, the
+/// 80 inches take 69 across the picture, and front windows 150 inches behind the plate another 75: 144.
 const SIDE: f32 = 144.0;
 /// Inches above a plate in which windows may be. The states let trucks be 13.5 to 14 feet high, 162 to 168 inches, and
 /// plates hang 12 inches or more above the road: 150 to 156. A car's roof, 60 inches high and 150 inches

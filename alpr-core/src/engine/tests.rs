@@ -32,7 +32,8 @@ fn model(kind: &str, fit: &str, output: &str, answer: Vec<f32>, shape: &[usize])
     Model::new(Manifest::parse(&text).unwrap(), network)
 }
 
-/// An engine that finds one plate of this score, and reads a serial of so many characters there. It is sure of what scores 0.5.
+/// An engine that finds one plate of this score, and reads a serial of so many characters there. It is sure of what
+/// scores 0.5.
 fn engine(score: f32, characters: usize) -> Engine {
     let mut grid = vec![0.0; 9 * 4 * 8];
     let corners = [0.5, -1.0, -0.5, 1.0, -0.5, 1.0, 0.5, -1.0, 0.5];

@@ -72,8 +72,8 @@ impl PixelFormat {
         }
     }
 
-    /// Bytes between two rows of chroma whose planes follow one of this stride: the same, or what the pairs of an odd width take;
-    /// half of it where U and V have planes of their own.
+    /// Bytes between two rows of chroma whose planes follow one of this stride: the same, or what the pairs of an odd
+    /// width take; half of it where U and V have planes of their own.
     pub(super) fn chroma_stride(self, width: u32, stride: usize) -> usize {
         match self {
             Self::I420 => stride.div_ceil(2),

@@ -11,8 +11,8 @@ use crate::error::{Error, ErrorKind, Result};
 const SIGMAS: f64 = 4.0;
 /// The middle half of what was seen in the baseline is always expected: traffic of another hour is on other lanes.
 const QUARTER: f64 = 0.25;
-/// Brightness and detail are expected where 90 % of the frames of the baseline were, by day and by night. The rest may be
-/// glitches.
+/// Brightness and detail are expected where 90 % of the frames of the baseline were, by day and by night. The rest may
+/// be glitches.
 const EDGE: f64 = 0.05;
 
 /// How far what a camera shows may lie outside of what is expected: up to here it is fit, up to twice as far doubtful,
@@ -152,10 +152,10 @@ impl Limits {
     }
 }
 
-/// How far from its middle, in shares of all values, the median of so many values lies by chance, and at least the middle
-/// half. The share of `n` values under the true median is binomial with a standard deviation of 1 / (2 sqrt(n)), whatever
-/// the values' distribution is (Conover, "Practical Nonparametric Statistics", the quantile test); the baseline's own
-/// median scatters so too.
+/// How far from its middle, in shares of all values, the median of so many values lies by chance, and at least the
+/// middle half. The share of `n` values under the true median is binomial with a standard deviation of 1 / (2 sqrt(n)),
+/// whatever the values' distribution is (Conover, "Practical Nonparametric Statistics", the quantile test); the
+/// baseline's own median scatters so too.
 fn chance(samples: usize, learnt: usize) -> f64 {
     let variance = 1.0 / samples.max(1) as f64 + 1.0 / learnt.max(1) as f64;
     (SIGMAS / 2.0 * variance.sqrt()).max(QUARTER)

@@ -53,8 +53,8 @@ impl Monitor {
         &self.baseline
     }
 
-    /// Looks at what a frame tells; gives whether it counts, which it does not within [`SPACING`](super::SPACING) of the
-    /// one before. Give it every frame: the end of a silence may be in any.
+    /// Looks at what a frame tells; gives whether it counts, which it does not within [`SPACING`](super::SPACING) of
+    /// the one before. Give it every frame: the end of a silence may be in any.
     ///
     /// # Errors
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a number that no frame has.

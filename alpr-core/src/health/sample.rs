@@ -21,7 +21,8 @@ pub const MAX_SAMPLE_BYTES: usize = 64 * 1024;
 const STANDS: f64 = 0.01;
 /// Pairs of rows that are looked at: as many as tell the detail of a frame to a few per cent in 2 ms.
 const ROWS: u32 = 256;
-/// Differences of brightness are taken over two pixels, as Brenner did: neighbours differ by noise as much as by detail.
+/// Differences of brightness are taken over two pixels, as Brenner did: neighbours differ by noise as much as by
+/// detail.
 const APART: usize = 2;
 /// Added to the mean brightness, of 255, so that the noise of a black frame is no detail.
 const DARK: f64 = 16.0;
@@ -56,8 +57,8 @@ pub struct Sample {
     /// brightness plus 16 of 255. It falls where the lens is fogged, dirty, covered or out of focus, and hardly
     /// depends on the exposure. It holds within one camera, size and pixel format.
     ///
-    /// Source: Brenner et al., "An automated microscope for cytologic research", 1976; over the mean as of Groen et al.,
-    /// "A comparison of different focus functions for use in autofocus algorithms", 1985.
+    /// Source: Brenner et al., "An automated microscope for cytologic research", 1976; over the mean as of Groen et
+    /// al., "A comparison of different focus functions for use in autofocus algorithms", 1985.
     pub detail: f64,
     /// Its plates.
     pub plates: Vec<PlateSample>,

@@ -50,8 +50,8 @@ pub(super) struct Way {
     pub(super) rest: Rest,
 }
 
-/// The probability of the best way from `all` to the `end` of a text and of its places, and the characters on it. `ways`
-/// are the steps that a rest begins with.
+/// The probability of the best way from `all` to the `end` of a text and of its places, and the characters on it.
+/// `ways` are the steps that a rest begins with.
 pub(super) fn align<F: Fn(Rest) -> [Option<Way>; 3]>(
     end: (usize, usize),
     all: Rest,

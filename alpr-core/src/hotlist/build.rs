@@ -64,8 +64,8 @@ impl<W: Write> Builder<W> {
     /// Adds an entry; those of one plate keep their order.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidList`] over [`MAX_ENTRIES`] entries, 4 GiB of them, [`MAX_ENTRY_BYTES`] in
-    /// one, for a plate with an unknown character or over [`MAX_LISTED_LEN`](super::MAX_LISTED_LEN), or if `out` cannot be written.
+    /// [`ErrorKind::InvalidList`] over [`MAX_ENTRIES`] entries, 4 GiB of them, [`MAX_ENTRY_BYTES`] in one, for a plate
+    /// with an unknown character or over [`MAX_LISTED_LEN`](super::MAX_LISTED_LEN), or if `out` cannot be written.
     pub fn push(&mut self, entry: &Entry) -> Result<()> {
         if self.plates.len() >= MAX_ENTRIES {
             return Err(invalid(format!(
@@ -117,7 +117,8 @@ impl<W: Write> Builder<W> {
     /// Ends the index and gives the writer back; `info`'s counts of entries are set here.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidList`] if `out` cannot be written; [`ErrorKind::Refused`] if `info` names no source, of which every hit tells.
+    /// [`ErrorKind::InvalidList`] if `out` cannot be written; [`ErrorKind::Refused`] if `info` names no source, of
+    /// which every hit tells.
     pub fn finish(self, info: &ListInfo) -> Result<W> {
         words::new_name("the list's source", &info.source)?;
         let Self {

@@ -1,5 +1,5 @@
-//! Which entry a line means that names another plate of its record, or no record: so that what was corrected or removed does not stay
-//! listed.
+//! Which entry a line means that names another plate of its record, or no record: so that what was corrected or removed
+//! does not stay listed.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -89,8 +89,9 @@ impl Corrections {
     }
 }
 
-/// The entry that a line means whose own is not there. Of a record: the only one of its plate, or else the only one. Without the number
-/// of a record: the only one of its plate and state, unless the line says of another category that it is to be removed.
+/// The entry that a line means whose own is not there. Of a record: the only one of its plate, or else the only one.
+/// Without the number of a record: the only one of its plate and state, unless the line says of another category that
+/// it is to be removed.
 fn meant<'a>(entries: &'a BTreeMap<EntryKey, Entry>, change: &Change) -> Option<&'a Entry> {
     let line = change.entry();
     let only = |fits: &dyn Fn(&Entry) -> bool| {

@@ -39,8 +39,8 @@ pub struct Reject {
 ///
 /// One record number may have several plates, and a line may name a plate or a state that its record has not: then
 /// [`Correct`](Self::Correct) and [`Remove`](Self::Remove) are of the record's only entry of that plate, or else of its
-/// only plate. A line that names no record is of the source's only entry of its plate and state; a removal only where it says no category
-/// or that of the entry. Where there are several that could be meant, none of them is taken away.
+/// only plate. A line that names no record is of the source's only entry of its plate and state; a removal only where
+/// it says no category or that of the entry. Where there are several that could be meant, none of them is taken away.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// Adds the entry, or takes the place of the one with the same [`key`](Entry::key) (`add` or `put`).
@@ -107,8 +107,9 @@ impl<R: Read> Importer<R> {
         self.splitter.has(Field::Action)
     }
 
-    /// The columns that fill no field of an [`Entry`] and are only kept beside it, in [`Entry::extra`]: one that says when an entry
-    /// ends, under a name that nobody knows, would leave it listed for ever. Remarks and notes are not among them, and none are where the layout names the columns.
+    /// The columns that fill no field of an [`Entry`] and are only kept beside it, in [`Entry::extra`]: one that says
+    /// when an entry ends, under a name that nobody knows, would leave it listed for ever. Remarks and notes are not
+    /// among them, and none are where the layout names the columns.
     pub fn unused_columns(&self) -> Vec<&str> {
         match self.layout.fields.is_empty() {
             true => self.splitter.unused(),
@@ -116,7 +117,8 @@ impl<R: Read> Importer<R> {
         }
     }
 
-    /// Whether the list says why its plates are listed. Where it does not, every alarm is of an unknown category, of medium severity.
+    /// Whether the list says why its plates are listed. Where it does not, every alarm is of an unknown category, of
+    /// medium severity.
     pub fn has_categories(&self) -> bool {
         self.splitter.has(Field::Category)
     }

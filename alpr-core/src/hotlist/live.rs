@@ -81,12 +81,13 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         self.state.load().changes().count()
     }
 
-    /// Applies changes; they hold for the very next match. A later change of an entry takes the place of an
-    /// earlier one of the same origin; a manual one holds above an increment, whichever came first. Entries that name no
-    /// source are of the list's [default](ListInfo::default_source), as those of its own lines. It looks at the whole
-    /// list where a line corrects or removes what its record does not have by that plate and state.
+    /// Applies changes; they hold for the very next match. A later change of an entry takes the place of an earlier one
+    /// of the same origin; a manual one holds above an increment, whichever came first. Entries that name no source are
+    /// of the list's [default](ListInfo::default_source), as those of its own lines. It looks at the whole list where a
+    /// line corrects or removes what its record does not have by that plate and state.
     ///
-    /// Gives the entries of removals that removed nothing: the plate that the source meant may be listed still, so ask it.
+    /// Gives the entries of removals that removed nothing: the plate that the source meant may be listed still, so ask
+    /// it.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidList`] over [`MAX_CHANGES`] or for an entry that no list takes; nothing is applied.
@@ -127,7 +128,8 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     }
 
     /// Takes changes back, with all that they took away, so that what the list says of the entries applies again. Of an
-    /// entry that was changed by hand it undoes the manual change, so that its increment applies; without one, its increment.
+    /// entry that was changed by hand it undoes the manual change, so that its increment applies; without one, its
+    /// increment.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] if there is no change of one of them; then none is taken back.
@@ -168,12 +170,12 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         })
     }
 
-    /// Brings the list before this one back with its increments, and keeps this one and its own as the one before: a second call
-    /// undoes the first.
+    /// Brings the list before this one back with its increments, and keeps this one and its own as the one before: a
+    /// second call undoes the first.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if there was none; [`ErrorKind::InvalidList`] if its increments and today's manual changes are
-    /// more than [`MAX_CHANGES`] together.
+    /// [`ErrorKind::InvalidArgument`] if there was none; [`ErrorKind::InvalidList`] if its increments and today's
+    /// manual changes are more than [`MAX_CHANGES`] together.
     pub fn restore_previous(&self) -> Result<()> {
         self.update(|state| {
             let text = "there is no list before this one: nothing was replaced since the start";

@@ -15,8 +15,8 @@ pub(super) const LOST: f32 = ADDED / 36.0;
 pub(crate) const STACKED_LEFT_OUT: f32 = 0.5;
 /// The most small characters that are stacked in a group.
 const MAX_STACKED: usize = 3;
-/// Of typed text: how probable a character is right, and that it is one of its equivalents. A judgement,
-/// not fitted: what is typed comes without a picture's doubts. Serials of up to [`TYPED_LONGEST`] characters are likelier right
+/// Of typed text: how probable a character is right, and that it is one of its equivalents. A judgement, not fitted:
+/// what is typed comes without a picture's doubts. Serials of up to [`TYPED_LONGEST`] characters are likelier right
 /// than wrong so (0.92^8 = 0.51): of an unread state they would else never sound, and shorter ones would.
 const TYPED: (f32, f32) = (0.92, 0.064);
 /// Longer typed texts are as likely right as one of so many characters.

@@ -30,8 +30,9 @@ pub struct Rule {
     pub alarm_class: MatchClass,
     /// The least probability that is shown without a sound, 0 to 1.
     ///
-    /// 0.02: a hit that is wrong 49 times in 50 is the most that an officer can look at. The listed text on a plate of another
-    /// state is shown whatever this says: a number that is right and a state that is wrong must not pass for no hit.
+    /// 0.02: a hit that is wrong 49 times in 50 is the most that an officer can look at. The listed text on a plate of
+    /// another state is shown whatever this says: a number that is right and a state that is wrong must not pass for
+    /// no hit.
     pub show: f32,
 }
 
@@ -101,8 +102,8 @@ const MINOR: [Category; 2] = [Category::ParkingScofflaw, Category::SuspendedLice
 
 /// The library's own exceptions.
 fn built_in(category: &Category) -> Option<Rule> {
-    // The watch list's own rules forbid to detain for it, and gang, supervision and caution entries describe a person who
-    // may not be in the car.
+    // The watch list's own rules forbid to detain for it, and gang, supervision and caution entries describe a person
+    // who may not be in the car.
     if category.caveat().is_some() {
         return Some(Rule {
             alarm: f32::INFINITY,
@@ -167,9 +168,9 @@ impl MatchRules {
     /// it.
     ///
     /// It covers every number, the exceptions in their order, the library's own exceptions, and a number that is raised
-    /// where this library comes to match otherwise. Spelling is no matter: what is left out is its default, names are the
-    /// same in upper and lower case and in any order within an exception, and every `alarm` over 1 is one. So versions of
-    /// the library that judge alike give the same rules the same hash.
+    /// where this library comes to match otherwise. Spelling is no matter: what is left out is its default, names are
+    /// the same in upper and lower case and in any order within an exception, and every `alarm` over 1 is one. So
+    /// versions of the library that judge alike give the same rules the same hash.
     pub fn sha256(&self) -> String {
         words::hex(&Sha256::digest(self.canonical()))
     }

@@ -24,8 +24,8 @@ pub(super) struct Posterior {
     pub(super) states: Vec<(Jurisdiction, f32)>,
 }
 
-/// P(text, state | picture) ~ P(text) P(state) w, w being [`FIT_ODDS`] where the text fits the state
-/// and 1 elsewhere; P(text) and P(state) are the lattice's, the latter with what is expected. Both margins are summed out of it.
+/// P(text, state | picture) ~ P(text) P(state) w, w being [`FIT_ODDS`] where the text fits the state and 1 elsewhere;
+/// P(text) and P(state) are the lattice's, the latter with what is expected. Both margins are summed out of it.
 pub(super) fn weigh(
     texts: &[Candidate],
     states: Option<&StateDistribution>,

@@ -6,7 +6,8 @@ use super::{Candidate, PlateRead};
 use crate::error::Result;
 use crate::json;
 
-/// All of a read but its lattice. Numbers are of 64 bits, as bindings give them, so that those that tell the same are equal.
+/// All of a read but its lattice. Numbers are of 64 bits, as bindings give them, so that those that tell the same are
+/// equal.
 #[derive(Serialize)]
 struct Told {
     text: String,
@@ -26,10 +27,11 @@ struct Told {
 }
 
 impl PlateRead {
-    /// One line of JSON of all but the lattice: `text`, `full_text`, `confidence`, `full_confidence`, `characters`, `candidates` and
-    /// `states` with the probability of each (`["A", 0.9]`), `state` (a code, `"XX"` from elsewhere, or null), `state_confidence`,
-    /// `quad` (four corners of x and y) and `box` (x, y, width, height) in pixels, `score`, `agreement` and `may_be_cut`. What is kept
-    /// of a read as evidence is a [`Record`](crate::Record) instead.
+    /// One line of JSON of all but the lattice: `text`, `full_text`, `confidence`, `full_confidence`, `characters`,
+    /// `candidates` and `states` with the probability of each (`["A", 0.9]`), `state` (a code, `"XX"` from elsewhere,
+    /// or null), `state_confidence`, `quad` (four corners of x and y) and `box` (x, y, width, height) in pixels,
+    /// `score`, `agreement` and `may_be_cut`. What is kept of a read as evidence is a [`Record`](crate::Record)
+    /// instead.
     ///
     /// # Errors
     /// [`ErrorKind::Internal`](crate::ErrorKind::Internal) only if this library has a bug.

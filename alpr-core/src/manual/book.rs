@@ -103,7 +103,8 @@ impl ManualBook {
     /// 60-3204): those of a unit, or of all where none is given. `by` is who ends the shift. Gives their names.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::InvalidArgument`] if it is too long or has control characters.
+    /// [`ErrorKind::Refused`] without a name, [`ErrorKind::InvalidArgument`] if it is too long or has control
+    /// characters.
     pub fn end_shift(&mut self, by: &str, unit: Option<&str>, now: Timestamp) -> Result<Vec<Id>> {
         let removal = Removal {
             by: by.to_owned(),
@@ -122,9 +123,9 @@ impl ManualBook {
         Ok(ended.collect())
     }
 
-    /// The entries that a read may be: whole plates and parts of plates, by the same rules as the list's. Of a part, the
-    /// probability is that of its known characters; `?` and `*` fit what was not read too, and no character may be lost
-    /// or added. The hit's entry has the text that was read, or else the most probable one that fits. Give each
+    /// The entries that a read may be: whole plates and parts of plates, by the same rules as the list's. Of a part,
+    /// the probability is that of its known characters; `?` and `*` fit what was not read too, and no character may be
+    /// lost or added. The hit's entry has the text that was read, or else the most probable one that fits. Give each
     /// entry's [`change`](ManualEntry::change) to a live list instead, and there are no whole plates left to find here:
     /// `parts_only` leaves them out.
     ///
@@ -140,7 +141,8 @@ impl ManualBook {
         let (mut plates, mut parts) = (Vec::new(), Vec::new());
         for entry in self.entries().filter(|entry| entry.is_active(now)) {
             match &entry.draft.wanted {
-                // Longer ones were taken before there was a limit: no list holds them, and they must not stop the others.
+                // Longer ones were taken before there was a limit: no list holds them, and they must not stop the
+                // others.
                 Wanted::Plate(plate) if !parts_only && plate.len() <= MAX_LISTED_LEN => {
                     plates.push(entry.entry(*plate));
                 }

@@ -129,8 +129,8 @@ pub struct ReaderOutput {
     /// How often a plate is looked at: 1, or 2, which takes longer and reads more.
     #[serde(default = "twice")]
     pub looks: u8,
-    /// The confidences of text and state from which on the first look is enough. Nothing: a plate is always looked at so
-    /// often.
+    /// The confidences of text and state from which on the first look is enough. Nothing: a plate is always looked at
+    /// so often.
     #[serde(default)]
     pub enough: Option<[f32; 2]>,
 }

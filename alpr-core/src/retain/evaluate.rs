@@ -193,7 +193,8 @@ impl<'a> Decision<'a> {
         self.holds.iter().filter(covers).collect()
     }
 
-    /// The `[[expected]]` entries that announce this conflict. Empty if the verdict is no conflict, or none announces it.
+    /// The `[[expected]]` entries that announce this conflict. Empty if the verdict is no conflict, or none announces
+    /// it.
     pub fn expected(&self) -> Vec<&'a Expected> {
         if !matches!(self.verdict, Verdict::Conflict { .. }) {
             return Vec::new();

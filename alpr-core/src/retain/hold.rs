@@ -67,8 +67,8 @@ impl HoldDraft {
         Id::of(opened, &[self.kind.name(), &self.authority, &self.by])
     }
 
-    /// Of the read and the hit of a case that somebody acted on, by the authority of its last incident: it is reasonable to
-    /// believe that they will become evidence (General Order 22-03, II.6.b, V).
+    /// Of the read and the hit of a case that somebody acted on, by the authority of its last incident: it is
+    /// reasonable to believe that they will become evidence (General Order 22-03, II.6.b, V).
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] where nobody acted on it.
@@ -176,8 +176,8 @@ impl Hold {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if the authority, who opens it or a camera's name is missing, or it covers everything;
-    /// [`ErrorKind::InvalidArgument`] if its review is not after `now`, it names over [`MAX_HOLD_ITEMS`](super::MAX_HOLD_ITEMS) or in too
-    /// many bytes, or no time is between its `from` and `to`.
+    /// [`ErrorKind::InvalidArgument`] if its review is not after `now`, it names over
+    /// [`MAX_HOLD_ITEMS`](super::MAX_HOLD_ITEMS) or in too many bytes, or no time is between its `from` and `to`.
     pub fn open(draft: HoldDraft, now: Timestamp) -> Result<Self> {
         words::name("the authority of the hold", &draft.authority)?;
         words::name("who opens the hold", &draft.by)?;
@@ -299,9 +299,9 @@ impl Hold {
 
     /// Whether it covers the data at this time. What is not known of them, it covers: a purge cannot be undone.
     ///
-    /// A plate covers what may be of it: reads with as many characters, where unread ones and those that are taken for one
-    /// another ([`folded`](crate::hotlist::folded)) do not matter, with or without small stacked ones; and reads that hit
-    /// it. A hit whose listed plates are not known may be of any.
+    /// A plate covers what may be of it: reads with as many characters, where unread ones and those that are taken for
+    /// one another ([`folded`](crate::hotlist::folded)) do not matter, with or without small stacked ones; and reads
+    /// that hit it. A hit whose listed plates are not known may be of any.
     pub fn covers(&self, subject: &Subject<'_>, now: Timestamp) -> bool {
         self.is_open(now) && self.fits(subject)
     }
@@ -311,8 +311,8 @@ impl Hold {
         self.draft.scope.fits(subject)
     }
 
-    /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted, not
-    /// named.
+    /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted,
+    /// not named.
     pub fn event(&self) -> Event {
         let scope = &self.draft.scope;
         let (at, by, what, why) = match (&self.closed, self.reviews.last()) {

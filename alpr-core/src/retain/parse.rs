@@ -43,8 +43,8 @@ struct File {
 
 impl Policy {
     /// A policy from TOML: `name`, `title`, `draft`, `whole`, `jurisdictions`, and any number of `[[authority]]`,
-    /// `[[rule]]`, `[[duty]]`, `[[ban]]` and `[[expected]]`, with the keys of [`Authority`], [`Rule`], [`Duty`], [`Ban`]
-    /// and [`Expected`].
+    /// `[[rule]]`, `[[duty]]`, `[[ban]]` and `[[expected]]`, with the keys of [`Authority`], [`Rule`], [`Duty`],
+    /// [`Ban`] and [`Expected`].
     ///
     /// ```toml
     /// name = "elm-street"

@@ -84,8 +84,8 @@ impl Policies {
         &self.policies
     }
 
-    /// The last capture of data whose purge may be due now, as far as rules on these clocks tell; nothing where none may
-    /// be. No clock counts from before the capture: what was captured later need not be looked at.
+    /// The last capture of data whose purge may be due now, as far as rules on these clocks tell; nothing where none
+    /// may be. No clock counts from before the capture: what was captured later need not be looked at.
     pub fn latest_due(
         &self,
         (holder, jurisdiction): (Holder, Jurisdiction),

@@ -9,8 +9,9 @@ use crate::hotlist::Source;
 use crate::words::is_same_name;
 
 impl CaseFile {
-    /// What was done about a hit comes from whatever clock, and must be taken down; of all else the order is the evidence. The camera's
-    /// clock, by which an alarm was raised, is not that of whoever takes steps: it says only which list is news.
+    /// What was done about a hit comes from whatever clock, and must be taken down; of all else the order is the
+    /// evidence. The camera's clock, by which an alarm was raised, is not that of whoever takes steps: it says only
+    /// which list is news.
     pub(super) fn check_order(&self, step: &Step) -> Result<()> {
         let is_deed = |step: &Step| matches!(step, Step::ActedOn(_));
         let before = self.steps.iter().rev().find(|step| !is_deed(step));
@@ -37,8 +38,8 @@ impl CaseFile {
         Ok(())
     }
 
-    /// The operator's last word must not stand beside a step that shows the opposite. A word that only repeats what is put right
-    /// now goes with it.
+    /// The operator's last word must not stand beside a step that shows the opposite. A word that only repeats what is
+    /// put right now goes with it.
     pub(super) fn check_word(&self, step: &Step, next: Status) -> Result<()> {
         use Status::{AwaitingAnswer, ConfirmedActive, ReadVerified};
         let says = next != self.status || matches!(step, Step::ReadChecked(_));
@@ -64,8 +65,8 @@ impl CaseFile {
         Ok(match (self.status, step) {
             (S::Raised, Step::Opened { .. }) => S::UnderReview,
             (S::Raised, Step::ReadChecked(_)) => return Err(self.out_of_order(step)),
-            // Looked at again wherever it stands: who typed a slip puts it right, and who stands before the vehicle and sees another
-            // plate says so.
+            // Looked at again wherever it stands: who typed a slip puts it right, and who stands before the vehicle and
+            // sees another plate says so.
             (_, Step::ReadChecked(check)) => self.looked(check)?,
             (S::UnderReview, Step::Rejected { .. }) => S::Rejected,
             (_, Step::Asked(request)) if self.stands() => self.asked(request)?,
@@ -81,14 +82,16 @@ impl CaseFile {
         })
     }
 
-    /// Whether the source may be asked, again too: no answer came, or the last one was recorded wrongly or is an old one.
+    /// Whether the source may be asked, again too: no answer came, or the last one was recorded wrongly or is an old
+    /// one.
     fn stands(&self) -> bool {
         use Status::{AwaitingAnswer, ConfirmedActive, ReadVerified, Rejected};
         let is_denied = self.status == Rejected && self.ended_by() == Some(Reason::NotActive);
         is_denied || matches!(self.status, ReadVerified | AwaitingAnswer | ConfirmedActive)
     }
 
-    /// A look that shows another plate ends a case. One that shows the listed one brings back what stands without looks, never more.
+    /// A look that shows another plate ends a case. One that shows the listed one brings back what stands without
+    /// looks, never more.
     fn looked(&self, check: &ReadCheck) -> Result<Status> {
         if compared(check, &self.alarm.hit).is_some() {
             return Ok(Status::Rejected);
@@ -236,8 +239,8 @@ impl CaseFile {
             })
     }
 
-    /// Where a case stands whose plate is the listed one, by all that was said beside the looks at it. A mere word that it is no plate,
-    /// or of no use, is undone by a look that found the plate.
+    /// Where a case stands whose plate is the listed one, by all that was said beside the looks at it. A mere word that
+    /// it is no plate, or of no use, is undone by a look that found the plate.
     fn unless_looked_at(&self) -> Status {
         if self.is_withdrawn() {
             return Status::Withdrawn;

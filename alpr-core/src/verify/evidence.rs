@@ -7,10 +7,10 @@ use crate::hotlist::{Pattern, Source, as_printed};
 use crate::record::HitRecord;
 use crate::words;
 
-/// Why what was seen is not what is listed; nothing if it is. A list that names no state cannot be confirmed to
-/// have another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye
-/// can tell them apart; nor what else the state prints alike. A part of a plate that was entered by hand means every
-/// plate that it fits, whatever the reader took it for. Small stacked characters are part of a serial here and left out there:
+/// Why what was seen is not what is listed; nothing if it is. A list that names no state cannot be confirmed to have
+/// another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye can tell
+/// them apart; nor what else the state prints alike. A part of a plate that was entered by hand means every plate that
+/// it fits, whatever the reader took it for. Small stacked characters are part of a serial here and left out there:
 /// where the reader saw them and the listed text with or without them, the other spelling is that plate too.
 pub(super) fn compared(check: &ReadCheck, hit: &HitRecord) -> Option<Reason> {
     let entry = &hit.entry;

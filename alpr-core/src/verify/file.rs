@@ -149,8 +149,8 @@ impl CaseFile {
             && self.acted_on().next().is_none()
     }
 
-    /// Whether its entry may go from the list: a case that stands, and one that a look alone rejected, since a further look may bring it
-    /// back.
+    /// Whether its entry may go from the list: a case that stands, and one that a look alone rejected, since a further
+    /// look may bring it back.
     pub fn may_be_withdrawn(&self) -> bool {
         match self.status {
             Status::Rejected => self.differs() && !self.is_withdrawn(),
@@ -158,7 +158,8 @@ impl CaseFile {
         }
     }
 
-    /// Whether a guard came from a look of this case that its last look put right: whoever typed a slip guarded the listed plate itself.
+    /// Whether a guard came from a look of this case that its last look put right: whoever typed a slip guarded the
+    /// listed plate itself.
     pub fn undoes(&self, guard: &Guard) -> bool {
         let looks = self.steps.iter().filter_map(|step| match step {
             Step::ReadChecked(check) => Some((&check.by, check.at)),
@@ -173,9 +174,9 @@ impl CaseFile {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if its evidence is missing, the case is not where it can be taken, it would confirm what
-    /// was disposed of as a misread, it accepts what nobody looked at, or it comes before the step that went before (what was done about
-    /// a hit is taken whatever the clocks say); [`ErrorKind::InvalidArgument`] over [`MAX_STEPS`], the last [`KEPT_STEPS`] of which are
-    /// for what was done and what became of it. Then nothing changes.
+    /// was disposed of as a misread, it accepts what nobody looked at, or it comes before the step that went before
+    /// (what was done about a hit is taken whatever the clocks say); [`ErrorKind::InvalidArgument`] over [`MAX_STEPS`],
+    /// the last [`KEPT_STEPS`] of which are for what was done and what became of it. Then nothing changes.
     pub fn apply(&mut self, step: Step) -> Result<()> {
         self.check_order(&step)?;
         evidence::check(&step)?;
@@ -189,8 +190,8 @@ impl CaseFile {
     /// Guards the plate that a human found to be another one than the listed, until `until`.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] unless the case was rejected because characters or state differ; [`ErrorKind::InvalidArgument`] for an
-    /// end before the look.
+    /// [`ErrorKind::Refused`] unless the case was rejected because characters or state differ;
+    /// [`ErrorKind::InvalidArgument`] for an end before the look.
     pub fn guard(&self, until: Timestamp) -> Result<Guard> {
         let check = self
             .read_check()

@@ -73,7 +73,8 @@ proptest! {
         if file.status() == Status::ConfirmedActive {
             let mut names: Vec<_> = file.steps().iter().map(Step::name).filter(|n| !["disposed", "acted_on", "rejected"].contains(n)).collect();
             prop_assert_eq!(&names[..2], ["opened", "read_checked"]);
-            // A mere word that rejects it is undone by a look; looked at, asked and answered again as often as anybody likes; the last of each counts.
+            // A mere word that rejects it is undone by a look; looked at, asked and answered again as often as anybody
+            // likes; the last of each counts.
             names.retain(|name| *name != "read_checked");
             prop_assert_eq!(&names[..2], ["opened", "asked"]);
             let last = file.steps().iter().rfind(|step| matches!(step, Step::Answered(_)));

@@ -11,7 +11,8 @@ struct Taken {
     at: Timestamp,
 }
 
-/// The arguments of each case and of each camera's service; the first goes from a finding to a desk. Files lie in a folder.
+/// The arguments of each case and of each camera's service; the first goes from a finding to a desk. Files lie in a
+/// folder.
 pub(crate) fn arguments(dir: &Path) -> Vec<Vec<String>> {
     let vectors = Vectors::load();
     let file = |name: &str, lines: &[String]| {

@@ -25,8 +25,8 @@ pub(super) struct Writer {
 /// only the other name is.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidArgument`] if the name or the other one is taken; [`ErrorKind::Storage`] if it cannot be written;
-/// those of `fill`.
+/// [`ErrorKind::InvalidArgument`] if the name or the other one is taken; [`ErrorKind::Storage`] if it cannot be
+/// written; those of `fill`.
 pub(super) fn whole<T>(path: &Path, fill: impl FnOnce(Writer) -> Result<T>) -> Result<T> {
     let taken = |what: &str, path: &Path| {
         let text = format!("`{}` is there already: {what}", path.display());

@@ -136,7 +136,8 @@ fn window(scope: &HoldScope) -> Window {
 }
 
 /// Whether a hold covers a record of this store in any of the classes that it has. Of a scope with names, the record is
-/// one of them; who is said to have it does not matter, since it is here; and a hold does not ask whose law it is under.
+/// one of them; who is said to have it does not matter, since it is here; and a hold does not ask whose law it is
+/// under.
 fn fits(hold: &Hold, record: &Record, hits: &[HitRecord]) -> bool {
     let holders = &hold.draft.scope.holders;
     let holder = holders.first().copied().unwrap_or(Holder::Server);

@@ -39,8 +39,8 @@ pub(super) struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    /// A judge with the holds and the bookings of this moment. The order's moment may be long ago, if a purge was cut off
-    /// then: a hold counts whenever it was opened, unless it is closed today.
+    /// A judge with the holds and the bookings of this moment. The order's moment may be long ago, if a purge was cut
+    /// off then: a hold counts whenever it was opened, unless it is closed today.
     pub(super) fn new(
         on: &mut dyn Transaction,
         order: PurgeOrder<'a>,

@@ -219,7 +219,8 @@ fn state(pid: &str) -> Option<char> {
     stat.rsplit_once(") ")?.1.chars().next()
 }
 
-/// Removes the folders of servers whose test program has ended: a program cannot do it for what lives as long as itself.
+/// Removes the folders of servers whose test program has ended: a program cannot do it for what lives as long as
+/// itself.
 fn clean() {
     for entry in std::fs::read_dir(std::env::temp_dir()).unwrap().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -1,4 +1,5 @@
-//! What goes with reads, before them, or by a rule of its own: pictures, hits, entries by hand, guards, what was copied.
+//! What goes with reads, before them, or by a rule of its own: pictures, hits, entries by hand, guards, what was
+//! copied.
 
 use alpr_core::alarm::{AlarmDesk, Guard};
 use alpr_core::audit::{Act, Entry as Logged};

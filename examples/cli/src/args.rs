@@ -31,8 +31,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Reads the plates of pictures: JPEG, PNG, BMP, WebP and TIFF.
     ///
-    /// Exit status: 0 if every picture was read, 1 if some could not be or not be drawn, or hold more pages than the one that
-    /// is read, 2 if none could be tried.
+    /// Exit status: 0 if every picture was read, 1 if some could not be or not be drawn, or hold more pages than the
+    /// one that is read, 2 if none could be tried.
     Read(ReadOptions),
     /// Builds, describes, checks and asks hot lists.
     ///
@@ -52,7 +52,8 @@ pub(crate) enum Command {
     /// Tells whether a camera is fit for use, and keeps whether it is in service.
     #[command(subcommand)]
     Camera(CameraCommand),
-    /// Keeps the register of users: who may use the system, as what, and trained on which version of the policy until when.
+    /// Keeps the register of users: who may use the system, as what, and trained on which version of the policy until
+    /// when.
     ///
     /// A step that is refused, or by a name that is not in the register, ends with exit status 2.
     #[command(subcommand)]
@@ -144,8 +145,8 @@ pub(crate) struct BuildOptions {
     #[arg(long, value_name = "PRESET|MAPPING.toml", default_value = "plain")]
     pub(crate) format: String,
 
-    /// Replace the index even if the new list is empty, older, or has 40 % fewer entries, or the index in force cannot be
-    /// read: nothing is compared.
+    /// Replace the index even if the new list is empty, older, or has 40 % fewer entries, or the index in force cannot
+    /// be read: nothing is compared.
     #[arg(long)]
     pub(crate) force: bool,
 
@@ -294,8 +295,8 @@ pub(crate) struct ReadOptions {
     pub(crate) plate: bool,
 
     /// Read a picture together with the infrared one of the same view, whose name has this before its extension: with
-    /// `-infrared`, `x.jpg` and `x-infrared.jpg` beside it are a pair. Corners are then in pixels of the infrared picture,
-    /// and it is told whether the two agree.
+    /// `-infrared`, `x.jpg` and `x-infrared.jpg` beside it are a pair. Corners are then in pixels of the infrared
+    /// picture, and it is told whether the two agree.
     #[arg(
         long,
         value_name = "SUFFIX",
@@ -305,8 +306,8 @@ pub(crate) struct ReadOptions {
     )]
     pub(crate) infrared_suffix: Option<String>,
 
-    /// The pictures are frames of one camera in their order, so many a second: tell each vehicle once, as all frames that
-    /// show it tell together, by the frame that shows it best. A folder's frames come by name: `frame-0009` before
+    /// The pictures are frames of one camera in their order, so many a second: tell each vehicle once, as all frames
+    /// that show it tell together, by the frame that shows it best. A folder's frames come by name: `frame-0009` before
     /// `frame-0010`. With `--store`, `--at` is the time of the first frame.
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) film: Option<f64>,
@@ -321,8 +322,8 @@ pub(crate) struct ReadOptions {
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "plate")]
     pub(crate) tiles: usize,
 
-    /// A state that is seen here so many times as often as the models expect, 0.01 to 100; may be given several times. XX is
-    /// elsewhere. It settles doubtful states, and changes nothing of what is legible.
+    /// A state that is seen here so many times as often as the models expect, 0.01 to 100; may be given several times.
+    /// XX is elsewhere. It settles doubtful states, and changes nothing of what is legible.
     #[arg(long, value_name = "STATE=FACTOR", value_parser = expected)]
     pub(crate) expect: Vec<(Jurisdiction, f32)>,
 

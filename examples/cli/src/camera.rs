@@ -23,12 +23,12 @@ use service::ServiceCommand;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CameraCommand {
-    /// Learns from pictures what a camera shows while it is well, over all hours at which it will be checked. Exit status 1 if
-    /// some could not be read.
+    /// Learns from pictures what a camera shows while it is well, over all hours at which it will be checked. Exit
+    /// status 1 if some could not be read.
     Learn(LearnOptions),
-    /// Compares what a camera shows with what it showed while it was well, as of the last picture. Exit status 1 if it is unfit
-    /// for use: then it is removed from service, where a store is named. So too where nobody can tell, or a picture could not
-    /// be read; 0 where it is fit, or doubtful.
+    /// Compares what a camera shows with what it showed while it was well, as of the last picture. Exit status 1 if it
+    /// is unfit for use: then it is removed from service, where a store is named. So too where nobody can tell, or a
+    /// picture could not be read; 0 where it is fit, or doubtful.
     ///
     /// Pictures from before the camera was returned to service do not count, where a store is named.
     Check(CheckOptions),
@@ -39,8 +39,8 @@ pub(crate) enum CameraCommand {
 /// Pictures of one camera.
 #[derive(Debug, Args)]
 struct Pictures {
-    /// Pictures, folders (with all below them), or globs in quotes, each taken when its file was changed last: copy files
-    /// with their times. Of pictures less than 5 s apart one counts.
+    /// Pictures, folders (with all below them), or globs in quotes, each taken when its file was changed last: copy
+    /// files with their times. Of pictures less than 5 s apart one counts.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 

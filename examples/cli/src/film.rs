@@ -25,7 +25,8 @@ pub(crate) struct Film {
 }
 
 impl Film {
-    /// A film of so many frames a second; without a `start` its first picture that is given was written at its own time.
+    /// A film of so many frames a second; without a `start` its first picture that is given was written at its own
+    /// time.
     pub(crate) fn new(engine: &Engine, rate: f64, start: Option<Timestamp>) -> Result<Self> {
         let gap = GAP.max(SignedDuration::from_secs_f64(FRAMES / rate));
         Ok(Self {

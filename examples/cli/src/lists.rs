@@ -51,7 +51,8 @@ impl Default for Recipe {
     }
 }
 
-/// Opens an index, or builds one in memory from a delimited list: the same each time, so that its hits can be judged again.
+/// Opens an index, or builds one in memory from a delimited list: the same each time, so that its hits can be judged
+/// again.
 pub(crate) fn open(path: &Path) -> Result<HotList> {
     let failed = || format!("`{}`", path.display());
     let mut file = File::open(path).with_context(failed)?;
@@ -128,8 +129,8 @@ fn write<W: Write>(paths: &[PathBuf], recipe: &Recipe, out: W) -> Result<W> {
     build.finish(info)
 }
 
-/// Who answers for lines that name no source: whom the recipe names, or else an index that is the only full list, so that
-/// changes find its entries. Of several full lists none answers for another's lines.
+/// Who answers for lines that name no source: whom the recipe names, or else an index that is the only full list, so
+/// that changes find its entries. Of several full lists none answers for another's lines.
 fn default_source(paths: &[PathBuf], recipe: &Recipe, layout: &Layout) -> Result<Option<Source>> {
     if let Some(source) = &recipe.source {
         return Ok(Some(source.as_str().into()));

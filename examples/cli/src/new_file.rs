@@ -10,8 +10,8 @@ use tempfile::{Builder, NamedTempFile};
 /// So many bytes tell an index, a log, SVG and PNG.
 const START: u64 = 8;
 
-/// Where the file shall be written that `path` names, links followed: where nothing is, an empty file, or one that begins
-/// as `kind` does. Anything else, such as an input, a store or a device, would be lost.
+/// Where the file shall be written that `path` names, links followed: where nothing is, an empty file, or one that
+/// begins as `kind` does. Anything else, such as an input, a store or a device, would be lost.
 pub(crate) fn replaceable(
     path: &Path,
     kind: &str,

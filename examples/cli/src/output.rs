@@ -326,7 +326,8 @@ pub(crate) fn state_name(read: &PlateRead) -> &'static str {
     }
 }
 
-/// Tells what a list's lines do not say, or nobody understood: a column that says when an entry ends would leave it listed for ever.
+/// Tells what a list's lines do not say, or nobody understood: a column that says when an entry ends would leave it
+/// listed for ever.
 pub(crate) fn tell_columns<R: Read>(path: &Path, importer: &Importer<R>) {
     let (name, unused) = (path.display(), importer.unused_columns());
     if !importer.has_categories() {

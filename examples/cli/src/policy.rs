@@ -15,7 +15,8 @@ use crate::store::args::StoreAddress;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// Puts a document in force. From then on the store refuses every other one of its kind, and takes it where none is given.
+    /// Puts a document in force. From then on the store refuses every other one of its kind, and takes it where none is
+    /// given.
     ///
     /// Where the store keeps a register of users, the Chief and the Coordinator alone do it, once there is one of them.
     Adopt(AdoptOptions),
@@ -44,8 +45,8 @@ pub(crate) struct AdoptOptions {
     /// search_policy, share_policy, agreements, retention_policies, receipt_key or custody.
     document: Document,
 
-    /// Its TOML file; of retention built-in names too, all that hold together; of receipts the public key, as `alpr retain key`
-    /// prints it; of custody holder and state, such as "server MO".
+    /// Its TOML file; of retention built-in names too, all that hold together; of receipts the public key, as `alpr
+    /// retain key` prints it; of custody holder and state, such as "server MO".
     #[arg(required = true, value_name = "FILE.toml|NAME|HEX")]
     texts: Vec<String>,
 

@@ -16,8 +16,8 @@ pub(crate) struct Who {
     #[arg(long, value_name = "NAME")]
     pub(crate) user: String,
 
-    /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief; where the store keeps a register
-    /// of users, that says it.
+    /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief; where the store keeps a
+    /// register of users, that says it.
     #[arg(long)]
     pub(crate) role: Option<Role>,
 
@@ -85,16 +85,16 @@ impl Who {
 }
 
 impl StoreAddress {
-    /// Opens a store for somebody who uses the system: where it keeps a register of users, for those alone whose training
-    /// counts. A refusal is in the log, with what was asked.
+    /// Opens a store for somebody who uses the system: where it keeps a register of users, for those alone whose
+    /// training counts. A refusal is in the log, with what was asked.
     pub(crate) fn open_trained(&self, by: &str, asked: &str) -> Result<Store> {
         let store = self.open()?;
         store.admit_trained(by, asked, self.now())?;
         Ok(store)
     }
 
-    /// Opens a store for somebody who ends or corrects something: where it keeps a register of users, for those alone, trained
-    /// or not. A refusal is in the log, with what was asked.
+    /// Opens a store for somebody who ends or corrects something: where it keeps a register of users, for those alone,
+    /// trained or not. A refusal is in the log, with what was asked.
     pub(crate) fn open_for(&self, by: &str, asked: &str) -> Result<Store> {
         let store = self.open()?;
         store.admit(by, asked, self.now())?;

@@ -43,9 +43,10 @@ pub(crate) enum RetainCommand {
     },
     /// Decides about records, one JSON object a line; exit status 1 where one is in conflict.
     ///
-    /// A line is a record of this library, as `alpr search --json` prints it, or has `captured` and, as far as known, `holder`, `class`, `origin`,
-    /// `jurisdiction`, `received`, `copied`, `case_closed`, `requested`, `shift_ended`, `booked`, `ongoing`, `id`, `plate`, `camera`,
-    /// `full_plate` with small stacked characters, and `listed`: the plates of the entries it hit, commas between.
+    /// A line is a record of this library, as `alpr search --json` prints it, or has `captured` and, as far as known,
+    /// `holder`, `class`, `origin`, `jurisdiction`, `received`, `copied`, `case_closed`, `requested`, `shift_ended`,
+    /// `booked`, `ongoing`, `id`, `plate`, `camera`, `full_plate` with small stacked characters, and `listed`: the
+    /// plates of the entries it hit, commas between.
     Evaluate(EvaluateOptions),
     /// Draws a policy as SVG: a bar for each holder and class, floor to ceiling.
     Picture {
@@ -57,8 +58,8 @@ pub(crate) enum RetainCommand {
     },
     /// Counts what a purge of a store would do, by rule, and deletes nothing.
     Plan(PlanOptions),
-    /// Purges what is due from a store, and prints the signed receipt; exit status 1 if a picture was not found. Cut off,
-    /// it goes on when it is started again.
+    /// Purges what is due from a store, and prints the signed receipt; exit status 1 if a picture was not found. Cut
+    /// off, it goes on when it is started again.
     Purge(PurgeOptions),
     /// Prints the receipts of all purges of a store, one JSON object a line.
     Receipts {
@@ -80,7 +81,8 @@ pub(crate) enum RetainCommand {
         #[arg(value_name = "FILE")]
         output: PathBuf,
     },
-    /// Exports records with their hits, cases and pictures as evidence, a BagIt bag; exit status 1 if something is missing.
+    /// Exports records with their hits, cases and pictures as evidence, a BagIt bag; exit status 1 if something is
+    /// missing.
     Export(Box<ExportOptions>),
     /// Verifies a bag from its folder alone; exit status 1 if it has a fault.
     Check {
@@ -111,8 +113,8 @@ impl PolicyOptions {
 /// Policies where a store is at hand, which may have some in force.
 #[derive(Debug, Args)]
 pub(crate) struct StorePolicyOptions {
-    /// A built-in policy's name, such as clayton-22-03, or a TOML file; several hold together. Default: those in force in the
-    /// store.
+    /// A built-in policy's name, such as clayton-22-03, or a TOML file; several hold together. Default: those in force
+    /// in the store.
     #[arg(long = "policy", value_name = "NAME|FILE.toml")]
     policies: Vec<String>,
 }

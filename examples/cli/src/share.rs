@@ -1,4 +1,5 @@
-//! `alpr share`: kept reads for others, pictures for the public, and private systems; each in the log before it happens.
+//! `alpr share`: kept reads for others, pictures for the public, and private systems; each in the log before it
+//! happens.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -39,11 +40,11 @@ const LOGGED: &str = "it is in the log as given, and was not written: give it ag
 #[derive(Debug, Subcommand)]
 pub(crate) enum ShareCommand {
     /// Gives reads to somebody else, as JSON with the marking; refused without all that the order asks for, without a
-    /// ground that permits it, where a law bars the recipient, or where nothing is left to give. A refusal is in the log too:
-    /// exit status 2. Exit status 1 if some of the reads are not kept any more, or are due to be purged.
+    /// ground that permits it, where a law bars the recipient, or where nothing is left to give. A refusal is in the
+    /// log too: exit status 2. Exit status 1 if some of the reads are not kept any more, or are due to be purged.
     Reads(Box<ReadsOptions>),
-    /// Covers what a release is not about in a picture: other plates, and people's windows. Look at what it writes, with
-    /// a band under it that says that it is not released.
+    /// Covers what a release is not about in a picture: other plates, and people's windows. Look at what it writes,
+    /// with a band under it that says that it is not released.
     Preview(PreviewOptions),
     /// Releases a picture to the public, as its preview shows it, by the Chief or a designee.
     Release(Box<ReleaseOptions>),
@@ -98,8 +99,8 @@ pub(crate) struct Giver {
     state: Jurisdiction,
 
     /// Every use that the recipient will make of them; may be given several times: criminal_investigation,
-    /// stolen_vehicle, missing_person, wanted_person, public_safety, court_proceeding, traffic_enforcement, immigration,
-    /// reproductive_care, protected_activity, repository, maintenance, sale or other.
+    /// stolen_vehicle, missing_person, wanted_person, public_safety, court_proceeding, traffic_enforcement,
+    /// immigration, reproductive_care, protected_activity, repository, maintenance, sale or other.
     #[arg(long = "use", value_name = "USE", required = true)]
     uses: Vec<Use>,
 }

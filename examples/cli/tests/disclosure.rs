@@ -1,4 +1,5 @@
-//! Who may be given what: a court's demand, a designee's release, a private system's reads; and a log that stays as it was.
+//! Who may be given what: a court's demand, a designee's release, a private system's reads; and a log that stays as it
+//! was.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

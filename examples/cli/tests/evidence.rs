@@ -1,4 +1,5 @@
-//! `alpr retain export`, `check` and `book`: what is missing is named, what was changed is found, and only the store's own is booked.
+//! `alpr retain export`, `check` and `book`: what is missing is named, what was changed is found, and only the store's
+//! own is booked.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -1,4 +1,5 @@
-//! What `alpr retain purge` takes: pictures whatever their ending, nothing before its time, and by the law of its policies.
+//! What `alpr retain purge` takes: pictures whatever their ending, nothing before its time, and by the law of its
+//! policies.
 #![allow(
     clippy::unwrap_used,
     reason = "a test or a benchmark may stop where it stands"

@@ -39,8 +39,8 @@ pub(crate) struct EvaluateOptions {
     #[arg(long, default_value = "read")]
     class: DataClass,
 
-    /// Whose law they are under, where a line does not say; default: the state of the policies, MO where they name none,
-    /// or MO among others.
+    /// Whose law they are under, where a line does not say; default: the state of the policies, MO where they name
+    /// none, or MO among others.
     #[arg(long, value_name = "STATE")]
     jurisdiction: Option<Jurisdiction>,
 

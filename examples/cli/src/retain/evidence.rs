@@ -52,8 +52,8 @@ pub(crate) struct ExportOptions {
     #[arg(long)]
     description: String,
 
-    /// The folder of the pictures; without one they are listed as missing. A file that is not named by its SHA-256 is known by
-    /// its content.
+    /// The folder of the pictures; without one they are listed as missing. A file that is not named by its SHA-256 is
+    /// known by its content.
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
 
@@ -79,12 +79,13 @@ pub(crate) struct BookOptions {
     #[arg(long, value_name = "NAME")]
     by: String,
 
-    /// Close this hold, since the evidence is in the property room now; or 8 or more of its first digits. Refused if the
-    /// hold covers a read, hit or picture that is neither in this bag nor in one that was booked before.
+    /// Close this hold, since the evidence is in the property room now; or 8 or more of its first digits. Refused if
+    /// the hold covers a read, hit or picture that is neither in this bag nor in one that was booked before.
     #[arg(long, value_name = "ID")]
     close_hold: Option<String>,
 
-    /// Why the hold is no longer needed, whatever else it covers; default: that the evidence is booked, with its number.
+    /// Why the hold is no longer needed, whatever else it covers; default: that the evidence is booked, with its
+    /// number.
     #[arg(long, value_name = "TEXT", requires = "close_hold")]
     reason: Option<String>,
 

@@ -90,7 +90,8 @@ impl Folder {
     }
 }
 
-/// The files of a folder from which pictures are copied: by their names, and only where one is lacking by their content.
+/// The files of a folder from which pictures are copied: by their names, and only where one is lacking by their
+/// content.
 pub(super) struct Copies {
     known: HashMap<String, PathBuf>,
     unnamed: Vec<PathBuf>,

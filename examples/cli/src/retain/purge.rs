@@ -30,8 +30,8 @@ pub(crate) struct PlanOptions {
     #[arg(long)]
     holder: Option<Holder>,
 
-    /// Whose law it is under; default: the custody in force, or the state of the policies, MO where they name none, or MO
-    /// among others.
+    /// Whose law it is under; default: the custody in force, or the state of the policies, MO where they name none, or
+    /// MO among others.
     #[arg(long, value_name = "STATE")]
     jurisdiction: Option<Jurisdiction>,
 
@@ -39,8 +39,8 @@ pub(crate) struct PlanOptions {
     #[arg(long, value_name = "TIME", value_parser = time)]
     shift_ended: Option<Timestamp>,
 
-    /// Who asked for the destruction of what is of a plate, where a policy counts from a request: a JSON object a line with
-    /// `plate` and `requested`, its time. Give all that are in force each time.
+    /// Who asked for the destruction of what is of a plate, where a policy counts from a request: a JSON object a line
+    /// with `plate` and `requested`, its time. Give all that are in force each time.
     #[arg(long, value_name = "REQUESTS.jsonl")]
     requests: Option<PathBuf>,
 
@@ -67,10 +67,10 @@ pub(crate) struct PurgeOptions {
 
     /// The folder of the pictures that go with their reads; without it they stay.
     ///
-    /// Folders in it are searched too. A file whose name before the ending is a SHA-256 is taken for that picture; of each
-    /// other the content is hashed, and copies of a picture all go. Refused before anything is purged if there is no file,
-    /// or a symbolic link, behind which a picture would stay. Pictures that are not found are named, with exit status 1:
-    /// no read names them any more.
+    /// Folders in it are searched too. A file whose name before the ending is a SHA-256 is taken for that picture; of
+    /// each other the content is hashed, and copies of a picture all go. Refused before anything is purged if there is
+    /// no file, or a symbolic link, behind which a picture would stay. Pictures that are not found are named, with exit
+    /// status 1: no read names them any more.
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
 }

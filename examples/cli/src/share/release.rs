@@ -47,8 +47,8 @@ pub(crate) struct PictureOptions {
     #[arg(long = "window", value_name = "X,Y,W,H", value_parser = rect, requires = "keep_plate")]
     windows: Vec<Rect>,
 
-    /// The least score of a plate that is covered, under half of the detector's own: one too many hides little, one too few
-    /// names somebody.
+    /// The least score of a plate that is covered, under half of the detector's own: one too many hides little, one too
+    /// few names somebody.
     #[arg(long, value_name = "SCORE", default_value_t = 0.2)]
     threshold: f32,
 

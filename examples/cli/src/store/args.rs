@@ -22,8 +22,8 @@ pub(crate) enum StoreCommand {
     Case(CaseCommand),
     /// Prints everything about one case, for the incident report.
     Report(ReportOptions),
-    /// Judges a kept hit again: whether this read, this list and these rules give this very hit. Exit status 1 if they do
-    /// not, or it cannot be judged.
+    /// Judges a kept hit again: whether this read, this list and these rules give this very hit. Exit status 1 if they
+    /// do not, or it cannot be judged.
     ///
     /// It takes nobody's word: the read, the hit and the entry are as they were kept, list and rules are told by their
     /// SHA-256. Same does not mean that the plate is the listed one.
@@ -39,9 +39,9 @@ pub(crate) enum StoreCommand {
     LookBack(LookBackOptions),
     /// Tells what every unit did in a window.
     Summary(SummaryOptions),
-    /// Takes over a new list: open cases whose entry is gone, was changed or has ended are withdrawn, and earlier reads are matched
-    /// with what is new, if a policy allows it. What the source had confirmed stands. Exit status 1 if a case was
-    /// withdrawn or could not be, or a read was found.
+    /// Takes over a new list: open cases whose entry is gone, was changed or has ended are withdrawn, and earlier reads
+    /// are matched with what is new, if a policy allows it. What the source had confirmed stands. Exit status 1 if a
+    /// case was withdrawn or could not be, or a read was found.
     Refresh(Box<RefreshOptions>),
     /// Exports and verifies the log of what was done and asked.
     #[command(subcommand)]
@@ -63,8 +63,8 @@ pub(crate) struct StoreAddress {
 /// What `alpr read` says of its reads where it keeps them.
 #[derive(Debug, Args)]
 pub(crate) struct KeepOptions {
-    /// Keep every read and its hits in this store, `sqlite:PATH` or `postgres://...`, which is begun if it is not there, and
-    /// match what was entered there by hand.
+    /// Keep every read and its hits in this store, `sqlite:PATH` or `postgres://...`, which is begun if it is not
+    /// there, and match what was entered there by hand.
     #[arg(long, value_name = "URL", requires = "camera")]
     pub(crate) store: Option<String>,
 

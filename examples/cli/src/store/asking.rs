@@ -16,8 +16,8 @@ use crate::register::Who;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BoloCommand {
-    /// Enters a plate, or a part of one, and looks where it was seen before, if a policy allows it; exit status 1 if it was entered
-    /// and the look was refused.
+    /// Enters a plate, or a part of one, and looks where it was seen before, if a policy allows it; exit status 1 if it
+    /// was entered and the look was refused.
     Enter(Box<EnterOptions>),
     /// Lists what is in force.
     List {
@@ -56,8 +56,8 @@ pub(crate) enum BoloCommand {
         #[arg(long, value_name = "NAME")]
         to: String,
     },
-    /// Ends all entries that are not marked as ongoing, and withdraws their open cases and those of entries that are over;
-    /// exit status 1 if one could not be.
+    /// Ends all entries that are not marked as ongoing, and withdraws their open cases and those of entries that are
+    /// over; exit status 1 if one could not be.
     EndShift {
         /// Who ends the shift.
         #[arg(long, value_name = "NAME")]
@@ -138,8 +138,8 @@ pub(crate) struct Asking {
     #[arg(long, value_name = "NAME", required = false)]
     pub(crate) user: String,
 
-    /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief; where the store keeps a register
-    /// of users, that says it.
+    /// operator, dispatcher, detective, supervisor, coordinator, vendor_administrator or chief; where the store keeps a
+    /// register of users, that says it.
     #[arg(long)]
     pub(crate) role: Option<Role>,
 
@@ -172,8 +172,8 @@ pub(crate) struct Asking {
     pub(crate) to: Timestamp,
 }
 
-/// Makes all of [`Asking`] required, but for the case, of which the policy says whether it is, the policy, which may be in
-/// force, and what the store's register of users may say.
+/// Makes all of [`Asking`] required, but for the case, of which the policy says whether it is, the policy, which may be
+/// in force, and what the store's register of users may say.
 pub(super) fn required(argument: Arg) -> Arg {
     let asked = ["user", "purpose", "why", "from", "to"];
     let is_required = argument.is_required_set() || asked.contains(&argument.get_id().as_str());

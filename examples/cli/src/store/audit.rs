@@ -73,8 +73,8 @@ fn verify(path: &Path, known: Option<&Head>, out: &mut impl Write) -> Result<usi
     Ok(0)
 }
 
-/// Tells what is dated before an earlier line: whoever did it gave another time, so that a training or a policy of then would do, or
-/// a clock was behind. Alarms and steps are left out, which have the times of cameras and of persons.
+/// Tells what is dated before an earlier line: whoever did it gave another time, so that a training or a policy of then
+/// would do, or a clock was behind. Alarms and steps are left out, which have the times of cameras and of persons.
 fn tell_backdated(path: &Path, out: &mut impl Write) -> Result<()> {
     let (mut latest, mut backdated) = (None, Vec::new());
     for entry in Entries::new(BufReader::new(File::open(path)?)) {

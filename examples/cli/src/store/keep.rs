@@ -176,8 +176,9 @@ impl<'a> Keeper<'a> {
         Ok(seen.report.with_alarms(shown, alarms, silenced))
     }
 
-    /// The records of one sighting. Two pictures of a camera may have one time, as files of a card with whole seconds do, and show
-    /// one plate: the second is a microsecond later, or its picture would be in no record and no purge would find it.
+    /// The records of one sighting. Two pictures of a camera may have one time, as files of a card with whole seconds
+    /// do, and show one plate: the second is a microsecond later, or its picture would be in no record and no purge
+    /// would find it.
     fn records(
         &self,
         mut at: Circumstances,

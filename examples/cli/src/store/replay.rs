@@ -20,8 +20,8 @@ pub(crate) struct ReplayOptions {
     /// The hit: the name of its case or its own, or 8 or more of the first digits of a case.
     pub(crate) id: String,
 
-    /// The list that the hit was made from, as it was; not needed where the entry was made by hand, which only its store has. Of
-    /// a delimited list its file with the same time.
+    /// The list that the hit was made from, as it was; not needed where the entry was made by hand, which only its
+    /// store has. Of a delimited list its file with the same time.
     #[arg(long, value_name = "LIST")]
     hotlist: Option<PathBuf>,
 

@@ -26,7 +26,8 @@ pub(crate) enum CaseCommand {
     },
     /// Begins to look at it.
     Open(StepOptions),
-    /// Says what is on the plate, typed from the picture or the plate itself; it is compared with the entry. The last look counts.
+    /// Says what is on the plate, typed from the picture or the plate itself; it is compared with the entry. The last
+    /// look counts.
     Check(CheckOptions),
     /// The source was asked whether the entry still holds; again, where its answer is an old one.
     Ask(AskOptions),
