@@ -372,3 +372,6 @@ fn state(word: &str, layout: &Layout) -> std::result::Result<Jurisdiction, Strin
 #[cfg(test)]
 #[path = "import_tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "times_tests.rs"]
+mod times_tests;
