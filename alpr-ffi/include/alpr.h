@@ -128,8 +128,9 @@ typedef uint32_t alpr_withdrawal;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. Chroma of odd sizes is
-// rounded up. The planes of NV12, NV21 and I420 follow each other without a gap, unless alpr_frame says where they lie.
+// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. Chroma
+// of odd sizes is rounded up. The planes of NV12, NV21 and I420 follow each other without a gap, unless alpr_frame
+// says where they lie.
 enum alpr_pixel_format
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -896,8 +897,8 @@ typedef struct alpr_findings alpr_findings;
 // What a camera shows now. Immutable; may be used by many threads.
 typedef struct alpr_health alpr_health;
 
-// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits, or the alpr_alarms that it is
-// suppressed in, is freed.
+// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits, or the alpr_alarms that
+// it is suppressed in, is freed.
 typedef struct alpr_hit alpr_hit;
 
 // The hits of one plate, the most probable first. Immutable; may be used by many threads.
@@ -932,8 +933,8 @@ typedef struct alpr_manual_entry alpr_manual_entry;
 // What alarms and what is shown. Immutable; may be used by many threads.
 typedef struct alpr_match_rules alpr_match_rules;
 
-// Watches one camera against its baseline; many threads may use it, one after another. Give it what the camera sees in its
-// usual use: nothing of a car that is parked. After a repair a new one begins.
+// Watches one camera against its baseline; many threads may use it, one after another. Give it what the camera sees in
+// its usual use: nothing of a car that is parked. After a repair a new one begins.
 typedef struct alpr_monitor alpr_monitor;
 
 // A request that was permitted. It is used up by one payload. May be used by many threads, of which one gets it.
@@ -957,26 +958,28 @@ typedef struct alpr_record alpr_record;
 // A covered picture that nobody has looked at yet. Immutable; may be used by many threads.
 typedef struct alpr_redacted alpr_redacted;
 
-// A release that the Chief or a designee authorised (General Order 22-03, V.B). Immutable; may be used by many threads.
+// A release that the Chief or a designee authorised (General Order 22-03, V.B). Immutable; may be used by many
+// threads.
 typedef struct alpr_release alpr_release;
 
 // A covered picture that a person looked at. Immutable; may be used by many threads.
 typedef struct alpr_released alpr_released;
 
-// A hit that was judged again. It says that the hit was made so, never that the plate is the listed one. Immutable; may
-// be used by many threads.
+// A hit that was judged again. It says that the hit was made so, never that the plate is the listed one. Immutable;
+// may be used by many threads.
 typedef struct alpr_replay alpr_replay;
 
 // A camera's service. It begins in service. Out of it, only a test that was passed after the last removal, damage,
-// dismounting, storage, mounting and repair opens the way back. Immutable; may be used by many threads: each step gives
-// another one. Nothing but the caller keeps it: see alpr_service_to_json.
+// dismounting, storage, mounting and repair opens the way back. Immutable; may be used by many threads: each step
+// gives another one. Nothing but the caller keeps it: see alpr_service_to_json.
 typedef struct alpr_service alpr_service;
 
 // The agency's rules of giving data away, its agreements, and the bans of laws and orders. Immutable; may be used by
 // many threads.
 typedef struct alpr_sharing alpr_sharing;
 
-// A hit that made no alarm, and why: keep it like any other, by alpr_hit_to_json. Borrowed: valid until its alpr_alarms is freed.
+// A hit that made no alarm, and why: keep it like any other, by alpr_hit_to_json. Borrowed: valid until its
+// alpr_alarms is freed.
 typedef struct alpr_suppressed alpr_suppressed;
 
 // A text in UTF-8, as long as it has to be. Immutable; may be used by many threads.
@@ -991,8 +994,8 @@ typedef struct alpr_tracker alpr_tracker;
 // What became of the reads of one frame. Immutable; may be used by many threads.
 typedef struct alpr_tracks alpr_tracks;
 
-// A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it to
-// 0 first: a format of 0 is refused.
+// A picture in the caller's memory; it is read during a call only, and nobody may write to it meanwhile. Set all of it
+// to 0 first: a format of 0 is refused.
 typedef struct alpr_frame {
   // The first byte of the first row.
   const uint8_t *pixels;
@@ -1006,8 +1009,9 @@ typedef struct alpr_frame {
   size_t stride;
   // An alpr_pixel_format.
   uint32_t format;
-  // The planes of chroma of NV12, NV21 (one) and I420 (U, then V) where they lie apart, have rows of their own, or come later than
-  // `stride` * `height` bytes, as those of decoders that keep 1088 rows for 1080 do. Both NULL: they follow in `pixels`.
+  // The planes of chroma of NV12, NV21 (one) and I420 (U, then V) where they lie apart, have rows of their own, or
+  // come later than `stride` * `height` bytes, as those of decoders that keep 1088 rows for 1080 do. Both NULL: they
+  // follow in `pixels`.
   const uint8_t *chroma[2];
   // How many bytes each of them has.
   size_t chroma_len[2];
@@ -1054,8 +1058,8 @@ typedef struct alpr_budget {
 } alpr_budget;
 
 // One piece of data at one holder: the same read on two holders is two subjects. Set all of it to 0 first: then what
-// is not set is not known, and a holder, a class or an origin that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Its texts
-// are read during a call only.
+// is not set is not known, and a holder, a class or an origin that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Its
+// texts are read during a call only.
 typedef struct alpr_subject {
   // Who has it: an alpr_holder. Required.
   uint32_t holder;
@@ -1095,9 +1099,9 @@ typedef struct alpr_subject {
   const char *listed;
 } alpr_subject;
 
-// What has to be said of a hold, and which data it covers: those that fit everything that is given. Set all of it to
-// 0 first: then what is not set is not given, and a kind that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Each list has
-// at most 10000 items. It is read during a call only.
+// What has to be said of a hold, and which data it covers: those that fit everything that is given. Set all of it to 0
+// first: then what is not set is not given, and a kind that was forgotten is ALPR_STATUS_INVALID_ARGUMENT. Each list
+// has at most 10000 items. It is read during a call only.
 typedef struct alpr_hold_draft {
   // Why: an alpr_hold_kind. Required.
   uint32_t kind;
@@ -1134,10 +1138,10 @@ typedef struct alpr_hold_draft {
   int64_t to_us;
 } alpr_hold_draft;
 
-// What the caller knows of a vehicle beside its plate, from a second model or from an officer's eyes: NULL or "" where it
-// is not known. Set all of it to 0 first. Another plate type than the listed never alarms; what else differs is said of
-// the hit (alpr_hit_contradictions_at) and never held against it. NCIC's codes and plain English are both understood. Each
-// text has at most 256 bytes, and is read during a call only.
+// What the caller knows of a vehicle beside its plate, from a second model or from an officer's eyes: NULL or "" where
+// it is not known. Set all of it to 0 first. Another plate type than the listed never alarms; what else differs is
+// said of the hit (alpr_hit_contradictions_at) and never held against it. NCIC's codes and plain English are both
+// understood. Each text has at most 256 bytes, and is read during a call only.
 typedef struct alpr_observed {
   // The plate's type as an NCIC LIT code, such as "PC" for a passenger car or "MC" for a motorcycle.
   const char *plate_type;
@@ -1244,9 +1248,8 @@ alpr_status alpr_alarm_hit_to_json(const struct alpr_alarm *alarm, struct alpr_t
 // As alpr_alarm_hit_id.
 const char *alpr_alarm_text(const struct alpr_alarm *alarm);
 
-// The line for the screen, what was found before of the entry or the plate, what is listed, the doubts, and that it is not
-// probable cause, a line each. Valid until
-// alpr_alarms_free.
+// The line for the screen, what was found before of the entry or the plate, what is listed, the doubts, and that it is
+// not probable cause, a line each. Valid until alpr_alarms_free.
 //
 // As alpr_alarm_hit_id.
 const char *alpr_alarm_rendering(const struct alpr_alarm *alarm);
@@ -1298,8 +1301,8 @@ alpr_status alpr_audit_entry(const char *previous,
                              const char *event,
                              struct alpr_text **out);
 
-// Verifies a log of JSON lines from its beginning; writes its head as JSON: how many entries there are, and the hash of
-// the last. With `known`, the head of an earlier verification, it also finds that the log was cut before that, or
+// Verifies a log of JSON lines from its beginning; writes its head as JSON: how many entries there are, and the hash
+// of the last. With `known`, the head of an earlier verification, it also finds that the log was cut before that, or
 // written anew. ALPR_STATUS_INVALID_RECORD at the first line that is not what was written.
 //
 // Free the text with alpr_text_free.
@@ -1608,9 +1611,9 @@ void alpr_circumstances_free(struct alpr_circumstances *circumstances);
 alpr_status alpr_alarm_desk_new(uint32_t gap_seconds,
                                 struct alpr_alarm_desk **out);
 
-// The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker
-// gives one, else NULL or "": the same track never sounds twice for an entry within the gap, and another track
-// always does. ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle.
+// The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker gives
+// one, else NULL or "": the same track never sounds twice for an entry within the gap, and another track always does.
+// ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle.
 //
 // Free the alarms with alpr_alarms_free; they outlive desk, hits and record.
 //
@@ -1623,7 +1626,8 @@ alpr_status alpr_alarm_desk_raise(const struct alpr_alarm_desk *desk,
                                   struct alpr_alarms **out);
 
 // The alarms of a vehicle that an alpr_tracker follows, by what is known of it now: an entry sounds once in its track,
-// however often it is read there, and not again in a track that begins within the gap. `record` is of alpr_track_read, whatever its time, and `hits` are its hits.
+// however often it is read there, and not again in a track that begins within the gap. `record` is of alpr_track_read,
+// whatever its time, and `hits` are its hits.
 //
 // Free the alarms with alpr_alarms_free; they outlive all the others.
 //
@@ -1663,18 +1667,18 @@ alpr_status alpr_alarm_desk_release(const struct alpr_alarm_desk *desk,
 alpr_status alpr_alarm_desk_guards(const struct alpr_alarm_desk *desk,
                                    struct alpr_text **out);
 
-// Gives a new desk the guards of the lines that alpr_alarm_desk_guards wrote, at most 100000 of 64 KiB each; empty lines
-// are none. A guard that was released stays so. ALPR_STATUS_INVALID_RECORD with the line that is no guard;
+// Gives a new desk the guards of the lines that alpr_alarm_desk_guards wrote, at most 100000 of 64 KiB each; empty
+// lines are none. A guard that was released stays so. ALPR_STATUS_INVALID_RECORD with the line that is no guard;
 // ALPR_STATUS_INVALID_ARGUMENT if one ends before it begins, or the desk has guards already.
 //
 // `desk` must come from alpr_alarm_desk_new, `json` end with a NUL.
 alpr_status alpr_alarm_desk_restore_guards(const struct alpr_alarm_desk *desk,
                                            const char *json);
 
-// Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered not
-// to be active makes no sound until the list is another one. A case in which nothing was found yet changes nothing: call
-// it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000 entries at most;
-// of more, what was found longest ago is forgotten.
+// Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered
+// not to be active makes no sound until the list is another one. A case in which nothing was found yet changes
+// nothing: call it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000
+// entries at most; of more, what was found longest ago is forgotten.
 //
 // `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
 alpr_status alpr_alarm_desk_remember(const struct alpr_alarm_desk *desk,
@@ -1689,9 +1693,10 @@ void alpr_alarm_desk_free(struct alpr_alarm_desk *desk);
 // `tiles` is in how many columns and rows of parts a frame is looked at, 1 to 8. 1: the frame once; N > 1: 1 + N * N times, and plates
 // may be N times smaller: 2 suits frames of 1920 pixels and more. Finding takes so many times as long.
 //
-// At 1 a frame that is at least twice as long as the detector's input, for its other side, is looked at in parts along that side too,
-// and so takes three times as long or more: with the standard models one 3.67 times as wide as high (1280 x 360 pixels 20 ms,
-// 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the frame or fill it up.
+// At 1 a frame that is at least twice as long as the detector's input, for its other side, is looked at in parts along
+// that side too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high
+// (1280 x 360 pixels 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the
+// frame or fill it up.
 //
 // ALPR_STATUS_INVALID_ARGUMENT out of these ranges.
 //
@@ -1703,9 +1708,9 @@ alpr_status alpr_engine_with_detector(const struct alpr_engine *engine,
                                       uint32_t tiles,
                                       struct alpr_engine **out);
 
-// Finds the plates of a frame without reading them, legible or not, from the engine's threshold on. What alpr_redact has to cover
-// is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them. alpr_engine_read_at reads
-// one of them.
+// Finds the plates of a frame without reading them, legible or not, from the engine's threshold on. What alpr_redact
+// has to cover is more: take an engine with a low threshold for it, such as 0.1, so that doubtful plates are among
+// them. alpr_engine_read_at reads one of them.
 //
 // Free them with alpr_detections_free; they outlive frame and engine.
 //
@@ -1724,7 +1729,8 @@ size_t alpr_detections_len(const struct alpr_detections *detections);
 // As alpr_detections_len.
 float alpr_detections_score(const struct alpr_detections *detections, size_t index);
 
-// Writes the corners of the one at `index` as alpr_plate_read_quad does. Does nothing beyond the end, or if a pointer is NULL.
+// Writes the corners of the one at `index` as alpr_plate_read_quad does. Does nothing beyond the end, or if a pointer
+// is NULL.
 //
 // As alpr_detections_len; `out` must be NULL or have room for 8 numbers.
 void alpr_detections_quad(const struct alpr_detections *detections,
@@ -1824,10 +1830,10 @@ alpr_status alpr_manual_draft_set_ongoing(const struct alpr_manual_draft *draft,
 // `draft` must be NULL or come from an alpr_manual_draft function, and not be used again.
 void alpr_manual_draft_free(struct alpr_manual_draft *draft);
 
-// Opens an engine of the models that are built in (`models` NULL or "": the standard ones, or the small ones of a library that was
-// built with the feature `nano-models` alone), or of the files detector.toml,
-// detector.onnx, reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and
-// `second_reader` if they are there.
+// Opens an engine of the models that are built in (`models` NULL or "": the standard ones, or the small ones of a
+// library that was built with the feature `nano-models` alone), or of the files detector.toml, detector.onnx,
+// reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and `second_reader` if they are
+// there.
 //
 // Free it with alpr_engine_free.
 //
@@ -1835,15 +1841,17 @@ void alpr_manual_draft_free(struct alpr_manual_draft *draft);
 alpr_status alpr_engine_open(const char *models,
                              struct alpr_engine **out);
 
-// Gives the same engine where some states are expected: `len` postal codes in `states` ("XX": elsewhere) that are seen here so
-// many times as often as the models take them to be, each from 0.01 to 100 in `factors`; 1 for all others. It settles
-// states that a picture leaves open, and is part of every probability of a state from then on: give what you counted.
+// Gives the same engine where some states are expected: `len` postal codes in `states` ("XX": elsewhere) that are seen
+// here so many times as often as the models take them to be, each from 0.01 to 100 in `factors`; 1 for all others. It
+// settles states that a picture leaves open, and is part of every probability of a state from then on: give what you
+// counted.
 //
 // ALPR_STATUS_INVALID_ARGUMENT for another factor, a code that is none, and one that stands twice.
 //
 // Free it with alpr_engine_free; `engine` stays as it is. Both share their models.
 //
-// `engine` must come from an alpr_engine function, `states` hold `len` texts and `factors` `len` numbers, `out` be writable.
+// `engine` must come from an alpr_engine function, `states` hold `len` texts and `factors` `len` numbers, `out` be
+// writable.
 alpr_status alpr_engine_with_expected(const struct alpr_engine *engine,
                                       const char *const *states,
                                       const float *factors,
@@ -1866,15 +1874,15 @@ alpr_status alpr_engine_read_plate(const struct alpr_engine *engine,
                                    const struct alpr_frame *frame,
                                    struct alpr_reads **out);
 
-// Reads the plate at a place of a frame, legible or not; gives one read or none. Of what alpr_engine_detect found there it is what
-// alpr_engine_read makes of it.
+// Reads the plate at a place of a frame, legible or not; gives one read or none. Of what alpr_engine_detect found
+// there it is what alpr_engine_read makes of it.
 //
-// `quad` are 8 numbers as alpr_detections_quad writes them: corners clockwise from the upper left one, of a shape without a dent, in
-// pixels; they may lie outside the frame, whose pixels at the edge then go on. `score` is how sure its detector is, 0 to 1; the read
-// keeps it. ALPR_STATUS_INVALID_ARGUMENT if either is otherwise.
+// `quad` are 8 numbers as alpr_detections_quad writes them: corners clockwise from the upper left one, of a shape
+// without a dent, in pixels; they may lie outside the frame, whose pixels at the edge then go on. `score` is how sure
+// its detector is, 0 to 1; the read keeps it. ALPR_STATUS_INVALID_ARGUMENT if either is otherwise.
 //
-// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or too
-// large; to read what another detector found; not to read a parked car's plate again in every frame.
+// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is
+// too small or too large; to read what another detector found; not to read a parked car's plate again in every frame.
 //
 // As alpr_engine_read; `quad` must be NULL or have 8 numbers.
 alpr_status alpr_engine_read_at(const struct alpr_engine *engine,
@@ -1883,8 +1891,8 @@ alpr_status alpr_engine_read_at(const struct alpr_engine *engine,
                                 float score,
                                 struct alpr_reads **out);
 
-// Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL. They may differ in size, not in
-// what they show.
+// Reads the plates of an infrared and a colour picture of the same view; one of them may be NULL. They may differ in
+// size, not in what they show.
 //
 // Text comes from the infrared picture, the state from the colour one; alpr_plate_read_agreement
 // tells whether they disagree. Corners are in pixels of the infrared picture if there is one.
@@ -1900,8 +1908,8 @@ alpr_status alpr_engine_read_pair(const struct alpr_engine *engine,
 // `engine` must be NULL or come from an alpr_engine function.
 size_t alpr_engine_models_len(const struct alpr_engine *engine);
 
-// The SHA-256 of the model at `index`, in the order of the data, for alpr_circumstances_add_model; "" beyond the end. Valid until
-// alpr_engine_free.
+// The SHA-256 of the model at `index`, in the order of the data, for alpr_circumstances_add_model; "" beyond the end.
+// Valid until alpr_engine_free.
 //
 // As alpr_engine_models_len.
 const char *alpr_engine_model_sha256(const struct alpr_engine *engine,
@@ -1912,8 +1920,8 @@ const char *alpr_engine_model_sha256(const struct alpr_engine *engine,
 // `engine` must be NULL or come from an alpr_engine function, and not be used again.
 void alpr_engine_free(struct alpr_engine *engine);
 
-// Systems from the JSON of alpr_feeds_to_json; none from NULL. Every step is taken again: ALPR_STATUS_INVALID_RECORD for
-// one that cannot be.
+// Systems from the JSON of alpr_feeds_to_json; none from NULL. Every step is taken again: ALPR_STATUS_INVALID_RECORD
+// for one that cannot be.
 //
 // Free them with alpr_feeds_free.
 //
@@ -1958,8 +1966,8 @@ alpr_status alpr_feeds_event(const struct alpr_feeds *feeds,
                              const char *owner,
                              struct alpr_text **out);
 
-// Whether a read may be taken: ALPR_STATUS_REFUSED for one of a private system that the Chief had not approved when the
-// picture was taken, and for one of a private camera that does not say so.
+// Whether a read may be taken: ALPR_STATUS_REFUSED for one of a private system that the Chief had not approved when
+// the picture was taken, and for one of a private camera that does not say so.
 //
 // `feeds` must come from an alpr_feeds function, `record` from an alpr_record function.
 alpr_status alpr_feeds_check(const struct alpr_feeds *feeds,
@@ -2024,16 +2032,18 @@ size_t alpr_finding_line(const struct alpr_finding *finding);
 // As alpr_finding_severity.
 const char *alpr_finding_message(const struct alpr_finding *finding);
 
-// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000, then alpr_hotlist_fold makes room.
+// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000, then
+// alpr_hotlist_fold makes room.
 //
 // `list` must be NULL or come from an alpr_hotlist function.
 size_t alpr_hotlist_changes(const struct alpr_hotlist *list);
 
-// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the newest of them was
-// drawn, `received_us` when it came. `list` stays as it is.
+// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the
+// newest of them was drawn, `received_us` when it came. `list` stays as it is.
 //
-// alpr_hotlist_replace puts it in force. Then the changes of the source are changes no more, and an increment that was applied meanwhile
-// has to be applied again. Changes by hand go on to hold; one that is taken back then is still in the list: remove it instead.
+// alpr_hotlist_replace puts it in force. Then the changes of the source are changes no more, and an increment that was
+// applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken back then is still in
+// the list: remove it instead.
 //
 // Free it with alpr_hotlist_free.
 //
@@ -2043,8 +2053,8 @@ alpr_status alpr_hotlist_fold(const struct alpr_hotlist *list,
                               int64_t received_us,
                               struct alpr_hotlist **out);
 
-// Tells all that a shift has to know of a list, as alpr_hotlist_shift_check judges it. `source`, `sha256` and `reasons`, a
-// line each, may be NULL; free what is written to them with alpr_text_free.
+// Tells all that a shift has to know of a list, as alpr_hotlist_shift_check judges it. `source`, `sha256` and
+// `reasons`, a line each, may be NULL; free what is written to them with alpr_text_free.
 //
 // `list` must come from an alpr_hotlist function, `in_force` too or be NULL, `out` be writable, the others be NULL or
 // writable.
@@ -2057,9 +2067,9 @@ alpr_status alpr_hotlist_status(const struct alpr_hotlist *list,
                                 struct alpr_text **sha256,
                                 struct alpr_text **reasons);
 
-// Writes what the list of `new_list` changes against that of `old_list`, an object of JSON a line: `change` is "added",
-// "removed" or "changed", `entry` the entry, `before` what it was before a change. Each kind is in the order of the plates;
-// lists that say the same give an empty text. Changes that came after the lists are not looked at.
+// Writes what the list of `new_list` changes against that of `old_list`, an object of JSON a line: `change` is
+// "added", "removed" or "changed", `entry` the entry, `before` what it was before a change. Each kind is in the order
+// of the plates; lists that say the same give an empty text. Changes that came after the lists are not looked at.
 //
 // Free the text with alpr_text_free.
 //
@@ -2069,10 +2079,10 @@ alpr_status alpr_hotlist_diff(const struct alpr_hotlist *old_list,
                               struct alpr_text **out);
 
 // Tells how many false alarms a list will cause before it goes live: `reads` innocent plates of the mix are drawn from
-// `seed`, read with its doubts, and matched by `rules` (NULL: the library's). `traffic` is TOML: `[states]` with a share for
-// each code, and `state_seen`, `state_wrong`, `doubt`. The same arguments give the same answer. `warning` may be NULL; else
-// it is given the rule to tighten where over `limit` false alarms in a thousand reads are to be expected, "" where not: free
-// it with alpr_text_free.
+// `seed`, read with its doubts, and matched by `rules` (NULL: the library's). `traffic` is TOML: `[states]` with a
+// share for each code, and `state_seen`, `state_wrong`, `doubt`. The same arguments give the same answer. `warning`
+// may be NULL; else it is given the rule to tighten where over `limit` false alarms in a thousand reads are to be
+// expected, "" where not: free it with alpr_text_free.
 //
 // ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, for no reads, or over 5000000.
 //
@@ -2089,7 +2099,8 @@ alpr_status alpr_hotlist_budget(const struct alpr_hotlist *list,
                                 struct alpr_text **warning);
 
 // Writes what a frame and the plates that were read in it tell of the camera, as a line of JSON: `at`, `brightness`,
-// `detail`, and of each of the `plates` `tilt`, `across`, `down`, `height` and `confidence`. Keep the lines to learn from.
+// `detail`, and of each of the `plates` `tilt`, `across`, `down`, `height` and `confidence`. Keep the lines to learn
+// from.
 //
 // Free the text with alpr_text_free.
 //
@@ -2099,9 +2110,9 @@ alpr_status alpr_sample_of(const struct alpr_frame *frame,
                            int64_t at_us,
                            struct alpr_text **out);
 
-// Learns what a camera that is well shows, from the lines of alpr_sample_of, at most 1000000, in any order. Of samples less
-// than 5 s apart one counts, and of a plate that stands still its first: ALPR_STATUS_INVALID_ARGUMENT for fewer than 100
-// frames or plates that count. Learn over all hours at which the camera will be judged.
+// Learns what a camera that is well shows, from the lines of alpr_sample_of, at most 1000000, in any order. Of samples
+// less than 5 s apart one counts, and of a plate that stands still its first: ALPR_STATUS_INVALID_ARGUMENT for fewer
+// than 100 frames or plates that count. Learn over all hours at which the camera will be judged.
 //
 // Free it with alpr_baseline_free.
 //
@@ -2126,8 +2137,8 @@ alpr_status alpr_baseline_to_json(const struct alpr_baseline *baseline, struct a
 void alpr_baseline_free(struct alpr_baseline *baseline);
 
 // A monitor that has seen nothing yet. `limits` are JSON, or NULL for the usual ones: `tilt` 3 degrees, `place` 0.05,
-// `height` 0.2, `confidence` 0.1, `brightness` 0.1, `detail` 0.2, `quiet_seconds` 3600, `silent_seconds` 86400; what is left
-// out is as usual. A camera is fit up to a limit, doubtful up to twice as far, and unfit beyond that.
+// `height` 0.2, `confidence` 0.1, `brightness` 0.1, `detail` 0.2, `quiet_seconds` 3600, `silent_seconds` 86400; what
+// is left out is as usual. A camera is fit up to a limit, doubtful up to twice as far, and unfit beyond that.
 //
 // Free it with alpr_monitor_free; the baseline may be freed before.
 //
@@ -2169,8 +2180,8 @@ uint32_t alpr_health_fitness(const struct alpr_health *health);
 uint32_t alpr_health_finding(const struct alpr_health *health,
                              uint32_t metric);
 
-// What an alpr_metric says in words: what was expected, what was seen, and what to do; "" for NULL and for a number that is
-// no metric. Valid until alpr_health_free.
+// What an alpr_metric says in words: what was expected, what was seen, and what to do; "" for NULL and for a number
+// that is no metric. Valid until alpr_health_free.
 //
 // As alpr_health_fitness.
 const char *alpr_health_words(const struct alpr_health *health,
@@ -2198,7 +2209,8 @@ const struct alpr_hit *alpr_hits_at(const struct alpr_hits *hits, size_t index);
 
 // Frees hits and everything borrowed from them; NULL is no harm.
 //
-// `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches, and not be used again.
+// `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches, and not be used
+// again.
 void alpr_hits_free(struct alpr_hits *hits);
 
 // The listed plate, A-Z and 0-9; "" for NULL. Valid as long as the hit.
@@ -2236,8 +2248,8 @@ const char *alpr_hit_explanation(const struct alpr_hit *hit);
 // As alpr_hit_plate.
 size_t alpr_hit_contradictions_len(const struct alpr_hit *hit);
 
-// What was seen otherwise, such as "color: listed BLU, seen red", or NULL if there is none at `index`. It may be the listed
-// plate on another vehicle. Valid as long as the hit.
+// What was seen otherwise, such as "color: listed BLU, seen red", or NULL if there is none at `index`. It may be the
+// listed plate on another vehicle. Valid as long as the hit.
 //
 // As alpr_hit_plate.
 const char *alpr_hit_contradictions_at(const struct alpr_hit *hit,
@@ -2268,8 +2280,8 @@ int64_t alpr_hit_list_age(const struct alpr_hit *hit);
 // As alpr_hit_plate.
 int32_t alpr_hit_list_is_stale(const struct alpr_hit *hit);
 
-// Not 0 where the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one: such a hit
-// never sounds. 0 for NULL.
+// Not 0 where the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one:
+// such a hit never sounds. 0 for NULL.
 //
 // As alpr_hit_plate.
 int32_t alpr_hit_may_be_cut(const struct alpr_hit *hit);
@@ -2347,8 +2359,8 @@ int64_t alpr_hold_closed_us(const struct alpr_hold *hold);
 int32_t alpr_hold_is_open(const struct alpr_hold *hold,
                           int64_t now_us);
 
-// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. Where `now_us` is no time, not 0
-// for a hold that nobody closed.
+// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. Where `now_us` is no time, not
+// 0 for a hold that nobody closed.
 //
 // As alpr_hold_id.
 int32_t alpr_hold_is_due(const struct alpr_hold *hold,
@@ -2417,13 +2429,14 @@ alpr_status alpr_holds_open(const struct alpr_holds *holds,
                             int64_t now_us,
                             struct alpr_holds **out);
 
-// Gives the holds with one more, the last: of the read and the hit of a case that somebody acted on (alpr_case_act), by the
-// authority of its last incident, because it is reasonable to believe that they will become evidence. ALPR_STATUS_REFUSED
-// where nobody acted on it; else as alpr_holds_open.
+// Gives the holds with one more, the last: of the read and the hit of a case that somebody acted on (alpr_case_act),
+// by the authority of its last incident, because it is reasonable to believe that they will become evidence.
+// ALPR_STATUS_REFUSED where nobody acted on it; else as alpr_holds_open.
 //
 // Free them with alpr_holds_free; `holds` stay as they are.
 //
-// `holds` must come from an alpr_holds function, `case` from an alpr_case function, `by` end with a NUL, `out` be writable.
+// `holds` must come from an alpr_holds function, `case` from an alpr_case function, `by` end with a NUL, `out` be
+// writable.
 alpr_status alpr_holds_open_of_case(const struct alpr_holds *holds,
                                     const struct alpr_case *case_,
                                     const char *by,
@@ -2469,13 +2482,13 @@ void alpr_holds_free(struct alpr_holds *holds);
 // `bytes` must be readable for `len` bytes, `out` writable.
 alpr_status alpr_hotlist_open(const uint8_t *bytes, size_t len, struct alpr_hotlist **out);
 
-// Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the
-// text of a mapping file; `source` says who keeps it and answers for lines that name no source, `extracted_us` when it
-// was drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken: a list of which all
+// Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the text of
+// a mapping file; `source` says who keeps it and answers for lines that name no source, `extracted_us` when it was
+// drawn and `received_us` when it came. alpr_hotlist_rejects tells how many lines were not taken: a list of which all
 // were rejected is a list without entries, so ask alpr_hotlist_shift_check before it is put in force.
 //
-// `told` may be NULL; otherwise what was not taken is written to it, a line each: the columns that fill no field, then the
-// first 10000 rejected lines as `line: column: reason`. Free it with alpr_text_free.
+// `told` may be NULL; otherwise what was not taken is written to it, a line each: the columns that fill no field, then
+// the first 10000 rejected lines as `line: column: reason`. Free it with alpr_text_free.
 //
 // Free the list with alpr_hotlist_free.
 //
@@ -2490,29 +2503,31 @@ alpr_status alpr_hotlist_import(const uint8_t *bytes,
                                 struct alpr_text **told,
                                 struct alpr_hotlist **out);
 
-// Puts the list of `next` in force in place of that of `list`, whatever alpr_hotlist_shift_check says of it; the one before is
-// kept. Changes made by hand go on to hold, others end. `next` stays the caller's.
+// Puts the list of `next` in force in place of that of `list`, whatever alpr_hotlist_shift_check says of it; the one
+// before is kept. Changes made by hand go on to hold, others end. `next` stays the caller's.
 //
 // Both must come from an alpr_hotlist function.
 alpr_status alpr_hotlist_replace(const struct alpr_hotlist *list,
                                  const struct alpr_hotlist *next);
 
-// Brings the list before the last replacement back, with its increments. This one is then the one before: a second call undoes the
-// first.
+// Brings the list before the last replacement back, with its increments. This one is then the one before: a second
+// call undoes the first.
 //
 // `list` must come from an alpr_hotlist function.
 alpr_status alpr_hotlist_restore_previous(const struct alpr_hotlist *list);
 
-// Applies the lines of an increment: they hold for the very next match. Lines may have an action column with
-// add, change or remove. A line means the entry of the same source, record number, plate and state; where it names no number,
-// of the same source, plate, state and category. `by_hand` is not 0 where somebody here entered them: then they hold above the
-// source's increments and through every new list. One line that cannot be taken refuses all of them.
+// Applies the lines of an increment: they hold for the very next match. Lines may have an action column with add,
+// change or remove. A line means the entry of the same source, record number, plate and state; where it names no
+// number, of the same source, plate, state and category. `by_hand` is not 0 where somebody here entered them: then
+// they hold above the source's increments and through every new list. One line that cannot be taken refuses all of
+// them.
 //
-// `told` may be NULL; otherwise a line each is written to it for columns that fill no field, and then for removals that removed
-// nothing, with plate and state: what the source meant may be listed still, so ask it. Free it with alpr_text_free.
+// `told` may be NULL; otherwise a line each is written to it for columns that fill no field, and then for removals
+// that removed nothing, with plate and state: what the source meant may be listed still, so ask it. Free it with
+// alpr_text_free.
 //
-// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `told` be NULL
-// or writable.
+// `list` must come from an alpr_hotlist function, `bytes` be readable for `len` bytes, `format` end with a NUL, `told`
+// be NULL or writable.
 alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
                                const uint8_t *bytes,
                                size_t len,
@@ -2520,8 +2535,8 @@ alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
                                int32_t by_hand,
                                struct alpr_text **told);
 
-// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual change,
-// so that its increment applies again; without one, its increment.
+// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual
+// change, so that its increment applies again; without one, its increment.
 //
 // As alpr_hotlist_apply.
 alpr_status alpr_hotlist_take_back(const struct alpr_hotlist *list,
@@ -2552,13 +2567,13 @@ alpr_status alpr_hotlist_shift_check(const struct alpr_hotlist *list,
                                      alpr_check *out,
                                      struct alpr_text **reasons);
 
-// Matches a plate that was read. `observed` is what else was seen of the vehicle, NULL for nothing; `rules` NULL are the
-// library's.
+// Matches a plate that was read. `observed` is what else was seen of the vehicle, NULL for nothing; `rules` NULL are
+// the library's.
 //
 // Free the hits with alpr_hits_free; they outlive list and read. What the rules drop is among them.
 //
-// `list` must come from an alpr_hotlist function, `read` from alpr_reads_at, `observed` be NULL or whole, `rules` be NULL
-// or come from alpr_match_rules_parse, `out` be writable.
+// `list` must come from an alpr_hotlist function, `read` from alpr_reads_at, `observed` be NULL or whole, `rules` be
+// NULL or come from alpr_match_rules_parse, `out` be writable.
 alpr_status alpr_hotlist_matches(const struct alpr_hotlist *list,
                                  const struct alpr_plate_read *read,
                                  const struct alpr_observed *observed,
@@ -2673,8 +2688,8 @@ alpr_status alpr_permit_event(const struct alpr_permit *permit, struct alpr_text
 
 // Writes `data`, a JSON text, as a payload with the marking "for official use only", who receives it for what, and the
 // log's entry; uses the permit up. `entry` is the log's line of alpr_permit_event: without it nothing leaves.
-// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes. The data
-// may have 8 MiB.
+// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes. The
+// data may have 8 MiB.
 //
 // Free the text with alpr_text_free.
 //
@@ -2684,9 +2699,9 @@ alpr_status alpr_permit_payload(const struct alpr_permit *permit,
                                 const char *data,
                                 struct alpr_text **out);
 
-// Writes what goes with pictures that are released to the public, JSON with its marking; uses the permit up. The pictures
-// have to be those of alpr_sharing_permit, which the entry names. Errors as alpr_permit_payload; other pictures leave the
-// permit as it is.
+// Writes what goes with pictures that are released to the public, JSON with its marking; uses the permit up. The
+// pictures have to be those of alpr_sharing_permit, which the entry names. Errors as alpr_permit_payload; other
+// pictures leave the permit as it is.
 //
 // Free the text with alpr_text_free.
 //
@@ -2843,15 +2858,17 @@ float alpr_plate_read_score(const struct alpr_plate_read *read);
 // As alpr_plate_read_text.
 uint32_t alpr_plate_read_agreement(const struct alpr_plate_read *read);
 
-// Not 0 where the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as
-// if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle. 0 for NULL.
+// Not 0 where the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest
+// is read as if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the
+// vehicle. 0 for NULL.
 //
 // As alpr_plate_read_text.
 int32_t alpr_plate_read_may_be_cut(const struct alpr_plate_read *read);
 
-// Writes the read as one line of JSON, of all but the lattice: text, full_text, confidence, full_confidence; characters, candidates and
-// states with the probability of each (["A", 0.9]); state (a code, "XX" from elsewhere, or null), state_confidence; quad (four corners of
-// x and y) and box (x, y, width, height) in pixels; score, agreement, may_be_cut. What is kept as evidence is an alpr_record instead.
+// Writes the read as one line of JSON, of all but the lattice: text, full_text, confidence, full_confidence;
+// characters, candidates and states with the probability of each (["A", 0.9]); state (a code, "XX" from elsewhere, or
+// null), state_confidence; quad (four corners of x and y) and box (x, y, width, height) in pixels; score, agreement,
+// may_be_cut. What is kept as evidence is an alpr_record instead.
 //
 // Free it with alpr_text_free.
 //
@@ -2886,7 +2903,8 @@ float alpr_plate_read_candidate_confidence(const struct alpr_plate_read *read, s
 //
 // Free it with alpr_record_free; it outlives read and circumstances.
 //
-// `read` must come from alpr_reads_at or an alpr_track function, `circumstances` from alpr_circumstances_new, `out` be writable.
+// `read` must come from alpr_reads_at or an alpr_track function, `circumstances` from alpr_circumstances_new, `out` be
+// writable.
 alpr_status alpr_record_of_read(const struct alpr_plate_read *read,
                                 const struct alpr_circumstances *circumstances,
                                 struct alpr_record **out);
@@ -2964,13 +2982,13 @@ int64_t alpr_record_captured_us(const struct alpr_record *record);
 void alpr_record_free(struct alpr_record *record);
 
 // Covers, beyond recovery, what a release is not about: every plate but those released, the windows of all vehicles as
-// far as they are not shown, and `covers_len` regions that a person drew, four corners each as `plate` of a vehicle has
-// them. Give every plate that alpr_engine_detect finds at a low threshold: one that is left out stays legible. Windows of vehicles without a
-// plate, and passers-by, are found by nobody but the person who looks.
+// far as they are not shown, and `covers_len` regions that a person drew, four corners each as `plate` of a vehicle
+// has them. Give every plate that alpr_engine_detect finds at a low threshold: one that is left out stays legible.
+// Windows of vehicles without a plate, and passers-by, are found by nobody but the person who looks.
 //
 // ALPR_STATUS_REFUSED if occupants of a vehicle are to be shown that the release is not about;
-// ALPR_STATUS_INVALID_ARGUMENT for corners that are none or outside the picture, for windows that are to be drawn and are
-// not, and for over 10000 regions. Free it with alpr_redacted_free; it outlives the frame.
+// ALPR_STATUS_INVALID_ARGUMENT for corners that are none or outside the picture, for windows that are to be drawn and
+// are not, and for over 10000 regions. Free it with alpr_redacted_free; it outlives the frame.
 //
 // `frame` and its pixels must be readable, `vehicles` point to `vehicles_len` whole ones, `covers` to 8 * `covers_len`
 // numbers (either may be NULL with 0), `out` be writable.
@@ -2984,14 +3002,15 @@ alpr_status alpr_redact(const struct alpr_frame *frame,
 // The picture with `covers_len` further regions covered, which a person saw; `redacted` stays as it is. It fails as
 // alpr_redact does. Free it with alpr_redacted_free.
 //
-// `redacted` must come from alpr_redact or this function, `covers` point to 8 * `covers_len` numbers, `out` be writable.
+// `redacted` must come from alpr_redact or this function, `covers` point to 8 * `covers_len` numbers, `out` be
+// writable.
 alpr_status alpr_redacted_cover(const struct alpr_redacted *redacted,
                                 const float *covers,
                                 size_t covers_len,
                                 struct alpr_redacted **out);
 
-// Red, green and blue of every pixel, rows without gaps, 3 * width * height bytes: to be looked at. NULL for NULL. Valid
-// until alpr_redacted_free.
+// Red, green and blue of every pixel, rows without gaps, 3 * width * height bytes: to be looked at. NULL for NULL.
+// Valid until alpr_redacted_free.
 //
 // `redacted` must be NULL or come from alpr_redact.
 const uint8_t *alpr_redacted_rgb(const struct alpr_redacted *redacted);
@@ -3026,8 +3045,8 @@ alpr_status alpr_redacted_reviewed(const struct alpr_redacted *redacted,
                                    int64_t now_us,
                                    struct alpr_released **out);
 
-// Red, green and blue of every pixel, rows without gaps; NULL for NULL. Valid until alpr_released_free. Encode them anew:
-// the original file's thumbnail and tags still have what was covered.
+// Red, green and blue of every pixel, rows without gaps; NULL for NULL. Valid until alpr_released_free. Encode them
+// anew: the original file's thumbnail and tags still have what was covered.
 //
 // `released` must be NULL or come from alpr_redacted_reviewed.
 const uint8_t *alpr_released_rgb(const struct alpr_released *released);
@@ -3169,15 +3188,14 @@ void alpr_match_rules_free(struct alpr_match_rules *rules);
 // `camera` must end with a NUL, `out` be writable.
 alpr_status alpr_service_new(const char *camera, struct alpr_service **out);
 
-// A service from the JSON of alpr_service_to_json, at most 8 MiB. Every step is taken again: ALPR_STATUS_INVALID_RECORD for
-// one that cannot be. Free it with alpr_service_free.
+// A service from the JSON of alpr_service_to_json, at most 8 MiB. Every step is taken again:
+// ALPR_STATUS_INVALID_RECORD for one that cannot be. Free it with alpr_service_free.
 //
 // `json` must end with a NUL, `out` be writable.
-alpr_status alpr_service_from_json(const char *json,
-                                   struct alpr_service **out);
+alpr_status alpr_service_from_json(const char *json, struct alpr_service **out);
 
-// The same after something was done to the camera, or happened to it: an alpr_maintenance. Free it with alpr_service_free;
-// `service` stays as it is, as with every step.
+// The same after something was done to the camera, or happened to it: an alpr_maintenance. Free it with
+// alpr_service_free; `service` stays as it is, as with every step.
 //
 // `service` must come from an alpr_service function, `by` and `note` end with a NUL, `out` be writable.
 alpr_status alpr_service_note(const struct alpr_service *service,
@@ -3196,8 +3214,8 @@ alpr_status alpr_service_remove(const struct alpr_service *service,
                                 int64_t at_us,
                                 struct alpr_service **out);
 
-// The same, removed from service for what its monitor found, under somebody's watch. ALPR_STATUS_REFUSED unless that is
-// unfit and of this camera.
+// The same, removed from service for what its monitor found, under somebody's watch. ALPR_STATUS_REFUSED unless that
+// is unfit and of this camera.
 //
 // As alpr_service_note; `health` must come from alpr_monitor_check.
 alpr_status alpr_service_remove_unfit(const struct alpr_service *service,
@@ -3206,8 +3224,8 @@ alpr_status alpr_service_remove_unfit(const struct alpr_service *service,
                                       int64_t at_us,
                                       struct alpr_service **out);
 
-// The same after a test that was passed (not 0) or not: `how` it was done, and the SHA-256 of the pictures that show it, at most 16. One that failed takes
-// the camera out of service.
+// The same after a test that was passed (not 0) or not: `how` it was done, and the SHA-256 of the pictures that show
+// it, at most 16. One that failed takes the camera out of service.
 //
 // As alpr_service_note; `how` must end with a NUL, `pictures` point to `pictures_len` texts that do.
 alpr_status alpr_service_test(const struct alpr_service *service,
@@ -3227,8 +3245,8 @@ alpr_status alpr_service_return(const struct alpr_service *service,
                                 int64_t at_us,
                                 struct alpr_service **out);
 
-// Not 0 where the camera was out of service at `at_us`, and for NULL and where that is no time: what is not known to be in
-// service is not used.
+// Not 0 where the camera was out of service at `at_us`, and for NULL and where that is no time: what is not known to
+// be in service is not used.
 //
 // `service` must be NULL or come from an alpr_service function.
 int32_t alpr_service_is_out(const struct alpr_service *service,
@@ -3253,8 +3271,8 @@ alpr_status alpr_service_to_json(const struct alpr_service *service, struct alpr
 // `service` must be NULL or come from an alpr_service function, and not be used again.
 void alpr_service_free(struct alpr_service *service);
 
-// Tells a desk of a camera's service, in the place of what was told before: pictures that it takes while it is out of service
-// make no alarm. A camera of which nothing was told is in service. 10000 cameras at most.
+// Tells a desk of a camera's service, in the place of what was told before: pictures that it takes while it is out of
+// service make no alarm. A camera of which nothing was told is in service. 10000 cameras at most.
 //
 // `desk` must come from alpr_alarm_desk_new, `service` from an alpr_service function.
 alpr_status alpr_alarm_desk_set_service(const struct alpr_alarm_desk *desk,
@@ -3265,8 +3283,8 @@ alpr_status alpr_alarm_desk_set_service(const struct alpr_alarm_desk *desk,
 //
 // Free them with alpr_sharing_free.
 //
-// `policy` must end with a NUL, `agreements` be NULL or end with a NUL, `policies` come from alpr_policies_new, `out` be
-// writable.
+// `policy` must end with a NUL, `agreements` be NULL or end with a NUL, `policies` come from alpr_policies_new, `out`
+// be writable.
 alpr_status alpr_sharing_new(const char *policy,
                              const char *agreements,
                              const struct alpr_policies *policies,
@@ -3279,8 +3297,8 @@ alpr_status alpr_sharing_new(const char *policy,
 // For a release to the public pass `release`, leave out `ground`, and pass the `pictures_len` pictures, which the log
 // will name; otherwise NULL and 0.
 //
-// ALPR_STATUS_REFUSED with every reason in alpr_last_error(): append alpr_sharing_denied to the log then. Free the permit
-// with alpr_permit_free.
+// ALPR_STATUS_REFUSED with every reason in alpr_last_error(): append alpr_sharing_denied to the log then. Free the
+// permit with alpr_permit_free.
 //
 // `sharing` must come from alpr_sharing_new, `request` end with a NUL, `release` be NULL or come from an alpr_release
 // function, `pictures` point to `pictures_len` pictures, `out` be writable.
@@ -3308,8 +3326,8 @@ alpr_status alpr_sharing_denied(const char *request,
 // `sharing` must be NULL or come from alpr_sharing_new, and not be used again.
 void alpr_sharing_free(struct alpr_sharing *sharing);
 
-// What the last call on this thread that returns alpr_status failed with; "" if it succeeded, and in destructors that run
-// when the thread or the process ends: only the status tells there.
+// What the last call on this thread that returns alpr_status failed with; "" if it succeeded, and in destructors that
+// run when the thread or the process ends: only the status tells there.
 //
 // Never NULL. Valid until the next such call on this thread.
 const char *alpr_last_error(void);
@@ -3317,8 +3335,8 @@ const char *alpr_last_error(void);
 // The library's version, such as "1.2.3". Valid for ever.
 const char *alpr_version(void);
 
-// The library's version as a number: major * 1000000 + minor * 1000 + patch. Divided by 1000, which leaves major and minor, it is
-// ALPR_VERSION_NUMBER / 1000 of a header that fits.
+// The library's version as a number: major * 1000000 + minor * 1000 + patch. Divided by 1000, which leaves major and
+// minor, it is ALPR_VERSION_NUMBER / 1000 of a header that fits.
 uint32_t alpr_version_number(void);
 
 // `by` begins to look.
@@ -3326,10 +3344,10 @@ uint32_t alpr_version_number(void);
 // `case` must come from an alpr_case function, every text end with a NUL.
 alpr_status alpr_case_open(const struct alpr_case *case_, const char *by, int64_t at_us);
 
-// `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with
-// the entry: the case is verified or rejected. It may be looked at again wherever the case stands, and the last look counts: a
-// slip is put right, and whoever stands before the vehicle and sees another plate rejects what was confirmed. `picture` is the SHA-256 of the picture that was looked at, or NULL
-// or "" where it was the plate itself.
+// `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with the
+// entry: the case is verified or rejected. It may be looked at again wherever the case stands, and the last look
+// counts: a slip is put right, and whoever stands before the vehicle and sees another plate rejects what was
+// confirmed. `picture` is the SHA-256 of the picture that was looked at, or NULL or "" where it was the plate itself.
 //
 // As alpr_case_open; `picture` may be NULL.
 alpr_status alpr_case_check_read(const struct alpr_case *case_,
@@ -3339,8 +3357,8 @@ alpr_status alpr_case_check_read(const struct alpr_case *case_,
                                  const char *state,
                                  const char *picture);
 
-// `by` asked an alpr_system whether the entry still holds, with an alpr_urgency; again, where the answer is an old one. The department
-// does not answer for an entry of a state or the FBI.
+// `by` asked an alpr_system whether the entry still holds, with an alpr_urgency; again, where the answer is an old
+// one. The department does not answer for an entry of a state or the FBI.
 //
 // As alpr_case_open.
 alpr_status alpr_case_ask(const struct alpr_case *case_,
@@ -3349,9 +3367,9 @@ alpr_status alpr_case_ask(const struct alpr_case *case_,
                           uint32_t system,
                           uint32_t urgency);
 
-// `responder`, a terminal or a dispatcher, answered that the entry holds (`active` not 0) or does not: the case
-// is confirmed or rejected. The last answer counts: what was said by telephone is taken back so. Whoever asked does not answer.
-// `reference` is the answer's message key or log number.
+// `responder`, a terminal or a dispatcher, answered that the entry holds (`active` not 0) or does not: the case is
+// confirmed or rejected. The last answer counts: what was said by telephone is taken back so. Whoever asked does not
+// answer. `reference` is the answer's message key or log number.
 //
 // As alpr_case_open.
 alpr_status alpr_case_answer(const struct alpr_case *case_,
@@ -3384,8 +3402,8 @@ alpr_status alpr_case_dispose(const struct alpr_case *case_,
                               int64_t at_us,
                               const struct alpr_disposition *disposition);
 
-// `by` acted on the hit, right or wrong: the number of the `incident`, and `what` was done (General Order 22-03, II.6.b,
-// III.G). It can be recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too:
+// `by` acted on the hit, right or wrong: the number of the `incident`, and `what` was done (General Order 22-03,
+// II.6.b, III.G). It can be recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too:
 // alpr_holds_open_of_case.
 //
 // As alpr_case_open.
@@ -3422,8 +3440,8 @@ size_t alpr_text_len(const struct alpr_text *text);
 // `text` must be NULL or come from a function that gives an alpr_text, and not be used again.
 void alpr_text_free(struct alpr_text *text);
 
-// A tracker of what `engine` reads, for which a vehicle is gone that was not read for `gap_ms`, 10 to 600000: 2000 pass
-// while a lamp post or another vehicle hides it.
+// A tracker of what `engine` reads, for which a vehicle is gone that was not read for `gap_ms`, 10 to 600000: 2000
+// pass while a lamp post or another vehicle hides it.
 //
 // Free it with alpr_tracker_free; it outlives the engine.
 //
@@ -3432,14 +3450,15 @@ alpr_status alpr_tracker_new(const struct alpr_engine *engine,
                              uint32_t gap_ms,
                              struct alpr_tracker **out);
 
-// The tracks of the reads of one frame, which was taken at `at_us`, and those that ended before it. Push frames without
-// reads too, since they end tracks: `reads` is then NULL or empty. A frame that is older than the one before counts as of
-// that one's time; if it is older by more than the gap (a clock that was set back), every track ends. The order is the
-// caller's: what two threads push is not sorted.
+// The tracks of the reads of one frame, which was taken at `at_us`, and those that ended before it. Push frames
+// without reads too, since they end tracks: `reads` is then NULL or empty. A frame that is older than the one before
+// counts as of that one's time; if it is older by more than the gap (a clock that was set back), every track ends. The
+// order is the caller's: what two threads push is not sorted.
 //
 // Free the tracks with alpr_tracks_free; they outlive tracker and reads.
 //
-// `tracker` must come from alpr_tracker_new, `reads` be NULL or come from an alpr_engine_read function, `out` be writable.
+// `tracker` must come from alpr_tracker_new, `reads` be NULL or come from an alpr_engine_read function, `out` be
+// writable.
 alpr_status alpr_tracker_push(const struct alpr_tracker *tracker,
                               const struct alpr_reads *reads,
                               int64_t at_us,
@@ -3452,8 +3471,8 @@ alpr_status alpr_tracker_push(const struct alpr_tracker *tracker,
 // `tracker` must come from alpr_tracker_new, `out` be writable.
 alpr_status alpr_tracker_finish(const struct alpr_tracker *tracker, struct alpr_tracks **out);
 
-// When the frame at `index` was taken, in microseconds since 1970, of those that may still become that of alpr_track_best:
-// keep their pictures, at most 8, and drop the others. INT64_MIN beyond the last.
+// When the frame at `index` was taken, in microseconds since 1970, of those that may still become that of
+// alpr_track_best: keep their pictures, at most 8, and drop the others. INT64_MIN beyond the last.
 //
 // As alpr_track_id.
 int64_t alpr_track_kept_us(const struct alpr_track *track,
@@ -3480,7 +3499,8 @@ const struct alpr_track *alpr_tracks_seen_at(const struct alpr_tracks *tracks,
 // As alpr_tracks_seen_len.
 size_t alpr_tracks_ended_len(const struct alpr_tracks *tracks);
 
-// The ended track at `index`, in the order in which they were seen last, or NULL if there is none. Valid until alpr_tracks_free.
+// The ended track at `index`, in the order in which they were seen last, or NULL if there is none. Valid until
+// alpr_tracks_free.
 //
 // As alpr_tracks_seen_len.
 const struct alpr_track *alpr_tracks_ended_at(const struct alpr_tracks *tracks,
@@ -3511,12 +3531,14 @@ int64_t alpr_track_last_us(const struct alpr_track *track);
 // As alpr_track_id.
 uint32_t alpr_track_sightings(const struct alpr_track *track);
 
-// What all frames tell together; its corners are those of alpr_track_best. NULL for NULL. Valid until alpr_tracks_free.
+// What all frames tell together; its corners are those of alpr_track_best. NULL for NULL. Valid until
+// alpr_tracks_free.
 //
 // As alpr_track_id.
 const struct alpr_plate_read *alpr_track_read(const struct alpr_track *track);
 
-// The surest read of a single frame that shows this text, or of any frame if none does. NULL for NULL. Valid until alpr_tracks_free.
+// The surest read of a single frame that shows this text, or of any frame if none does. NULL for NULL. Valid until
+// alpr_tracks_free.
 //
 // As alpr_track_id.
 const struct alpr_plate_read *alpr_track_best(const struct alpr_track *track);
@@ -3526,9 +3548,9 @@ const struct alpr_plate_read *alpr_track_best(const struct alpr_track *track);
 // As alpr_track_id.
 int64_t alpr_track_best_us(const struct alpr_track *track);
 
-// Tells whether the entry of a case stands at `now_us` in the list as it is in force, with its changes: ask it of every
-// open case after alpr_hotlist_replace and alpr_hotlist_apply, and end the case by alpr_case_withdraw where it does not. An
-// entry that an officer made by hand stands whatever the list says: its owner ends it.
+// Tells whether the entry of a case stands at `now_us` in the list as it is in force, with its changes: ask it of
+// every open case after alpr_hotlist_replace and alpr_hotlist_apply, and end the case by alpr_case_withdraw where it
+// does not. An entry that an officer made by hand stands whatever the list says: its owner ends it.
 //
 // `list` must come from an alpr_hotlist function, `case` from an alpr_case function, `out` be writable.
 alpr_status alpr_hotlist_withdrawal(const struct alpr_hotlist *list,

@@ -72,13 +72,13 @@ class Access:
 @final
 class AccessRecord:
     """
-    The record of accesses of California Civil Code 1798.90.52: searches, look-backs, reports, exports and disclosures. It
-    names plates.
+    The record of accesses of California Civil Code 1798.90.52: searches, look-backs, reports, exports and disclosures.
+    It names plates.
     """
     def __new__(cls, /, log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, since: datetime, until: datetime, organisation: str) -> AccessRecord:
         """
-        The record from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; `organisation` the
-        agency whose log it is.
+        The record from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; `organisation`
+        the agency whose log it is.
         """
     def __repr__(self, /) -> str: ...
     @property
@@ -103,15 +103,15 @@ class AccessRecord:
 @final
 class Adoption:
     """
-    A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies" or "receipt_key". It holds
-    until another one of its kind is put in force. Immutable.
+    A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies" or
+    "receipt_key". It holds until another one of its kind is put in force. Immutable.
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __new__(cls, /, document: str, texts: SupportsGetItem[int, str], *, basis: str, by: str, at: datetime) -> Adoption:
         """
-        Puts a document in force if it is one: its TOML, of retention that of all policies that hold together, 100 at most, of
-        receipts the public key; by what authority, and who does it.
+        Puts a document in force if it is one: its TOML, of retention that of all policies that hold together, 100 at
+        most, of receipts the public key; by what authority, and who does it.
         """
     def __repr__(self, /) -> str: ...
     def agreements(self, /) -> Agreements:
@@ -264,14 +264,15 @@ class AlarmDesk:
         """
     def raise_alarms(self, /, hits: SupportsGetItem[int, Hit], record: Record, *, track: str | None = None) -> tuple[list[Alarm], list[Suppressed]]:
         """
-        The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one
-        of the two. `track` is the host's name of the pass, where its tracker gives one. Hits of another read than the record's
-        raise `InvalidArgumentError`: their alarm would stop the wrong vehicle.
+        The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one of
+        the two. `track` is the host's name of the pass, where its tracker gives one. Hits of another read than the
+        record's raise `InvalidArgumentError`: their alarm would stop the wrong vehicle.
         """
     def raise_track(self, /, hits: SupportsGetItem[int, Hit], record: Record, track: Track) -> tuple[list[Alarm], list[Suppressed]]:
         """
         The same for a vehicle that a `Tracker` follows, by what is known of it now: an entry sounds once in its track,
-        however often it is read there, and not again in a track that begins within the gap. The record is of the track's read, whatever its time.
+        however often it is read there, and not again in a track that begins within the gap. The record is of the
+        track's read, whatever its time.
         """
     def release_guard(self, /, plate: str, *, listed: str, by: str, at: datetime, reason: str) -> int:
         """
@@ -279,14 +280,15 @@ class AlarmDesk:
         """
     def remember(self, /, case: Case) -> bool:
         """
-        Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case that
-        ends, and at the start with those that the store has. An entry that its source said not to hold makes no sound until
-        the list is a newer one. Gives whether there was something to remember: nothing while the case is open.
+        Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case
+        that ends, and at the start with those that the store has. An entry that its source said not to hold makes no
+        sound until the list is a newer one. Gives whether there was something to remember: nothing while the case is
+        open.
         """
     def set_service(self, /, service: Service) -> None:
         """
-        Tells of a camera's service, in the place of what was told before: pictures that it takes while it is out of service
-        make no alarm. A camera of which nothing was told is in service. 10,000 cameras at most.
+        Tells of a camera's service, in the place of what was told before: pictures that it takes while it is out of
+        service make no alarm. A camera of which nothing was told is in service. 10,000 cameras at most.
         """
 
 @final
@@ -465,14 +467,15 @@ class BagFault:
     @property
     def path(self, /) -> str:
         """
-        The path in the bag, with `/`; empty for the bag itself. It may hold anything: `str` of the fault is safe to show.
+        The path in the bag, with `/`; empty for the bag itself. It may hold anything: `str` of the fault is safe to
+        show.
         """
 
 @final
 class Baseline:
     """
-    What a camera shows while it is known to be well. Learn it from its usual traffic, over all hours at which it will be
-    judged. Immutable.
+    What a camera shows while it is known to be well. Learn it from its usual traffic, over all hours at which it will
+    be judged. Immutable.
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -505,9 +508,9 @@ class Baseline:
     @staticmethod
     def learn(camera: str, samples: SupportsGetItem[int, Sample]) -> Baseline:
         """
-        What samples of a camera that is well have in common; their order does not matter. Of samples less than 5 s apart one
-        counts, and of a plate that stands still its first: 100 frames and 100 plates have to count, of 1,000,000 samples at
-        most.
+        What samples of a camera that is well have in common; their order does not matter. Of samples less than 5 s
+        apart one counts, and of a plate that stands still its first: 100 frames and 100 plates have to count, of
+        1,000,000 samples at most.
         """
     @property
     def plates(self, /) -> int:
@@ -516,8 +519,8 @@ class Baseline:
         """
     def quantile(self, /, metric: str, share: SupportsFloat | SupportsIndex) -> float | None:
         """
-        The value that a share of the frames or plates is under, 0.5 for the median; None of "silence". `metric` is as in
-        `HealthFinding.metric`.
+        The value that a share of the frames or plates is under, 0.5 for the median; None of "silence". `metric` is as
+        in `HealthFinding.metric`.
         """
     @property
     def silence_seconds(self, /) -> int:
@@ -590,8 +593,8 @@ class Booked:
 @final
 class Booking:
     """
-    What has to be said when a bag is booked into evidence: the number that the property room gave, who booked it, and when.
-    Texts have at most 256 bytes.
+    What has to be said when a bag is booked into evidence: the number that the property room gave, who booked it, and
+    when. Texts have at most 256 bytes.
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -668,8 +671,9 @@ class Case:
     def __repr__(self, /) -> str: ...
     def act(self, /, *, by: str, at: datetime, incident: str, what: str) -> str:
         """
-        Records that somebody acted on the hit, right or wrong: the number of the `incident`, and `what` was done. It can be
-        recorded wherever the case stands, whatever the clocks say, and moves it nowhere. Hold the read and the hit too: `Hold.of_case`.
+        Records that somebody acted on the hit, right or wrong: the number of the `incident`, and `what` was done. It
+        can be recorded wherever the case stands, whatever the clocks say, and moves it nowhere. Hold the read and the
+        hit too: `Hold.of_case`.
         """
     @property
     def alarm(self, /) -> Alarm:
@@ -678,8 +682,8 @@ class Case:
         """
     def answer(self, /, *, responder: str, reference: str, at: datetime, active: bool) -> str:
         """
-        What the source said: who or what answered, the answer's reference, and whether the entry holds. The last answer counts: what
-        was said by telephone is taken back so. Whoever asked does not answer.
+        What the source said: who or what answered, the answer's reference, and whether the entry holds. The last answer
+        counts: what was said by telephone is taken back so. Whoever asked does not answer.
         """
     def ask(self, /, *, by: str, at: datetime, system: str, urgency: str) -> str:
         """
@@ -689,9 +693,9 @@ class Case:
     def check_read(self, /, *, by: str, at: datetime, plate: str, state: str, picture: str | None = None) -> str:
         """
         What a human saw on the plate, typed from a picture (its SHA-256) or, with None, from the plate itself. The
-        library compares it with the entry: "read_verified", or "rejected" where characters or state differ. It may be looked at
-        again wherever the case stands, and the last look counts: a slip is put right, and whoever stands before the vehicle and
-        sees another plate rejects what was confirmed.
+        library compares it with the entry: "read_verified", or "rejected" where characters or state differ. It may be
+        looked at again wherever the case stands, and the last look counts: a slip is put right, and whoever stands
+        before the vehicle and sees another plate rejects what was confirmed.
         """
     def dispose(self, /, disposition: Disposition, *, by: str, at: datetime) -> str:
         """
@@ -763,8 +767,8 @@ class Case:
 @final
 class ChiefRelease:
     """
-    A release that was authorised. Only the Chief or a designee makes one. Log it with `Store.log_release`: from the log it
-    is read back with `from_entry`, and from nowhere else.
+    A release that was authorised. Only the Chief or a designee makes one. Log it with `Store.log_release`: from the log
+    it is read back with `from_entry`, and from nowhere else.
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -780,8 +784,8 @@ class ChiefRelease:
         Authorises a release: by the Chief, or with a `delegation` by the designee that it names; `RefusedError` for
         anybody else.
 
-        `need` is the urgent need of, or the threat to, the public, in words; `shows_occupants` says whether occupants of
-        the vehicle that is looked for may be shown; it ends at `expires`, at most 30 days away.
+        `need` is the urgent need of, or the threat to, the public, in words; `shows_occupants` says whether occupants
+        of the vehicle that is looked for may be shown; it ends at `expires`, at most 30 days away.
         """
     @property
     def by(self, /) -> str:
@@ -908,8 +912,8 @@ class Decision:
 @final
 class Delegation:
     """
-    That the Chief made somebody the designee for releases: `by` is the Chief, `to` the designee's user name, `reference`
-    where it is written, `until` when it ends.
+    That the Chief made somebody the designee for releases: `by` is the Chief, `to` the designee's user name,
+    `reference` where it is written, `until` when it ends.
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -947,8 +951,8 @@ class Detection:
     @staticmethod
     def at(quad: SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]], *, score: SupportsFloat | SupportsIndex = 1.0) -> Detection:
         """
-        A plate that another detector found: its corners in pixels, as `quad` gives them, of a shape without a dent, and how sure that
-        detector is of it, 0 to 1.
+        A plate that another detector found: its corners in pixels, as `quad` gives them, of a shape without a dent, and
+        how sure that detector is of it, 0 to 1.
         """
     @property
     def box(self, /) -> tuple[float, float, float, float]:
@@ -958,7 +962,8 @@ class Detection:
     @property
     def quad(self, /) -> list[tuple[float, float]]:
         """
-        The corners in pixels: upper left, upper right, lower right, lower left. They may lie a little outside the picture.
+        The corners in pixels: upper left, upper right, lower right, lower left. They may lie a little outside the
+        picture.
         """
     @property
     def score(self, /) -> float:
@@ -1136,34 +1141,36 @@ class Engine:
     """
     def detect(self, /, picture: Any, *, pixel_format: str | None = None) -> list[Detection]:
         """
-        The plates of a picture before they are read, the best first, legible or not, from the engine's threshold on. What `redact`
-        has to cover is more: open an engine with a low threshold for it, such as 0.1, so that doubtful plates are among them.
-        `read_at` reads one of them. `picture` and `pixel_format` are as in `read`.
+        The plates of a picture before they are read, the best first, legible or not, from the engine's threshold on.
+        What `redact` has to cover is more: open an engine with a low threshold for it, such as 0.1, so that doubtful
+        plates are among them. `read_at` reads one of them. `picture` and `pixel_format` are as in `read`.
         """
     @property
     def models(self, /) -> list[tuple[str, str]]:
         """
-        The models in use as (name, SHA-256), in the order of the data; the sums are what `Record.of_read` keeps as `models`.
+        The models in use as (name, SHA-256), in the order of the data; the sums are what `Record.of_read` keeps as
+        `models`.
         """
     @staticmethod
     def open(models: str | PathLike[str] | None = None, *, size: str = "standard", threshold: SupportsFloat | SupportsIndex | None = None, tiles: SupportsIndex = 1, expected: dict[str, SupportsFloat | SupportsIndex] = ...) -> Engine:
         """
-        An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or of
-        the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of `refiner` and
-        `second_reader` if they are there. A folder has models of one size: give none with it. `ModelFileError` if a file
-        cannot be read.
+        An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or
+        of the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of
+        `refiner` and `second_reader` if they are there. A folder has models of one size: give none with it.
+        `ModelFileError` if a file cannot be read.
 
-        `threshold` is the least score of a plate, 0 to 1; None: the models' own. `tiles` is in how many columns and rows of parts
-        a picture is looked at, 1 to 8. 1: the picture once; N > 1: 1 + N * N times, and plates may be N times smaller. Finding takes so
-        many times as long.
+        `threshold` is the least score of a plate, 0 to 1; None: the models' own. `tiles` is in how many columns and
+        rows of parts a picture is looked at, 1 to 8. 1: the picture once; N > 1: 1 + N * N times, and plates may be N
+        times smaller. Finding takes so many times as long.
 
-        At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts along that side
-        too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high (1280 x 360 pixels
-        20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the picture or fill it up.
+        At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts
+        along that side too, and so takes three times as long or more: with the standard models one 3.67 times as wide
+        as high (1280 x 360 pixels 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long,
+        cut the picture or fill it up.
 
-        `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01 to 100 ("XX":
-        elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of every probability of a
-        state from then on: give what you counted.
+        `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01
+        to 100 ("XX": elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of
+        every probability of a state from then on: give what you counted.
         """
     def read(self, /, picture: Any, *, pixel_format: str | None = None) -> list[PlateRead]:
         """
@@ -1175,14 +1182,16 @@ class Engine:
         """
     def read_at(self, /, picture: Any, plate: Detection | SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]], *, pixel_format: str | None = None) -> PlateRead | None:
         """
-        The plate at a place of a picture, legible or not, or None where no character is: of what `detect` found it is what `read` makes
-        of it.
+        The plate at a place of a picture, legible or not, or None where no character is: of what `detect` found it is
+        what `read` makes of it.
 
-        `plate` is a detection, of `detect` or `Detection.at`, or four corners in pixels: upper left, upper right, lower right, lower left.
-        They may lie outside the picture, whose pixels at the edge then go on. `picture` and `pixel_format` are as in `read`.
+        `plate` is a detection, of `detect` or `Detection.at`, or four corners in pixels: upper left, upper right, lower
+        right, lower left. They may lie outside the picture, whose pixels at the edge then go on. `picture` and
+        `pixel_format` are as in `read`.
 
-        What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is too small or
-        too large; to read what another detector found; not to read a parked car's plate again in every frame.
+        What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or
+        is too small or too large; to read what another detector found; not to read a parked car's plate again in every
+        frame.
         """
     def read_pair(self, /, infrared: Any | None, color: Any | None, *, color_format: str | None = None) -> list[PlateRead]:
         """
@@ -1268,10 +1277,10 @@ class Export:
     def __hash__(self, /) -> int: ...
     def __new__(cls, /, *, case_number: str, organisation: str, by: str, authority: str, description: str, at: datetime) -> Export:
         """
-        `case_number` is the case or the incident under which the evidence is filed; `organisation` the agency whose data
-        they are; `by` who exports, and answers questions about it; `authority` what asks for it: a rule of the policy, a
-        court's order, a discovery request; `description` what the data are, in words. Texts have at most 256 bytes, the
-        description 8192.
+        `case_number` is the case or the incident under which the evidence is filed; `organisation` the agency whose
+        data they are; `by` who exports, and answers questions about it; `authority` what asks for it: a rule of the
+        policy, a court's order, a discovery request; `description` what the data are, in words. Texts have at most 256
+        bytes, the description 8192.
         """
     def __repr__(self, /) -> str: ...
     @property
@@ -1355,7 +1364,8 @@ class Exported:
 @final
 class Feed:
     """
-    A private system, with everything that was decided of it. Nothing of it is taken before the Chief approves. Immutable.
+    A private system, with everything that was decided of it. Nothing of it is taken before the Chief approves.
+    Immutable.
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -1372,8 +1382,8 @@ class Feed:
     def ask(*, owner: str, contact: str, cameras: SupportsGetItem[int, str], search: str, right_of_way: str, asked: datetime) -> Feed:
         """
         A system that its owner asks to link; it is not approved. `cameras` are 1 to 1000, by their names in the agency;
-        `search` is how the agency searches it, which it must be able to; `right_of_way` what shows that it meets the local
-        rules of the right of way; `asked` when the owner asked.
+        `search` is how the agency searches it, which it must be able to; `right_of_way` what shows that it meets the
+        local rules of the right of way; `asked` when the owner asked.
         """
     @property
     def asked(self, /) -> datetime:
@@ -1424,8 +1434,9 @@ class Feeds:
     def __repr__(self, /) -> str: ...
     def check(self, /, read: Record) -> None:
         """
-        Raises `RefusedError` unless a read may be taken: one of a private system only if that camera is the owner's and the
-        Chief who is named had approved it when the picture was taken; one of a private camera only under its owner's name.
+        Raises `RefusedError` unless a read may be taken: one of a private system only if that camera is the owner's and
+        the Chief who is named had approved it when the picture was taken; one of a private camera only under its
+        owner's name.
         """
     @property
     def feeds(self, /) -> list[Feed]:
@@ -1528,9 +1539,9 @@ class Ground:
     @staticmethod
     def lawful_demand(kind: str, *, issued_by: str, reference: str) -> Ground:
         """
-        A lawful action to produce records: `kind` is "subpoena", "court_order", "warrant", "discovery_request" or "statute",
-        `issued_by` the court, grand jury, counsel or legislature, `reference` its number or section. A call, a letter or an
-        administrative warrant that no judge signed is none.
+        A lawful action to produce records: `kind` is "subpoena", "court_order", "warrant", "discovery_request" or
+        "statute", `issued_by` the court, grand jury, counsel or legislature, `reference` its number or section. A call,
+        a letter or an administrative warrant that no judge signed is none.
         """
     @property
     def name(self, /) -> str:
@@ -1705,8 +1716,8 @@ class Hit:
     @property
     def contradictions(self, /) -> list[tuple[str, str, str]]:
         """
-        Where the vehicle was `Observed` otherwise than listed, as (what, listed, seen): said, never held against a stolen
-        plate. What: "vin", "make", "year", "color" or "style".
+        Where the vehicle was `Observed` otherwise than listed, as (what, listed, seen): said, never held against a
+        stolen plate. What: "vin", "make", "year", "color" or "style".
         """
     @property
     def entry(self, /) -> Entry:
@@ -1746,8 +1757,8 @@ class Hit:
     @property
     def may_be_cut(self, /) -> bool:
         """
-        Whether the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one: such a hit
-        never sounds.
+        Whether the edge of the frame may cut the plate, which may be the only reason that it resembles the listed one:
+        such a hit never sounds.
         """
     @property
     def plate(self, /) -> str:
@@ -1968,8 +1979,8 @@ class Hold:
         """
     def event(self, /) -> str:
         """
-        What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are counted,
-        not named.
+        What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are
+        counted, not named.
         """
     @staticmethod
     def from_json(json: str) -> Hold:
@@ -2007,8 +2018,8 @@ class Hold:
     @staticmethod
     def of_case(case: Case, *, by: str, review_on: datetime, now: datetime) -> Hold:
         """
-        Opens a hold of the read and the hit of a case that somebody acted on, by the authority of its last incident, because it
-        is reasonable to believe that they will become evidence. Refused where nobody has: `Case.act` first.
+        Opens a hold of the read and the hit of a case that somebody acted on, by the authority of its last incident,
+        because it is reasonable to believe that they will become evidence. Refused where nobody has: `Case.act` first.
         """
     @staticmethod
     def open(*, kind: str, authority: str, by: str, review_on: datetime, now: datetime, ids: SupportsGetItem[int, str] = ..., plates: SupportsGetItem[int, str] = ..., cameras: SupportsGetItem[int, str] = ..., holders: SupportsGetItem[int, str] = ..., data_classes: SupportsGetItem[int, str] = ..., captured_from: datetime | None = None, captured_to: datetime | None = None) -> Hold:
@@ -2060,11 +2071,11 @@ class HotList:
     """
     def apply(self, /, text: bytes, *, by_hand: bool, format: str = "plain") -> list[tuple[str, str | None]]:
         """
-        Applies the lines of an increment (with an action column: add, change, remove) for the very next match. A line means the
-        entry of the same source, record number, plate and state; without a number, of the same source, plate, state and category.
-        `by_hand`: somebody here entered them, so that they hold above the source's increments and through every new list.
-        Gives plate and state of the removals that removed nothing: what the source meant may be listed still, so ask it. Of
-        columns that fill no field a UserWarning tells.
+        Applies the lines of an increment (with an action column: add, change, remove) for the very next match. A line
+        means the entry of the same source, record number, plate and state; without a number, of the same source, plate,
+        state and category. `by_hand`: somebody here entered them, so that they hold above the source's increments and
+        through every new list. Gives plate and state of the removals that removed nothing: what the source meant may be
+        listed still, so ask it. Of columns that fill no field a UserWarning tells.
         """
     def budget(self, /, traffic: str, *, now: datetime, rules: MatchRules | None = None, reads: SupportsIndex = 100000, seed: SupportsIndex = 0) -> Budget:
         """
@@ -2103,12 +2114,12 @@ class HotList:
         """
     def fold(self, /, *, extracted: datetime, received: datetime) -> bytes:
         """
-        The bytes of an index of the list in force and all its changes, of the same source: `extracted` says when the newest of them was
-        drawn, `received` when it came; both with a time zone. The list stays as it is.
+        The bytes of an index of the list in force and all its changes, of the same source: `extracted` says when the
+        newest of them was drawn, `received` when it came; both with a time zone. The list stays as it is.
 
-        `replace` by `HotList.open` of them puts it in force. Then the changes of the source are changes no more, and an increment that
-        was applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken back then is still in the list:
-        remove it instead.
+        `replace` by `HotList.open` of them puts it in force. Then the changes of the source are changes no more, and an
+        increment that was applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken
+        back then is still in the list: remove it instead.
         """
     def matches(self, /, plate: PlateRead | Record | str, *, now: datetime, state: str | None = None, rules: MatchRules | None = None, observed: Observed | None = None) -> list[Hit]:
         """
@@ -2160,8 +2171,8 @@ class HotList:
         """
     def take_back(self, /, text: bytes, *, format: str = "plain") -> None:
         """
-        Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual
-        change, so that its increment applies again; without one, its increment.
+        Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the
+        manual change, so that its increment applies again; without one, its increment.
         """
     def withdrawal(self, /, hit: Hit, *, now: datetime) -> str | None:
         """
@@ -2307,7 +2318,8 @@ class ManualBook:
         """
     def end_shift(self, /, *, by: str, now: datetime, unit: str | None = None) -> list[str]:
         """
-        Ends all entries that are not ongoing, those of a unit or of all, and gives their names. `by` is who ends the shift.
+        Ends all entries that are not ongoing, those of a unit or of all, and gives their names. `by` is who ends the
+        shift.
         """
     def enter(self, /, wanted: str, *, reason: str, note: str, legal_basis: str, owner: str, expires: datetime, now: datetime, state: str | None = None, unit: str | None = None, ongoing: bool = False) -> ManualEntry:
         """
@@ -2316,8 +2328,8 @@ class ManualBook:
 
         `reason` is "stolen_vehicle", "stolen_plate", "missing_person", "abduction", "amber_alert", "robbery_suspect",
         "felony_suspect", "wanted_person", "endangered_person" or "other". A `note` that says it in words, a
-        `legal_basis` and an `owner` are required. `unit` is the owner's, for the supervisor's summary. `ongoing` entries
-        outlast the shift.
+        `legal_basis` and an `owner` are required. `unit` is the owner's, for the supervisor's summary. `ongoing`
+        entries outlast the shift.
         """
     @property
     def entries(self, /) -> list[ManualEntry]:
@@ -2468,24 +2480,26 @@ class MatchRules:
 @final
 class Monitor:
     """
-    Watches one camera against its baseline. Give it what the camera sees in its usual use: nothing of a car that is parked.
-    After a repair a new one begins. Share it among threads.
+    Watches one camera against its baseline. Give it what the camera sees in its usual use: nothing of a car that is
+    parked. After a repair a new one begins. Share it among threads.
     """
     def __new__(cls, /, baseline: Baseline, *, tilt: SupportsFloat | SupportsIndex = 3.0, place: SupportsFloat | SupportsIndex = 0.05, height: SupportsFloat | SupportsIndex = 0.2, confidence: SupportsFloat | SupportsIndex = 0.1, brightness: SupportsFloat | SupportsIndex = 0.1, detail: SupportsFloat | SupportsIndex = 0.2, quiet_seconds: SupportsFloat | SupportsIndex = 3600.0, silent_seconds: SupportsFloat | SupportsIndex = 86400.0) -> Monitor:
         """
-        How far what the camera shows may lie outside of what is expected: up to here it is fit, up to twice as far doubtful,
-        beyond that unfit. `tilt` in degrees; `place`, `confidence` and `brightness` in shares of 1; `height` in shares of the
-        baseline's median, `detail` of its least; silence beyond twice its longest is doubtful and unfit after so many seconds.
+        How far what the camera shows may lie outside of what is expected: up to here it is fit, up to twice as far
+        doubtful, beyond that unfit. `tilt` in degrees; `place`, `confidence` and `brightness` in shares of 1; `height`
+        in shares of the baseline's median, `detail` of its least; silence beyond twice its longest is doubtful and
+        unfit after so many seconds.
         """
     def __repr__(self, /) -> str: ...
     def check(self, /, now: datetime) -> Health:
         """
-        Whether the camera is fit for use. Nothing is fit or unfit of fewer than 20 plates or frames of the last 24 hours.
+        Whether the camera is fit for use. Nothing is fit or unfit of fewer than 20 plates or frames of the last 24
+        hours.
         """
     def push(self, /, sample: Sample) -> bool:
         """
-        Looks at what a frame tells; gives whether it counts, which it does not within 5 s of the one before. Give it every
-        frame: the end of a silence may be in any.
+        Looks at what a frame tells; gives whether it counts, which it does not within 5 s of the one before. Give it
+        every frame: the end of a silence may be in any.
         """
 
 @final
@@ -2498,8 +2512,8 @@ class Observed:
     def __hash__(self, /) -> int: ...
     def __new__(cls, /, *, plate_type: str | None = None, make: str | None = None, model: str | None = None, color: str | None = None, style: str | None = None, year: str | None = None, vin: str | None = None) -> Observed:
         """
-        `plate_type` is an NCIC LIT code, such as "PC" for a passenger car or "MC" for a motorcycle; `year` the model year
-        as a text, which may be off by 4 years. Models are not compared: their codes differ from list to list.
+        `plate_type` is an NCIC LIT code, such as "PC" for a passenger car or "MC" for a motorcycle; `year` the model
+        year as a text, which may be off by 4 years. Models are not compared: their codes differ from list to list.
         """
     def __repr__(self, /) -> str: ...
     @property
@@ -2533,8 +2547,8 @@ class Page:
 @final
 class Payload:
     """
-    Data that may leave, with their marking and the log's entry that says so. Only `Store.share` and `Store.release` make
-    one, once the log has it.
+    Data that may leave, with their marking and the log's entry that says so. Only `Store.share` and `Store.release`
+    make one, once the log has it.
     """
     def __repr__(self, /) -> str: ...
     @property
@@ -2570,8 +2584,8 @@ class Payload:
         """
     def to_json(self, /) -> str:
         """
-        Everything as JSON: the marking first, then who receives what for what, the log's entry, and the data; of pictures
-        what is said of them, without their pixels.
+        Everything as JSON: the marking first, then who receives what for what, the log's entry, and the data; of
+        pictures what is said of them, without their pixels.
         """
     @property
     def what(self, /) -> Dissemination:
@@ -2587,7 +2601,8 @@ class Permit:
     def __repr__(self, /) -> str: ...
     def showing(self, /, pictures: SupportsGetItem[int, Released]) -> Permit:
         """
-        The permit of a release with its pictures named, so that the log has what is covered in each; this one is used up.
+        The permit of a release with its pictures named, so that the log has what is covered in each; this one is used
+        up.
         """
     @property
     def what(self, /) -> Dissemination:
@@ -2672,8 +2687,9 @@ class PlateRead:
     @property
     def may_be_cut(self, /) -> bool:
         """
-        Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest is read as if
-        it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the vehicle.
+        Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest
+        is read as if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of
+        the vehicle.
         """
     @property
     def quad(self, /) -> list[tuple[float, float]]:
@@ -2707,9 +2723,9 @@ class PlateRead:
         """
     def to_dict(self, /) -> dict:
         """
-        All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame: `text`, `full_text`, `confidence`,
-        `full_confidence`, `characters`, `candidates`, `state`, `state_confidence`, `states`, `quad`, `box`, `score`, `agreement` and
-        `may_be_cut`, with lists in place of tuples.
+        All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame: `text`,
+        `full_text`, `confidence`, `full_confidence`, `characters`, `candidates`, `state`, `state_confidence`, `states`,
+        `quad`, `box`, `score`, `agreement` and `may_be_cut`, with lists in place of tuples.
         """
     def to_json(self, /) -> str:
         """
@@ -2855,10 +2871,11 @@ class PurgeOrder:
     """
     def __new__(cls, /, policies: Policies, *, holder: str, jurisdiction: str, by: str, now: datetime, shift_ended: datetime | None = None, requests: SupportsGetItem[int, tuple[str, datetime]] = ...) -> PurgeOrder:
         """
-        `holder` is who has the store, as in `Subject`; `jurisdiction` the postal code of the state whose law it is under;
-        `by` who orders the purge. What is due at `now` is purged, and nothing else. `shift_ended` is when the last shift
-        ended: for entries made by hand before that, where a policy ends them with the shift. `requests` are the plates whose
-        owners asked for destruction, as people in an address confidentiality programme may, each with the time.
+        `holder` is who has the store, as in `Subject`; `jurisdiction` the postal code of the state whose law it is
+        under; `by` who orders the purge. What is due at `now` is purged, and nothing else. `shift_ended` is when the
+        last shift ended: for entries made by hand before that, where a policy ends them with the shift. `requests` are
+        the plates whose owners asked for destruction, as people in an address confidentiality programme may, each with
+        the time.
         """
     def __repr__(self, /) -> str: ...
     @property
@@ -3380,8 +3397,8 @@ class Redacted:
 @final
 class Released:
     """
-    A covered picture that a person looked at. `numpy.asarray` gives its pixels as [rows, columns, red green blue]. Encode
-    them anew: the tags and the thumbnail of the original file still have what was covered. Immutable.
+    A covered picture that a person looked at. `numpy.asarray` gives its pixels as [rows, columns, red green blue].
+    Encode them anew: the tags and the thumbnail of the original file still have what was covered. Immutable.
     """
     @property
     def __array_interface__(self, /) -> dict:
@@ -3436,8 +3453,8 @@ class Replay:
     @staticmethod
     def of_hit(hit: HitRecord, read: Record, hotlist: HotList, *, rules: MatchRules | None = None) -> Replay:
         """
-        Judges a hit of a list by that list, without its changes. No model is needed: a hit follows from the lattice that
-        the record keeps, the entries and the rules; without `rules` they are the library's.
+        Judges a hit of a list by that list, without its changes. No model is needed: a hit follows from the lattice
+        that the record keeps, the entries and the rules; without `rules` they are the library's.
         """
     @property
     def outcome(self, /) -> str:
@@ -3534,8 +3551,8 @@ class Sample:
     @property
     def detail(self, /) -> float:
         """
-        Its detail, from 0 on: it falls where the lens is fogged, dirty, covered or out of focus. It holds within one camera,
-        size and pixel format.
+        Its detail, from 0 on: it falls where the lens is fogged, dirty, covered or out of focus. It holds within one
+        camera, size and pixel format.
         """
     @staticmethod
     def from_json(json: str) -> Sample:
@@ -3545,7 +3562,8 @@ class Sample:
     @staticmethod
     def of(picture: Any, reads: SupportsGetItem[int, PlateRead], *, at: datetime, pixel_format: str | None = None) -> Sample:
         """
-        What a picture and the plates that `Engine.read` found in it tell. `picture` and `pixel_format` are as in `Engine.read`.
+        What a picture and the plates that `Engine.read` found in it tell. `picture` and `pixel_format` are as in
+        `Engine.read`.
         """
     @property
     def plates(self, /) -> list[tuple[float, float, float, float, float]]:
@@ -3630,8 +3648,9 @@ class Service:
         """
     def note(self, /, kind: str, *, by: str, note: str, at: datetime) -> Service:
         """
-        The same after something was done to it, or happened to it: `kind` is "cleaned", "damaged", "dismounted", "stored",
-        "mounted", "repaired", "checked" or "other". Damaged, dismounted and stored cameras are out of service.
+        The same after something was done to it, or happened to it: `kind` is "cleaned", "damaged", "dismounted",
+        "stored", "mounted", "repaired", "checked" or "other". Damaged, dismounted and stored cameras are out of
+        service.
         """
     @property
     def out_since(self, /) -> datetime | None:
@@ -3653,7 +3672,8 @@ class Service:
         """
     def remove_unfit(self, /, health: Health, *, by: str, at: datetime) -> Service:
         """
-        The same, removed from service for what its monitor found, under somebody's watch. `RefusedError` unless it is unfit.
+        The same, removed from service for what its monitor found, under somebody's watch. `RefusedError` unless it is
+        unfit.
         """
     def return_to_service(self, /, *, by: str, at: datetime) -> Service:
         """
@@ -3661,8 +3681,8 @@ class Service:
         """
     def test(self, /, *, by: str, passed: bool, how: str, at: datetime, pictures: SupportsGetItem[int, str] = ...) -> Service:
         """
-        The same after a test: `how` it was tested, `pictures` the SHA-256 of those that show it, at most 16. One that failed
-        takes the camera out of service.
+        The same after a test: `how` it was tested, `pictures` the SHA-256 of those that show it, at most 16. One that
+        failed takes the camera out of service.
         """
     def to_json(self, /) -> str:
         """
@@ -3742,9 +3762,9 @@ class Statistics:
     """
     def __new__(cls, /, log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, since: datetime, until: datetime, summary: Summary, arrests: SupportsIndex | None = None, prosecutions: SupportsIndex | None = None) -> Statistics:
         """
-        The statistics from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; scans come from
-        the `summary` of the same time; `arrests` and `prosecutions` that hits led to from the agency's records, None where
-        they were not counted.
+        The statistics from `since` on and before `until`. `log` is as in `audit_verify`, and is verified; scans come
+        from the `summary` of the same time; `arrests` and `prosecutions` that hits led to from the agency's records,
+        None where they were not counted.
         """
     def __repr__(self, /) -> str: ...
     @property
@@ -3810,8 +3830,8 @@ class Store:
     def __repr__(self, /) -> str: ...
     def admit(self, /, name: str, *, asked: str, now: datetime) -> None:
         """
-        Lets somebody act under a name if the register has it, or there is none: ask before a call that takes `by`. `asked` says
-        what for. `RefusedError` for other names, which is logged before it is raised.
+        Lets somebody act under a name if the register has it, or there is none: ask before a call that takes `by`.
+        `asked` says what for. `RefusedError` for other names, which is logged before it is raised.
         """
     def admit_trained(self, /, name: str, *, asked: str, now: datetime) -> None:
         """
@@ -3820,9 +3840,9 @@ class Store:
         """
     def adopt(self, /, adoption: Adoption) -> None:
         """
-        Puts a document in force: from then on searches, disclosures and purges by another one of its kind raise `RefusedError`.
-        Where the store keeps a register of users, the Chief and the Coordinator alone do it, once there is one of them; that it was
-        refused is logged before it is raised.
+        Puts a document in force: from then on searches, disclosures and purges by another one of its kind raise
+        `RefusedError`. Where the store keeps a register of users, the Chief and the Coordinator alone do it, once there
+        is one of them; that it was refused is logged before it is raised.
         """
     def adopted(self, /, document: str) -> Adoption | None:
         """
@@ -3839,13 +3859,13 @@ class Store:
         """
     def authorisation(self, /, name: str, policy_version: str | None = None, *, asked: str, now: datetime, purpose: Purpose | None = None) -> Authorisation | None:
         """
-        What gives somebody the right to ask under a version of a policy, by the register; None if there is none. Without a
-        version the last training counts, whatever it was on. `RefusedError` is logged before it is raised.
+        What gives somebody the right to ask under a version of a policy, by the register; None if there is none.
+        Without a version the last training counts, whatever it was on. `RefusedError` is logged before it is raised.
         """
     def book(self, /, bag: Bag, booking: Booking) -> Booked:
         """
-        Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again the same way changes
-        nothing. Refused for a bag of which the log does not say that it was written.
+        Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again the same way
+        changes nothing. Refused for a bag of which the log does not say that it was written.
         """
     def bookings(self, /) -> list[Booked]:
         """
@@ -3862,13 +3882,13 @@ class Store:
         """
     def earlier(self, /, plate: str) -> list[Case]:
         """
-        The cases of a listed plate, the latest 100 of them, the oldest first: give each to `AlarmDesk.remember`, so that
-        what was found before is shown with the next alarm.
+        The cases of a listed plate, the latest 100 of them, the oldest first: give each to `AlarmDesk.remember`, so
+        that what was found before is shown with the next alarm.
         """
     def export(self, /, export: Export, path: str | PathLike[str], *, ids: SupportsGetItem[int, str] | None = None, hold: str | None = None, pictures: str | PathLike[str] | None = None) -> Exported:
         """
-        Exports records with their hits, cases and pictures, and what the audit log says of them, as a BagIt bag in the new
-        folder `path`; logged first, and which bag was written after.
+        Exports records with their hits, cases and pictures, and what the audit log says of them, as a BagIt bag in the
+        new folder `path`; logged first, and which bag was written after.
 
         Give `ids` of reads and hits, or `hold`, the id of an open hold: then all that it covers. `pictures` is a folder
         whose files are named by their SHA-256, with any extension; without it, all pictures are listed as missing. A
@@ -3892,8 +3912,8 @@ class Store:
         """
     def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict | None = None) -> AuditEntry:
         """
-        Appends to the audit log what no other call does: `act` is "list_loaded", "shift_checked", "configured", "held", "purged",
-        "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
+        Appends to the audit log what no other call does: `act` is "list_loaded", "shift_checked", "configured", "held",
+        "purged", "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
         write, where whole numbers of over 64 bits become floats. Gives the entry.
         """
     def log_release(self, /, release: ChiefRelease) -> AuditEntry:
@@ -3911,22 +3931,22 @@ class Store:
         """
     def mark_copied(self, /, ids: SupportsGetItem[int, str], *, by: str, at: datetime) -> None:
         """
-        Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. A read with
-        hits is copied once it and each of its hits that the rules did not drop are named here. The log gets an entry of
-        those that were not noted before.
+        Notes that the agency's server has what these ids name: a computer in a car has to keep it until then. A read
+        with hits is copied once it and each of its hits that the rules did not drop are named here. The log gets an
+        entry of those that were not noted before.
         """
     def match_again(self, /, granted: Granted, hotlist: HotList, *, rules: MatchRules | None = None) -> LookBack:
         """
-        Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they were
-        made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000 of
-        what was seen is given, the latest of it; `is_cut` says whether there is more.
+        Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they
+        were made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000
+        of what was seen is given, the latest of it; `is_cut` says whether there is more.
         """
     @staticmethod
     def open(address: str, *, create: bool = True) -> Store:
         """
         Opens a store, "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE", and sets it up if it is new; with
-        `create=False` one that is not there is an `InvalidArgumentError`. Give that wherever a person gives the address: a mistyped
-        one would be a new store, and all answers empty.
+        `create=False` one that is not there is an `InvalidArgumentError`. Give that wherever a person gives the
+        address: a mistyped one would be a new store, and all answers empty.
         """
     def permit(self, /, policy: SharePolicy, request: Request, *, agreements: Agreements, policies: Policies, now: datetime) -> Permit:
         """
@@ -3935,18 +3955,19 @@ class Store:
         """
     def plan(self, /, order: PurgeOrder) -> Tally:
         """
-        What a purge would do now, without doing it. What was captured after the last moment that may be due is not looked
-        at, and not counted.
+        What a purge would do now, without doing it. What was captured after the last moment that may be due is not
+        looked at, and not counted.
         """
     def purge(self, /, order: PurgeOrder, *, key: ReceiptKey, pictures: Callable | None = None) -> Receipt:
         """
         Purges what is due, reads with their hits and cases, entries made by hand and guards that ended, and gives the
         signed receipt. Nothing that is held or inside its floor goes; the audit log stays.
 
-        It goes in batches, each whole or not at all, and is in the log. Cut off, it goes on where it was when it is called
-        again with the same holder and policies. `pictures` is called with the SHA-256 of the pictures of each batch, before
-        their reads are deleted, and deletes the files; it may be called with the same ones again, and may not use the
-        store. What it raises ends the purge, until it is called again. Without it nothing is told of the pictures.
+        It goes in batches, each whole or not at all, and is in the log. Cut off, it goes on where it was when it is
+        called again with the same holder and policies. `pictures` is called with the SHA-256 of the pictures of each
+        batch, before their reads are deleted, and deletes the files; it may be called with the same ones again, and may
+        not use the store. What it raises ends the purge, until it is called again. Without it nothing is told of the
+        pictures.
         """
     def put_case(self, /, case: Case, *, by: str) -> None:
         """
@@ -3954,8 +3975,8 @@ class Store:
         """
     def put_feed(self, /, feed: Feed) -> None:
         """
-        Writes a private system as it is now; what was decided of it is logged. Reads of it are taken as far as the Chief had
-        approved it when they were captured.
+        Writes a private system as it is now; what was decided of it is logged. Reads of it are taken as far as the
+        Chief had approved it when they were captured.
         """
     def put_guard(self, /, guard: Guard, *, by: str, now: datetime) -> None:
         """
@@ -3971,21 +3992,23 @@ class Store:
         """
     def put_raised(self, /, read: Record, alarms: SupportsGetItem[int, Alarm], suppressed: SupportsGetItem[int, Suppressed], *, by: str, received: datetime) -> None:
         """
-        Writes a read that reached this store at a time and its hits as `AlarmDesk.raise_alarms` gave them: a case for each alarm, and what was kept back.
+        Writes a read that reached this store at a time and its hits as `AlarmDesk.raise_alarms` gave them: a case for
+        each alarm, and what was kept back.
         """
     def put_reads(self, /, reads: SupportsGetItem[int, Record], *, received: datetime) -> tuple[int, int]:
         """
-        Writes reads that reached this store at a time, all of them or none; gives how many were new and how many were there
-        already. Retention on a server counts from that time.
+        Writes reads that reached this store at a time, all of them or none; gives how many were new and how many were
+        there already. Retention on a server counts from that time.
         """
     def put_service(self, /, service: Service) -> None:
         """
-        Writes a camera's service as it is now; every step that is new is logged. `RefusedError` if it went on elsewhere.
+        Writes a camera's service as it is now; every step that is new is logged. `RefusedError` if it went on
+        elsewhere.
         """
     def put_user(self, /, user: User) -> None:
         """
-        Writes a user as it is now; every step that is new is logged. The first user begins the store's register, of 50,000 at
-        most. `RefusedError` if the user is enrolled otherwise, or went on elsewhere.
+        Writes a user as it is now; every step that is new is logged. The first user begins the store's register, of
+        50,000 at most. `RefusedError` if the user is enrolled otherwise, or went on elsewhere.
         """
     def receipts(self, /) -> list[Receipt]:
         """
@@ -4022,9 +4045,10 @@ class Store:
         """
     def share(self, /, permit: Permit, ids: SupportsGetItem[int, str]) -> Payload:
         """
-        Gives the reads of these ids away, at most 1000; that they are disclosed is in the log, with their names, before this
-        returns. Refused for a release to the public, if a read is of a class that is not permitted, or if nothing is left to
-        give: what is due to be purged by the permit's policies is not given. The permit is used up either way.
+        Gives the reads of these ids away, at most 1000; that they are disclosed is in the log, with their names, before
+        this returns. Refused for a release to the public, if a read is of a class that is not permitted, or if nothing
+        is left to give: what is due to be purged by the permit's policies is not given. The permit is used up either
+        way.
         """
     def summaries(self, /, *, since: datetime, until: datetime) -> dict[str, Summary]:
         """
@@ -4044,14 +4068,14 @@ class Store:
         """
     def withdraw(self, /, hotlist: HotList, *, by: str, now: datetime, before: HotList | None = None, since: datetime | None = None, until: datetime | None = None) -> tuple[list[Case], list[tuple[Case, str]]]:
         """
-        Withdraws the open cases of hits from `since` on and before `until`, of all times where None is given, whose entry
-        the list that is now in force does not have any more, has otherwise, or has ended: call it whenever a list is
-        replaced. Gives those that were withdrawn, and those that could not be, such as one that a camera with a wrong
-        clock raised after `now`, each with the reason: somebody has to look at them.
+        Withdraws the open cases of hits from `since` on and before `until`, of all times where None is given, whose
+        entry the list that is now in force does not have any more, has otherwise, or has ended: call it whenever a list
+        is replaced. Gives those that were withdrawn, and those that could not be, such as one that a camera with a
+        wrong clock raised after `now`, each with the reason: somebody has to look at them.
 
-        `before` is the list whose place it takes: without it the cases of a source whose last entry is gone are left alone, as
-        those of another list. Cases of entries made by hand are left to `withdraw_manual`: they are in no list. Changes that
-        came after the list are not asked.
+        `before` is the list whose place it takes: without it the cases of a source whose last entry is gone are left
+        alone, as those of another list. Cases of entries made by hand are left to `withdraw_manual`: they are in no
+        list. Changes that came after the list are not asked.
         """
     def withdraw_manual(self, /, *, by: str, now: datetime, since: datetime | None = None, until: datetime | None = None) -> tuple[list[Case], list[tuple[Case, str]]]:
         """
@@ -4236,7 +4260,8 @@ class Suppressed:
     @property
     def why(self, /) -> str:
         """
-        "dropped" by the rules, "same_pass" of a vehicle that sounded already, "guarded", or "out_of_service" as the camera was.
+        "dropped" by the rules, "same_pass" of a vehicle that sounded already, "guarded", or "out_of_service" as the
+        camera was.
         """
 
 @final
@@ -4299,7 +4324,8 @@ class Track:
     @property
     def kept(self, /) -> list[datetime]:
         """
-        The times that were given with the frames that may still become `best`, at most 8: keep their pictures, drop the others.
+        The times that were given with the frames that may still become `best`, at most 8: keep their pictures, drop the
+        others.
         """
     @property
     def last(self, /) -> datetime:
@@ -4323,8 +4349,8 @@ class Tracker:
     Follows the vehicles before one camera: frames come in the order of time. A vehicle is gone that was not read for
     `gap_seconds`, 0.01 to 600.
 
-    A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it is. Where
-    two characters or more surely differ it is another vehicle. Doubts of one frame are settled by the others.
+    A read goes on a track that was about there and may have that text, or that surely shows the same text wherever it
+    is. Where two characters or more surely differ it is another vehicle. Doubts of one frame are settled by the others.
     """
     def __new__(cls, /, engine: Engine, *, gap_seconds: SupportsFloat | SupportsIndex = 2.0) -> Tracker: ...
     def __repr__(self, /) -> str: ...
@@ -4339,16 +4365,17 @@ class Tracker:
         """
     def push(self, /, reads: SupportsGetItem[int, PlateRead], *, at: datetime) -> tuple[list[Track], list[Track]]:
         """
-        The track of each read of a frame that was taken `at` a time, in their order, and the tracks that ended before it: keep
-        one record of each. Push frames without reads too, since they end tracks. A frame that is older than the one before counts
-        as of that one's time; if it is older by more than the gap (a clock that was set back), every track ends.
+        The track of each read of a frame that was taken `at` a time, in their order, and the tracks that ended before
+        it: keep one record of each. Push frames without reads too, since they end tracks. A frame that is older than
+        the one before counts as of that one's time; if it is older by more than the gap (a clock that was set back),
+        every track ends.
         """
 
 @final
 class User:
     """
-    A user with every step: enrolled, trained, given another role, gone and taken back. Nobody takes a step of their own but to
-    leave. Immutable: each step gives another one.
+    A user with every step: enrolled, trained, given another role, gone and taken back. Nobody takes a step of their own
+    but to leave. Immutable: each step gives another one.
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
@@ -4359,8 +4386,8 @@ class User:
     def __repr__(self, /) -> str: ...
     def authorisation(self, /, policy_version: str, *, now: datetime) -> Authorisation:
         """
-        What gives the user the right to ask under a version of a policy. `RefusedError` for one who is gone, was not trained on
-        that version, or whose training ended.
+        What gives the user the right to ask under a version of a policy. `RefusedError` for one who is gone, was not
+        trained on that version, or whose training ended.
         """
     def change_role(self, /, role: str, *, by: str, at: datetime) -> User:
         """
@@ -4400,8 +4427,8 @@ class User:
         """
     def train(self, /, on: str, *, until: datetime, how: str, by: str, at: datetime) -> User:
         """
-        The same after a training on a version of the policy, which counts until a time; `how` says what it was. Of trainings on
-        one version the last counts.
+        The same after a training on a version of the policy, which counts until a time; `how` says what it was. Of
+        trainings on one version the last counts.
         """
 
 @final
@@ -4442,15 +4469,16 @@ class Vehicle:
 def audit_verify(log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, known: AuditHead | None = None) -> AuditHead:
     """
     Verifies a log of JSON lines, given as bytes, as a list of lines or as a file's path, and gives its head. With
-    `known`, a head noted earlier, it also finds that the log was cut before it, or written anew. Raises `RecordError` at
-    the first entry that is not what was written.
+    `known`, a head noted earlier, it also finds that the log was cut before it, or written anew. Raises `RecordError`
+    at the first entry that is not what was written.
     """
 
 def redact(picture: Any, vehicles: SupportsGetItem[int, Vehicle], *, further: SupportsGetItem[int, SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]]] = ..., pixel_format: str | None = None) -> Redacted:
     """
-    Covers what a release is not about with one flat grey: every plate but those released, the windows of all vehicles as
-    far as they are not shown, and `further` regions, each by four corners. At most 10,000 regions.
+    Covers what a release is not about with one flat grey: every plate but those released, the windows of all vehicles
+    as far as they are not shown, and `further` regions, each by four corners. At most 10,000 regions.
 
-    Give every plate that was found, at any score: one that is left out stays legible. Windows of vehicles without a plate,
-    and passers-by, are found by nobody but the person who looks. `picture` and `pixel_format` are as in `Engine.read`.
+    Give every plate that was found, at any score: one that is left out stays legible. Windows of vehicles without a
+    plate, and passers-by, are found by nobody but the person who looks. `picture` and `pixel_format` are as in
+    `Engine.read`.
     """
