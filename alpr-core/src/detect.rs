@@ -119,9 +119,9 @@ pub struct DetectorOptions {
     /// takes so many times as long.
     ///
     /// At 1 a frame at least twice as long as the network's input, for its other side, is looked at in parts along that
-    /// side too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high
-    /// (1280 x 360 pixels 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the
-    /// frame or fill it up.
+    /// side too, and so takes three times as long or more. With the standard models these are frames at least 3.67
+    /// times as wide as high, or at least 1.1 times as high as wide: 1280 x 360 pixels take 20 ms, 1280 x 348 take 63
+    /// ms. Where that is too long, crop the frame, or pad it to another shape.
     pub tiles: usize,
 }
 

@@ -204,7 +204,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
         let age = self.age(now);
         Snapshot {
             sha256: Arc::clone(&self.sha256),
-            extracted: self.info().extracted,
+            drawn: self.info().newest.unwrap_or(self.info().extracted),
             age,
             is_stale: age.is_negative() || age > rules.max_age(),
         }

@@ -125,7 +125,7 @@ impl Draft {
         }
         let end = self.expires;
         let why = format!(
-            "expected an end at most {MAX_MANUAL_DAYS} days after {now}, got {end}: enter it again when that is over"
+            "expected an end at most {MAX_MANUAL_DAYS} days after {now}, got {end}: enter it again when it ends"
         );
         Err(Error::new(ErrorKind::InvalidArgument, why))
     }

@@ -23,7 +23,7 @@ pub(crate) fn name(what: &str, text: &str) -> Result<()> {
 pub(crate) fn new_name(what: &str, text: &str) -> Result<()> {
     if let Some(c) = text.chars().find(|c| c.is_control() || is_invisible(*c)) {
         let why = format!(
-            "expected {what} without control characters and such that nobody sees, got {c:?} in {text:?}: leave it out"
+            "expected {what} without control characters or invisible characters, got {c:?} in {text:?}: leave it out"
         );
         return Err(Error::new(ErrorKind::InvalidArgument, why));
     }
@@ -41,10 +41,12 @@ pub fn is_same_name(a: &str, b: &str) -> bool {
     plain(a) == plain(b)
 }
 
-/// The format characters of Unicode that have no width: soft hyphen, joiners, directions, and the byte order mark (UAX
-/// #44, general category Cf).
+/// Characters of Unicode that nobody sees: format characters (UAX #44, Cf), fillers, joiners of graphemes and variation selectors.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// How names are checked: [`name`] where they were kept, [`new_name`] where they are given now.

@@ -1694,9 +1694,9 @@ void alpr_alarm_desk_free(struct alpr_alarm_desk *desk);
 // may be N times smaller: 2 suits frames of 1920 pixels and more. Finding takes so many times as long.
 //
 // At 1 a frame that is at least twice as long as the detector's input, for its other side, is looked at in parts along
-// that side too, and so takes three times as long or more: with the standard models one 3.67 times as wide as high
-// (1280 x 360 pixels 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long, cut the
-// frame or fill it up.
+// that side too, and so takes three times as long or more. With the standard models these are frames at least 3.67
+// times as wide as high, or at least 1.1 times as high as wide: 1280 x 360 pixels take 20 ms, 1280 x 348 take 63 ms.
+// Where that is too long, crop the frame, or pad it to another shape.
 //
 // ALPR_STATUS_INVALID_ARGUMENT out of these ranges.
 //
@@ -1883,6 +1883,10 @@ alpr_status alpr_engine_read_plate(const struct alpr_engine *engine,
 //
 // What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is
 // too small or too large; to read what another detector found; not to read a parked car's plate again in every frame.
+//
+// alpr_engine_read does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read like a
+// plate; and it leaves out what is illegible or lies on another plate. A place without a plate gives an illegible read,
+// all `?`, as often as none.
 //
 // As alpr_engine_read; `quad` must be NULL or have 8 numbers.
 alpr_status alpr_engine_read_at(const struct alpr_engine *engine,
@@ -2342,7 +2346,7 @@ const char *alpr_hold_by(const struct alpr_hold *hold);
 // As alpr_hold_id.
 int64_t alpr_hold_opened_us(const struct alpr_hold *hold);
 
-// When somebody has to look whether it is still needed; 0 for NULL. It does not end then.
+// When somebody has to look next whether it is still needed; 0 for NULL. It does not end then.
 //
 // As alpr_hold_id.
 int64_t alpr_hold_review_on_us(const struct alpr_hold *hold);
@@ -2382,7 +2386,7 @@ alpr_status alpr_hold_covers(const struct alpr_hold *hold,
 // `hold` must come from alpr_holds_at and still be valid, `out` be writable.
 alpr_status alpr_hold_to_json(const struct alpr_hold *hold, struct alpr_text **out);
 
-// Writes what an audit log keeps of its opening, or of its end once it has one, as one line of JSON. Plates are
+// Writes what an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are
 // counted, not named.
 //
 // Free the text with alpr_text_free.
@@ -2398,7 +2402,7 @@ alpr_status alpr_hold_event(const struct alpr_hold *hold,
 // `out` must be writable.
 alpr_status alpr_holds_new(struct alpr_holds **out);
 
-// Reads the lines that alpr_holds_to_json wrote, each at most 16 MiB; empty ones are none. Each hold must bear what a
+// Reads the lines that alpr_holds_to_json wrote, each at most 24 MiB; empty ones are none. Each hold must bear what a
 // new one has to, and have the name that it follows from: else ALPR_STATUS_INVALID_RECORD with the line.
 // ALPR_STATUS_INVALID_ARGUMENT if one is there twice.
 //
@@ -2418,7 +2422,7 @@ alpr_status alpr_holds_to_json(const struct alpr_holds *holds, struct alpr_text 
 // Gives the holds with one more, the last, which is opened at `now_us`. ALPR_STATUS_REFUSED if the authority, who
 // opens it or a camera's name is missing, or it covers everything: name records, plates, cameras or a time.
 // ALPR_STATUS_INVALID_ARGUMENT if its review is not after `now_us`, a list is too long, no time is between `from_us`
-// and `to_us`, or the same person opened another one of this kind and authority in the same microsecond.
+// and `to_us`, or the same person opened another one of this kind, authority and scope in the same microsecond.
 //
 // Free them with alpr_holds_free; `holds` stay as they are.
 //
@@ -3291,7 +3295,8 @@ alpr_status alpr_sharing_new(const char *policy,
                              struct alpr_sharing **out);
 
 // Permits a request, JSON: `recipient` (`person`, `contact`, `organisation`, `kind`, `jurisdiction`), `ground`
-// (`{"agreement": NAME}` or `{"lawful_demand": REFERENCE}`), `purpose` (`code`, `case_number`, `text`), `uses`,
+// (`{"agreement": NAME}`, or `{"lawful_demand": {"kind": KIND, "issued_by": NAME, "reference": NUMBER}}`, KIND being
+// `subpoena`, `court_order`, `warrant`, `discovery_request` or `statute`), `purpose` (`code`, `case_number`, `text`), `uses`,
 // `description`, `classes`, `declaration`, `who` (`user`, `role`, `trained_until`, `policy_version`).
 //
 // For a release to the public pass `release`, leave out `ground`, and pass the `pictures_len` pictures, which the log

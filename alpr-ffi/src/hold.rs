@@ -96,14 +96,14 @@ pub unsafe extern "C" fn alpr_hold_opened_us(hold: *const alpr_hold) -> i64 {
     unsafe { get(hold, 0, |h| h.hold.opened.as_microsecond()) }
 }
 
-/// When somebody has to look whether it is still needed; 0 for NULL. It does not end then.
+/// When somebody has to look next whether it is still needed; 0 for NULL. It does not end then.
 ///
 /// # Safety
 /// As alpr_hold_id.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hold_review_on_us(hold: *const alpr_hold) -> i64 {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hold, 0, |h| h.hold.draft.review_on.as_microsecond()) }
+    unsafe { get(hold, 0, |h| h.hold.review_on().as_microsecond()) }
 }
 
 /// When it was closed; 0 while it is open, and for NULL.
@@ -183,7 +183,7 @@ pub unsafe extern "C" fn alpr_hold_to_json(
     })
 }
 
-/// Writes what an audit log keeps of its opening, or of its end once it has one, as one line of JSON. Plates are
+/// Writes what an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are
 /// counted, not named.
 ///
 /// Free the text with alpr_text_free.

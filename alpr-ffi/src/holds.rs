@@ -78,7 +78,7 @@ pub unsafe extern "C" fn alpr_holds_new(out: *mut *mut alpr_holds) -> alpr_statu
     guard(|| unsafe { give(out, alpr_holds::new(Vec::new())?) })
 }
 
-/// Reads the lines that alpr_holds_to_json wrote, each at most 16 MiB; empty ones are none. Each hold must bear what a
+/// Reads the lines that alpr_holds_to_json wrote, each at most 24 MiB; empty ones are none. Each hold must bear what a
 /// new one has to, and have the name that it follows from: else ALPR_STATUS_INVALID_RECORD with the line.
 /// ALPR_STATUS_INVALID_ARGUMENT if one is there twice.
 ///
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn alpr_holds_to_json(
 /// Gives the holds with one more, the last, which is opened at `now_us`. ALPR_STATUS_REFUSED if the authority, who
 /// opens it or a camera's name is missing, or it covers everything: name records, plates, cameras or a time.
 /// ALPR_STATUS_INVALID_ARGUMENT if its review is not after `now_us`, a list is too long, no time is between `from_us`
-/// and `to_us`, or the same person opened another one of this kind and authority in the same microsecond.
+/// and `to_us`, or the same person opened another one of this kind, authority and scope in the same microsecond.
 ///
 /// Free them with alpr_holds_free; `holds` stay as they are.
 ///

@@ -59,7 +59,8 @@ pub unsafe extern "C" fn alpr_sharing_new(
 }
 
 /// Permits a request, JSON: `recipient` (`person`, `contact`, `organisation`, `kind`, `jurisdiction`), `ground`
-/// (`{"agreement": NAME}` or `{"lawful_demand": REFERENCE}`), `purpose` (`code`, `case_number`, `text`), `uses`,
+/// (`{"agreement": NAME}`, or `{"lawful_demand": {"kind": KIND, "issued_by": NAME, "reference": NUMBER}}`, KIND being
+/// `subpoena`, `court_order`, `warrant`, `discovery_request` or `statute`), `purpose` (`code`, `case_number`, `text`), `uses`,
 /// `description`, `classes`, `declaration`, `who` (`user`, `role`, `trained_until`, `policy_version`).
 ///
 /// For a release to the public pass `release`, leave out `ground`, and pass the `pictures_len` pictures, which the log

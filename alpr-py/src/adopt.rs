@@ -14,8 +14,8 @@ use crate::share::{Agreements, SharePolicy};
 use crate::store::Store;
 use crate::value::by_value;
 
-/// A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies" or
-/// "receipt_key". It holds until another one of its kind is put in force. Immutable.
+/// A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies",
+/// "receipt_key" or "custody". It holds until another one of its kind is put in force. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Adoption {
     adoption: adopt::Adoption,
@@ -24,7 +24,7 @@ pub(crate) struct Adoption {
 #[pymethods]
 impl Adoption {
     /// Puts a document in force if it is one: its TOML, of retention that of all policies that hold together, 100 at
-    /// most, of receipts the public key; by what authority, and who does it.
+    /// most, of receipts the public key, of custody holder and state ("server MO"); by what authority, and who does it.
     #[new]
     #[pyo3(signature = (document, texts, *, basis, by, at))]
     fn new(

@@ -1,6 +1,7 @@
 //! `Detection`: one plate as it was found, not read yet.
 
 use alpr_core::geometry::{Point, Quad};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use crate::error::raise;
@@ -54,17 +55,39 @@ fn at(quad: [(f32, f32); 4], score: f32) -> alpr_core::Result<alpr_core::Detecti
 }
 
 /// Where to read.
-#[derive(FromPyObject)]
-pub(crate) enum Place<'py> {
-    Detection(PyRef<'py, Detection>),
+pub(crate) enum Place {
+    Detection(alpr_core::Detection),
     Quad([(f32, f32); 4]),
 }
 
-impl Place<'_> {
+impl<'a, 'py> FromPyObject<'a, 'py> for Place {
+    type Error = PyErr;
+
+    /// Corners may be tuples, lists or an array.
+    fn extract(place: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(found) = place.cast::<Detection>() {
+            return Ok(Self::Detection(found.get().detection));
+        }
+        let corners = place.extract::<[[f32; 2]; 4]>();
+        let corners = corners.map(|corners| corners.map(|[x, y]| (x, y)));
+        let wrong = |_| {
+            let got = place.get_type();
+            PyTypeError::new_err(format!(
+                "expected a Detection or four corners (x, y), got {got}"
+            ))
+        };
+        corners
+            .or_else(|_| place.extract::<[(f32, f32); 4]>())
+            .map(Self::Quad)
+            .map_err(wrong)
+    }
+}
+
+impl Place {
     /// What is there; corners alone are as good as found for sure.
     pub(crate) fn detection(&self) -> alpr_core::Result<alpr_core::Detection> {
         match self {
-            Self::Detection(found) => Ok(found.detection),
+            Self::Detection(found) => Ok(*found),
             Self::Quad(quad) => at(*quad, 1.0),
         }
     }

@@ -29,29 +29,29 @@ impl Engine {
     /// times smaller. Finding takes so many times as long.
     ///
     /// At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts
-    /// along that side too, and so takes three times as long or more: with the standard models one 3.67 times as wide
-    /// as high (1280 x 360 pixels 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long,
-    /// cut the picture or fill it up.
+    /// along that side too, and so takes three times as long or more. With the standard models these are pictures at
+    /// least 3.67 times as wide as high, or at least 1.1 times as high as wide: 1280 x 360 pixels take 20 ms, 1280 x
+    /// 348 take 63 ms. Where that is too long, crop the picture, or pad it to another shape.
     ///
     /// `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01
     /// to 100 ("XX": elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of
     /// every probability of a state from then on: give what you counted.
     #[staticmethod]
-    #[pyo3(signature = (models=None, *, size="standard", threshold=None, tiles=1, expected=HashMap::new()))]
+    #[pyo3(signature = (models=None, *, size="standard", threshold=None, tiles=1, expected=None))]
     fn open(
         py: Python<'_>,
         models: Option<PathBuf>,
         size: &str,
         threshold: Option<f32>,
         tiles: usize,
-        expected: HashMap<String, f32>,
+        expected: Option<HashMap<String, f32>>,
     ) -> PyResult<Self> {
         let options = DetectorOptions {
             threshold,
             tiles,
             ..DetectorOptions::default()
         };
-        let expected = expected.into_iter();
+        let expected = expected.into_iter().flatten();
         let expected = expected.map(|(state, factor)| Ok((state.parse().map_err(raise)?, factor)));
         let expected = Expected::new(expected.collect::<PyResult<Vec<_>>>()?).map_err(raise)?;
         let engine = py.detach(|| match (models, size) {
@@ -141,12 +141,16 @@ impl Engine {
     /// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or
     /// is too small or too large; to read what another detector found; not to read a parked car's plate again in every
     /// frame.
+    ///
+    /// `read` does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read like a plate;
+    /// and it leaves out what is illegible or lies on another plate. A place without a plate gives an illegible read, all
+    /// `?`, as often as none.
     #[pyo3(signature = (picture, plate, *, pixel_format=None))]
     fn read_at(
         &self,
         py: Python<'_>,
         picture: &Bound<'_, PyAny>,
-        plate: Place<'_>,
+        plate: Place,
         pixel_format: Option<&str>,
     ) -> PyResult<Option<PlateRead>> {
         let plate = plate.detection().map_err(raise)?;

@@ -115,6 +115,16 @@ def test_how_an_engine_looks_for_plates(engine: alpr.Engine) -> None:
         alpr.Engine.open(tiles=0)
 
 
+def test_corners_are_what_they_come_as(engine: alpr.Engine) -> None:
+    street = picture("street-2.jpg")
+    (read, *_) = engine.read(street, pixel_format="rgb")
+    for corners in (read.quad, read.to_dict()["quad"], np.array(read.quad, np.float32)):
+        again = engine.read_at(street, corners, pixel_format="rgb")
+        assert again is not None and again.text == read.text
+    with pytest.raises(TypeError, match="four corners"):
+        engine.read_at(street, [1, 2], pixel_format="rgb")
+
+
 def test_expected_states_settle_what_the_picture_leaves_open(engine: alpr.Engine) -> None:
     street = picture("street-2.jpg")
     (read, *_) = engine.read(street, pixel_format="rgb")

@@ -10,49 +10,56 @@ use crate::tables::{self, Kept};
 use crate::user::{check_leader, leaders};
 
 impl Store {
-    /// Writes a hold as it is now: new, or with one step more, a review or its end.
+    /// Writes a hold as it is now: new, or with further steps, each of which gets its line in the log. Writing it again changes nothing.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if another hold has its name, other steps were written meanwhile, or somebody ends one
     /// that the law [asks for](alpr_core::retain::HoldKind::is_demanded) who is neither Chief nor Coordinator, although
     /// somebody is, which is logged; [`ErrorKind::Storage`].
     pub fn put_hold(&self, hold: &Hold) -> Result<()> {
-        if let Some(end) = &hold.closed {
-            let may = self.may_end(hold, &end.by);
-            self.or_denied(may, &end.by, "the end of a hold", None, end.at)?;
-        }
         let body = to_json(hold)?;
+        let before = self.look(|on| tables::one(on, Kept::Holds, hold.id))?;
+        if before.as_ref() != Some(&body) {
+            self.check_hold_end(hold)?;
+        }
         self.write(|on| {
-            let before = tables::keep(on, Kept::Holds, hold.id, body.clone())?;
-            match before {
-                Some(before) if before == body => Ok(()),
-                Some(before) if !is_step(&from_json(&before)?, hold) => {
-                    let id = hold.id;
-                    let text = format!(
-                        "hold {id} is another, or has other steps by now: look at it again"
-                    );
-                    Err(Error::new(ErrorKind::Refused, text))
-                }
-                _ => tables::append(on, hold.event()),
-            }
+            let known = match tables::keep(on, Kept::Holds, hold.id, body.clone())? {
+                Some(before) if before == body => return Ok(()),
+                Some(before) => known(&from_json(&before)?, hold)?,
+                None => 0,
+            };
+            let mut events = hold.events().skip(known);
+            events.try_for_each(|event| tables::append(on, event))
         })
     }
 
-    fn may_end(&self, hold: &Hold, by: &str) -> Result<()> {
-        if !hold.draft.kind.is_demanded() {
+    /// Refuses whoever ends a hold that the law [asks for](alpr_core::retain::HoldKind::is_demanded) and is neither Chief nor
+    /// Coordinator, although somebody is; a refusal is logged. A hold without an end is nothing to refuse.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`]; [`ErrorKind::Storage`].
+    pub fn check_hold_end(&self, hold: &Hold) -> Result<()> {
+        let Some(end) = hold
+            .closed
+            .as_ref()
+            .filter(|_| hold.draft.kind.is_demanded())
+        else {
             return Ok(());
-        }
+        };
         let users = self.look(|on| tables::all(on, Kept::Users))?;
         let leaders = leaders(&users, Timestamp::MAX);
-        check_leader(&leaders, by, "end a hold that the law asks for")
+        let may = check_leader(&leaders, &end.by, "end a hold that the law asks for");
+        self.or_denied(may, &end.by, "the end of a hold", None, end.at)
     }
 }
 
-/// Whether a hold is another one with one step more: each has its line in the log.
-fn is_step(old: &Hold, new: &Hold) -> bool {
-    let steps = |hold: &Hold| hold.reviews.len() + usize::from(hold.closed.is_some());
-    (old.opened, &old.draft) == (new.opened, &new.draft)
-        && old.closed.is_none()
-        && new.reviews.starts_with(&old.reviews)
-        && steps(new) == steps(old) + 1
+/// How many lines the log has of a hold, if what is to be kept goes on from it.
+fn known(kept: &Hold, hold: &Hold) -> Result<usize> {
+    let is_same = (kept.opened, &kept.draft) == (hold.opened, &hold.draft);
+    if is_same && kept.closed.is_none() && hold.reviews.starts_with(&kept.reviews) {
+        return Ok(kept.events().count());
+    }
+    let id = hold.id;
+    let text = format!("hold {id} is another, or has other steps by now: look at it again");
+    Err(Error::new(ErrorKind::Refused, text))
 }

@@ -99,7 +99,7 @@ impl Store {
     /// or have a floor whose rank is not below that of the read's ceiling.
     ///
     /// Between two batches it rests as long as the batch took, so that whoever opens a hold gets in. What is put in
-    /// force meanwhile ([`adopt`](Self::adopt)) ends it, if it is other policies or another key.
+    /// force meanwhile ([`adopt`](Self::adopt)) ends it, if it is another custody, other policies or another key.
     ///
     /// At its end nothing of what was deleted is left in the files of the data base. PostgreSQL keeps deleted rows for
     /// transactions that began before: the purge waits for those for a minute, and then fails, to be called again.

@@ -20,9 +20,9 @@ impl Store {
     /// begins the store's register: from then on [`admit`](Self::admit) refuses every other name. No purge touches it.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if it is not what is kept with further steps, who was trained and who left stays so, for
-    /// a new name that differs from another one in its case alone, and where somebody enrols, trains or changes another
-    /// user who is neither Chief nor Coordinator, although somebody is; [`ErrorKind::InvalidArgument`] for one over
+    /// [`ErrorKind::Refused`] unless the kept steps are the beginning of these, for a new name that reads like another one
+    /// (case, space, characters that nobody sees), and where somebody enrols, trains or changes another user who is
+    /// neither Chief nor Coordinator, although somebody is; [`ErrorKind::InvalidArgument`] for one over
     /// [`MAX_USERS`]; [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
@@ -193,9 +193,9 @@ fn check_new(user: &User, kept: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Refuses that somebody who is no leader enrols, trains or changes users, once there is one: II.6.a leaves the access
-/// to the Coordinator, and else any two users make each other what they like. Whoever leaves may say so, and the only
-/// leader is trained by whom there is.
+/// Refuses that somebody who is no leader enrols, trains or changes users, once there is one: II.6.a leaves the access to
+/// the Coordinator, and else any two users make each other what they like. Whoever leaves may say so; the only leader is
+/// trained by whom there is, and that the only leader is gone is said by a supervisor: nobody else could.
 fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
     let own = |step: &UserStep| matches!(step, UserStep::Left { by, .. } if by == user.name());
     for step in user.steps().iter().skip(known).filter(|step| !own(step)) {
@@ -204,9 +204,25 @@ fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
         if matches!(step, UserStep::Trained(_)) {
             leaders.retain(|leader| leader != user.name());
         }
+        let is_only = leaders.len() == 1 && leaders.iter().all(|leader| leader == user.name());
+        if is_only && matches!(step, UserStep::Left { .. }) && is_supervisor(kept, step.by()) {
+            continue;
+        }
         check_leader(&leaders, step.by(), "keep the register")?;
     }
     Ok(())
+}
+
+/// Whether a user of that name is a supervisor by the register as it is.
+fn is_supervisor(kept: &[String], name: &str) -> bool {
+    let users = kept
+        .iter()
+        .filter_map(|body| serde_json::from_str::<User>(body).ok());
+    let role = |user: User| user.role_at(Timestamp::MAX).ok();
+    users
+        .filter(|user| user.name() == name)
+        .filter_map(role)
+        .any(|role| role == Role::Supervisor)
 }
 
 /// Refuses whoever is none of the leaders, if there are any; `what` says what they alone do.

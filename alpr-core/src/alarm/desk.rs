@@ -118,7 +118,7 @@ impl AlarmDesk {
 
     /// Remembers what was found of an entry ([`CaseFile::prior`](crate::verify::CaseFile::prior)), to be shown with its
     /// next alarm. An entry that its source said not to hold makes no sound until the source says that it holds, or the
-    /// list is a newer one or says something else of it.
+    /// list was drawn later or says something else of it.
     pub fn remember(&mut self, prior: Prior) {
         self.priors.remember(prior);
     }

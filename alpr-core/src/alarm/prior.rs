@@ -18,6 +18,8 @@ pub struct Prior {
     pub at: Timestamp,
     /// Whether the source said that the entry holds; nothing if it was not asked.
     pub answer: Option<bool>,
+    /// When the source said so, which may be before it was found, as by a later look at the plate.
+    pub answered: Option<Timestamp>,
     /// What was found, and by whom.
     pub words: String,
 }
@@ -28,7 +30,7 @@ impl Prior {
     /// says something else of the entry is a new word.
     fn contradicts(&self, hit: &Hit) -> bool {
         let is_by_hand = self.entry.source == Some(Source::Manual);
-        let is_news = !is_by_hand && hit.list.extracted > self.at;
+        let is_news = !is_by_hand && self.answered.is_none_or(|at| hit.list.drawn > at);
         self.answer == Some(false) && self.entry == *hit.entry && !is_news
     }
 }

@@ -227,3 +227,25 @@ fn a_doubted_alarm_comes_after_those_that_sound_and_the_last_finding_counts() {
     );
     assert_eq!(CaseFile::new(amber.clone()).prior(), None);
 }
+
+#[test]
+fn a_list_that_was_drawn_after_the_answer_is_news_whatever_was_found_later() {
+    let listed = entry("5SOW750", Category::StolenVehicle, "5");
+    let seen = |seconds| record("5SOW750", Jurisdiction::MO, "C-1", seconds);
+    let mut desk = desk();
+    let denied = answered(&raise(&mut desk, &seen(0), None).alarms[0], false);
+    desk.remember(Prior {
+        at: at(400), // as by a later look at the plate
+        ..denied.prior().unwrap()
+    });
+    for (newest, tone) in [(None, Tone::Silent), (Some(at(200)), Tone::Alert)] {
+        let info = ListInfo {
+            newest,
+            ..ListInfo::new("test", at(-60), at(0))
+        };
+        let list = HotList::open(build([listed.clone()], &info).unwrap()).unwrap();
+        let read = seen(if newest.is_none() { 500 } else { 1_000 });
+        let raised = desk.raise(&matched(&list, &read), &read, None).unwrap();
+        assert_eq!(raised.alarms[0].tone, tone, "{newest:?}");
+    }
+}

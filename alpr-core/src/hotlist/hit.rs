@@ -70,8 +70,8 @@ named! {
 pub struct Snapshot {
     /// The list's SHA-256, 64 hexadecimal digits.
     pub sha256: Arc<str>,
-    /// When its source drew it.
-    pub extracted: Timestamp,
+    /// When its source drew it, the newest part of it where it is of several lists.
+    pub drawn: Timestamp,
     /// How old it was since its source drew it; negative where a clock is wrong.
     pub age: SignedDuration,
     /// Whether that is over the rules' [`max_age_seconds`](MatchRules::max_age_seconds), or negative: the entry

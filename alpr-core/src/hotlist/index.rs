@@ -38,6 +38,10 @@ pub struct ListInfo {
     pub source: String,
     /// When the source drew the list.
     pub extracted: Timestamp,
+    /// When its newest part was drawn, where it is of several lists of other times: [`extracted`](Self::extracted) is that
+    /// of the oldest, by which its age is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<Timestamp>,
     /// When it arrived here.
     pub received: Timestamp,
     /// Lines that were taken; counted by the build.
@@ -70,6 +74,7 @@ impl ListInfo {
         Self {
             source: source.into(),
             extracted,
+            newest: None,
             received,
             entries: 0,
             rejects: 0,

@@ -239,7 +239,7 @@ impl Decision<'_> {
         );
         for hold in self.holds() {
             let (kind, authority) = (hold.draft.kind.name(), &hold.draft.authority);
-            let (by, opened, review) = (&hold.draft.by, hold.opened, hold.draft.review_on);
+            let (by, opened, review) = (&hold.draft.by, hold.opened, hold.review_on());
             let _ = writeln!(
                 text,
                 "  hold: {kind} for {authority}, opened {opened} by {by}, review on {review}"

@@ -311,23 +311,35 @@ impl Hold {
         self.draft.scope.fits(subject)
     }
 
-    /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted,
-    /// not named.
+    /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted, not
+    /// named.
     pub fn event(&self) -> Event {
-        let scope = &self.draft.scope;
-        let (at, by, what, why) = match (&self.closed, self.reviews.last()) {
-            (Some(closed), _) => (closed.at, &closed.by, "closed", closed.reason.as_str()),
-            (None, Some(look)) => (look.at, &look.by, "reviewed", look.reason.as_str()),
-            (None, None) => (
-                self.opened,
-                &self.draft.by,
-                "opened",
-                self.draft.kind.name(),
-            ),
+        match (&self.closed, self.reviews.last()) {
+            (Some(end), _) => self.step(end.at, &end.by, ["closed", &end.reason]),
+            (None, Some(look)) => self.step(look.at, &look.by, ["reviewed", &look.reason]),
+            (None, None) => {
+                let what = ["opened", self.draft.kind.name()];
+                self.step(self.opened, &self.draft.by, what)
+            }
+        }
+    }
+
+    /// What the audit log keeps of each step, in their order.
+    pub fn events(&self) -> impl Iterator<Item = Event> {
+        let open = |reviews: usize| Self {
+            reviews: self.reviews.iter().take(reviews).cloned().collect(),
+            closed: None,
+            ..self.clone()
         };
+        let opened = (0..=self.reviews.len()).map(move |reviews| open(reviews).event());
+        opened.chain(self.closed.as_ref().map(|_| self.event()))
+    }
+
+    fn step(&self, at: Timestamp, by: &str, [what, why]: [&str; 2]) -> Event {
+        let scope = &self.draft.scope;
         Event {
             at,
-            by: by.clone(),
+            by: by.to_owned(),
             act: Act::Held,
             subject: self.id.to_string(),
             detail: serde_json::json!({

@@ -11,7 +11,7 @@ use crate::words;
 /// another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye can tell
 /// them apart; nor what else the state prints alike. A part of a plate that was entered by hand means every plate that
 /// it fits, whatever the reader took it for. Small stacked characters are part of a serial here and left out there:
-/// where the reader saw them and the listed text with or without them, the other spelling is that plate too.
+/// where the reader saw some, the plate without so many characters there is the listed one too, and the other way round.
 pub(super) fn compared(check: &ReadCheck, hit: &HitRecord) -> Option<Reason> {
     let entry = &hit.entry;
     let plain = |text: &str| as_printed(text, check.state).replace('O', "0");
@@ -22,18 +22,33 @@ pub(super) fn compared(check: &ReadCheck, hit: &HitRecord) -> Option<Reason> {
     let is_same = match (part, seen.parse()) {
         (Some(part), Ok(seen)) => part.fits(seen),
         _ => {
-            let listed = plain(entry.plate.as_str());
-            let read = hit
+            let (listed, seen) = (plain(entry.plate.as_str()), seen.as_str());
+            // How many small characters stand before and after, whatever the reader took them for.
+            let stacked = hit
                 .full_text
-                .map(|full| [plain(hit.text.as_str()), plain(full.as_str())]);
-            let is_one = |read: &[String; 2]| read.contains(&seen) && read.contains(&listed);
-            seen == listed || read.as_ref().is_some_and(is_one)
+                .and_then(|full| around(full.as_str(), hit.text.as_str()));
+            let is_inner = |whole: &str, part: &str| {
+                stacked.is_some_and(|(before, after)| inner(whole, before, after) == Some(part))
+            };
+            seen == listed || is_inner(seen, &listed) || is_inner(&listed, seen)
         }
     };
     if !is_same {
         return Some(Reason::WrongCharacters);
     }
     (entry.state.is_some_and(|listed| listed != check.state)).then_some(Reason::WrongState)
+}
+
+/// How many characters stand before and after a part of a text.
+fn around(whole: &str, part: &str) -> Option<(usize, usize)> {
+    let (before, after) = whole.split_once(part)?;
+    Some((before.len(), after.len()))
+}
+
+/// A text without so many characters at its ends; all of them are of one byte.
+fn inner(text: &str, before: usize, after: usize) -> Option<&str> {
+    text.get(before..text.len().checked_sub(after)?)
+        .filter(|inner| !inner.is_empty())
 }
 
 /// Whether a step brings what it has to.

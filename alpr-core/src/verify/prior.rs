@@ -29,6 +29,7 @@ impl CaseFile {
             entry: hit.entry.clone(),
             at: step.at(),
             answer: self.last_answer().map(|answer| answer.active),
+            answered: self.last_answer().map(|answer| answer.at),
             words: words.join("; "),
         })
     }

@@ -2,7 +2,7 @@
 The compiled half of the package `alpr`.
 """
 
-from _typeshed import SupportsGetItem, SupportsLenAndGetItem
+from _typeshed import Incomplete, SupportsGetItem, SupportsLenAndGetItem
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from os import PathLike
@@ -103,15 +103,15 @@ class AccessRecord:
 @final
 class Adoption:
     """
-    A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies" or
-    "receipt_key". It holds until another one of its kind is put in force. Immutable.
+    A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies",
+    "receipt_key" or "custody". It holds until another one of its kind is put in force. Immutable.
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __new__(cls, /, document: str, texts: SupportsGetItem[int, str], *, basis: str, by: str, at: datetime) -> Adoption:
         """
         Puts a document in force if it is one: its TOML, of retention that of all policies that hold together, 100 at
-        most, of receipts the public key; by what authority, and who does it.
+        most, of receipts the public key, of custody holder and state ("server MO"); by what authority, and who does it.
         """
     def __repr__(self, /) -> str: ...
     def agreements(self, /) -> Agreements:
@@ -282,7 +282,7 @@ class AlarmDesk:
         """
         Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case
         that ends, and at the start with those that the store has. An entry that its source said not to hold makes no
-        sound until the list is a newer one. Gives whether there was something to remember: nothing while the case is
+        sound until a list that was drawn later. Gives whether there was something to remember: nothing while the case is
         open.
         """
     def set_service(self, /, service: Service) -> None:
@@ -1152,7 +1152,7 @@ class Engine:
         `models`.
         """
     @staticmethod
-    def open(models: str | PathLike[str] | None = None, *, size: str = "standard", threshold: SupportsFloat | SupportsIndex | None = None, tiles: SupportsIndex = 1, expected: dict[str, SupportsFloat | SupportsIndex] = ...) -> Engine:
+    def open(models: str | PathLike[str] | None = None, *, size: str = "standard", threshold: SupportsFloat | SupportsIndex | None = None, tiles: SupportsIndex = 1, expected: dict[str, SupportsFloat | SupportsIndex] | None = None) -> Engine:
         """
         An engine of the models that are built in, of the size "standard" or "nano" (small and fast, and reads less), or
         of the files detector.toml, detector.onnx, reader.toml and reader.onnx in the folder `models`, and those of
@@ -1164,9 +1164,9 @@ class Engine:
         times smaller. Finding takes so many times as long.
 
         At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts
-        along that side too, and so takes three times as long or more: with the standard models one 3.67 times as wide
-        as high (1280 x 360 pixels 20 ms, 1280 x 348 pixels 63 ms) or 1.1 times as high as wide. Where this is too long,
-        cut the picture or fill it up.
+        along that side too, and so takes three times as long or more. With the standard models these are pictures at
+        least 3.67 times as wide as high, or at least 1.1 times as high as wide: 1280 x 360 pixels take 20 ms, 1280 x
+        348 take 63 ms. Where that is too long, crop the picture, or pad it to another shape.
 
         `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01
         to 100 ("XX": elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of
@@ -1180,7 +1180,7 @@ class Engine:
         does not say its order: `pixel_format` is "bgr" for OpenCV, "rgb" for Pillow; also "rgba",
         "bgra", "gray", "nv12", "nv21", "i420", "yuyv", "uyvy".
         """
-    def read_at(self, /, picture: Any, plate: Detection | SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]], *, pixel_format: str | None = None) -> PlateRead | None:
+    def read_at(self, /, picture: Any, plate: Incomplete, *, pixel_format: str | None = None) -> PlateRead | None:
         """
         The plate at a place of a picture, legible or not, or None where no character is: of what `detect` found it is
         what `read` makes of it.
@@ -1192,6 +1192,10 @@ class Engine:
         What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or
         is too small or too large; to read what another detector found; not to read a parked car's plate again in every
         frame.
+
+        `read` does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read like a plate;
+        and it leaves out what is illegible or lies on another plate. A place without a plate gives an illegible read, all
+        `?`, as often as none.
         """
     def read_pair(self, /, infrared: Any | None, color: Any | None, *, color_format: str | None = None) -> list[PlateRead]:
         """

@@ -95,6 +95,15 @@ fn leaders_are_made_by_leaders(address: &str) {
         assert_eq!(error.kind(), ErrorKind::Refused);
         assert!(error.message().contains("ask Lee"), "{error}");
     }
+    // That the only leader is gone is said by a supervisor.
+    let ames = User::enrol("Ames", Role::Supervisor, "Lee", at(3)).unwrap();
+    store.put_user(&ames).unwrap();
+    let gone = Store::in_memory().unwrap();
+    for user in [&lee, &ames] {
+        gone.put_user(user).unwrap();
+    }
+    gone.put_user(&lee.clone().leave("died", "Ames", at(4)).unwrap())
+        .unwrap();
     // The only leader is trained by whom there is.
     let lee = lee.train(training("Kim", 3)).unwrap();
     store.put_user(&lee).unwrap();

@@ -323,7 +323,7 @@ pub(crate) struct ReadOptions {
     pub(crate) tiles: usize,
 
     /// A state that is seen here so many times as often as the models expect, 0.01 to 100; may be given several times.
-    /// XX is elsewhere. It settles doubtful states, and changes nothing of what is legible.
+    /// XX is elsewhere. It settles doubtful states; a doubtful text may change with its state.
     #[arg(long, value_name = "STATE=FACTOR", value_parser = expected)]
     pub(crate) expect: Vec<(Jurisdiction, f32)>,
 

@@ -15,6 +15,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{new_file, output, picture};
 
+mod sources;
+
+use sources::{default_sources, importer};
+
 /// Rejected lines that are printed; the count is always complete.
 const SHOWN_REJECTS: u64 = 20;
 /// Plates of removals that name no entry, that are shown.
@@ -96,13 +100,14 @@ fn layout(format: &str) -> Result<Layout> {
 /// Writes the index of these lists; rejected lines are reported on standard error.
 fn write<W: Write>(paths: &[PathBuf], recipe: &Recipe, out: W) -> Result<W> {
     let layout = layout(&recipe.format)?;
-    let default_source = default_source(paths, recipe, &layout)?;
-    let mut layout = layout.or_source(default_source.clone());
-    if let Some(zone) = &recipe.zone {
-        layout = layout.in_zone(zone)?;
-    }
+    let [default_source, of_changes] = default_sources(paths, recipe, &layout)?;
+    let layout = match &recipe.zone {
+        Some(zone) => layout.in_zone(zone)?,
+        None => layout,
+    };
     let mut build = Build {
-        layout,
+        change_layout: layout.clone().or_source(of_changes),
+        layout: layout.or_source(default_source.clone()),
         default_source,
         builder: Builder::new(out)?,
         changes: HashMap::new(),
@@ -116,49 +121,26 @@ fn write<W: Write>(paths: &[PathBuf], recipe: &Recipe, out: W) -> Result<W> {
         build.increment(path, &mut changes)?;
     }
     build.settle(paths, changes)?;
-    let mut oldest = Timestamp::now();
+    let (mut oldest, mut newest) = (Timestamp::now(), Timestamp::MIN);
     for path in paths {
-        oldest = oldest.min(build.full(path)?);
+        let (first, last) = build.full(path)?;
+        (oldest, newest) = (oldest.min(first), newest.max(last));
     }
     let names = || paths.iter().map(|p| p.display().to_string());
     let source = recipe.source.clone();
     let source = source.unwrap_or_else(|| names().collect::<Vec<_>>().join(", "));
     let extracted = recipe.extracted.unwrap_or(oldest);
     let received = recipe.received.unwrap_or_else(Timestamp::now);
-    let info = ListInfo::new(source, extracted, received);
-    build.finish(info)
-}
-
-/// Who answers for lines that name no source: whom the recipe names, or else an index that is the only full list, so
-/// that changes find its entries. Of several full lists none answers for another's lines.
-fn default_source(paths: &[PathBuf], recipe: &Recipe, layout: &Layout) -> Result<Option<Source>> {
-    if let Some(source) = &recipe.source {
-        return Ok(Some(source.as_str().into()));
-    }
-    let mut full = Vec::new();
-    for path in paths {
-        match importer(path, layout)? {
-            Some(importer) if importer.is_increment() => {}
-            Some(_) => full.push(None),
-            None => full.push(open(path)?.info().default_source.clone()),
-        }
-    }
-    Ok(full.pop().filter(|_| full.is_empty()).flatten())
-}
-
-/// The lines of a list; nothing if it is an index.
-fn importer(path: &Path, layout: &Layout) -> Result<Option<Importer<File>>> {
-    let failed = || format!("`{}`", path.display());
-    let mut file = File::open(path).with_context(failed)?;
-    if begins_as_index(&mut file).with_context(failed)? {
-        return Ok(None);
-    }
-    let importer = Importer::new(file, layout);
-    importer.map(Some).with_context(failed)
+    let is_apart = recipe.extracted.is_none() && newest > extracted;
+    build.finish(ListInfo {
+        newest: is_apart.then_some(newest),
+        ..ListInfo::new(source, extracted, received)
+    })
 }
 
 struct Build<W> {
     layout: Layout,
+    change_layout: Layout,
     default_source: Option<Source>,
     builder: Builder<W>,
     /// The last change of each entry, with its place among the changes.
@@ -171,7 +153,8 @@ struct Build<W> {
 
 impl<W: Write> Build<W> {
     fn increment(&mut self, path: &Path, changes: &mut Vec<Change>) -> Result<()> {
-        let Some(importer) = importer(path, &self.layout)?.filter(Importer::is_increment) else {
+        let Some(importer) = importer(path, &self.change_layout)?.filter(Importer::is_increment)
+        else {
             return Ok(());
         };
         output::tell_columns(path, &importer);
@@ -241,8 +224,8 @@ impl<W: Write> Build<W> {
         entry
     }
 
-    /// Adds a full list; gives when it was drawn, as far as its file tells.
-    fn full(&mut self, path: &Path) -> Result<Timestamp> {
+    /// Adds a full list; gives when its oldest and its newest part were drawn, as far as its file tells.
+    fn full(&mut self, path: &Path) -> Result<(Timestamp, Timestamp)> {
         match importer(path, &self.layout)? {
             None => return self.index(path),
             Some(importer) if importer.is_increment() => {}
@@ -251,19 +234,18 @@ impl<W: Write> Build<W> {
                 self.lines(path, importer, |build, change| build.push(change.entry()))?
             }
         }
-        let modified = fs::metadata(path).and_then(|meta| meta.modified());
-        Ok(Timestamp::try_from(
-            modified.with_context(|| format!("`{}`", path.display()))?,
-        )?)
+        let modified = picture::modified(path)?;
+        Ok((modified, modified))
     }
 
-    fn index(&mut self, path: &Path) -> Result<Timestamp> {
+    fn index(&mut self, path: &Path) -> Result<(Timestamp, Timestamp)> {
         let list = open(path)?;
         for entry in list.entries() {
             self.push(&self.of_index(entry?))?;
         }
         self.rejects += list.info().rejects;
-        Ok(list.info().extracted)
+        let info = list.info();
+        Ok((info.extracted, info.newest.unwrap_or(info.extracted)))
     }
 
     /// An entry of a full list, unless an increment changed it.

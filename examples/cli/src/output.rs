@@ -330,7 +330,7 @@ pub(crate) fn state_name(read: &PlateRead) -> &'static str {
 /// listed for ever.
 pub(crate) fn tell_columns<R: Read>(path: &Path, importer: &Importer<R>) {
     let (name, unused) = (path.display(), importer.unused_columns());
-    if !importer.has_categories() {
+    if !importer.has_categories() && !importer.is_increment() {
         complain(&format!(
             "`{name}`: nothing says why a plate is listed: every alarm of it will be UNKNOWN, medium; name the column, or map it with \
             --format MAPPING.toml"

@@ -80,7 +80,11 @@ pub(crate) fn run(command: &PolicyCommand) -> Result<usize> {
 
 fn adopt(options: &AdoptOptions, out: &mut impl Write) -> Result<()> {
     let what = options.document;
-    let texts = options.texts.iter().map(|text| self::text(what, text));
+    let given = match what {
+        Document::Custody => vec![options.texts.join(" ")],
+        _ => options.texts.clone(),
+    };
+    let texts = given.iter().map(|text| self::text(what, text));
     let draft = Draft {
         document: what,
         texts: texts.collect::<Result<_>>()?,

@@ -179,7 +179,8 @@ impl DemandOptions {
         })
     }
 
-    /// Holds what was demanded, before it is given: a purge must not take what a court may ask for again.
+    /// Holds what was demanded, before it is given: a purge must not take what a court may ask for again. So what is overdue and not
+    /// purged yet is given too. A further try of the same demand has the hold that is there.
     fn hold(
         &self,
         reads: &[Id],
@@ -190,8 +191,12 @@ impl DemandOptions {
         let (Some(demand), Some(review_on)) = (self.demand(), self.review) else {
             return Ok(());
         };
+        let kind = match demand.kind {
+            DemandKind::CourtOrder => HoldKind::CourtOrder,
+            _ => HoldKind::Discovery,
+        };
         let draft = HoldDraft {
-            kind: HoldKind::Discovery,
+            kind,
             scope: HoldScope {
                 ids: reads.to_vec(),
                 ..HoldScope::default()
@@ -200,9 +205,18 @@ impl DemandOptions {
             by: by.to_owned(),
             review_on,
         };
-        let hold = Hold::open(draft, now)?;
+        let is_same = |hold: &Hold| {
+            let (ours, other) = (&draft, &hold.draft);
+            hold.is_open(now)
+                && (ours.kind, &ours.authority, &ours.scope)
+                    == (other.kind, &other.authority, &other.scope)
+        };
+        let hold = match store.holds()?.into_iter().find(is_same) {
+            Some(hold) => hold,
+            None => Hold::open(draft.clone(), now)?,
+        };
         store.put_hold(&hold)?;
-        let id = hold.id;
+        let (id, review_on) = (hold.id, hold.review_on());
         Ok(writeln!(
             out,
             "what was demanded is held by {id}: look again on {review_on}"

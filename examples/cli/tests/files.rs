@@ -120,6 +120,78 @@ fn an_increment_changes_what_it_names_and_nothing_else() {
     assert_eq!(found("DEF*"), ["\"DEF891\" \"mshp\""]);
 }
 
+#[test]
+fn lists_that_are_built_together_keep_their_sources() {
+    let folder = Folder::new();
+    let names = ["mules.csv", "own.csv", "gone.csv", "mules.alpr", "all.alpr"];
+    let [mules, own, gone, index, all] = names.map(|name| folder.path(name));
+    std::fs::write(&mules, "plate,state,record\nAB1234,MO,1\nAB5678,MO,2\n").unwrap();
+    std::fs::write(&own, "plate,state,category\nCD5678,MO,bolo\n").unwrap();
+    std::fs::write(&gone, "plate,state,record,action\nAB1234,MO,1,remove\n").unwrap();
+    let build = ["hotlist", "build", "-o"];
+    let told = folder.run(
+        0,
+        &[&build[..], &[&index, &mules, "--source", "MULES"]].concat(),
+    );
+    assert!(
+        told.contains("nothing says why a plate is listed"),
+        "{told}"
+    );
+    folder.run(0, &[&build[..], &[&all, &index, &own]].concat());
+    let found = |pattern: &str| {
+        let text = folder.run(0, &["hotlist", "match", &all, pattern, "--json"]);
+        let found: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+        let of = |entry: &serde_json::Value| format!("{} {}", entry["plate"], entry["source"]);
+        found.iter().map(of).collect::<Vec<_>>()
+    };
+    let both = ["\"AB1234\" \"mules\"", "\"AB5678\" \"mules\""];
+    assert_eq!(found("AB*"), both);
+    assert_eq!(found("CD5?7?"), ["\"CD5678\" null"]);
+    // A removal that names no source means the only one that these indexes have.
+    let told = folder.run(
+        0,
+        &[&build[..], &[&all, "--force", &index, &own, &gone]].concat(),
+    );
+    assert!(!told.contains("removals name no entry"), "{told}");
+    assert_eq!(found("AB*"), both[1..]);
+}
+
+#[test]
+fn a_list_that_is_not_there_fails_its_check_in_the_log() {
+    let folder = Folder::new();
+    let (store, none) = (
+        format!("sqlite:{}", folder.path("store.db")),
+        folder.path("none.alpr"),
+    );
+    let log = folder.path("log.jsonl");
+    folder.build(0, "plate\nABC1\n", &["--store", &store, "--user", "A 1"]);
+    let check = [
+        "hotlist",
+        "check",
+        &none,
+        "--max-age",
+        "24h",
+        "--store",
+        &store,
+        "--by",
+        "A 1",
+    ];
+    folder.run(2, &check);
+    folder.run(0, &["audit", "export", "-o", &log, "--store", &store]);
+    let log = std::fs::read_to_string(&log).unwrap();
+    let last: serde_json::Value = serde_json::from_str(log.lines().last().unwrap()).unwrap();
+    let told = (
+        &last["act"],
+        &last["detail"]["check"],
+        &last["detail"]["max_age_seconds"],
+    );
+    assert_eq!(
+        told,
+        (&"shift_checked".into(), &"fail".into(), &86_400.into()),
+        "{last}"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn what_takes_a_files_place_has_its_permissions() {

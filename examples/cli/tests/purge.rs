@@ -272,3 +272,29 @@ fn a_receipt_that_does_not_verify_is_told_from_one_that_cannot_be_read() {
     std::fs::remove_file(&path).unwrap();
     verify(2, &station.public);
 }
+
+#[test]
+fn no_purge_is_of_a_time_to_come() {
+    let station = Station::new();
+    station.keep(&"ab".repeat(32));
+    let (store, key) = (station.store(), station.path("receipts.key"));
+    let purge = [
+        "purge",
+        "--policy",
+        "clayton-22-03",
+        "--by",
+        "Lee",
+        "--key",
+        &key,
+    ];
+    let told = station.run(
+        2,
+        &[
+            &purge[..],
+            &["--store", &store, "--at", "2999-01-01T00:00:00Z"],
+        ]
+        .concat(),
+    );
+    assert!(told.contains("is not after"), "{told}");
+    assert_eq!(station.run(0, &["receipts", "--store", &store]), "");
+}

@@ -222,7 +222,9 @@ fn closed_hold(
             format!("booked into evidence as {}", options.number)
         }
     };
-    Ok(Some(hold.close(&options.by, &reason, now)?))
+    let closed = hold.close(&options.by, &reason, now)?;
+    store.check_hold_end(&closed)?;
+    Ok(Some(closed))
 }
 
 /// Whether all that a hold covers is in this bag, or in one that was booked before.

@@ -134,7 +134,7 @@ pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usiz
     let (now, clock) = (options.plan.on.now(), Timestamp::now());
     if now > clock {
         bail!(
-            "expected a purge as of now or before, {clock}, got {now}: what is not due yet stays"
+            "expected a time that is not after {clock}, got {now}: a purge takes only what is due now"
         );
     }
     let store = options.plan.on.open_for(&options.by, "a purge")?;

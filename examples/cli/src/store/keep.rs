@@ -309,3 +309,18 @@ fn said(raised: &Raised) -> Vec<String> {
     })
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_camera_has_one_name_however_its_words_are_set_apart() {
+        for same in ["C-7", "c7", "C_7", " C 7 "] {
+            assert_eq!(plain(same), "c7");
+        }
+        for (one, other) in [("1-11", "11-1"), ("C-7", "C-77"), ("Cam 1 1", "Cam 11")] {
+            assert_ne!(plain(one), plain(other));
+        }
+    }
+}
