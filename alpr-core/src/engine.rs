@@ -225,13 +225,13 @@ impl Engine {
     /// is too small or too large; to read what another detector found; not to read a parked car's plate again in every
     /// frame. The corners may lie outside the frame, whose pixels at the edge then go on.
     ///
-    /// [`read`](Self::read) does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read
-    /// like a plate; and it leaves out what is illegible or lies on another plate. A place without a plate gives an
-    /// illegible read, all `?`, as often as none.
+    /// [`read`](Self::read) does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those
+    /// that read like a plate; and it leaves out what is illegible or lies on another plate. A place without a plate
+    /// gives an illegible read, all `?`, as often as none.
     ///
     /// # Errors
-    /// [`ErrorKind::Inference`] if a network fails; [`ErrorKind::InvalidArgument`] for corners so far outside that the plate
-    /// has no size that can be told.
+    /// [`ErrorKind::Inference`] if a network fails; [`ErrorKind::InvalidArgument`] for corners so far outside that the
+    /// plate has no size that can be told.
     pub fn read_at(&self, frame: &Frame<'_>, detection: Detection) -> Result<Option<PlateRead>> {
         self.look_at(&frame.in_full_range(), detection.in_frame(frame.bounds()))
     }

@@ -202,9 +202,10 @@ impl<D: AsRef<[u8]>> HotList<D> {
 
     fn snapshot(&self, rules: &MatchRules, now: Timestamp) -> Snapshot {
         let age = self.age(now);
+        let (oldest, newest) = (self.info().extracted, self.info().newest);
         Snapshot {
             sha256: Arc::clone(&self.sha256),
-            drawn: self.info().newest.unwrap_or(self.info().extracted),
+            drawn: newest.map_or(oldest, |newest| newest.max(oldest)),
             age,
             is_stale: age.is_negative() || age > rules.max_age(),
         }

@@ -41,7 +41,8 @@ pub fn is_same_name(a: &str, b: &str) -> bool {
     plain(a) == plain(b)
 }
 
-/// Characters of Unicode that nobody sees: format characters (UAX #44, Cf), fillers, joiners of graphemes and variation selectors.
+/// Characters of Unicode that nobody sees: format characters (UAX #44, Cf), fillers, joiners of graphemes and variation
+/// selectors.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -125,6 +126,7 @@ mod tests {
             "Det.\tOkafor",
             "Det. Oka\u{200b}for",
             "\u{feff}Det. Okafor",
+            "Det. Ok\u{61c}a\u{34f}for",
         ] {
             assert!(is_same_name("Det. Okafor", same), "{same:?}");
         }

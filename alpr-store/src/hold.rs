@@ -10,7 +10,8 @@ use crate::tables::{self, Kept};
 use crate::user::{check_leader, leaders};
 
 impl Store {
-    /// Writes a hold as it is now: new, or with further steps, each of which gets its line in the log. Writing it again changes nothing.
+    /// Writes a hold as it is now: new, or with further steps, each of which gets its line in the log. Writing it again
+    /// changes nothing.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if another hold has its name, other steps were written meanwhile, or somebody ends one
@@ -33,8 +34,8 @@ impl Store {
         })
     }
 
-    /// Refuses whoever ends a hold that the law [asks for](alpr_core::retain::HoldKind::is_demanded) and is neither Chief nor
-    /// Coordinator, although somebody is; a refusal is logged. A hold without an end is nothing to refuse.
+    /// Refuses whoever ends a hold that the law [asks for](alpr_core::retain::HoldKind::is_demanded) and is neither
+    /// Chief nor Coordinator, although somebody is; a refusal is logged. A hold without an end is nothing to refuse.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`]; [`ErrorKind::Storage`].

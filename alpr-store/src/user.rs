@@ -20,10 +20,10 @@ impl Store {
     /// begins the store's register: from then on [`admit`](Self::admit) refuses every other name. No purge touches it.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] unless the kept steps are the beginning of these, for a new name that reads like another one
-    /// (case, space, characters that nobody sees), and where somebody enrols, trains or changes another user who is
-    /// neither Chief nor Coordinator, although somebody is; [`ErrorKind::InvalidArgument`] for one over
-    /// [`MAX_USERS`]; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] unless the kept steps are the beginning of these, for a new name that reads like another
+    /// one (case, space, characters that nobody sees), and where somebody enrols, trains or changes another user who is
+    /// neither Chief nor Coordinator, although somebody is; [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`];
+    /// [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
         self.write(|on| {
@@ -193,22 +193,30 @@ fn check_new(user: &User, kept: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Refuses that somebody who is no leader enrols, trains or changes users, once there is one: II.6.a leaves the access to
-/// the Coordinator, and else any two users make each other what they like. Whoever leaves may say so; the only leader is
-/// trained by whom there is, and that the only leader is gone is said by a supervisor: nobody else could.
+/// Refuses that somebody who is no leader enrols, trains or changes users, once there is one: II.6.a leaves the access
+/// to the Coordinator, and else any two users make each other what they like. Whoever leaves may say so; the only
+/// leader is trained by whom there is, and that the only leader is gone is said by a supervisor: nobody else could.
 fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
     let own = |step: &UserStep| matches!(step, UserStep::Left { by, .. } if by == user.name());
+    // As the register is: an old time must not bring back who was, or when there was nobody.
+    let all = leaders(kept, Timestamp::MAX);
+    let others: Vec<String> = all
+        .iter()
+        .filter(|leader| *leader != user.name())
+        .cloned()
+        .collect();
     for step in user.steps().iter().skip(known).filter(|step| !own(step)) {
-        // As the register is: an old time must not bring back who was, or when there was nobody.
-        let mut leaders = leaders(kept, Timestamp::MAX);
-        if matches!(step, UserStep::Trained(_)) {
-            leaders.retain(|leader| leader != user.name());
+        let is_free = match step {
+            UserStep::Left { .. } => others.is_empty() && is_supervisor(kept, step.by()),
+            _ => false,
+        };
+        let leaders = match step {
+            UserStep::Trained(_) => &others,
+            _ => &all,
+        };
+        if !is_free {
+            check_leader(leaders, step.by(), "keep the register")?;
         }
-        let is_only = leaders.len() == 1 && leaders.iter().all(|leader| leader == user.name());
-        if is_only && matches!(step, UserStep::Left { .. }) && is_supervisor(kept, step.by()) {
-            continue;
-        }
-        check_leader(&leaders, step.by(), "keep the register")?;
     }
     Ok(())
 }

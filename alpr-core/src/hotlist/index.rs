@@ -38,8 +38,8 @@ pub struct ListInfo {
     pub source: String,
     /// When the source drew the list.
     pub extracted: Timestamp,
-    /// When its newest part was drawn, where it is of several lists of other times: [`extracted`](Self::extracted) is that
-    /// of the oldest, by which its age is told.
+    /// When its newest part was drawn, where it is of several lists of other times: [`extracted`](Self::extracted) is
+    /// that of the oldest, by which its age is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newest: Option<Timestamp>,
     /// When it arrived here.

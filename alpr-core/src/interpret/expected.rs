@@ -9,9 +9,9 @@ pub const MAX_EXPECTED: f32 = 100.0;
 /// How many times likelier each jurisdiction is where a camera stands than the models take it to be; 1 for those that
 /// are not named.
 ///
-/// It is a prior by Bayes' rule: it settles what the picture leaves open, and is part of every probability of a state from
-/// then on. Text and state are weighed together, so that a doubtful text may change too. Give what was counted, not what is
-/// wished for: too much of it turns plates of other states into those of your own.
+/// It is a prior by Bayes' rule: it settles what the picture leaves open, and is part of every probability of a state
+/// from then on. Text and state are weighed together, so that a doubtful text may change too. Give what was counted,
+/// not what is wished for: too much of it turns plates of other states into those of your own.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expected(Vec<(Jurisdiction, f32)>);
 

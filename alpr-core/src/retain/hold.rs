@@ -311,8 +311,8 @@ impl Hold {
         self.draft.scope.fits(subject)
     }
 
-    /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted, not
-    /// named.
+    /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted,
+    /// not named.
     pub fn event(&self) -> Event {
         match (&self.closed, self.reviews.last()) {
             (Some(end), _) => self.step(end.at, &end.by, ["closed", &end.reason]),

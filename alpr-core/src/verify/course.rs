@@ -128,8 +128,11 @@ impl CaseFile {
 
     /// The last answer counts. One that comes after the case ended otherwise is kept, and moves nothing.
     fn answered(&self, answer: &Answer) -> Result<Status> {
-        let is_asker = |step: &Step| matches!(step, Step::Asked(request) if is_same_name(&request.by, &answer.responder));
-        if self.steps.iter().any(is_asker) {
+        let has_asked = |step: &Step| match step {
+            Step::Asked(request) => is_same_name(&request.by, &answer.responder),
+            _ => false,
+        };
+        if self.steps.iter().any(has_asked) {
             let by = &answer.responder;
             return refused(format!(
                 "{by} asked, and does not answer: name the dispatcher or the terminal"

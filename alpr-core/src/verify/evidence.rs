@@ -11,7 +11,8 @@ use crate::words;
 /// another one: the source's answer tells. The letter O and the digit 0 are one here: on many plates no eye can tell
 /// them apart; nor what else the state prints alike. A part of a plate that was entered by hand means every plate that
 /// it fits, whatever the reader took it for. Small stacked characters are part of a serial here and left out there:
-/// where the reader saw some, the plate without so many characters there is the listed one too, and the other way round.
+/// where the reader saw some, the plate without so many characters there is the listed one too, and the other way
+/// round.
 pub(super) fn compared(check: &ReadCheck, hit: &HitRecord) -> Option<Reason> {
     let entry = &hit.entry;
     let plain = |text: &str| as_printed(text, check.state).replace('O', "0");

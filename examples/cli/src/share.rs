@@ -179,8 +179,8 @@ impl DemandOptions {
         })
     }
 
-    /// Holds what was demanded, before it is given: a purge must not take what a court may ask for again. So what is overdue and not
-    /// purged yet is given too. A further try of the same demand has the hold that is there.
+    /// Holds what was demanded, before it is given: a purge must not take what a court may ask for again. So what is
+    /// overdue and not purged yet is given too. A further try of the same demand has the hold that is there.
     fn hold(
         &self,
         reads: &[Id],

@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 
 use super::{Recipe, begins_as_index, open};
 
-/// Who answers for lines that name no source, of full lists and of changes: whom the recipe names, or else an index that is the
-/// only full list. Of several full lists none answers for another's lines; changes are of the only source that these indexes
-/// have, so that they find its entries.
+/// Who answers for lines that name no source, of full lists and of changes: whom the recipe names, or else an index
+/// that is the only full list. Of several full lists none answers for another's lines; changes are of the only source
+/// that these indexes have, so that they find its entries.
 pub(super) fn default_sources(
     paths: &[PathBuf],
     recipe: &Recipe,
