@@ -8,6 +8,7 @@ use crate::audit::{Act, Event};
 use crate::error::{Error, ErrorKind, Result, refused};
 use crate::json;
 use crate::names::named;
+use crate::settings;
 use crate::words::{self, MAX_NAME_BYTES, MAX_NOTE_BYTES, cut};
 
 mod step;
@@ -187,17 +188,11 @@ impl SearchPolicy {
     /// [`ErrorKind::InvalidArgument`] if the text is no policy, is longer than [`MAX_POLICY_BYTES`], or lets nobody
     /// search.
     pub fn parse(text: &str) -> Result<Self> {
-        let bad = |why: String| Error::new(ErrorKind::InvalidArgument, why);
-        if text.len() > MAX_POLICY_BYTES {
-            let got = text.len();
-            return Err(bad(format!(
-                "expected at most {MAX_POLICY_BYTES} bytes of a policy, got {got}: this is not a policy"
-            )));
-        }
-        let policy: Self = toml::from_str(text).map_err(|e| bad(e.to_string()))?;
+        let policy: Self = settings::read(text, "the policy", MAX_POLICY_BYTES)?;
         words::name("the policy's version", &policy.version)?;
         if policy.roles.is_empty() || policy.purposes.is_empty() || policy.max_window_days == 0 {
-            return Err(bad("expected a role, a purpose and a window of 1 day or more: without them nobody may search".to_owned()));
+            let why = "expected a role, a purpose and a window of 1 day or more: without them nobody may search";
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
         }
         Ok(policy)
     }

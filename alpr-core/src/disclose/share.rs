@@ -10,7 +10,7 @@ use crate::authorise::{MAX_POLICY_BYTES, Role, objections};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plate::Jurisdiction;
 use crate::retain::{DataClass, Policies, RecipientKind};
-use crate::{json, words};
+use crate::{json, settings, words};
 
 /// The agency's rules of giving data to others (General Order 22-03, III.H, III.J and V).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,19 +35,12 @@ impl SharePolicy {
     /// [`ErrorKind::InvalidArgument`] if the text is no policy, is longer than [`MAX_POLICY_BYTES`], or lets nobody
     /// give anything; [`ErrorKind::Refused`] if it does not name the agency or its version.
     pub fn parse(text: &str) -> Result<Self> {
-        let bad = |why: String| Error::new(ErrorKind::InvalidArgument, why);
-        if text.len() > MAX_POLICY_BYTES {
-            let got = text.len();
-            return Err(bad(format!(
-                "expected at most {MAX_POLICY_BYTES} bytes of a policy, got {got}: this is not a policy"
-            )));
-        }
-        let policy: Self = toml::from_str(text).map_err(|e| bad(e.to_string()))?;
+        let policy: Self = settings::read(text, "the policy", MAX_POLICY_BYTES)?;
         words::name("the agency", &policy.organisation)?;
         words::name("the policy's version", &policy.version)?;
         if policy.roles.is_empty() || policy.purposes.is_empty() {
             let why = "expected a role and a purpose: without them nobody may give data";
-            return Err(bad(why.to_owned()));
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
         }
         Ok(policy)
     }

@@ -314,28 +314,29 @@ impl Hold {
     /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted,
     /// not named.
     pub fn event(&self) -> Event {
-        match (&self.closed, self.reviews.last()) {
-            (Some(end), _) => self.step(end.at, &end.by, ["closed", &end.reason]),
-            (None, Some(look)) => self.step(look.at, &look.by, ["reviewed", &look.reason]),
-            (None, None) => {
-                let what = ["opened", self.draft.kind.name()];
-                self.step(self.opened, &self.draft.by, what)
-            }
-        }
+        self.events().last().unwrap_or_else(|| self.opening())
     }
 
     /// What the audit log keeps of each step, in their order.
     pub fn events(&self) -> impl Iterator<Item = Event> {
-        let open = |reviews: usize| Self {
-            reviews: self.reviews.iter().take(reviews).cloned().collect(),
-            closed: None,
-            ..self.clone()
-        };
-        let opened = (0..=self.reviews.len()).map(move |reviews| open(reviews).event());
-        opened.chain(self.closed.as_ref().map(|_| self.event()))
+        let reviews = self.reviews.iter().map(|look| {
+            let what = ["reviewed", &look.reason];
+            self.step(look.at, &look.by, what, look.next)
+        });
+        let end = self.closed.iter().map(|end| {
+            let what = ["closed", &end.reason];
+            self.step(end.at, &end.by, what, self.review_on())
+        });
+        std::iter::once(self.opening()).chain(reviews).chain(end)
     }
 
-    fn step(&self, at: Timestamp, by: &str, [what, why]: [&str; 2]) -> Event {
+    fn opening(&self) -> Event {
+        let draft = &self.draft;
+        let what = ["opened", draft.kind.name()];
+        self.step(self.opened, &draft.by, what, draft.review_on)
+    }
+
+    fn step(&self, at: Timestamp, by: &str, [what, why]: [&str; 2], review_on: Timestamp) -> Event {
         let scope = &self.draft.scope;
         Event {
             at,
@@ -343,7 +344,7 @@ impl Hold {
             act: Act::Held,
             subject: self.id.to_string(),
             detail: serde_json::json!({
-                "hold": what, "why": why, "authority": self.draft.authority, "review_on": self.review_on(),
+                "hold": what, "why": why, "authority": self.draft.authority, "review_on": review_on,
                 "records": scope.ids.len(), "plates": scope.plates.len(), "cameras": scope.cameras.len(),
                 "from": scope.from, "to": scope.to,
             }),
