@@ -1,20 +1,20 @@
 //! The command line.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use alpr_core::Jurisdiction;
 use alpr_core::hotlist::{Observed, Vehicle};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
 use crate::camera::CameraCommand;
 use crate::ledger::LedgerCommand;
 use crate::lists::MAX_REJECT_SHARE;
 use crate::policy::PolicyCommand;
+use crate::read::args::ReadOptions;
 use crate::retain::RetainCommand;
 use crate::share::ShareCommand;
-use crate::store::args::{KeepOptions, StoreCommand};
+use crate::store::args::StoreCommand;
 use crate::user::UserCommand;
 
 /// Reads licence plates, and the state they come from, in pictures.
@@ -259,112 +259,11 @@ pub(crate) struct BudgetOptions {
     pub(crate) seed: u64,
 }
 
-/// Which of the built-in models.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Size {
-    #[default]
-    Standard,
-    Nano,
-}
-
-/// The models that read.
-#[derive(Debug, Args)]
-pub(crate) struct ModelOptions {
-    /// Which of the models that are built in: the small ones are faster, and read less.
-    #[arg(long, value_enum, default_value_t, conflicts_with = "models")]
-    pub(crate) size: Size,
-
-    /// A folder with detector.toml, detector.onnx, reader.toml and reader.onnx, and those of refiner and
-    /// second_reader if it has them, to use instead of the models that are built in.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) models: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ReadOptions {
-    /// Pictures, folders (with all below them), or globs in quotes; each is read once.
-    #[arg(required = true, value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-
-    /// Print one JSON object a picture, one a line.
-    #[arg(long)]
-    pub(crate) json: bool,
-
-    /// The pictures are plates already, cut out and upright.
-    #[arg(long)]
-    pub(crate) plate: bool,
-
-    /// Read a picture together with the infrared one of the same view, whose name has this before its extension: with
-    /// `-infrared`, `x.jpg` and `x-infrared.jpg` beside it are a pair. Corners are then in pixels of the infrared
-    /// picture, and it is told whether the two agree.
-    #[arg(
-        long,
-        value_name = "SUFFIX",
-        conflicts_with = "plate",
-        allow_hyphen_values = true,
-        value_parser = clap::builder::NonEmptyStringValueParser::new()
-    )]
-    pub(crate) infrared_suffix: Option<String>,
-
-    /// The pictures are frames of one camera in their order, so many a second: tell each vehicle once, as all frames
-    /// that show it tell together, by the frame that shows it best. A folder's frames come by name: `frame-0009` before
-    /// `frame-0010`. With `--store`, `--at` is the time of the first frame.
-    #[arg(long, value_name = "RATE", value_parser = rate)]
-    pub(crate) film: Option<f64>,
-
-    /// Write every picture with corners, text and state drawn in, as PNG, into this folder: of pictures with the same
-    /// name the later ones get a number, and what an earlier run wrote is replaced.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) annotate: Option<PathBuf>,
-
-    /// Look at N columns and N rows of parts of the picture too, 1 to 8, where plates are small. 1: the picture once; N > 1: 1 + N * N
-    /// times, and finding plates takes so many times as long. 2 finds plates of half the width.
-    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "plate")]
-    pub(crate) tiles: usize,
-
-    /// A state that is seen here so many times as often as the models expect, 0.01 to 100; may be given several times.
-    /// XX is elsewhere. It settles doubtful states; a doubtful text may change with its state.
-    #[arg(long, value_name = "STATE=FACTOR", value_parser = expected)]
-    pub(crate) expect: Vec<(Jurisdiction, f32)>,
-
-    /// Read so many pictures at the same time; default: one for each core.
-    #[arg(long, value_name = "N")]
-    pub(crate) threads: Option<NonZeroUsize>,
-
-    #[command(flatten)]
-    pub(crate) models: ModelOptions,
-
-    /// Match every plate against this hot list: an index, or a delimited list.
-    #[arg(long, value_name = "LIST")]
-    pub(crate) hotlist: Option<PathBuf>,
-
-    /// What alarms and what is shown of the hot list, as a TOML file; default: the library's rules.
-    #[arg(long, value_name = "FILE", requires = "hotlist")]
-    pub(crate) rules: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) keep: KeepOptions,
-}
-
-/// A state and its factor, whose range the library knows.
-fn expected(text: &str) -> Result<(Jurisdiction, f32), String> {
-    let parts = text.split_once('=');
-    let parts = parts.and_then(|(state, factor)| Some((state.parse().ok()?, factor.parse().ok()?)));
-    parts.ok_or_else(|| format!("expected a state and a factor such as MO=10, got `{text}`"))
-}
-
 /// An age; a day has 24 hours in it.
 fn age(text: &str) -> Result<SignedDuration, String> {
     let age = text.parse::<Span>();
     let age = age.and_then(|age| age.to_duration(SpanRelativeTo::days_are_24_hours()));
     age.map_err(|_| format!("expected an age such as 24h, 90m or 2d, got `{text}`"))
-}
-
-/// Frames a second: from one in a minute and a half, where vehicles stand, to those of a high-speed camera.
-fn rate(text: &str) -> Result<f64, String> {
-    let rate = text.parse::<f64>().ok();
-    let rate = rate.filter(|rate| (0.01..=1000.0).contains(rate));
-    rate.ok_or_else(|| format!("expected 0.01 to 1000 frames a second, got `{text}`"))
 }
 
 /// A limit that something can be over.

@@ -12,9 +12,9 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use crate::args::ModelOptions;
 use crate::args::time;
 use crate::new_file::NewFile;
+use crate::read::args::ModelOptions;
 use crate::{inputs, output, picture, read};
 
 mod service;

@@ -6,8 +6,8 @@ use alpr_core::{Engine, Track, Tracker};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::inputs::Shot;
 use crate::output::Passage;
-use crate::picture;
 use crate::store::keep::Sighting;
 
 /// A vehicle is gone that was not read for so long: a lamp post or another vehicle hides it for less.
@@ -25,8 +25,8 @@ pub(crate) struct Film {
 }
 
 impl Film {
-    /// A film of so many frames a second; without a `start` its first picture that is given was written at its own
-    /// time.
+    /// A film of so many frames a second; without a `start` its first file was written at its own time, and frames of a
+    /// stream came at theirs.
     pub(crate) fn new(engine: &Engine, rate: f64, start: Option<Timestamp>) -> Result<Self> {
         let gap = GAP.max(SignedDuration::from_secs_f64(FRAMES / rate));
         Ok(Self {
@@ -39,17 +39,7 @@ impl Film {
 
     /// What ended before this frame, which is the `index`-th.
     pub(crate) fn push(&mut self, index: usize, frame: Sighting) -> Result<Vec<Sighting>> {
-        let after = SignedDuration::from_secs_f64(index as f64 / self.rate);
-        let start = match self.start {
-            Some(start) => start,
-            None => {
-                let written = picture::modified(&frame.path);
-                let written = written.context("the picture's time is not known")?;
-                written.checked_sub(after)?
-            }
-        };
-        self.start = Some(start);
-        let at = start.checked_add(after).context("the film is too long")?;
+        let at = self.time(index, &frame.shot)?;
         let followed = self.tracker.push(&frame.reads, at)?;
         for track in &followed.seen {
             let kept: Vec<Timestamp> = track.kept().collect();
@@ -60,6 +50,20 @@ impl Film {
             }
         }
         Ok(self.told(followed.ended))
+    }
+
+    /// When a frame was taken: frames of a stream tell it themselves, unless it is said when the first was.
+    fn time(&mut self, index: usize, shot: &Shot) -> Result<Timestamp> {
+        if let (None, Some(arrival)) = (self.start, &shot.arrival) {
+            return Ok(arrival.at);
+        }
+        let after = SignedDuration::from_secs_f64(index as f64 / self.rate);
+        let start = match self.start {
+            Some(start) => start,
+            None => shot.written()?.checked_sub(after)?,
+        };
+        self.start = Some(start);
+        start.checked_add(after).context("the film is too long")
     }
 
     /// What goes on at the end.

@@ -4,7 +4,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result, anyhow};
+use jiff::Timestamp;
 use walkdir::WalkDir;
+
+use crate::picture;
+use crate::read::stream::Arrival;
 
 /// What a folder is searched for; a file that is named itself is tried whatever its name.
 const EXTENSIONS: [&str; 8] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "jfif"];
@@ -19,15 +23,32 @@ pub(crate) struct Inputs {
 }
 
 /// A picture, and the infrared one of the same view where there is one.
+#[derive(Clone, Debug)]
 pub(crate) struct Shot {
     pub(crate) picture: PathBuf,
     pub(crate) infrared: Option<PathBuf>,
+    /// Of a stream, whose frames are no files.
+    pub(crate) arrival: Option<Arrival>,
 }
 
 impl Shot {
     /// Its files; corners are in pixels of the last.
     pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
         std::iter::once(&self.picture).chain(&self.infrared)
+    }
+
+    /// Makes a file of a stream's frame.
+    pub(crate) fn save(&self) -> Result<()> {
+        let arrival = self.arrival.as_ref();
+        arrival.map_or(Ok(()), |arrival| arrival.save(&self.picture))
+    }
+
+    /// When its picture was written, or came.
+    pub(crate) fn written(&self) -> Result<Timestamp> {
+        match &self.arrival {
+            Some(arrival) => Ok(arrival.at),
+            None => picture::modified(&self.picture).context("the picture's time is not known"),
+        }
     }
 }
 
@@ -67,6 +88,7 @@ pub(crate) fn shots(files: &[PathBuf], suffix: Option<&str>) -> Vec<Shot> {
     let shot = |picture: &PathBuf| Shot {
         picture: picture.clone(),
         infrared: beside(picture),
+        arrival: None,
     };
     let mut shots: Vec<Shot> = files.iter().map(shot).collect();
     let paired: HashSet<_> = shots.iter().filter_map(|s| s.infrared.clone()).collect();

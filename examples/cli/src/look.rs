@@ -1,5 +1,6 @@
 //! Reads one shot: decodes, reads, matches and draws it.
 
+use std::io::Cursor;
 use std::path::Path;
 use std::time::Instant;
 
@@ -18,6 +19,14 @@ use crate::{annotate, picture};
 pub(crate) struct Look {
     pub(crate) seen: Option<Sighting>,
     pub(crate) faults: Vec<Error>,
+}
+
+impl Look {
+    /// Of a shot that did not come whole.
+    pub(crate) fn failed(fault: Error) -> Self {
+        let faults = vec![fault];
+        Self { seen: None, faults }
+    }
 }
 
 /// How shots are looked at.
@@ -47,10 +56,10 @@ impl View<'_> {
 
 impl Looker<'_> {
     /// Looks at a shot, and draws it where it shall be drawn. What was read is not lost for a fault.
-    pub(crate) fn look(&self, shot: &Shot, target: Option<&Path>) -> Look {
+    pub(crate) fn look(&self, shot: Shot, target: Option<&Path>) -> Look {
         let (start, mut faults) = (Instant::now(), Vec::new());
-        let mut views = self.views(shot, &mut faults);
-        let seen = match self.sighting(&views, start) {
+        let mut views = self.views(&shot, &mut faults);
+        let seen = match self.sighting(&shot, &views, start) {
             Ok(seen) => seen,
             Err(fault) => {
                 faults.push(fault);
@@ -74,9 +83,15 @@ impl Looker<'_> {
         let infrared = shot.infrared.iter().map(|p| (p, PictureKind::Infrared));
         let mut views = Vec::new();
         for (path, kind) in std::iter::once((&shot.picture, kind)).chain(infrared) {
-            match picture::open(path) {
+            let opened = match &shot.arrival {
+                Some(arrival) => picture::decode(path, Cursor::new(&arrival.jpeg)),
+                None => picture::open(path),
+            };
+            match opened {
                 Ok((pixels, sha256)) => {
-                    faults.extend(picture::is_only_one(path).err());
+                    if shot.arrival.is_none() {
+                        faults.extend(picture::is_only_one(path).err());
+                    }
                     views.push(View {
                         path,
                         kind,
@@ -91,7 +106,12 @@ impl Looker<'_> {
     }
 
     /// What the pictures show together; nothing where there is none.
-    fn sighting(&self, views: &[View<'_>], start: Instant) -> Result<Option<Sighting>> {
+    fn sighting(
+        &self,
+        shot: &Shot,
+        views: &[View<'_>],
+        start: Instant,
+    ) -> Result<Option<Sighting>> {
         let (Some(first), Some(last)) = (views.first(), views.last()) else {
             return Ok(None);
         };
@@ -108,7 +128,7 @@ impl Looker<'_> {
             sha256: view.sha256.clone(),
         });
         Ok(Some(Sighting {
-            path: first.path.to_owned(),
+            shot: shot.clone(),
             track: None,
             pictures: pictures.collect(),
             report,

@@ -14,9 +14,13 @@ use tiff::decoder::Decoder;
 
 /// The RGB pixels of a picture file, and the SHA-256 of that very file.
 pub(crate) fn open(path: &Path) -> Result<(RgbImage, String)> {
-    let failed = || format!("cannot read `{}`", path.display());
     let file = File::open(path).with_context(|| format!("cannot open `{}`", path.display()))?;
-    let mut file = BufReader::new(file);
+    decode(path, BufReader::new(file))
+}
+
+/// The same of a file's bytes, whose name is for messages alone.
+pub(crate) fn decode(path: &Path, mut file: impl BufRead + Seek) -> Result<(RgbImage, String)> {
+    let failed = || format!("cannot read `{}`", path.display());
     let sha256 = sha256(&mut file).with_context(failed)?;
     file.rewind().with_context(failed)?;
     let mut reader = ImageReader::new(file)
@@ -50,7 +54,7 @@ pub(crate) fn open(path: &Path) -> Result<(RgbImage, String)> {
 ///
 /// # Errors
 /// If the file ends before it.
-fn find_end(file: &mut impl BufRead) -> io::Result<()> {
+pub(crate) fn find_end(file: &mut impl BufRead) -> io::Result<()> {
     loop {
         // A scan's own bytes of this value are followed by a zero.
         file.skip_until(0xff)?;

@@ -5,8 +5,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::iter;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::thread;
 
 use alpr_core::{DetectorOptions, Engine, Expected, HotList, MatchRules, Model};
@@ -14,12 +13,15 @@ use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
-use crate::args::{ModelOptions, ReadOptions, Size};
 use crate::film::Film;
 use crate::inputs::Shot;
 use crate::look::{Look, Looker};
 use crate::store::keep::{Keeper, Sighting};
 use crate::{annotate, inputs, lists, output};
+use args::{ModelOptions, ReadOptions, Size};
+
+pub(crate) mod args;
+pub(crate) mod stream;
 
 /// From so many pictures on, a person wants to know how far it is.
 const BAR_FROM: usize = 10;
@@ -29,6 +31,21 @@ const BAR_FROM: usize = 10;
 /// # Errors
 /// If nothing could be tried: no picture found, no model, no folder to write to.
 pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
+    if let Some(at) = options.keep.at.filter(|at| *at > Timestamp::now()) {
+        output::complain(&format!("--at {at} is later than now: check the clock"));
+    }
+    match options.is_stream()? {
+        true => read_stream(options),
+        false => read_files(options),
+    }
+}
+
+fn read_stream(options: &ReadOptions) -> Result<usize> {
+    let frames = stream::open(options.save.as_deref())?;
+    read_all(options, frames, None, &[])
+}
+
+fn read_files(options: &ReadOptions) -> Result<usize> {
     let found = inputs::expand(&options.paths);
     for fault in &found.faults {
         output::complain(&format!("{fault:#}"));
@@ -36,10 +53,20 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     if found.files.is_empty() {
         bail!("there is no picture to read");
     }
-    if let Some(at) = options.keep.at.filter(|at| *at > Timestamp::now()) {
-        output::complain(&format!("--at {at} is later than now: check the clock"));
-    }
     let shots = inputs::shots(&found.files, options.infrared_suffix.as_deref());
+    let targets = targets(&shots, options.annotate.as_deref())?;
+    let count = Some(shots.len());
+    let failed = read_all(options, shots.into_iter().map(Ok), count, &targets)?;
+    Ok(failed + found.faults.len())
+}
+
+/// Reads shots, so many of them if that is known, draws each to its target, and tells and keeps what was read.
+fn read_all(
+    options: &ReadOptions,
+    shots: impl Iterator<Item = Result<Shot>> + Send,
+    count: Option<usize>,
+    targets: &[PathBuf],
+) -> Result<usize> {
     let engine = open_engine(options)?;
     let list = match &options.hotlist {
         Some(path) => Some((lists::open(path)?, lists::rules(options.rules.as_deref())?)),
@@ -60,25 +87,29 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
     let mut teller = Teller {
         list: list.filter(|_| film.is_some()),
         keeper,
+        saves: options.save.is_some(),
         json: options.json,
         out: io::BufWriter::new(output::stdout()),
     };
-    let targets = targets(&shots, options.annotate.as_deref())?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = options.threads.map_or(cores, usize::from).min(shots.len());
-    let next = AtomicUsize::new(0);
+    let threads = options.threads.map_or(cores, usize::from);
+    let threads = threads.min(count.unwrap_or(threads));
+    let shots = Mutex::new(shots.enumerate());
     let look = || {
-        let (index, shot) = take(&shots, &next)?;
+        // A thread that stopped within it has ended the call anyway.
+        let (index, shot) = shots.lock().ok()?.next()?;
         let target = targets.get(index).map(PathBuf::as_path);
-        Some((index, looker.look(shot, target)))
+        Some((
+            index,
+            shot.map_or_else(Look::failed, |shot| looker.look(shot, target)),
+        ))
     };
     if threads == 1 {
         // A thread of its own would take memory of its own.
-        let failed = report(iter::from_fn(look), shots.len(), film, &mut teller)?;
-        return Ok(failed + found.faults.len());
+        return report(iter::from_fn(look), count, film, &mut teller);
     }
     let (sender, receiver) = mpsc::sync_channel(2 * threads);
-    let failed = thread::scope(|scope| {
+    thread::scope(|scope| {
         for _ in 0..threads {
             let (sender, look) = (sender.clone(), &look);
             scope.spawn(move || {
@@ -87,9 +118,8 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
             });
         }
         drop(sender);
-        report(receiver, shots.len(), film, &mut teller)
-    });
-    Ok(failed? + found.faults.len())
+        report(receiver, count, film, &mut teller)
+    })
 }
 
 /// Where each shot is drawn, in a folder that is made; nowhere without one.
@@ -110,12 +140,6 @@ fn targets(shots: &[Shot], dir: Option<&Path>) -> Result<Vec<PathBuf>> {
         );
     }
     Ok(targets)
-}
-
-/// The next shot that no thread has taken yet.
-fn take<'a>(shots: &'a [Shot], next: &AtomicUsize) -> Option<(usize, &'a Shot)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    shots.get(index).map(|shot| (index, shot))
 }
 
 fn open_engine(options: &ReadOptions) -> Result<Engine> {
@@ -160,12 +184,17 @@ struct Teller<'a> {
     /// What is matched here.
     list: Option<&'a (HotList, MatchRules)>,
     keeper: Option<Keeper<'a>>,
+    /// Whether frames of a stream become files.
+    saves: bool,
     json: bool,
     out: io::BufWriter<output::Stdout>,
 }
 
 impl Teller<'_> {
     fn tell(&mut self, seen: Sighting) -> Result<()> {
+        if self.saves && !seen.reads.is_empty() {
+            seen.shot.save()?;
+        }
         // What cannot be kept ends the call: the rest would be lost unnoticed.
         let report = match (&mut self.keeper, self.list) {
             (Some(keeper), _) => keeper.keep(seen)?,
@@ -185,14 +214,14 @@ impl Teller<'_> {
 /// fault.
 fn report(
     looks: impl IntoIterator<Item = (usize, Look)>,
-    count: usize,
+    count: Option<usize>,
     mut film: Option<Film>,
     teller: &mut Teller<'_>,
 ) -> Result<usize> {
-    let bar = if count >= BAR_FROM && io::stderr().is_terminal() && !io::stdout().is_terminal() {
-        ProgressBar::new(count as u64)
-    } else {
-        ProgressBar::hidden()
+    let is_watched = io::stderr().is_terminal() && !io::stdout().is_terminal();
+    let bar = match count {
+        Some(count) if count >= BAR_FROM && is_watched => ProgressBar::new(count as u64),
+        _ => ProgressBar::hidden(),
     };
     if !teller.json {
         output::write_head(&mut teller.out)?;

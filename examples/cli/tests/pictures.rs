@@ -29,14 +29,29 @@ impl Folder {
 
     /// Reads with the small models; gives what is printed, and the complaints.
     fn read(&self, status: i32, arguments: &[&str]) -> (String, String) {
+        self.read_stream(status, b"", arguments)
+    }
+
+    /// The same with these bytes on standard input.
+    fn read_stream(&self, status: i32, bytes: &[u8], arguments: &[&str]) -> (String, String) {
+        let input = self.path("stream");
+        std::fs::write(&input, bytes).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
         command.args(["read", "--size", "nano"]).args(arguments);
-        let output = command.output().unwrap();
+        let input = std::fs::File::open(&input).unwrap();
+        let output = command.stdin(input).output().unwrap();
         let code = output.status.code();
         assert_eq!(code, Some(status), "{arguments:?}: {output:?}");
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (text(output.stdout), text(output.stderr))
     }
+}
+
+fn jpeg_without_a_plate() -> Vec<u8> {
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    let black = image::RgbImage::new(64, 48);
+    black.write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+    jpeg.into_inner()
 }
 
 fn frame(name: &str) -> Vec<u8> {
@@ -154,6 +169,93 @@ fn a_film_tells_each_vehicle_once() {
         .collect();
     assert_eq!(times, ["2026-11-01T10:00:00Z"]);
     folder.read(2, &["--film", "0", &folder.path("film")]);
+}
+
+#[test]
+fn a_stream_is_read_frame_by_frame_and_what_shows_a_plate_is_saved() {
+    let folder = Folder::with(&[]);
+    let [list, store, saved] = ["list.csv", "store.db", "saved"].map(|name| folder.path(name));
+    std::fs::write(&list, "plate,category\nRK482CD,bolo\n").unwrap();
+    let store = format!("sqlite:{store}");
+    let jpegs = [3, 1, 3].map(|i| frame(&format!("street-{i}.jpg")));
+    let black = jpeg_without_a_plate();
+    let boundary = b"--frame\r\nContent-Type: image/jpeg\r\n\r\n";
+    let [one, two, three] = &jpegs;
+    let cut = &three[..three.len() / 2];
+    let stream = [boundary, &one[..], boundary, &black, two, cut].concat();
+    let keep = ["--store", &store, "--camera", "C 1", "--save", &saved];
+    let keep = [
+        &["-", "--json", "--hotlist", &list, "--clock", "synchronised"],
+        &keep[..],
+    ]
+    .concat();
+    let (read, complaint) = folder.read_stream(1, &stream, &keep);
+    assert!(
+        complaint.contains("frame 4 of the stream was cut off"),
+        "{complaint}"
+    );
+    let rows: Vec<Value> = read
+        .lines()
+        .map(|row| serde_json::from_str(row).unwrap())
+        .collect();
+    let texts: Vec<_> = rows
+        .iter()
+        .map(|row| row["plates"][0]["text"].as_str())
+        .collect();
+    assert_eq!(texts, [Some("RK482CD"), None, Some("ABK4821")]);
+    assert_eq!(rows[0]["alarms"][0]["plate"], 0);
+    for (row, jpeg) in [(&rows[0], one), (&rows[2], two)] {
+        assert_eq!(
+            &std::fs::read(row["image"].as_str().unwrap()).unwrap(),
+            jpeg
+        );
+    }
+    assert_eq!(std::fs::read_dir(&saved).unwrap().count(), 2);
+
+    // A film that begins at a time, and one whose frames have the times at which they came.
+    let film = ["-", "--json", "--film", "2"];
+    let store = format!("sqlite:{}", folder.path("film.db"));
+    let keep = ["--store", &store, "--camera", "C 1", "--save", &saved];
+    let at = ["--at", "2026-11-01T10:00:00Z"];
+    let stream = [&black, &one[..], one].concat();
+    let first = |read: &str| -> Value {
+        assert_eq!(read.lines().count(), 1, "{read}");
+        serde_json::from_str::<Value>(read).unwrap()["passage"].clone()
+    };
+    let (read, _) = folder.read_stream(0, &stream, &[&film[..], &keep, &at].concat());
+    assert_eq!(first(&read)["first"], "2026-11-01T10:00:00.5Z");
+    assert_eq!(std::fs::read_dir(&saved).unwrap().count(), 3);
+    let (before, (read, _)) = (
+        jiff::Timestamp::now(),
+        folder.read_stream(0, &stream, &film),
+    );
+    let came: jiff::Timestamp = first(&read)["first"].as_str().unwrap().parse().unwrap();
+    assert!(before < came && came < jiff::Timestamp::now());
+}
+
+#[test]
+fn what_has_no_meaning_for_a_stream_or_for_files_is_refused() {
+    let folder = Folder::with(&["street-1.jpg"]);
+    let file = folder.path("street-1.jpg");
+    let store = format!("sqlite:{}", folder.path("store.db"));
+    let keep = ["--store", &store, "--camera", "C 1"];
+    let at = ["--at", "2026-11-01T10:00:00Z"];
+    let cases: [(&[&str], &str); 7] = [
+        (&["-", &file], "read alone"),
+        (&["-", "--annotate", &folder.path("drawn")], "draws files"),
+        (&["-", "--infrared-suffix", "-i"], "a stream has none"),
+        (&[&["-"], &keep[..], &at].concat(), "with --film"),
+        (&[&["-"], &keep[..]].concat(), "with --save"),
+        (&[&file, "--save", &folder.path("saved")], "there already"),
+        (
+            &[&[&file[..], "--clock", "free"], &keep[..]].concat(),
+            "give both",
+        ),
+    ];
+    for (arguments, why) in cases {
+        let (_, complaint) = folder.read_stream(2, &frame("street-1.jpg"), arguments);
+        assert!(complaint.contains(why), "{complaint}");
+    }
 }
 
 #[test]

@@ -94,7 +94,7 @@ pub(crate) struct KeepOptions {
     pub(crate) place: Option<Place>,
 
     /// When the pictures were taken, by which they are matched; default: each file's modification time, by a clock
-    /// that nobody knows, and they are matched now.
+    /// that nobody knows, and they are matched now. Frames of a stream were taken when they came.
     #[arg(long, value_name = "TIME", value_parser = time, requires = "store")]
     pub(crate) at: Option<Timestamp>,
 
@@ -102,8 +102,8 @@ pub(crate) struct KeepOptions {
     #[arg(long, value_name = "TIME", value_parser = time, requires = "store", hide = true)]
     pub(crate) received: Option<Timestamp>,
 
-    /// How far that time can be trusted: synchronised, free or unknown.
-    #[arg(long, value_name = "QUALITY", requires = "at")]
+    /// How far that time, or this machine's where a stream is read, can be trusted: synchronised, free or unknown.
+    #[arg(long, value_name = "QUALITY", requires = "store")]
     pub(crate) clock: Option<ClockQuality>,
 
     /// Who reads, for the log; default: the camera.

@@ -1,7 +1,6 @@
 //! Keeps what `alpr read` reads: every read with its circumstances, its hits, and the alarms they raise.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 use alpr_core::alarm::{Alarm, Raised, Silenced};
 use alpr_core::disclose::Feeds;
@@ -20,8 +19,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::args::KeepOptions;
 use super::bolo;
 use crate::hotlist::HitReport;
+use crate::inputs::Shot;
+use crate::output;
 use crate::output::{AlarmReport, Report};
-use crate::{output, picture};
 
 /// An entry that a camera did not see for so long begins another pass: what fits a patrol car in traffic.
 const GAP: SignedDuration = SignedDuration::from_secs(30);
@@ -32,8 +32,8 @@ const NOBODY: &str = "nobody";
 /// What was read of one picture or of a pair, or of one vehicle in a film.
 #[derive(Clone)]
 pub(crate) struct Sighting {
-    /// The file whose time is that of the reads.
-    pub(crate) path: PathBuf,
+    /// Whose picture has the time of the reads.
+    pub(crate) shot: Shot,
     /// The vehicle of a film, whose best frame this is.
     pub(crate) track: Option<Track>,
     pub(crate) pictures: Vec<Picture>,
@@ -139,7 +139,7 @@ impl<'a> Keeper<'a> {
     pub(crate) fn keep(&mut self, seen: Sighting) -> Result<Report> {
         let track = seen.track.as_ref();
         let captured = track.map(Track::best_at).or(self.at);
-        let at = self.of_pictures(&seen.path, captured, seen.pictures)?;
+        let at = self.of_pictures(&seen.shot, captured, seen.pictures)?;
         self.say_if_out(at.captured);
         let (at, records) = self.records(at, &seen.reads)?;
         // Retention counts from here: pictures of last year may come today.
@@ -246,13 +246,13 @@ impl<'a> Keeper<'a> {
 
     fn of_pictures(
         &self,
-        path: &Path,
+        shot: &Shot,
         captured: Option<Timestamp>,
         pictures: Vec<Picture>,
     ) -> Result<Circumstances> {
         let captured = match captured {
             Some(captured) => captured,
-            None => picture::modified(path).context("the picture's time is not known")?,
+            None => shot.written()?,
         };
         let mut at = Circumstances {
             captured,

@@ -1,0 +1,274 @@
+//! The frames of a stream: JPEGs one behind the other on standard input, as `ffmpeg -f mjpeg -` and network cameras
+//! send them.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read, Stdin, Write};
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::inputs::Shot;
+use crate::picture::find_end;
+
+/// What names a stream among the paths.
+pub(crate) const STREAM: &str = "-";
+
+/// The most bytes of a frame, and of what stands between two: one of 8K at the best quality has some 30 million.
+const MAX_FRAME: usize = 1 << 26;
+
+/// A frame of a stream.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrival {
+    /// When the whole of it was there.
+    pub(crate) at: Timestamp,
+    pub(crate) jpeg: Arc<[u8]>,
+}
+
+impl Arrival {
+    /// Writes the frame to a file that is not there yet.
+    pub(crate) fn save(&self, path: &Path) -> Result<()> {
+        let written = File::create_new(path).and_then(|mut file| file.write_all(&self.jpeg));
+        written.with_context(|| format!("cannot write `{}`", path.display()))
+    }
+}
+
+/// The frames in their order. Each has a name of its own, by the stream's start and its number.
+pub(crate) struct Stream<R> {
+    bytes: Taken<R>,
+    folder: PathBuf,
+    start: Timestamp,
+    last: Option<Timestamp>,
+    number: u64,
+    has_ended: bool,
+}
+
+/// The stream of standard input, whose frames are named as if they lay in this folder.
+pub(crate) fn open(folder: Option<&Path>) -> Result<Stream<BufReader<Stdin>>> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        bail!(
+            "expected JPEGs on standard input, got a terminal: pipe a stream in, such as `ffmpeg -i ... -f mjpeg -`"
+        );
+    }
+    if let Some(folder) = folder {
+        let failed = || format!("cannot write to `{}`", folder.display());
+        fs::create_dir_all(folder).with_context(failed)?;
+    }
+    let folder = folder.unwrap_or(Path::new(STREAM));
+    Ok(Stream::new(BufReader::new(stdin), folder, Timestamp::now()))
+}
+
+impl<R: BufRead> Stream<R> {
+    fn new(bytes: R, folder: &Path, start: Timestamp) -> Self {
+        let taken = Vec::new();
+        Self {
+            bytes: Taken { from: bytes, taken },
+            folder: folder.to_owned(),
+            start,
+            last: None,
+            number: 0,
+            has_ended: false,
+        }
+    }
+
+    fn next_shot(&mut self) -> Result<Option<Shot>> {
+        let number = self.number + 1;
+        let jpeg = match self.bytes.next_jpeg() {
+            Ok(Some(jpeg)) => jpeg,
+            Ok(None) if number == 1 => bail!("there is no JPEG in the stream"),
+            Ok(None) => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                bail!("frame {number} of the stream was cut off")
+            }
+            error => {
+                return error
+                    .map(|_| None)
+                    .with_context(|| format!("frame {number} of the stream"));
+            }
+        };
+        self.number = number;
+        let start = self.start.strftime("%Y%m%dT%H%M%S.%3fZ");
+        Ok(Some(Shot {
+            picture: self.folder.join(format!("{start}-{number:08}.jpg")),
+            infrared: None,
+            arrival: Some(Arrival {
+                at: self.now()?,
+                jpeg,
+            }),
+        }))
+    }
+
+    /// The time, later than that of the frame before: a clock that is set back would end every track.
+    fn now(&mut self) -> Result<Timestamp> {
+        let mut now = Timestamp::now();
+        if let Some(last) = self.last {
+            now = now.max(last.checked_add(SignedDuration::from_micros(1))?);
+        }
+        self.last = Some(now);
+        Ok(now)
+    }
+}
+
+impl<R: BufRead> Iterator for Stream<R> {
+    type Item = Result<Shot>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.has_ended {
+            return None;
+        }
+        let shot = self.next_shot().transpose();
+        self.has_ended = !matches!(shot, Some(Ok(_)));
+        shot
+    }
+}
+
+/// A reader that keeps what is taken from it.
+struct Taken<R> {
+    from: R,
+    taken: Vec<u8>,
+}
+
+impl<R: BufRead> Taken<R> {
+    /// The next whole JPEG, or nothing at the end.
+    fn next_jpeg(&mut self) -> io::Result<Option<Arc<[u8]>>> {
+        if !self.find_start()? {
+            return Ok(None);
+        }
+        find_end(self)?;
+        Ok(Some(mem::take(&mut self.taken).into()))
+    }
+
+    /// Goes behind the next start marker, if there is one, and keeps nothing before it: between two frames stand the
+    /// boundaries that network cameras write.
+    fn find_start(&mut self) -> io::Result<bool> {
+        self.taken.clear();
+        loop {
+            self.skip_until(0xff)?;
+            match self.fill_buf()?.first() {
+                None => return Ok(false),
+                Some(0xd8) => {
+                    self.taken = vec![0xff];
+                    self.consume(1);
+                    return Ok(true);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Read for Taken<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(to)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Taken<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.taken.len() > MAX_FRAME {
+            let text = format!("expected a JPEG of at most {MAX_FRAME} bytes, got more");
+            return Err(io::Error::new(ErrorKind::InvalidData, text));
+        }
+        self.from.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        // What is consumed was filled before, and is still there.
+        let buffer = self.from.fill_buf().unwrap_or_default();
+        self.taken.extend(buffer.iter().take(count));
+        self.from.consume(count);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &[u8] = b"\xff\xd8\xff\xe0\x00\x04\xff\xd9\xff\xda\x00\x02scan\xff\x00\xff\xd9";
+    const TWO: &[u8] = b"\xff\xd8\xff\xda\x00\x02more\xff\xd9";
+
+    fn read(bytes: &[u8]) -> Vec<Result<Shot>> {
+        // A buffer that ends within everything.
+        let bytes = BufReader::with_capacity(3, bytes);
+        Stream::new(bytes, Path::new("-"), Timestamp::UNIX_EPOCH).collect()
+    }
+
+    fn jpegs(bytes: &[u8]) -> Vec<Vec<u8>> {
+        let shots = read(bytes).into_iter();
+        shots
+            .map(|shot| shot.unwrap().arrival.unwrap().jpeg.to_vec())
+            .collect()
+    }
+
+    #[test]
+    fn frames_are_told_apart_with_or_without_something_between_them() {
+        assert_eq!(jpegs(&[ONE, TWO, ONE].concat()), [ONE, TWO, ONE]);
+        let parts: &[&[u8]] = &[
+            b"--frame\r\nA: 1\r\n\r\n",
+            ONE,
+            b"\r\n--frame\xff\r\n",
+            TWO,
+            b"--",
+        ];
+        assert_eq!(jpegs(&parts.concat()), [ONE, TWO]);
+    }
+
+    #[test]
+    fn frames_have_names_in_their_order_and_times_that_grow() {
+        let shots: Vec<Shot> = read(&[ONE, TWO].concat())
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
+        let names: Vec<_> = shots
+            .iter()
+            .map(|shot| shot.picture.display().to_string())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "-/19700101T000000.000Z-00000001.jpg",
+                "-/19700101T000000.000Z-00000002.jpg"
+            ]
+        );
+        let times: Vec<_> = shots.iter().map(|shot| shot.written().unwrap()).collect();
+        assert!(times[0] < times[1]);
+    }
+
+    #[test]
+    fn a_frame_that_was_cut_off_is_told_after_those_before() {
+        for cut in [2, 5, ONE.len() - 1] {
+            let shots = read(&[TWO, &ONE[..cut]].concat());
+            let told: Vec<_> = shots.iter().map(Result::is_ok).collect();
+            assert_eq!(told, [true, false], "{cut}");
+            let error = format!("{:#}", shots[1].as_ref().unwrap_err());
+            assert!(
+                error.contains("frame 2 of the stream was cut off"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_stream_without_a_jpeg_is_told() {
+        for nothing in [&b""[..], b"no picture", b"\xff\xff\xff"] {
+            let shots = read(nothing);
+            assert_eq!(shots.len(), 1);
+            let error = format!("{:#}", shots[0].as_ref().unwrap_err());
+            assert!(error.contains("no JPEG"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_frame_without_end_is_refused() {
+        let endless = BufReader::new(TWO[..8].chain(io::repeat(7)));
+        let mut stream = Stream::new(endless, Path::new("-"), Timestamp::UNIX_EPOCH);
+        let error = format!("{:#}", stream.next().unwrap().unwrap_err());
+        assert!(error.contains("at most 67108864 bytes"), "{error}");
+        assert!(stream.next().is_none());
+    }
+}
