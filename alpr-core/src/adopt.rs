@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::audit::{Act, Event};
 use crate::authorise::SearchPolicy;
-use crate::disclose::{Agreements, SharePolicy};
+use crate::disclose::{Agreements, Delegation, SharePolicy};
 use crate::error::{Error, ErrorKind, Result, refused};
 use crate::names::named;
 use crate::plate::Jurisdiction;
@@ -39,6 +39,9 @@ named! {
         /// Who has the store and whose law it is under, such as `server MO`: [`Custody`]. A rule of another holder may
         /// end what this one has to keep.
         Custody "custody",
+        /// Whom the Chief named to release pictures to the public in the Chief's place (V.B), each until when, such as
+        /// `Lt. Doe until 2027-01-31T00:00:00Z`: [`Designee`]. In a register of users the Chief alone names them.
+        Designees "designees",
     }
 }
 
@@ -72,6 +75,42 @@ impl fmt::Display for Custody {
     }
 }
 
+/// Whom the Chief named to release pictures to the public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Designee {
+    /// The user.
+    pub name: String,
+    /// When that ends.
+    pub until: Timestamp,
+}
+
+/// What stands between a designee and the end.
+const UNTIL: &str = " until ";
+
+impl FromStr for Designee {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let parts = text.trim().rsplit_once(UNTIL);
+        let parts = parts.and_then(|(name, until)| Some((name.trim(), until.trim().parse().ok()?)));
+        let Some((name, until)) = parts else {
+            let why = format!(
+                "`{text}` names no designee: give a name and an end, such as `Lt. Doe until 2027-01-31T00:00:00Z`"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        };
+        words::name("the designee", name)?;
+        let name = name.to_owned();
+        Ok(Self { name, until })
+    }
+}
+
+impl fmt::Display for Designee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{UNTIL}{}", self.name, self.until)
+    }
+}
+
 /// A document that was put in force; it holds until another one of its kind is. Immutable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Draft")]
@@ -87,8 +126,8 @@ pub struct Adoption {
 pub struct Draft {
     /// What is put in force.
     pub document: Document,
-    /// Its file: one TOML, the key, or holder and state; of retention as many as hold together, [`MAX_ADOPTED`] at
-    /// most.
+    /// Its file: one TOML, the key, or holder and state; of retention as many as hold together, and of designees one
+    /// each, [`MAX_ADOPTED`] at most.
     pub texts: Vec<String>,
     /// By what authority: an order, a resolution, a decision of the Chief.
     pub basis: String,
@@ -116,7 +155,7 @@ impl Adoption {
         words::name("who puts it in force", &draft.by)?;
         words::note("by what authority it is in force", &draft.basis)?;
         let most = match draft.document {
-            Document::RetentionPolicies => MAX_ADOPTED,
+            Document::RetentionPolicies | Document::Designees => MAX_ADOPTED,
             _ => 1,
         };
         let (got, what) = (draft.texts.len(), draft.document);
@@ -186,6 +225,25 @@ impl Adoption {
     /// As for [`search_policy`](Self::search_policy).
     pub fn custody(&self) -> Result<Custody> {
         self.text(Document::Custody)?.parse()
+    }
+
+    /// The word of the Chief that makes each of them a designee, if it is that.
+    ///
+    /// # Errors
+    /// As for [`search_policy`](Self::search_policy).
+    pub fn delegations(&self) -> Result<Vec<Delegation>> {
+        self.text(Document::Designees)?;
+        let said = &self.draft;
+        let delegation = |text: &String| {
+            let Designee { name, until } = text.parse()?;
+            Ok(Delegation {
+                by: said.by.clone(),
+                to: name,
+                reference: said.basis.clone(),
+                until,
+            })
+        };
+        said.texts.iter().map(delegation).collect()
     }
 
     /// Refuses what is used in its place.
@@ -271,6 +329,7 @@ fn fingerprint(what: Document, text: &str) -> Result<String> {
         Document::RetentionPolicies => Ok(Policy::parse(text)?.sha256),
         Document::ReceiptKey => key(text),
         Document::Custody => Ok(text.parse::<Custody>()?.to_string()),
+        Document::Designees => Ok(text.parse::<Designee>()?.to_string()),
     }
 }
 

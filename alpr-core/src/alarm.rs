@@ -151,12 +151,12 @@ impl Alarm {
         lines.extend(caveat.map(|caveat| format!("caveat: {caveat}")));
         lines.extend(self.before.iter().cloned());
         lines.extend(self.hit.entry.details());
-        match self.hit.state {
+        match self.hit.state_match {
             StateMatch::Different => lines.push("the state differs from the listed one".to_owned()),
             StateMatch::Unknown => lines.push("the states are not known to be the same".to_owned()),
             StateMatch::Same => {}
         }
-        if self.hit.plate_type == StateMatch::Different {
+        if self.hit.plate_type_match == StateMatch::Different {
             lines.push("the plate's type differs from the listed one".to_owned());
         }
         if !self.hit.explanation.is_empty() {
@@ -168,7 +168,7 @@ impl Alarm {
                 .iter()
                 .map(|c| format!("differs: {c}")),
         );
-        if self.hit.list_stale {
+        if self.hit.list_is_stale {
             let hours = SignedDuration::from_secs(self.hit.list_age_seconds).as_hours();
             lines.push(match self.hit.list_age_seconds {
                 ..0 => format!("the list was drawn {} h after the read: a clock is wrong, or it did not hold then", hours.abs()),
@@ -187,13 +187,13 @@ fn line(hit: &HitRecord) -> String {
     let state = |s: Option<crate::Jurisdiction>| s.map_or("state?", crate::Jurisdiction::code);
     let listed = format!("{} {}", hit.entry.plate, state(hit.entry.state));
     let seen = format!("{} {}", hit.text, state(hit.seen_state));
-    let warning = match hit.state {
+    let warning = match hit.state_match {
         StateMatch::Different => " OTHER STATE",
         StateMatch::Unknown => " CHECK STATE",
         StateMatch::Same => "",
     };
     let cut = if hit.may_be_cut { " MAY BE CUT" } else { "" };
-    let stale = if hit.list_stale { " STALE LIST" } else { "" };
+    let stale = if hit.list_is_stale { " STALE LIST" } else { "" };
     let plates = format!(": listed {listed}, read {seen}{warning}{cut}{stale}, ");
     let left = MAX_TEXT.saturating_sub(plates.chars().count());
     let reason = hit.entry.category.name().replace('_', " ").to_uppercase();

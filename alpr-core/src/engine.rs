@@ -51,6 +51,24 @@ impl Engine {
         }
     }
 
+    /// The same engine with a second look at what the detector finds.
+    #[must_use]
+    pub fn with_refiner(self, refiner: Refiner) -> Self {
+        Self {
+            refiner: Some(refiner),
+            ..self
+        }
+    }
+
+    /// The same engine with another interpreter, such as one with serial formats of your own.
+    #[must_use]
+    pub fn with_interpreter(self, interpreter: Interpreter) -> Self {
+        Self {
+            interpreter,
+            ..self
+        }
+    }
+
     /// The same engine with another reader for the second look at each plate: two networks do not err alike.
     ///
     /// # Errors
@@ -97,13 +115,14 @@ impl Engine {
         reader: Model,
         second_reader: Option<Model>,
     ) -> Result<Self> {
-        let engine = Self {
-            detector: Detector::new(detector, DetectorOptions::default())?,
-            refiner: refiner.map(Refiner::new).transpose()?,
-            reader: Reader::new(reader)?,
-            second_reader: None,
-            interpreter: Interpreter::new(Syntax::built_in()?),
-        };
+        let mut engine = Self::new(
+            Detector::new(detector, DetectorOptions::default())?,
+            Reader::new(reader)?,
+            Interpreter::new(Syntax::built_in()?),
+        );
+        if let Some(model) = refiner {
+            engine = engine.with_refiner(Refiner::new(model)?);
+        }
         match second_reader {
             Some(model) => engine.with_second_reader(Reader::new(model)?),
             None => Ok(engine),

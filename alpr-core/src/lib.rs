@@ -46,7 +46,7 @@
 //! [`Engine`] composes them. [`network`] is the seam that inference stands behind.
 //!
 //! # What a read is not
-//! A read is evidence to look at, never proof: letters are mistaken, and so are states. Whoever acts on
+//! A read is evidence to look at, never proof: characters get misread, and so do states. Whoever acts on
 //! one compares the characters and the state with the plate itself first.
 //!
 //! # Limits
@@ -103,6 +103,8 @@ pub use frame::{Frame, FramePair, PixelFormat, Plane};
 pub use geometry::{Homography, Point, Quad, Rect};
 pub use hotlist::{Hit, HotList, MatchRules, Query};
 pub use interpret::{Agreement, Candidate, Expected, Interpreter, PlateRead, Syntax};
+/// The times of this interface.
+pub use jiff;
 pub use network::{Manifest, Model, Network, Tensor};
 pub use plate::{Jurisdiction, PlateText};
 pub use read::{Reader, Reading};

@@ -125,23 +125,23 @@ pub struct Circumstances {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<String>,
     /// SHA-256 of the hot list that was in force.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub list: Option<String>,
+    #[serde(rename = "list", default, skip_serializing_if = "Option::is_none")]
+    pub list_sha256: Option<String>,
 }
 
 impl Circumstances {
-    /// Those of a read by a synchronised clock at a stationary camera; change what is otherwise.
+    /// Those of a read at a stationary camera, by a clock of which nothing is known; change what is otherwise.
     pub fn new(captured: Timestamp, camera: &str) -> Self {
         Self {
             captured,
-            clock: ClockQuality::Synchronised,
+            clock: ClockQuality::Unknown,
             place: None,
             camera: camera.to_owned(),
             unit: None,
             source: ReadSource::Stationary,
             pictures: Vec::new(),
             models: Vec::new(),
-            list: None,
+            list_sha256: None,
         }
     }
 
@@ -171,7 +171,7 @@ impl Circumstances {
         for model in &self.models {
             words::sha256("a model", model)?;
         }
-        if let Some(list) = &self.list {
+        if let Some(list) = &self.list_sha256 {
             words::sha256("a hot list", list)?;
         }
         self.place.as_ref().map_or(Ok(()), Place::check)

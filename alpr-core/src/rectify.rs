@@ -253,12 +253,13 @@ impl<'a, const N: usize> Patch<'a, N> {
 
     /// The same of the copy, by its own columns and rows; nothing where it has no such pixels.
     fn copied(&self, column: usize, row: usize) -> Option<[Color<N>; 4]> {
-        if column + 1 >= self.width {
+        // `counted` may give anything; where a usize has 32 bits, one more than that is none.
+        if column.checked_add(1)? >= self.width {
             return None;
         }
         let start = row.checked_mul(self.width)?.checked_add(column)?;
         let two = |at: usize| self.colors.get(at..at.checked_add(2)?);
-        match (two(start)?, two(start + self.width)?) {
+        match (two(start)?, two(start.checked_add(self.width)?)?) {
             (&[a, b], &[c, d]) => Some([a, b, c, d]),
             _ => None,
         }

@@ -139,9 +139,9 @@ impl Replay {
             return Ok(Self::renamed(hit, read).unwrap_or_else(|| Self::none(hit)));
         };
         let again = HitRecord {
-            list: hit.list.clone(),
+            list_sha256: hit.list_sha256.clone(),
             list_age_seconds: hit.list_age_seconds,
-            list_stale: hit.list_stale,
+            list_is_stale: hit.list_is_stale,
             ..HitRecord::of_hit(again, read)
         };
         Self::compared(hit, &again)
@@ -242,7 +242,7 @@ fn check(hit: &HitRecord, read: &Record) -> Result<()> {
 }
 
 fn other_list(hit: &HitRecord, given: &str) -> Vec<String> {
-    let of = &hit.list;
+    let of = &hit.list_sha256;
     let other = (of != given)
         .then(|| format!("the hit was made from the list {of}, this is {given}: give that list"));
     Vec::from_iter(other)
@@ -250,7 +250,7 @@ fn other_list(hit: &HitRecord, given: &str) -> Vec<String> {
 
 fn other_rules(hit: &HitRecord, rules: &MatchRules) -> Option<String> {
     let given = rules.sha256();
-    match &hit.rules {
+    match &hit.rules_sha256 {
         Some(of) if *of == given => None,
         Some(of) => Some(format!(
             "the hit was made by the rules {of}, these are {given}: give those rules, or use the library of that day"

@@ -13,6 +13,7 @@ use crate::json;
 use crate::plate::Jurisdiction;
 use crate::record::Record;
 use crate::verify::CaseFile;
+use crate::words;
 
 /// The marking of every report: General Order 22-03, III.J.
 pub const MARKING: &str = "FOR OFFICIAL USE ONLY";
@@ -125,26 +126,26 @@ impl HitReport {
         for detail in hit.entry.details() {
             line(text, &detail);
         }
-        let stale = if hit.list_stale { ", stale" } else { "" };
+        let stale = if hit.list_is_stale { ", stale" } else { "" };
         let age = SignedDuration::from_secs(hit.list_age_seconds);
         let order = if age.is_negative() { "after" } else { "before" };
         line(
             text,
             &format!(
                 "list sha256 {}, drawn {:#} {order}{stale}",
-                hit.list,
+                hit.list_sha256,
                 age.abs()
             ),
         );
-        if let Some(rules) = &hit.rules {
+        if let Some(rules) = &hit.rules_sha256 {
             line(text, &format!("rules sha256 {rules}"));
         }
-        let (state, class) = (hit.state.name(), hit.class.name().replace('_', " "));
+        let (state, class) = (hit.state_match.name(), hit.class.name().replace('_', " "));
         line(
             text,
             &format!(
                 "match {class}, state {state}, plate type {}, probability {:.2}",
-                hit.plate_type.name(),
+                hit.plate_type_match.name(),
                 hit.probability
             ),
         );
@@ -157,7 +158,9 @@ impl HitReport {
     }
 }
 
+/// One line, whatever somebody wrote: none of it looks like the next one.
 fn line(text: &mut String, words: &str) {
+    let words: String = words::plain(words).collect();
     let _ = writeln!(text, "  {words}"); // a String takes everything
 }
 

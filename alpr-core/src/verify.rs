@@ -144,6 +144,19 @@ impl<S: State> Case<S> {
         self.step(Step::ActedOn(deed))
     }
 
+    /// Says what became of it, the order's `accept` or `misread` and why (III.G.2), where the case stands so.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] without a name, before the step that went before, or where the case does not bear it out:
+    /// none is accepted that nobody compared with the plate.
+    pub fn dispose(self, by: &str, at: Timestamp, disposition: Disposition) -> Result<Self> {
+        self.step(Step::Disposed {
+            by: by.to_owned(),
+            at,
+            disposition,
+        })
+    }
+
     fn look<T: State>(mut self, check: ReadCheck) -> Result<Checked<T>> {
         self.file.apply(Step::ReadChecked(check))?;
         match self.file.status() {
@@ -191,7 +204,9 @@ impl Case<UnderReview> {
     /// What a human saw on the plate: the library compares it with the entry.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name or a picture.
+    /// [`ErrorKind::Refused`] without a name, for a plate with a character that nobody knows, before the last step, or
+    /// if somebody else saw another plate; [`ErrorKind::InvalidArgument`] for a name that is too long, and for a picture
+    /// that is named by no SHA-256.
     pub fn check_read(self, check: ReadCheck) -> Result<Checked> {
         self.look(check)
     }
@@ -263,7 +278,7 @@ macro_rules! checkable {
             /// One that was rejected by a slip is put right by [`CaseFile::apply`] of such a step.
             ///
             /// # Errors
-            /// [`ErrorKind::Refused`] without a name or a picture.
+            /// As for [`Case::check_read`].
             pub fn check_again(self, check: ReadCheck) -> Result<Checked<$state>> {
                 self.look(check)
             }

@@ -43,8 +43,8 @@ fn findings_are_those_of_the_vectors() {
 fn step(service: Service, step: &Step, at: Timestamp) -> alpr_core::Result<Service> {
     let by = "Officer 12";
     match step.0.as_str() {
-        "note" => service.note(step.1.parse()?, by, "so", at),
-        "remove" => service.remove(by, "so", at),
+        "note" => service.note(step.1.parse()?, by, at, "so"),
+        "remove" => service.remove(by, at, "so"),
         "return" => service.return_to_service(by, at),
         _ => service.test(Test {
             by: by.into(),

@@ -51,7 +51,7 @@ fn vectors() {
             .iter()
             .filter(|hit| hit.probability >= 1e-3 || hit.action != Action::Drop)
             .map(|hit| {
-                let names = (hit.class.name(), hit.state.name(), hit.action.name());
+                let names = (hit.class.name(), hit.state_match.name(), hit.action.name());
                 format!("{} {} {} {}", hit.entry.plate, names.0, names.1, names.2)
             })
             .collect();

@@ -1524,7 +1524,7 @@ alpr_status alpr_case_report_json(const struct alpr_case *case_,
 // `case` must be NULL or come from an alpr_case function, and not be used again.
 void alpr_case_free(struct alpr_case *case_);
 
-// The circumstances of a read by a synchronised clock at a stationary camera; change what is otherwise.
+// The circumstances of a read at a stationary camera, by a clock of which nothing is known; change what is otherwise.
 // `captured_us` is when the picture was taken, `camera` the camera's name, unique in the agency.
 //
 // Free them with alpr_circumstances_free.
@@ -1957,8 +1957,8 @@ alpr_status alpr_feeds_approve(const struct alpr_feeds *feeds,
 alpr_status alpr_feeds_revoke(const struct alpr_feeds *feeds,
                               const char *owner,
                               const char *by,
-                              const char *reason,
                               int64_t now_us,
+                              const char *reason,
                               struct alpr_feeds **out);
 
 // Writes the event of what was decided last of a system, JSON for alpr_audit_entry; "" before anything was.
@@ -2041,6 +2041,22 @@ const char *alpr_finding_message(const struct alpr_finding *finding);
 //
 // `list` must be NULL or come from an alpr_hotlist function.
 size_t alpr_hotlist_changes(const struct alpr_hotlist *list);
+
+// The SHA-256 of the list in force, which names it in records (alpr_circumstances_set_list) and hits. Changes that were
+// applied are not in it.
+//
+// Free the text with alpr_text_free.
+//
+// `list` must come from an alpr_hotlist function, `out` be writable.
+alpr_status alpr_hotlist_sha256(const struct alpr_hotlist *list,
+                                struct alpr_text **out);
+
+// Who keeps the list in force.
+//
+// Free the text with alpr_text_free.
+//
+// As alpr_hotlist_sha256.
+alpr_status alpr_hotlist_source(const struct alpr_hotlist *list, struct alpr_text **out);
 
 // Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the
 // newest of them was drawn, `received_us` when it came. `list` stays as it is.
@@ -2447,6 +2463,21 @@ alpr_status alpr_holds_open_of_case(const struct alpr_holds *holds,
                                     int64_t review_on_us,
                                     int64_t now_us,
                                     struct alpr_holds **out);
+
+// Gives the holds with one of them found still needed, by `by` for `reason`, until somebody looks again at `next_us`.
+// ALPR_STATUS_REFUSED if one of these is missing, it is closed, or had 100 reviews; ALPR_STATUS_INVALID_ARGUMENT if
+// there is none of this id, its last step was after `now_us`, or `next_us` is not.
+//
+// Free them with alpr_holds_free; `holds` stay as they are.
+//
+// As alpr_holds_close.
+alpr_status alpr_holds_review(const struct alpr_holds *holds,
+                              const char *id,
+                              const char *by,
+                              int64_t now_us,
+                              const char *reason,
+                              int64_t next_us,
+                              struct alpr_holds **out);
 
 // Gives the holds with one of them closed, by `by` for the reason `why`. ALPR_STATUS_REFUSED if one of these is
 // missing, or it is closed already; ALPR_STATUS_INVALID_ARGUMENT if there is none of this id, or it was opened after
@@ -2869,6 +2900,12 @@ uint32_t alpr_plate_read_agreement(const struct alpr_plate_read *read);
 // As alpr_plate_read_text.
 int32_t alpr_plate_read_may_be_cut(const struct alpr_plate_read *read);
 
+// Whether a character of the plate is known: not 0 if it is; 0 for NULL. alpr_engine_read gives legible reads alone,
+// alpr_engine_read_at others too.
+//
+// As alpr_plate_read_text.
+int32_t alpr_plate_read_is_legible(const struct alpr_plate_read *read);
+
 // Writes the read as one line of JSON, of all but the lattice: text, full_text, confidence, full_confidence;
 // characters, candidates and states with the probability of each (["A", 0.9]); state (a code, "XX" from elsewhere, or
 // null), state_confidence; quad (four corners of x and y) and box (x, y, width, height) in pixels; score, agreement,
@@ -3205,8 +3242,8 @@ alpr_status alpr_service_from_json(const char *json, struct alpr_service **out);
 alpr_status alpr_service_note(const struct alpr_service *service,
                               uint32_t kind,
                               const char *by,
-                              const char *note,
                               int64_t at_us,
+                              const char *note,
                               struct alpr_service **out);
 
 // The same, removed from service.
@@ -3214,8 +3251,8 @@ alpr_status alpr_service_note(const struct alpr_service *service,
 // As alpr_service_note; `why` must end with a NUL.
 alpr_status alpr_service_remove(const struct alpr_service *service,
                                 const char *by,
-                                const char *why,
                                 int64_t at_us,
+                                const char *why,
                                 struct alpr_service **out);
 
 // The same, removed from service for what its monitor found, under somebody's watch. ALPR_STATUS_REFUSED unless that
@@ -3224,8 +3261,8 @@ alpr_status alpr_service_remove(const struct alpr_service *service,
 // As alpr_service_note; `health` must come from alpr_monitor_check.
 alpr_status alpr_service_remove_unfit(const struct alpr_service *service,
                                       const char *by,
-                                      const struct alpr_health *health,
                                       int64_t at_us,
+                                      const struct alpr_health *health,
                                       struct alpr_service **out);
 
 // The same after a test that was passed (not 0) or not: `how` it was done, and the SHA-256 of the pictures that show

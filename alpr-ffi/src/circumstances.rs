@@ -51,7 +51,7 @@ impl alpr_circumstances {
     }
 }
 
-/// The circumstances of a read by a synchronised clock at a stationary camera; change what is otherwise.
+/// The circumstances of a read at a stationary camera, by a clock of which nothing is known; change what is otherwise.
 /// `captured_us` is when the picture was taken, `camera` the camera's name, unique in the agency.
 ///
 /// Free them with alpr_circumstances_free.
@@ -251,7 +251,7 @@ pub unsafe extern "C" fn alpr_circumstances_set_list(
     circumstances: *const alpr_circumstances,
     sha256: *const c_char,
 ) -> alpr_status {
-    let put = |all: &mut Circumstances, list| all.list = Some(list);
+    let put = |all: &mut Circumstances, list| all.list_sha256 = Some(list);
     // SAFETY: the caller vouches for both.
     guard(|| unsafe { set_text(circumstances, sha256, "sha256", put) })
 }

@@ -102,8 +102,8 @@ pub unsafe extern "C" fn alpr_feeds_revoke(
     feeds: *const alpr_feeds,
     owner: *const c_char,
     by: *const c_char,
-    reason: *const c_char,
     now_us: i64,
+    reason: *const c_char,
     out: *mut *mut alpr_feeds,
 ) -> alpr_status {
     guard(|| {
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn alpr_feeds_revoke(
             let feeds = &reference(feeds, "feeds")?.feeds;
             give(
                 out,
-                changed(feeds, owner, |feed| feed.revoke(by, reason, now))?,
+                changed(feeds, owner, |feed| feed.revoke(by, now, reason))?,
             )
         }
     })

@@ -1,4 +1,4 @@
-//! Changes of an `alpr_hotlist`, folded into a list of its own.
+//! What an `alpr_hotlist` is called, and its changes, folded into a list of its own.
 
 use alpr_core::HotList;
 use alpr_core::hotlist::{ListInfo, LiveList};
@@ -6,6 +6,7 @@ use alpr_core::hotlist::{ListInfo, LiveList};
 use crate::guard::guard;
 use crate::hotlist::alpr_hotlist;
 use crate::status::alpr_status;
+use crate::text::alpr_text;
 use crate::value::time;
 use crate::view::{get, give, reference};
 
@@ -18,6 +19,47 @@ use crate::view::{get, give, reference};
 pub unsafe extern "C" fn alpr_hotlist_changes(list: *const alpr_hotlist) -> usize {
     // SAFETY: the caller vouches for it.
     unsafe { get(list, 0, |l| l.live().changes()) }
+}
+
+/// The SHA-256 of the list in force, which names it in records (alpr_circumstances_set_list) and hits. Changes that were
+/// applied are not in it.
+///
+/// Free the text with alpr_text_free.
+///
+/// # Safety
+/// `list` must come from an alpr_hotlist function, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hotlist_sha256(
+    list: *const alpr_hotlist,
+    out: *mut *mut alpr_text,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        unsafe {
+            let list = reference(list, "list")?.live().list();
+            give(out, alpr_text::new(list.sha256()))
+        }
+    })
+}
+
+/// Who keeps the list in force.
+///
+/// Free the text with alpr_text_free.
+///
+/// # Safety
+/// As alpr_hotlist_sha256.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hotlist_source(
+    list: *const alpr_hotlist,
+    out: *mut *mut alpr_text,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        unsafe {
+            let list = reference(list, "list")?.live().list();
+            give(out, alpr_text::new(&list.info().source))
+        }
+    })
 }
 
 /// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the

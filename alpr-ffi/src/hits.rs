@@ -329,7 +329,11 @@ pub unsafe extern "C" fn alpr_hit_class(hit: *const alpr_hit) -> u32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_state_match(hit: *const alpr_hit) -> u32 {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, StateMatch::Unknown.number(), |h| h.hit.state.number()) }
+    unsafe {
+        get(hit, StateMatch::Unknown.number(), |h| {
+            h.hit.state_match.number()
+        })
+    }
 }
 
 /// An alpr_state_match for the plate's type, such as passenger car or motorcycle: ALPR_STATE_MATCH_UNKNOWN unless an
@@ -339,7 +343,7 @@ pub unsafe extern "C" fn alpr_hit_state_match(hit: *const alpr_hit) -> u32 {
 /// As alpr_hit_plate.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_plate_type_match(hit: *const alpr_hit) -> u32 {
-    let find = |h: &alpr_hit| h.hit.plate_type.number();
+    let find = |h: &alpr_hit| h.hit.plate_type_match.number();
     // SAFETY: the caller vouches for it.
     unsafe { get(hit, StateMatch::Unknown.number(), find) }
 }

@@ -177,6 +177,38 @@ pub unsafe extern "C" fn alpr_holds_open_of_case(
     })
 }
 
+/// Gives the holds with one of them found still needed, by `by` for `reason`, until somebody looks again at `next_us`.
+/// ALPR_STATUS_REFUSED if one of these is missing, it is closed, or had 100 reviews; ALPR_STATUS_INVALID_ARGUMENT if
+/// there is none of this id, its last step was after `now_us`, or `next_us` is not.
+///
+/// Free them with alpr_holds_free; `holds` stay as they are.
+///
+/// # Safety
+/// As alpr_holds_close.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_holds_review(
+    holds: *const alpr_holds,
+    id: *const c_char,
+    by: *const c_char,
+    now_us: i64,
+    reason: *const c_char,
+    next_us: i64,
+    out: *mut *mut alpr_holds,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for all of them.
+        unsafe {
+            let mut holds = reference(holds, "holds")?.all();
+            let hold = of_id(&mut holds, text(id, "id")?.parse()?)?;
+            let (by, reason) = (text(by, "by")?, text(reason, "reason")?);
+            *hold = hold
+                .clone()
+                .review(by, time(now_us)?, reason, time(next_us)?)?;
+            give(out, alpr_holds::new(holds)?)
+        }
+    })
+}
+
 /// Gives the holds with one of them closed, by `by` for the reason `why`. ALPR_STATUS_REFUSED if one of these is
 /// missing, or it is closed already; ALPR_STATUS_INVALID_ARGUMENT if there is none of this id, or it was opened after
 /// `now_us`.
@@ -200,7 +232,7 @@ pub unsafe extern "C" fn alpr_holds_close(
             let mut holds = reference(holds, "holds")?.all();
             let hold = of_id(&mut holds, text(id, "id")?.parse()?)?;
             let (by, why) = (text(by, "by")?, text(why, "why")?);
-            *hold = hold.clone().close(by, why, time(now_us)?)?;
+            *hold = hold.clone().close(by, time(now_us)?, why)?;
             give(out, alpr_holds::new(holds)?)
         }
     })

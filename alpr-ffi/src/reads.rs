@@ -229,6 +229,17 @@ pub unsafe extern "C" fn alpr_plate_read_may_be_cut(read: *const alpr_plate_read
     unsafe { get(read, 0, |r| r.read.may_be_cut().into()) }
 }
 
+/// Whether a character of the plate is known: not 0 if it is; 0 for NULL. alpr_engine_read gives legible reads alone,
+/// alpr_engine_read_at others too.
+///
+/// # Safety
+/// As alpr_plate_read_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_plate_read_is_legible(read: *const alpr_plate_read) -> i32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(read, 0, |r| r.read.is_legible().into()) }
+}
+
 /// Writes the read as one line of JSON, of all but the lattice: text, full_text, confidence, full_confidence;
 /// characters, candidates and states with the probability of each (["A", 0.9]); state (a code, "XX" from elsewhere, or
 /// null), state_confidence; quad (four corners of x and y) and box (x, y, width, height) in pixels; score, agreement,

@@ -107,8 +107,8 @@ pub unsafe extern "C" fn alpr_service_note(
     service: *const alpr_service,
     kind: u32,
     by: *const c_char,
-    note: *const c_char,
     at_us: i64,
+    note: *const c_char,
     out: *mut *mut alpr_service,
 ) -> alpr_status {
     guard(|| {
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn alpr_service_note(
         unsafe {
             let (by, note) = (text(by, "by")?, text(note, "note")?);
             let (kind, at) = (Maintenance::of(kind)?, time(at_us)?);
-            step(service, out, |s| Ok(s.note(kind, by, note, at)?))
+            step(service, out, |s| Ok(s.note(kind, by, at, note)?))
         }
     })
 }
@@ -129,15 +129,15 @@ pub unsafe extern "C" fn alpr_service_note(
 pub unsafe extern "C" fn alpr_service_remove(
     service: *const alpr_service,
     by: *const c_char,
-    why: *const c_char,
     at_us: i64,
+    why: *const c_char,
     out: *mut *mut alpr_service,
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for all of them.
         unsafe {
             let (by, why, at) = (text(by, "by")?, text(why, "why")?, time(at_us)?);
-            step(service, out, |s| Ok(s.remove(by, why, at)?))
+            step(service, out, |s| Ok(s.remove(by, at, why)?))
         }
     })
 }
@@ -151,8 +151,8 @@ pub unsafe extern "C" fn alpr_service_remove(
 pub unsafe extern "C" fn alpr_service_remove_unfit(
     service: *const alpr_service,
     by: *const c_char,
-    health: *const alpr_health,
     at_us: i64,
+    health: *const alpr_health,
     out: *mut *mut alpr_service,
 ) -> alpr_status {
     guard(|| {
@@ -160,7 +160,7 @@ pub unsafe extern "C" fn alpr_service_remove_unfit(
         unsafe {
             let (by, at) = (text(by, "by")?, time(at_us)?);
             let health = reference(health, "health")?.health();
-            step(service, out, |s| Ok(s.remove_unfit(by, health, at)?))
+            step(service, out, |s| Ok(s.remove_unfit(by, at, health)?))
         }
     })
 }

@@ -210,6 +210,12 @@ pub(crate) unsafe fn slice<'a, T>(
     if pointer.is_null() {
         return Err(null(name));
     }
+    // A length of -1 is a mistake of the caller's that would not even be an address.
+    let most = isize::MAX.unsigned_abs() / size_of::<T>().max(1);
+    if len > most {
+        let text = format!("expected at most {most} items of `{name}`, got {len}: give its length");
+        return Err(Failure::new(alpr_status::InvalidArgument, text));
+    }
     // SAFETY: not NULL, and the caller vouches for the length.
     Ok(unsafe { std::slice::from_raw_parts(pointer, len) })
 }

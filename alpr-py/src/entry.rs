@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use alpr_core::Jurisdiction;
 use alpr_core::hotlist;
+use alpr_core::{Error, ErrorKind};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
 use crate::error::raise;
+use crate::hit::Hit;
+use crate::record::Record;
 use crate::value::by_value;
 
 /// One line of a hot list, as the list had it.
@@ -131,6 +134,21 @@ pub(crate) struct HitRecord {
 
 #[pymethods]
 impl HitRecord {
+    /// What is kept of a hit of a read, whether or not it made an alarm. `InvalidArgumentError` for a hit of another
+    /// read.
+    #[staticmethod]
+    fn of_hit(hit: &Hit, record: &Record) -> PyResult<Self> {
+        let (hit, record) = (hit.hit(), record.record());
+        if !hit.is_of(record.text, record.state) {
+            let (read, other) = (hit.read_text, record.text);
+            let why = format!(
+                "the hit is of the read {read}, the record of {other}: give the hit's own read"
+            );
+            return Err(raise(Error::new(ErrorKind::InvalidArgument, why)));
+        }
+        Ok(Self::new(alpr_core::HitRecord::of_hit(hit, record)))
+    }
+
     /// A hit that was kept as JSON, by this version or an earlier one.
     #[staticmethod]
     fn from_json(json: &str) -> PyResult<Self> {
@@ -201,14 +219,14 @@ impl HitRecord {
 
     /// Whether the state that was seen is the listed one: "same", "unknown" or "different".
     #[getter]
-    fn state(&self) -> &'static str {
-        self.hit.state.name()
+    fn state_match(&self) -> &'static str {
+        self.hit.state_match.name()
     }
 
     /// Whether the plate type that was seen is the listed one: "same", "unknown" or "different".
     #[getter]
-    fn plate_type(&self) -> &'static str {
-        self.hit.plate_type.name()
+    fn plate_type_match(&self) -> &'static str {
+        self.hit.plate_type_match.name()
     }
 
     /// The probability that the plate is the listed one, 0 to 1.
@@ -238,7 +256,7 @@ impl HitRecord {
     /// The SHA-256 of the list that the hit is from.
     #[getter]
     fn list_sha256(&self) -> &str {
-        &self.hit.list
+        &self.hit.list_sha256
     }
 
     /// How many seconds old the list was at the match; negative where a clock is wrong.
@@ -250,21 +268,21 @@ impl HitRecord {
     /// Whether that was more than the rules allow.
     #[getter]
     fn list_is_stale(&self) -> bool {
-        self.hit.list_stale
+        self.hit.list_is_stale
     }
 
     /// The SHA-256 of the rules that it was made by, None if an earlier version kept it.
     #[getter]
     fn rules_sha256(&self) -> Option<&str> {
-        self.hit.rules.as_deref()
+        self.hit.rules_sha256.as_deref()
     }
 
     fn __repr__(&self) -> String {
         format!(
-            "<HitRecord text='{}' listed='{}' state='{}' probability={:.4}>",
+            "<HitRecord text='{}' listed='{}' state_match='{}' probability={:.4}>",
             self.hit.text,
             self.hit.entry.plate,
-            self.state(),
+            self.state_match(),
             self.hit.probability
         )
     }

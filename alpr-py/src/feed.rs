@@ -58,7 +58,7 @@ impl Feed {
     /// The feed, its approval taken back; this one stays as it is.
     #[pyo3(signature = (*, by, reason, now))]
     fn revoke(&self, by: &str, reason: &str, now: At) -> PyResult<Self> {
-        let feed = self.feed.clone().revoke(by, reason, now.0);
+        let feed = self.feed.clone().revoke(by, now.0, reason);
         feed.map(Self::new).map_err(raise)
     }
 

@@ -68,8 +68,8 @@ impl Hit {
 
     /// Whether the state that was seen is the listed one: "same", "unknown" or "different".
     #[getter]
-    fn state(&self) -> &'static str {
-        self.hit.state.name()
+    fn state_match(&self) -> &'static str {
+        self.hit.state_match.name()
     }
 
     /// The probability of the listed state, 0 to 1; None where it could not be compared.
@@ -80,8 +80,8 @@ impl Hit {
 
     /// Whether the plate type that was `Observed` is the listed one: "same", "unknown" or "different".
     #[getter]
-    fn plate_type(&self) -> &'static str {
-        self.hit.plate_type.name()
+    fn plate_type_match(&self) -> &'static str {
+        self.hit.plate_type_match.name()
     }
 
     /// Where the vehicle was `Observed` otherwise than listed, as (what, listed, seen): said, never held against a
@@ -138,10 +138,10 @@ impl Hit {
 
     fn __repr__(&self) -> String {
         format!(
-            "<Hit plate='{}' match_class='{}' state='{}' probability={:.4} action='{}'>",
+            "<Hit plate='{}' match_class='{}' state_match='{}' probability={:.4} action='{}'>",
             self.plate(),
             self.match_class(),
-            self.state(),
+            self.state_match(),
             self.probability(),
             self.action()
         )

@@ -87,14 +87,14 @@ impl Hold {
     /// The hold, found still needed until somebody looks again at `next`; this one stays as it is. At most 100 times.
     #[pyo3(signature = (*, by, at, reason, next))]
     fn review(&self, by: &str, at: At, reason: &str, next: At) -> PyResult<Self> {
-        let reviewed = self.hold.clone().review(by, reason, at.0, next.0);
+        let reviewed = self.hold.clone().review(by, at.0, reason, next.0);
         reviewed.map(Self::new).map_err(raise)
     }
 
     /// The hold, closed; this one stays as it is.
     #[pyo3(signature = (*, by, at, reason))]
     fn close(&self, by: &str, at: At, reason: &str) -> PyResult<Self> {
-        let closed = self.hold.clone().close(by, reason, at.0);
+        let closed = self.hold.clone().close(by, at.0, reason);
         closed.map(Self::new).map_err(raise)
     }
 

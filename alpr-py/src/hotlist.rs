@@ -292,6 +292,15 @@ impl HotList {
     fn sha256(&self) -> String {
         self.list().sha256().to_owned()
     }
+
+    fn __repr__(&self) -> String {
+        let list = self.list();
+        let info = list.info();
+        format!(
+            "<HotList source='{}' entries={} extracted='{}'>",
+            info.source, info.entries, info.extracted
+        )
+    }
 }
 
 impl HotList {

@@ -125,6 +125,12 @@ impl PlateRead {
         self.read.agreement().name()
     }
 
+    /// Whether a character of it is known. `Engine.read` gives legible reads alone, `Engine.read_at` others too.
+    #[getter]
+    fn is_legible(&self) -> bool {
+        self.read.is_legible()
+    }
+
     /// Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest
     /// is read as if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of
     /// the vehicle.

@@ -30,7 +30,7 @@ impl Record {
     /// of the hot list that was in force.
     #[staticmethod]
     #[pyo3(signature = (
-        read, *, captured, camera, clock="synchronised", place=None, unit=None, source=AnySource::stationary(),
+        read, *, captured, camera, clock="unknown", place=None, unit=None, source=AnySource::stationary(),
         pictures=Vec::new(), models=Vec::new(), list_sha256=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
@@ -57,7 +57,7 @@ impl Record {
     /// its postal code, if known; everything else is as in `of_read`.
     #[staticmethod]
     #[pyo3(signature = (
-        text, *, captured, camera, state=None, clock="synchronised", place=None, unit=None,
+        text, *, captured, camera, state=None, clock="unknown", place=None, unit=None,
         source=AnySource::stationary(), pictures=Vec::new(), models=Vec::new(), list_sha256=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
@@ -213,7 +213,7 @@ impl Record {
     /// The SHA-256 of the hot list that was in force, None if there was none.
     #[getter]
     fn list_sha256(&self) -> Option<&str> {
-        self.record.circumstances.list.as_deref()
+        self.record.circumstances.list_sha256.as_deref()
     }
 
     fn __repr__(&self) -> String {
@@ -244,7 +244,7 @@ fn circumstances(
     (captured, clock, camera, unit): (Timestamp, &str, String, Option<String>),
     place: Option<&Place>,
     source: &AnySource<'_>,
-    (pictures, models, list): (Vec<(String, String)>, Vec<String>, Option<String>),
+    (pictures, models, list_sha256): (Vec<(String, String)>, Vec<String>, Option<String>),
 ) -> PyResult<Circumstances> {
     let picture = |(kind, sha256): (String, String)| {
         let kind = kind.parse().map_err(raise)?;
@@ -259,7 +259,7 @@ fn circumstances(
         source: source.source()?,
         pictures: pictures.into_iter().map(picture).collect::<PyResult<_>>()?,
         models,
-        list,
+        list_sha256,
     })
 }
 

@@ -32,20 +32,20 @@ impl Service {
     #[pyo3(signature = (kind, *, by, note, at))]
     fn note(&self, kind: &str, by: &str, note: &str, at: At) -> PyResult<Self> {
         let kind = kind.parse().map_err(raise)?;
-        made(self.service.clone().note(kind, by, note, at.0))
+        made(self.service.clone().note(kind, by, at.0, note))
     }
 
     /// The same, removed from service.
-    #[pyo3(signature = (*, by, why, at))]
-    fn remove(&self, by: &str, why: &str, at: At) -> PyResult<Self> {
-        made(self.service.clone().remove(by, why, at.0))
+    #[pyo3(signature = (*, by, at, reason))]
+    fn remove(&self, by: &str, at: At, reason: &str) -> PyResult<Self> {
+        made(self.service.clone().remove(by, at.0, reason))
     }
 
     /// The same, removed from service for what its monitor found, under somebody's watch. `RefusedError` unless it is
     /// unfit.
     #[pyo3(signature = (health, *, by, at))]
     fn remove_unfit(&self, health: &Health, by: &str, at: At) -> PyResult<Self> {
-        made(self.service.clone().remove_unfit(by, &health.health, at.0))
+        made(self.service.clone().remove_unfit(by, at.0, &health.health))
     }
 
     /// The same after a test: `how` it was tested, `pictures` the SHA-256 of those that show it, at most 16. One that

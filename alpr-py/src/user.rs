@@ -49,9 +49,9 @@ impl User {
     }
 
     /// The same, gone: the user left, or was suspended.
-    #[pyo3(signature = (*, why, by, at))]
-    fn leave(&self, why: &str, by: &str, at: At) -> PyResult<Self> {
-        made(self.user.clone().leave(why, by, at.0))
+    #[pyo3(signature = (*, by, at, reason))]
+    fn leave(&self, by: &str, at: At, reason: &str) -> PyResult<Self> {
+        made(self.user.clone().leave(by, at.0, reason))
     }
 
     /// The same, taken back with the role and the training of before.

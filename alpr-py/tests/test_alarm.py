@@ -24,10 +24,14 @@ def test_from_a_photograph_to_a_confirmed_hit_and_its_report() -> None:
     hit = alarm.hit
     assert (hit.read, hit.text, hit.seen_state, hit.unit, hit.camera) == (kept.id, "ABK4821", "XX", "12", "C-1")
     assert (hit.entry.plate, hit.entry.category, hit.entry.source, hit.entry.record) == ("ABK4821", "stolen_vehicle", "ncic", "V1")
-    assert (hit.match_class, hit.state, hit.action, hit.list_sha256) == ("exact_state_unknown", "unknown", "alarm", hotlist.sha256)
+    assert (hit.match_class, hit.state_match, hit.action, hit.list_sha256) == ("exact_state_unknown", "unknown", "alarm", hotlist.sha256)
 
     again, suppressed = desk.raise_alarms(hits, kept)
     assert again == [] and [s.why for s in suppressed] == ["same_pass"] and suppressed[0].hit.plate == "ABK4821"
+
+    assert alpr.HitRecord.of_hit(hits[0], kept) == hit
+    with pytest.raises(alpr.InvalidArgumentError, match="of another read|record of"):
+        alpr.HitRecord.of_hit(hits[0], record("XYZ1", "XX"))
 
     case = alpr.Case(alarm)
     with pytest.raises(alpr.RefusedError, match="open it first"):

@@ -121,8 +121,15 @@ def test_corners_are_what_they_come_as(engine: alpr.Engine) -> None:
     for corners in (read.quad, read.to_dict()["quad"], np.array(read.quad, np.float32)):
         again = engine.read_at(street, corners, pixel_format="rgb")
         assert again is not None and again.text == read.text
+    assert read.is_legible
     with pytest.raises(TypeError, match="four corners"):
         engine.read_at(street, [1, 2], pixel_format="rgb")
+
+
+def test_a_place_without_a_plate_is_no_legible_read(engine: alpr.Engine) -> None:
+    grey = np.full((200, 400, 3), 128, np.uint8)
+    read = engine.read_at(grey, [(100, 80), (200, 80), (200, 130), (100, 130)], pixel_format="rgb")
+    assert read is None or not read.is_legible
 
 
 def test_expected_states_settle_what_the_picture_leaves_open(engine: alpr.Engine) -> None:

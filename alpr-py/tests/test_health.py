@@ -65,7 +65,7 @@ def take(service: alpr.Service, step: str, what: str, seconds: int) -> alpr.Serv
         case "note":
             return service.note(what, by=by, note="so", at=now)
         case "remove":
-            return service.remove(by=by, why="so", at=now)
+            return service.remove(by=by, reason="so", at=now)
         case "test":
             return service.test(by=by, passed=what == "passed", how="so", at=now)
         case "return":
@@ -100,7 +100,7 @@ def test_what_is_unfit_goes_out_of_service_and_raises_nothing(baseline: alpr.Bas
     assert out.out_since == at(0) and "found it unfit: tilt" in out.to_json()
 
     desk, kept = alpr.AlarmDesk(), record("AB1234", seconds=10)
-    desk.set_service(service.remove(by="Officer 12", why="bent", at=at(5)))
+    desk.set_service(service.remove(by="Officer 12", reason="bent", at=at(5)))
     hits = opened("plate,state\nAB1234,MO\n").matches(kept, now=at(10))
     alarms, suppressed = desk.raise_alarms(hits, kept)
     assert alarms == [] and [s.why for s in suppressed] == ["out_of_service"]

@@ -25,7 +25,7 @@ def hotlist() -> alpr.HotList:
 @pytest.mark.parametrize("row", VECTORS["match"], ids=lambda row: row["about"])
 def test_vectors(hotlist: alpr.HotList, row: dict) -> None:
     hits = hotlist.matches(row["text"], state=row["state"] or None, now=NOW)
-    found = [f"{h.plate} {h.match_class} {h.state} {h.action}" for h in hits if h.probability >= 1e-3 or h.action != "drop"]
+    found = [f"{h.plate} {h.match_class} {h.state_match} {h.action}" for h in hits if h.probability >= 1e-3 or h.action != "drop"]
     assert found == row["hits"]
 
 
@@ -145,14 +145,14 @@ def test_the_false_alarms_of_a_list_are_told_beforehand(hotlist: alpr.HotList) -
 def test_what_else_was_seen_of_a_vehicle_is_compared() -> None:
     live = opened("plate,state,plate_type,color,year,make\nAB12CD,MO,PC,SIL,2019,CHEV\n")
     (same,) = live.matches("AB12CD", state="MO", now=NOW, observed=alpr.Observed(plate_type="PC", color="grey", make="Chevrolet"))
-    assert (same.plate_type, same.contradictions, same.action) == ("same", [], "alarm")
+    assert (same.plate_type_match, same.contradictions, same.action) == ("same", [], "alarm")
     seen = alpr.Observed(plate_type="MC", color="red", year="2009", make="Ford", style="PK")
     (hit,) = live.matches("AB12CD", state="MO", now=NOW, observed=seen)
-    assert (hit.plate_type, hit.action) == ("different", "show")
+    assert (hit.plate_type_match, hit.action) == ("different", "show")
     assert hit.contradictions == [("make", "CHEV", "Ford"), ("year", "2019", "2009"), ("color", "SIL", "red")]
     assert hit.entry.vehicle == {"make": "CHEV", "year": "2019", "color": "SIL"} and hit.entry.plate_type == "PC"
     assert seen.vehicle == {"color": "red", "year": "2009", "make": "Ford", "style": "PK"} and seen.plate_type == "MC"
-    assert "red 2009 Ford PK" in repr(seen) and live.matches("AB12CD", now=NOW)[0].plate_type == "unknown"
+    assert "red 2009 Ford PK" in repr(seen) and live.matches("AB12CD", now=NOW)[0].plate_type_match == "unknown"
     kept = record("AB12CD")
     (alarm,), _ = alpr.AlarmDesk().raise_alarms(live.matches(kept, now=NOW, observed=seen), kept)
-    assert alarm.hit.plate_type == "different" and "color: listed SIL, seen red" in alarm.hit.contradictions
+    assert alarm.hit.plate_type_match == "different" and "color: listed SIL, seen red" in alarm.hit.contradictions

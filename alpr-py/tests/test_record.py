@@ -45,7 +45,7 @@ def test_a_record_of_a_read_tells_all_and_comes_back() -> None:
 def test_a_text_has_no_doubts_and_the_same_read_has_one_name() -> None:
     kept = record("ab-1234")
     assert (kept.text, kept.state, kept.confidence, kept.lattice, kept.states) == ("AB1234", "MO", 1, [], [])
-    assert (kept.clock, kept.source.kind, kept.place, kept.unit, kept.pictures) == ("synchronised", "stationary", None, None, [])
+    assert (kept.clock, kept.source.kind, kept.place, kept.unit, kept.pictures) == ("unknown", "stationary", None, None, [])
     assert record("AB1234").id == kept.id != record("AB1235").id and len(kept.id) == 32
     assert record("AB1234", seconds=1).id > kept.id
 

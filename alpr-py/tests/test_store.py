@@ -281,7 +281,7 @@ def test_a_report_needs_a_case_and_a_store_an_address(address: str, tmp_path: Pa
     assert store.case("0" * 32) is None
     with pytest.raises(alpr.InvalidArgumentError, match="no case"):
         store.report("0" * 32, by="Officer 12", now=at(0))
-    with pytest.raises(alpr.InvalidArgumentError, match="no store"):
+    with pytest.raises(alpr.InvalidArgumentError, match="no kind of store"):
         alpr.Store.open("mysql:reads")
     with pytest.raises(alpr.StorageError):
         alpr.Store.open(f"sqlite:{tmp_path}")

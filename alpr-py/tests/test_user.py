@@ -29,7 +29,7 @@ def test_a_trained_user_has_what_a_policy_asks_for() -> None:
 
 def test_a_user_leaves_and_is_taken_back() -> None:
     user = okafor().change_role("supervisor", by="Coordinator Lee", at=at(1))
-    gone = user.leave(why="parental leave", by="Det. Okafor", at=at(2))
+    gone = user.leave(reason="parental leave", by="Det. Okafor", at=at(2))
     back = gone.take_back(by="Coordinator Lee", at=at(3))
     roles = [back.role_at(at=at(seconds)) for seconds in (-1, 0, 1, 2, 3)]
     assert roles == [None, "detective", "supervisor", None, "supervisor"]

@@ -13,7 +13,7 @@ use crate::engine::Transaction;
 use crate::rows::{from_json, to_json};
 use crate::store::Store;
 use crate::tables::{self, Kept};
-use crate::user::{check_leader, leaders};
+use crate::user::{check_chief, check_leader, leaders};
 
 impl Store {
     /// Puts a document in force: from then on searches, disclosures and purges by another one of its kind are refused.
@@ -23,15 +23,19 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused), which is logged, if the store keeps a register of users
     /// and whoever does it is not in it, or has neither the role of Chief nor that of Coordinator although somebody has
-    /// (General Order 22-03, II.6.a); [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
+    /// (General Order 22-03, II.6.a), or names designees without being the Chief; [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
     pub fn adopt(&self, adoption: &Adoption) -> Result<()> {
         let said = adoption.draft();
         let asked = format!("to put in force: {}", said.document);
         self.admit(&said.by, &asked, said.at)?;
         let written = self.write(|on| {
             // By the register as it is: an old time must not bring back who was.
-            let leaders = leaders(&tables::all(on, Kept::Users)?, Timestamp::MAX);
+            let kept = tables::all(on, Kept::Users)?;
+            let leaders = leaders(&kept, Timestamp::MAX);
             check_leader(&leaders, &said.by, "put documents in force")?;
+            if said.document == Document::Designees {
+                check_chief(&kept, &said.by)?;
+            }
             let id = id(adoption);
             if tables::one(on, Kept::Adoptions, id)?.is_some() {
                 return Ok(());

@@ -221,7 +221,10 @@ impl Store {
             (Some(entry), _) => Replay::by_hand(&hit, &read, entry, rules)?,
             (None, Some(list)) => Replay::new(&hit, &read, list, rules)?,
             (None, None) => {
-                let text = format!("the hit was made from the list {}: give that", hit.list);
+                let text = format!(
+                    "the hit was made from the list {}: give that",
+                    hit.list_sha256
+                );
                 return Err(Error::new(ErrorKind::InvalidArgument, text));
             }
         };

@@ -70,8 +70,11 @@ impl Store {
             let engine = crate::postgres::Postgres::open(address, creates)?;
             return Ok(Self::new(engine));
         }
-        let text =
-            format!("`{address}` is no store: use sqlite:PATH or postgres://USER@HOST/DATABASE");
+        // The rest may hold a password.
+        let kind = address.split(':').next().unwrap_or_default();
+        let text = format!(
+            "`{kind}` is no kind of store: use sqlite:PATH or postgres://USER@HOST/DATABASE"
+        );
         Err(Error::new(ErrorKind::InvalidArgument, text))
     }
 
@@ -339,7 +342,7 @@ fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
         let alarm = case.alarm();
         let detail = json!({
             "text": alarm.text, "severity": alarm.severity.name(),
-            "category": alarm.hit.entry.category, "list": alarm.hit.list, "rules": alarm.hit.rules,
+            "category": alarm.hit.entry.category, "list": alarm.hit.list_sha256, "rules": alarm.hit.rules_sha256,
         });
         let raised = event(alarm.raised, by, Act::AlarmRaised, id.clone(), detail);
         tables::append(on, raised)?;

@@ -1,7 +1,8 @@
 //! The register of users: who may use the system, and who is refused.
 
+use alpr_core::adopt::Document;
 use alpr_core::authorise::{Authorisation, Purpose, Role, User, UserStep, denied};
-use alpr_core::disclose::ChiefRelease;
+use alpr_core::disclose::{ChiefRelease, Delegation};
 use alpr_core::record::Id;
 use alpr_core::words::is_same_name;
 use alpr_core::{Error, ErrorKind, Result};
@@ -130,21 +131,42 @@ impl Store {
     }
 
     /// Refuses a release to the public that is neither the Chief's of the register nor a designee's whom that Chief
-    /// named.
+    /// named: a delegation is one that the Chief put in force ([`adopt`](Self::adopt),
+    /// [`Document::Designees`]), not one that the designee tells of. Without a register everybody is believed.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`]; as for [`registered`](Self::registered).
     pub fn check_release(&self, release: &ChiefRelease, now: Timestamp) -> Result<()> {
-        let chief = release.delegation().map_or(release.by(), |d| &d.by);
-        match self.registered(chief, now)? {
-            Some(user) if user.role_at(now)? != Role::Chief => {
-                let role = user.role_at(now)?.name();
-                let text =
-                    format!("{chief} has the role {role}, not that of the Chief: ask the Chief");
-                Err(Error::new(ErrorKind::Refused, text))
-            }
-            _ => Ok(()),
+        let delegation = release.delegation();
+        let chief = delegation.map_or(release.by(), |d| &d.by);
+        let Some(user) = self.registered(chief, now)? else {
+            return Ok(());
+        };
+        let role = user.role_at(now)?;
+        if role != Role::Chief {
+            return Err(no_chief(chief, role));
         }
+        let Some(delegation) = delegation else {
+            return Ok(());
+        };
+        if self.delegation(&delegation.to)?.as_ref() == Some(delegation) {
+            return Ok(());
+        }
+        let text = format!(
+            "{chief} put no such delegation to {} in force: ask the Chief to name designees",
+            delegation.to
+        );
+        Err(Error::new(ErrorKind::Refused, text))
+    }
+
+    /// The Chief's word that is in force and makes a user the designee for releases; nothing where there is none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
+    pub fn delegation(&self, to: &str) -> Result<Option<Delegation>> {
+        let named = self.adopted(Document::Designees)?;
+        let named = named.map(|named| named.delegations()).transpose()?;
+        Ok(named.unwrap_or_default().into_iter().find(|d| d.to == to))
     }
 
     /// Logs what was refused, before that is said.
@@ -207,7 +229,9 @@ fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
         .collect();
     for step in user.steps().iter().skip(known).filter(|step| !own(step)) {
         let is_free = match step {
-            UserStep::Left { .. } => others.is_empty() && is_supervisor(kept, step.by()),
+            UserStep::Left { .. } => {
+                others.is_empty() && role(kept, step.by()) == Some(Role::Supervisor)
+            }
             _ => false,
         };
         let leaders = match step {
@@ -221,16 +245,13 @@ fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Whether a user of that name is a supervisor by the register as it is.
-fn is_supervisor(kept: &[String], name: &str) -> bool {
+/// The role of a user of that name by the register as it is.
+fn role(kept: &[String], name: &str) -> Option<Role> {
     let users = kept
         .iter()
         .filter_map(|body| serde_json::from_str::<User>(body).ok());
-    let role = |user: User| user.role_at(Timestamp::MAX).ok();
-    users
-        .filter(|user| user.name() == name)
-        .filter_map(role)
-        .any(|role| role == Role::Supervisor)
+    let mut named = users.filter(|user| user.name() == name);
+    named.next()?.role_at(Timestamp::MAX).ok()
 }
 
 /// Refuses whoever is none of the leaders, if there are any; `what` says what they alone do.
@@ -241,6 +262,25 @@ pub(crate) fn check_leader(leaders: &[String], by: &str, what: &str) -> Result<(
     let leaders = leaders.join(", ");
     let text = format!("{by} is no Chief and no Coordinator, who alone {what}: ask {leaders}");
     Err(Error::new(ErrorKind::Refused, text))
+}
+
+/// Refuses whoever is not the Chief of the register as it is, if there is a register.
+pub(crate) fn check_chief(kept: &[String], by: &str) -> Result<()> {
+    match role(kept, by) {
+        Some(Role::Chief) => Ok(()),
+        Some(role) => Err(no_chief(by, role)),
+        None if kept.is_empty() => Ok(()),
+        None => {
+            let text = format!("`{by}` is not in the register of users: enrol the user first");
+            Err(Error::new(ErrorKind::Refused, text))
+        }
+    }
+}
+
+fn no_chief(name: &str, role: Role) -> Error {
+    let role = role.name();
+    let text = format!("{name} has the role {role}, not that of the Chief: ask the Chief");
+    Error::new(ErrorKind::Refused, text)
 }
 
 /// Who is Chief or Coordinator at a time, of these users. A damaged one is neither: it must not keep the others from

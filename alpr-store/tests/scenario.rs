@@ -36,7 +36,7 @@ fn photograph(file: &str, seconds: i64, list: &str) -> Record {
     let frame = Frame::new(&scene.rgb, scene.width, scene.height, PixelFormat::Rgb8).unwrap();
     let reads = Engine::standard().unwrap().read(&frame).unwrap();
     let mut seen = Circumstances::new(at(seconds), "C-7");
-    seen.list = Some(list.to_owned());
+    seen.list_sha256 = Some(list.to_owned());
     Record::of_read(&reads[0], seen).unwrap()
 }
 

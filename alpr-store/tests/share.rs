@@ -339,7 +339,7 @@ fn a_private_system_is_refused_until_the_chief_approves(address: &str) {
     assert_eq!(store.put_reads(&known, at(5_000)).unwrap().new, 2);
     let approved = feed.clone();
     let feed = feed
-        .revoke("Chief Smith", "the contract ended", at(300))
+        .revoke("Chief Smith", at(300), "the contract ended")
         .unwrap();
     store.put_feed(&feed).unwrap();
     let kind = |feed: &Feed| store.put_feed(feed).unwrap_err().kind();

@@ -131,7 +131,7 @@ fn curve(photos: &[Photo], with: &HotList, without: &HotList) -> Vec<(f32, usize
             let query = Query::of_read(read);
             let sounding = |list: &HotList| -> Vec<_> {
                 let hits = list.matches(&query, &rules, now).unwrap().into_iter();
-                hits.filter(|hit| hit.state != StateMatch::Different)
+                hits.filter(|hit| hit.state_match != StateMatch::Different)
                     .collect()
             };
             for hit in sounding(with) {

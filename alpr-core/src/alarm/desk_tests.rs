@@ -131,7 +131,7 @@ fn an_alarm_tells_what_is_listed_of_the_vehicle_its_plate_and_its_record() {
     let list = build([listed], &ListInfo::new("test", at(-60), at(0))).unwrap();
     let read = record("AB1234", Jurisdiction::MO, "C-1", 0);
     let mut hits = matched(&HotList::open(list).unwrap(), &read);
-    hits[0].plate_type = StateMatch::Different;
+    hits[0].plate_type_match = StateMatch::Different;
     hits[0].list.is_stale = true;
     hits[0].list.age = SignedDuration::from_hours(-5);
     let shown = Alarm::new(&hits[0], &read, at(0)).rendering();
@@ -194,7 +194,7 @@ fn a_camera_out_of_service_raises_nothing_and_begins_no_pass() {
     let mut desk = desk();
     let out = Service::new("C-1")
         .unwrap()
-        .remove("Sgt. Ames", "bent", at(10));
+        .remove("Sgt. Ames", at(10), "bent");
     let test = crate::health::Test {
         by: "Coordinator Lee".into(),
         at: at(20),
@@ -220,9 +220,10 @@ fn a_camera_out_of_service_raises_nothing_and_begins_no_pass() {
 
     // Out again: a picture from before is one by a clock that is known.
     let service = Service::new("C-1").unwrap();
-    let out = service.remove("Sgt. Ames", "bent", at(10)).unwrap();
+    let out = service.remove("Sgt. Ames", at(10), "bent").unwrap();
     desk.set_service(out).unwrap();
     let mut read = record("5SOW750", Jurisdiction::MO, "C-1", 0);
+    read.circumstances.clock = ClockQuality::Synchronised;
     assert_eq!(raise(&mut desk, &read, None).alarms.len(), 1);
     for clock in [ClockQuality::Free, ClockQuality::Unknown] {
         read.circumstances.clock = clock;

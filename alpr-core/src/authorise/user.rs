@@ -102,7 +102,7 @@ impl User {
     /// # Errors
     /// As for [`train`](Self::train), but that users may say so themselves; [`Refused`](crate::ErrorKind::Refused)
     /// without a reason.
-    pub fn leave(self, why: &str, by: &str, at: Timestamp) -> Result<Self> {
+    pub fn leave(self, by: &str, at: Timestamp, why: &str) -> Result<Self> {
         let (by, why) = (by.to_owned(), why.to_owned());
         self.after(UserStep::Left { by, at, why })
     }

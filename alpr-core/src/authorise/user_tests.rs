@@ -68,7 +68,7 @@ fn without_a_training_that_counts_there_is_none() {
         assert!(said.contains(part), "{said}");
     }
     let gone = user
-        .leave("parental leave", "Sergeant Roy", at(10))
+        .leave("Sergeant Roy", at(10), "parental leave")
         .unwrap();
     assert!(asked(&gone, "22-03", 10).contains("take the user back first"));
     gone.authorisation("22-03", at(9)).unwrap();
@@ -107,24 +107,24 @@ fn nobody_does_it_themselves() {
     };
     refusal(okafor().train(by_own));
     refusal(okafor().change_role(Role::Chief, own, at(1)));
-    let gone = okafor().leave("retired", own, at(1)).unwrap();
+    let gone = okafor().leave(own, at(1), "retired").unwrap();
     refusal(gone.take_back(own, at(2)));
 }
 
 #[test]
 fn steps_are_taken_in_their_order() {
     let lee = "Coordinator Lee";
-    let said = refusal(okafor().leave("so", lee, at(-1)));
+    let said = refusal(okafor().leave(lee, at(-1), "so"));
     assert!(said.contains("check the clock"), "{said}");
     refusal(okafor().take_back(lee, at(1)));
     refusal(okafor().change_role(Role::Detective, lee, at(1)));
     refusal(okafor().train(training("22-03", 1, 1)));
-    let gone = okafor().leave("so", lee, at(1)).unwrap();
-    refusal(gone.clone().leave("again", lee, at(2)));
+    let gone = okafor().leave(lee, at(1), "so").unwrap();
+    refusal(gone.clone().leave(lee, at(2), "again"));
     refusal(gone.clone().change_role(Role::Chief, lee, at(2)));
     refusal(gone.train(training("22-03", 2, 366)));
     for (why, on) in [("", "22-03"), ("so", " ")] {
-        refusal(okafor().leave(why, lee, at(1)).and_then(|_| {
+        refusal(okafor().leave(lee, at(1), why).and_then(|_| {
             okafor().train(Training {
                 on: on.into(),
                 ..training("22-03", 1, 366)
@@ -138,7 +138,7 @@ fn steps_are_taken_in_their_order() {
 #[test]
 fn steps_are_taken_again_when_a_user_is_read() {
     let user = okafor().train(training("22-03", 1, 366)).unwrap();
-    let user = user.leave("retired", "Sergeant Roy", at(5)).unwrap();
+    let user = user.leave("Sergeant Roy", at(5), "retired").unwrap();
     let json = user.to_json().unwrap();
     assert_eq!(User::from_json(&json).unwrap(), user);
     for (from, to) in [
@@ -230,7 +230,7 @@ fn after(tries: &[(Try, i64, bool)]) -> Vec<User> {
                 ..training(on, day, day + until)
             }),
             Try::Role(role) => user.change_role(*role, by, at(day)),
-            Try::Leave => user.leave("so", by, at(day)),
+            Try::Leave => user.leave(by, at(day), "so"),
             Try::Return => user.take_back(by, at(day)),
         };
         states.extend(next);

@@ -165,7 +165,7 @@ impl Feed {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name or a reason, or if it is not approved.
-    pub fn revoke(self, by: &str, reason: &str, now: Timestamp) -> Result<Self> {
+    pub fn revoke(self, by: &str, now: Timestamp, reason: &str) -> Result<Self> {
         let (by, reason) = (by.to_owned(), reason.to_owned());
         self.after(FeedStep::Revoked {
             by,

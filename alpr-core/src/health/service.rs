@@ -77,7 +77,7 @@ impl Service {
     /// # Errors
     /// [`Refused`](crate::ErrorKind::Refused) without a name or a note, or before the last step;
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if it is one step too many, or too long.
-    pub fn note(self, kind: Maintenance, by: &str, note: &str, at: Timestamp) -> Result<Self> {
+    pub fn note(self, kind: Maintenance, by: &str, at: Timestamp, note: &str) -> Result<Self> {
         let (by, note) = (by.to_owned(), note.to_owned());
         self.after(ServiceStep::Noted { kind, by, at, note })
     }
@@ -86,7 +86,7 @@ impl Service {
     ///
     /// # Errors
     /// As for [`note`](Self::note).
-    pub fn remove(self, by: &str, why: &str, at: Timestamp) -> Result<Self> {
+    pub fn remove(self, by: &str, at: Timestamp, why: &str) -> Result<Self> {
         self.removed(by, why.to_owned(), Vec::new(), at)
     }
 
@@ -96,7 +96,7 @@ impl Service {
     /// # Errors
     /// As for [`note`](Self::note); [`Refused`](crate::ErrorKind::Refused) if that is not unfit, is of another camera,
     /// or was found before the camera was returned to service.
-    pub fn remove_unfit(self, by: &str, health: &Health, at: Timestamp) -> Result<Self> {
+    pub fn remove_unfit(self, by: &str, at: Timestamp, health: &Health) -> Result<Self> {
         let (camera, found) = (&self.camera, health.fitness.name());
         if health.camera != *camera {
             let other = &health.camera;

@@ -39,7 +39,7 @@ fn refusal(done: Result<Service>) -> String {
 
 #[test]
 fn only_a_test_that_was_passed_leads_back() {
-    let out = camera().remove("Sgt. Ames", "bent", at(0)).unwrap();
+    let out = camera().remove("Sgt. Ames", at(0), "bent").unwrap();
     assert_eq!(out.standing().out_since, Some(at(0)));
     let said = refusal(out.clone().return_to_service("Sgt. Ames", at(1)));
     assert!(said.contains("test it first"), "{said}");
@@ -59,18 +59,18 @@ fn only_a_test_that_was_passed_leads_back() {
 fn a_test_before_what_asks_for_one_does_not_count() {
     use Maintenance::{Checked, Cleaned, Damaged, Dismounted, Mounted, Other, Repaired, Stored};
     let tested = || {
-        let out = camera().remove("Sgt. Ames", "bent", at(0)).unwrap();
+        let out = camera().remove("Sgt. Ames", at(0), "bent").unwrap();
         out.test(test(true, 1)).unwrap()
     };
     for kind in [Damaged, Dismounted, Stored, Mounted, Repaired] {
-        let noted = tested().note(kind, "Officer 12", "so", at(2)).unwrap();
+        let noted = tested().note(kind, "Officer 12", at(2), "so").unwrap();
         refusal(noted.return_to_service("Sgt. Ames", at(3)));
     }
     for kind in [Cleaned, Checked, Other] {
-        let noted = tested().note(kind, "Officer 12", "so", at(2)).unwrap();
+        let noted = tested().note(kind, "Officer 12", at(2), "so").unwrap();
         noted.return_to_service("Sgt. Ames", at(3)).unwrap();
     }
-    let again = tested().remove("Sgt. Ames", "still bent", at(2)).unwrap();
+    let again = tested().remove("Sgt. Ames", at(2), "still bent").unwrap();
     refusal(again.return_to_service("Sgt. Ames", at(3)));
 }
 
@@ -81,7 +81,7 @@ fn what_is_damaged_or_fails_goes_out_by_itself() {
         Maintenance::Dismounted,
         Maintenance::Stored,
     ] {
-        let noted = camera().note(kind, "Officer 12", "so", at(0)).unwrap();
+        let noted = camera().note(kind, "Officer 12", at(0), "so").unwrap();
         assert_eq!(noted.standing().out_since, Some(at(0)));
     }
     let failed = camera().test(test(false, 0)).unwrap();
@@ -98,32 +98,32 @@ fn only_what_is_unfit_and_its_own_removes_a_camera() {
         fitness: Fitness::Doubtful,
         findings: vec![Finding::unknown(Metric::Tilt, [None, None], 0)],
     };
-    let said = refusal(camera().remove_unfit("Officer 12", &health, at(1)));
+    let said = refusal(camera().remove_unfit("Officer 12", at(1), &health));
     assert!(said.contains("doubtful, not unfit"), "{said}");
     health.fitness = Fitness::Unfit;
     health.findings[0].fitness = Fitness::Unfit;
-    let out = camera().remove_unfit("Officer 12", &health, at(1)).unwrap();
+    let out = camera().remove_unfit("Officer 12", at(1), &health).unwrap();
     let ServiceStep::Removed { why, findings, .. } = &out.steps()[0] else {
         panic!("{:?}", out.steps());
     };
     assert!(why.contains("found it unfit: tilt: "), "{why}");
     assert_eq!(findings.len(), 1);
     // Found again it is one removal, until a test was passed.
-    let again = out.clone().remove_unfit("Officer 12", &health, at(2));
+    let again = out.clone().remove_unfit("Officer 12", at(2), &health);
     assert_eq!(again.unwrap(), out);
     let tested = out.test(test(true, 3)).unwrap();
-    let again = tested.clone().remove_unfit("Officer 12", &health, at(4));
+    let again = tested.clone().remove_unfit("Officer 12", at(4), &health);
     assert_eq!(again.unwrap().standing().passed, None);
     let back = tested.return_to_service("Sgt. Ames", at(4)).unwrap();
-    let said = refusal(back.remove_unfit("Officer 12", &health, at(5)));
+    let said = refusal(back.remove_unfit("Officer 12", at(5), &health));
     assert!(said.contains("watch it anew"), "{said}");
     health.camera = "C-8".into();
-    refusal(camera().remove_unfit("Officer 12", &health, at(1)));
+    refusal(camera().remove_unfit("Officer 12", at(1), &health));
 }
 
 #[test]
 fn steps_are_taken_again_when_they_are_read() {
-    let out = camera().remove("Sgt. Ames", "bent", at(0)).unwrap();
+    let out = camera().remove("Sgt. Ames", at(0), "bent").unwrap();
     let mut shown = test(true, 1);
     shown.pictures = vec!["ab".repeat(32)];
     let back = out.test(shown).unwrap();
@@ -150,7 +150,7 @@ fn steps_are_taken_again_when_they_are_read() {
 
 #[test]
 fn a_step_before_the_last_one_is_refused() {
-    let out = camera().remove("Sgt. Ames", "bent", at(10)).unwrap();
+    let out = camera().remove("Sgt. Ames", at(10), "bent").unwrap();
     let said = refusal(out.test(test(true, 9)));
     assert!(said.contains("check the clock"), "{said}");
 }
@@ -164,7 +164,7 @@ fn what_is_too_much_is_refused() {
     let note = "\u{1}".repeat(words::MAX_NOTE_BYTES); // six bytes each in JSON
     let mut long = camera();
     let full = loop {
-        match long.clone().note(Maintenance::Other, "O", &note, at(0)) {
+        match long.clone().note(Maintenance::Other, "O", at(0), &note) {
             Ok(next) => long = next,
             Err(error) => break error,
         }
@@ -173,17 +173,17 @@ fn what_is_too_much_is_refused() {
     // What was taken can be read back.
     assert_eq!(Service::from_json(&long.to_json().unwrap()).unwrap(), long);
     let steps = (0..MAX_SERVICE_STEPS).fold(camera(), |service, _| {
-        service.note(Maintenance::Cleaned, "O", "x", at(0)).unwrap()
+        service.note(Maintenance::Cleaned, "O", at(0), "x").unwrap()
     });
     let error = steps
-        .note(Maintenance::Cleaned, "O", "x", at(0))
+        .note(Maintenance::Cleaned, "O", at(0), "x")
         .unwrap_err();
     assert!(error.message().contains("got 10001"), "{error}");
 }
 
 #[test]
 fn every_step_is_an_event() {
-    let out = camera().note(Maintenance::Damaged, "Officer 12", "hit", at(0));
+    let out = camera().note(Maintenance::Damaged, "Officer 12", at(0), "hit");
     let back = out.unwrap().test(test(true, 1)).unwrap();
     let back = back.return_to_service("Sgt. Ames", at(2)).unwrap();
     let events: Vec<_> = back.events_after(0).collect();
@@ -208,12 +208,12 @@ fn step(service: Service, what: u8, seconds: i64) -> Service {
     let before = service.clone();
     let at = at(seconds);
     let next = match what {
-        0 => service.note(Maintenance::Cleaned, "O", "x", at),
-        1 => service.note(Maintenance::Damaged, "O", "x", at),
-        2 => service.note(Maintenance::Dismounted, "O", "x", at),
-        3 => service.note(Maintenance::Mounted, "O", "x", at),
-        4 => service.note(Maintenance::Repaired, "O", "x", at),
-        5 => service.remove("O", "x", at),
+        0 => service.note(Maintenance::Cleaned, "O", at, "x"),
+        1 => service.note(Maintenance::Damaged, "O", at, "x"),
+        2 => service.note(Maintenance::Dismounted, "O", at, "x"),
+        3 => service.note(Maintenance::Mounted, "O", at, "x"),
+        4 => service.note(Maintenance::Repaired, "O", at, "x"),
+        5 => service.remove("O", at, "x"),
         6 => service.test(test(true, seconds)),
         7 => service.test(test(false, seconds)),
         _ => service.return_to_service("O", at),

@@ -91,12 +91,12 @@ pub struct Hit {
     /// How it relates to what was read.
     pub class: MatchClass,
     /// Whether the state is the listed one.
-    pub state: StateMatch,
+    pub state_match: StateMatch,
     /// How probable the listed state is, 0 to 1; nothing where it could not be compared. Of `XX`
     /// that it is some foreign state: which one, nobody saw.
     pub state_probability: Option<f32>,
     /// Whether the plate type is the listed one; unknown where the caller says nothing of it.
-    pub plate_type: StateMatch,
+    pub plate_type_match: StateMatch,
     /// Where the vehicle was seen otherwise than listed: said, never held against a stolen plate.
     pub contradictions: Vec<Contradiction>,
     /// The probability that the plate bears the listed text from the listed state: that of the best
@@ -174,9 +174,9 @@ pub(super) fn judge(found: Found, query: &Query, rules: &Arc<MatchRules>, list: 
         may_be_cut: query.may_be_cut,
         contradictions: contradictions(&entry.vehicle, &query.observed.vehicle),
         class,
-        state,
+        state_match: state,
         state_probability,
-        plate_type,
+        plate_type_match: plate_type,
         reading_probability: reading,
         probability,
         compared: found.compared,

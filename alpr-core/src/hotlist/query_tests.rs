@@ -65,11 +65,11 @@ fn a_foreign_state_is_never_the_same_for_sure() {
     let hit = hits(&query, vec![entry(SERIAL, Some(XX))]).remove(0);
     assert_eq!(hit.class, MatchClass::ExactStateUnknown);
     assert_eq!(
-        (hit.state, hit.action),
+        (hit.state_match, hit.action),
         (StateMatch::Unknown, Action::Alarm)
     );
     let hit = hits(&query, vec![entry(SERIAL, Some(MO))]).remove(0);
-    assert_eq!(hit.state, StateMatch::Different);
+    assert_eq!(hit.state_match, StateMatch::Different);
 }
 
 #[test]

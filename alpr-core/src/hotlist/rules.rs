@@ -142,7 +142,8 @@ impl MatchRules {
         rules.check().map(|()| rules)
     }
 
-    fn check(&self) -> Result<()> {
+    /// Refuses rules by which nothing can be judged.
+    pub(super) fn check(&self) -> Result<()> {
         if self.exceptions.len() > MAX_EXCEPTIONS {
             let why = format!("there are more exceptions than {MAX_EXCEPTIONS}: unite some");
             return Err(bad(&why));

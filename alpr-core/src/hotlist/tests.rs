@@ -39,7 +39,7 @@ fn classes_and_actions_follow_text_and_state() {
     let list = list(vec![entry("8ABC123", Some(CA)), entry("XYZ987", None)]);
     let first = |text, state| {
         let hit = matches(&list, text, state).remove(0);
-        (hit.class, hit.state, hit.action)
+        (hit.class, hit.state_match, hit.action)
     };
     assert_eq!(
         first("8ABC123", Some(CA)),
@@ -63,6 +63,20 @@ fn classes_and_actions_follow_text_and_state() {
 }
 
 #[test]
+fn rules_with_numbers_that_are_none_judge_nothing() {
+    let list = list(vec![entry("8ABC123", None)]);
+    let query = Query::of_text("8ABC123".parse().unwrap(), None);
+    for prior_odds in [f32::NAN, 0.0, f32::INFINITY] {
+        let rules = MatchRules {
+            prior_odds,
+            ..MatchRules::default()
+        };
+        let error = list.matches(&query, &rules, now()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{prior_odds}");
+    }
+}
+
+#[test]
 fn a_three_is_not_a_seven() {
     let list = list(vec![entry("5SOW750", Some(Jurisdiction::CA))]);
     let hits = matches(&list, "5SOW350", Some(Jurisdiction::CA));
@@ -82,7 +96,7 @@ fn a_colorado_car_is_not_a_montana_motorcycle() {
     let list = list(vec![entry("ABC123", Some(Jurisdiction::MT))]);
     let hits = matches(&list, "ABC123", Some(Jurisdiction::CO));
     assert_eq!(
-        (hits[0].state, hits[0].action),
+        (hits[0].state_match, hits[0].action),
         (StateMatch::Different, Action::Show)
     );
 }
@@ -198,7 +212,7 @@ fn another_plate_type_never_sounds() {
     let query = Query::of_text("ABC123".parse().unwrap(), Some(Jurisdiction::MT));
     let action = |query: &Query| {
         let hits = list.matches(query, &MatchRules::default(), now()).unwrap();
-        (hits[0].plate_type, hits[0].action)
+        (hits[0].plate_type_match, hits[0].action)
     };
     assert_eq!(action(&query), (StateMatch::Unknown, Action::Alarm));
     let query = query.with_observed(seen);

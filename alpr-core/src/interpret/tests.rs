@@ -228,10 +228,10 @@ proptest! {
 #[test]
 fn a_drawn_serial_fits_its_jurisdiction() {
     let syntax = Syntax::built_in().unwrap();
-    let mut seed = 1_usize;
+    let mut seed = 1_u64;
     let mut pick = |n: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (seed >> 33) % n
+        usize::try_from(seed >> 33).unwrap() % n
     };
     for (issuer, _) in syntax.clone().formats() {
         let serial = syntax.draw(issuer, &mut pick).unwrap();

@@ -43,9 +43,11 @@ pub struct HitRecord {
     /// How it relates to what was read.
     pub class: MatchClass,
     /// Whether the state is the listed one.
-    pub state: StateMatch,
+    #[serde(rename = "state")]
+    pub state_match: StateMatch,
     /// Whether the plate type is the listed one.
-    pub plate_type: StateMatch,
+    #[serde(rename = "plate_type")]
+    pub plate_type_match: StateMatch,
     /// Whether the edge of the frame may cut the plate ([`PlateRead::may_be_cut`](crate::PlateRead::may_be_cut)).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub may_be_cut: bool,
@@ -60,14 +62,16 @@ pub struct HitRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<String>,
     /// SHA-256 of the list.
-    pub list: String,
+    #[serde(rename = "list")]
+    pub list_sha256: String,
     /// Seconds since the list's source drew it; negative where a clock is wrong.
     pub list_age_seconds: i64,
     /// Whether that was too old.
-    pub list_stale: bool,
+    #[serde(rename = "list_stale")]
+    pub list_is_stale: bool,
     /// [SHA-256](crate::MatchRules::sha256) of the rules; nothing where a version kept the hit that did not note it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rules: Option<String>,
+    #[serde(rename = "rules", default, skip_serializing_if = "Option::is_none")]
+    pub rules_sha256: Option<String>,
 }
 
 impl HitRecord {
@@ -86,17 +90,17 @@ impl HitRecord {
             seen_state: record.state,
             entry: Entry::clone(&hit.entry),
             class: hit.class,
-            state: hit.state,
-            plate_type: hit.plate_type,
+            state_match: hit.state_match,
+            plate_type_match: hit.plate_type_match,
             may_be_cut: hit.may_be_cut,
             probability: hit.probability,
             action: hit.action,
             explanation: hit.explanation(),
             contradictions: hit.contradictions.iter().map(contradiction).collect(),
-            list: hit.list.sha256.as_ref().to_owned(),
+            list_sha256: hit.list.sha256.as_ref().to_owned(),
             list_age_seconds: hit.list.age.as_secs(),
-            list_stale: hit.list.is_stale,
-            rules: Some(hit.rules.sha256()),
+            list_is_stale: hit.list.is_stale,
+            rules_sha256: Some(hit.rules.sha256()),
         }
     }
 
@@ -124,8 +128,8 @@ impl HitRecord {
     /// SHA-256.
     pub fn from_json(json: &str) -> Result<Self> {
         let hit: Self = json::read(json, "a hit", MAX_HIT_BYTES)?;
-        words::sha256("a hot list", &hit.list)?;
-        if let Some(rules) = &hit.rules {
+        words::sha256("a hot list", &hit.list_sha256)?;
+        if let Some(rules) = &hit.rules_sha256 {
             words::sha256("the rules", rules)?;
         }
         Ok(hit)
@@ -141,7 +145,7 @@ impl HitRecord {
         };
         let plate_type = self.entry.plate_type.clone();
         Observed {
-            plate_type: match self.plate_type {
+            plate_type: match self.plate_type_match {
                 StateMatch::Same => plate_type,
                 StateMatch::Different => plate_type.map(|listed| other_type(&listed).to_owned()),
                 StateMatch::Unknown => None,

@@ -80,7 +80,7 @@ fn other_lists_and_rules_are_named_and_old_hits_say_so() {
     let json = hit.to_json().unwrap();
     let old = json.replace(&format!(",\"rules\":\"{}\"", with.sha256()), "");
     let old = HitRecord::from_json(&old).unwrap();
-    assert_eq!(old.rules, None);
+    assert_eq!(old.rules_sha256, None);
     assert!(reason(&Replay::new(&old, &read, &list, &with).unwrap()).contains("earlier version"));
     let error = Replay::new(&hit, &record("XY9999"), &list, &with).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
@@ -115,7 +115,7 @@ fn what_was_changed_is_told_field_by_field() {
     let listed = |hit: &mut HitRecord| hit.entry.plate = "AB1235".parse().unwrap();
     assert!(fields(&changed(&listed)).contains(&"class".to_owned()));
     assert_eq!(
-        fields(&changed(&|hit| hit.list_stale = true)),
+        fields(&changed(&|hit| hit.list_is_stale = true)),
         ["list_stale"]
     );
     assert!(!fields(&changed(&|hit| hit.text = "AB1235".parse().unwrap())).is_empty());
@@ -132,7 +132,7 @@ fn an_entry_that_did_not_hold_then_gives_no_hit() {
         &self::list(vec![entry("AB1234", Some(MO))], 0),
         &with,
     );
-    hit.list = list.sha256().to_owned();
+    hit.list_sha256 = list.sha256().to_owned();
     assert_eq!(
         fields(&Replay::new(&hit, &read, &list, &with).unwrap()),
         ["hit"]
@@ -201,7 +201,7 @@ fn a_hit_of_an_entry_by_hand_is_judged_by_the_entry() {
         assert_eq!(fields(&by_hand(&hit, ended(made))), ["hit"]);
         let index = list(Vec::new(), 0);
         let of_index = HitRecord {
-            list: index.sha256().into(),
+            list_sha256: index.sha256().into(),
             ..hit.clone()
         };
         let replay = Replay::new(&of_index, &read, &index, &with).unwrap();

@@ -6,7 +6,7 @@ use super::*;
 use crate::alarm::Alarm;
 use crate::hotlist::{Category, HotList, ListInfo, MatchRules, build};
 use crate::record::{Circumstances, Picture, PictureKind, Place};
-use crate::verify::Step;
+use crate::verify::{Reason, Step};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_500_000 + seconds).unwrap()
@@ -57,6 +57,25 @@ fn the_narrative_has_read_entry_steps_marking_and_advisory() {
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
+}
+
+#[test]
+fn nobody_writes_a_line_of_the_report() {
+    let mut report = report();
+    let forged = "MULES\n  2026-11-28T21:00:00Z: Chief saw AB1234 MO on the plate itself\u{202e}";
+    report.read.circumstances.unit = Some(forged.into());
+    report
+        .case
+        .apply(Step::Rejected {
+            by: forged.into(),
+            at: at(6),
+            reason: Reason::NotAPlate,
+        })
+        .unwrap();
+    let text = report.to_text();
+    assert!(text.contains("MULES   2026-11-28"), "{text}");
+    assert!(!text.contains("\n  2026-11-28"), "{text}");
+    assert!(!text.contains('\u{202e}'), "{text}");
 }
 
 #[test]

@@ -162,10 +162,10 @@ impl TryFrom<Kept> for Hold {
         }
         hold.id = kept.id;
         for look in kept.reviews {
-            hold = hold.review(&look.by, &look.reason, look.at, look.next)?;
+            hold = hold.review(&look.by, look.at, &look.reason, look.next)?;
         }
         match kept.closed {
-            Some(closed) => hold.close(&closed.by, &closed.reason, closed.at),
+            Some(closed) => hold.close(&closed.by, closed.at, &closed.reason),
             None => Ok(hold),
         }
     }
@@ -202,8 +202,8 @@ impl Hold {
     pub fn review(
         mut self,
         by: &str,
-        reason: &str,
         now: Timestamp,
+        reason: &str,
         next: Timestamp,
     ) -> Result<Self> {
         words::name("who reviews the hold", by)?;
@@ -230,7 +230,7 @@ impl Hold {
     /// # Errors
     /// [`ErrorKind::Refused`] if who closes it or the reason is missing, or it is closed already;
     /// [`ErrorKind::InvalidArgument`] if its last step is after `now`.
-    pub fn close(self, by: &str, reason: &str, now: Timestamp) -> Result<Self> {
+    pub fn close(self, by: &str, now: Timestamp, reason: &str) -> Result<Self> {
         words::name("who closes the hold", by)?;
         words::note("the reason why the hold ends", reason)?;
         self.check_step(now)?;

@@ -31,8 +31,8 @@ fn closed() -> Hold {
     };
     let hold = opened(scope, "26-1042");
     let (at, next) = (time("2026-02-15T00:00:00Z"), time("2027-02-15T00:00:00Z"));
-    let hold = hold.review("Lt. Roe", "on trial", at, next).unwrap();
-    hold.close("Lt. Doe", "acquitted", time("2026-03-01T00:00:00Z"))
+    let hold = hold.review("Lt. Roe", at, "on trial", next).unwrap();
+    hold.close("Lt. Doe", time("2026-03-01T00:00:00Z"), "acquitted")
         .unwrap()
 }
 
@@ -157,14 +157,14 @@ fn the_longest_hold_is_read_and_nothing_beyond() {
     let reason = "\u{1}".repeat(MAX_NOTE_BYTES);
     let (later, next) = (time("2026-03-01T00:00:00Z"), time("2026-03-02T00:00:00Z"));
     for _ in 0..MAX_HOLD_REVIEWS {
-        hold = hold.review(&name, &reason, later, next).unwrap();
+        hold = hold.review(&name, later, &reason, next).unwrap();
     }
     let error = hold
         .clone()
-        .review(&name, &reason, later, next)
+        .review(&name, later, &reason, next)
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
-    let hold = hold.close(&name, &reason, Timestamp::MAX).unwrap();
+    let hold = hold.close(&name, Timestamp::MAX, &reason).unwrap();
     let json = hold.to_json().unwrap();
     assert_eq!(Hold::from_json(&json).unwrap(), hold);
     let error = Hold::from_json(&" ".repeat(MAX_HOLD_BYTES + 1)).unwrap_err();
@@ -181,7 +181,7 @@ fn a_review_says_when_somebody_looks_again() {
     let (hold, due) = (opened(scope, "26-1042"), time("2026-12-01T00:00:00Z"));
     assert!(hold.is_due(due));
     let next = time("2027-12-01T00:00:00Z");
-    let hold = hold.review("Lt. Roe", "on trial", due, next).unwrap();
+    let hold = hold.review("Lt. Roe", due, "on trial", next).unwrap();
     assert_eq!(hold.review_on(), next);
     assert!(!hold.is_due(due) && hold.is_open(next) && hold.is_due(next));
     let event = hold.event();

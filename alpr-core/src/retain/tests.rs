@@ -270,7 +270,7 @@ fn a_hold_wins_while_it_is_open_and_covers_what_is_not_known() {
     let hold = Hold::open(draft(scope), time("2026-02-01T00:00:00Z")).unwrap();
     let closed = hold
         .clone()
-        .close("Lt. Doe", "the case ended", time("2026-06-01T00:00:00Z"))
+        .close("Lt. Doe", time("2026-06-01T00:00:00Z"), "the case ended")
         .unwrap();
     let holds = [closed];
     let named = |plate: &str| Subject {
@@ -341,9 +341,9 @@ fn a_hold_needs_an_authority_a_scope_and_a_review() {
     let hold = Hold::open(draft(ids), now).unwrap();
     let json = serde_json::to_string(&hold).unwrap();
     assert_eq!(serde_json::from_str::<Hold>(&json).unwrap(), hold);
-    let closed = hold.close("x", "done", now).unwrap();
+    let closed = hold.close("x", now, "done").unwrap();
     assert_eq!(
-        closed.close("x", "again", now).unwrap_err().kind(),
+        closed.close("x", now, "again").unwrap_err().kind(),
         ErrorKind::Refused
     );
 }

@@ -88,8 +88,10 @@ fn the_whole_way_leads_to_a_confirmed_hit_and_accept() {
     let Answered::Active(case) = asked.answer(answer(true, 90)).unwrap() else {
         panic!("it is active")
     };
+    let accept = case.file().proposed().unwrap();
+    let disposed = case.clone().dispose("Officer 12", at(100), accept.clone());
+    assert_eq!(disposed.unwrap().file().disposition(), Some(&accept));
     let mut file = case.into_file();
-    let accept = file.proposed().unwrap();
     assert_eq!(
         (accept.outcome(), accept.reason()),
         (Outcome::Accept, &Reason::Confirmed)

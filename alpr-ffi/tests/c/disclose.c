@@ -192,7 +192,7 @@ static void feeds(void) {
   EXPECT(strstr(alpr_text_get(event), "\"approved\""));
   OK(alpr_feeds_to_json(approved, &json));
   OK(alpr_feeds_new(alpr_text_get(json), &read));
-  OK(alpr_feeds_revoke(read, "A mall", "Smith", "it ended", NOW + 1, &revoked));
+  OK(alpr_feeds_revoke(read, "A mall", "Smith", NOW + 1, "it ended", &revoked));
   OK(alpr_feeds_check(read, record));
   REFUSED(alpr_feeds_check(read, early));
   OK(alpr_feeds_check(revoked, record)); /* it was made before the end */

@@ -78,8 +78,8 @@ static void find(const alpr_health *health, const char *fitness, char **faults, 
 static alpr_status take(const alpr_service *service, char **row, int64_t at, alpr_service **next) {
   const char *what = row[1];
   if (!strcmp(row[0], "note"))
-    return alpr_service_note(service, number(KINDS, COUNT(KINDS), what), OFFICER, "so", at, next);
-  if (!strcmp(row[0], "remove")) return alpr_service_remove(service, OFFICER, "so", at, next);
+    return alpr_service_note(service, number(KINDS, COUNT(KINDS), what), OFFICER, at, "so", next);
+  if (!strcmp(row[0], "remove")) return alpr_service_remove(service, OFFICER, at, "so", next);
   if (!strcmp(row[0], "test"))
     return alpr_service_test(service, OFFICER, !strcmp(what, "passed"), "so", NULL, 0, at, next);
   return alpr_service_return(service, OFFICER, at, next);
@@ -143,13 +143,13 @@ static void latch(const alpr_health *health) {
   OK(alpr_service_new("C-7", &service));
   OK(alpr_service_new("C-8", &other));
   EXPECT(!alpr_service_is_out(service, NOW));
-  REFUSED(alpr_service_remove_unfit(other, OFFICER, health, NOW, &out));
-  OK(alpr_service_remove_unfit(service, OFFICER, health, NOW, &out));
+  REFUSED(alpr_service_remove_unfit(other, OFFICER, NOW, health, &out));
+  OK(alpr_service_remove_unfit(service, OFFICER, NOW, health, &out));
   EXPECT(alpr_service_is_out(out, NOW) && !alpr_service_is_out(out, NOW - 1));
   REFUSED(alpr_service_return(out, OFFICER, NOW + 1, &next));
   EXPECT(alpr_service_test(out, OFFICER, 1, "so", NONE, 1, NOW, &next) == ALPR_STATUS_INVALID_ARGUMENT);
-  EXPECT(alpr_service_note(out, 0, OFFICER, "so", NOW, &next) == ALPR_STATUS_INVALID_ARGUMENT);
-  EXPECT(alpr_service_note(NULL, 1, OFFICER, "so", NOW, &next) == ALPR_STATUS_NULL_POINTER);
+  EXPECT(alpr_service_note(out, 0, OFFICER, NOW, "so", &next) == ALPR_STATUS_INVALID_ARGUMENT);
+  EXPECT(alpr_service_note(NULL, 1, OFFICER, NOW, "so", &next) == ALPR_STATUS_NULL_POINTER);
   EXPECT(!next && alpr_service_is_out(NULL, NOW));
   OK(alpr_service_events(out, 0, &events));
   OK(alpr_audit_entry(NULL, alpr_text_get(events), &entry));

@@ -186,6 +186,20 @@ static void closed_hold(const alpr_holds *open) {
   alpr_holds_free(closed);
 }
 
+/* Somebody looked whether it is still needed, and says when to look next. */
+static void reviewed_hold(const alpr_holds *open) {
+  const char *id = alpr_hold_id(alpr_holds_at(open, 0));
+  alpr_holds *reviewed = NULL, *none = NULL;
+  REFUSED(alpr_holds_review(open, id, "Lt. Doe", NOW + DAY, "", NOW + 90 * DAY, &none));
+  EXPECT(alpr_holds_review(open, id, "Lt. Doe", NOW + DAY, "so", NOW + DAY, &none) == ALPR_STATUS_INVALID_ARGUMENT);
+  EXPECT(alpr_holds_review(open, "00", "Lt. Doe", NOW + DAY, "so", NOW + 90 * DAY, &none) == ALPR_STATUS_INVALID_ARGUMENT);
+  OK(alpr_holds_review(open, id, "Lt. Doe", NOW + DAY, "the trial goes on", NOW + 90 * DAY, &reviewed));
+  EXPECT(!none && alpr_hold_review_on_us(alpr_holds_at(reviewed, 0)) == NOW + 90 * DAY);
+  EXPECT(!strcmp(alpr_hold_id(alpr_holds_at(reviewed, 0)), id));
+  EXPECT(!alpr_hold_is_due(alpr_holds_at(reviewed, 0), NOW + 89 * DAY));
+  alpr_holds_free(reviewed);
+}
+
 static void held(void) {
   const alpr_subject read = due();
   const alpr_hold_draft made = draft();
@@ -198,6 +212,7 @@ static void held(void) {
   EXPECT(alpr_holds_open(open, &made, NOW, &twice) == ALPR_STATUS_INVALID_ARGUMENT && !twice);
   open_hold(none, open);
   may_be_held(open);
+  reviewed_hold(open);
   closed_hold(open);
   OK(alpr_policies_new(CLAYTON, 1, NULL, 0, &clayton));
   OK(alpr_explain(clayton, open, &read, NOW, &why));

@@ -59,6 +59,28 @@ static int changes(alpr_hotlist *list, int64_t now) {
   return failed;
 }
 
+/* A list has a name, its hash, by which records tell which one was in force. */
+static int named(int64_t now) {
+  static const char text[] = "plate,state\nOLD1,MO\n";
+  alpr_hotlist *list = NULL;
+  alpr_hits *hits = NULL;
+  alpr_text *sha256 = NULL, *source = NULL, *none = NULL;
+  int failed = 1;
+  if (alpr_hotlist_import((const uint8_t *)text, sizeof text - 1, "plain", "MSHP", now, now, NULL, &list) == ALPR_STATUS_OK &&
+      alpr_hotlist_matches_text(list, "OLD1", "MO", NULL, NULL, now, &hits) == ALPR_STATUS_OK &&
+      alpr_hotlist_sha256(list, &sha256) == ALPR_STATUS_OK && alpr_hotlist_source(list, &source) == ALPR_STATUS_OK &&
+      !strcmp(alpr_text_get(sha256), alpr_hit_list_sha256(alpr_hits_at(hits, 0))) &&
+      !strcmp(alpr_text_get(source), "MSHP") && alpr_hotlist_sha256(NULL, &none) == ALPR_STATUS_NULL_POINTER && !none)
+    failed = 0;
+  else
+    puts(alpr_last_error());
+  alpr_text_free(sha256);
+  alpr_text_free(source);
+  alpr_hits_free(hits);
+  alpr_hotlist_free(list);
+  return failed;
+}
+
 /* Changes are folded into a list of their own, which takes the place of the list and of what its source changed. */
 static int folded(int64_t now) {
   static const char text[] = "plate,state\nOLD1,MO\n", later[] = "plate,state,action\nOLD1,MO,remove\nNEW22,MO,add\n";
@@ -178,7 +200,7 @@ int main(int argc, char **argv) {
   now = strtoll(argv[4], NULL, 10) * 1000000;
   if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, NULL, &list) == ALPR_STATUS_OK &&
       alpr_hotlist_matches_text(list, argv[5], argv[6], NULL, NULL, now, &hits) == ALPR_STATUS_OK)
-    failed = check(hits, argc, argv) || changes(list, now) || known(list, now) || observed(now) || folded(now) ||
+    failed = check(hits, argc, argv) || changes(list, now) || known(list, now) || observed(now) || folded(now) || named(now) ||
              alpr_hotlist_entries(list) == 0;
   else
     puts(alpr_last_error());

@@ -52,6 +52,7 @@ static void records(void) {
   expect("nothing", alpr_hotlist_open(NULL, 0, NULL), ALPR_STATUS_INVALID_LIST, "");
   expect("no list", alpr_hotlist_shift_check(NULL, NULL, 0, 1, NULL, NULL), ALPR_STATUS_NULL_POINTER, "list");
   expect("no index", alpr_hotlist_open(&byte, 1, NULL), ALPR_STATUS_INVALID_LIST, "");
+  expect("no length", alpr_hotlist_open(&byte, (size_t)-1, NULL), ALPR_STATUS_INVALID_ARGUMENT, "items of `bytes`");
   if (record || text || hits || *alpr_record_id(NULL) || *alpr_text_get(NULL) || alpr_text_len(NULL)) failures++;
   alpr_circumstances_free(all);
   alpr_circumstances_free(NULL);
@@ -306,7 +307,7 @@ static void disclosure(void) {
   expect("feeds", alpr_feeds_new(NULL, &feeds), ALPR_STATUS_OK, "");
   expect("no draft", alpr_feeds_ask(feeds, NULL, &more), ALPR_STATUS_NULL_POINTER, "draft");
   expect("no owner", alpr_feeds_approve(feeds, NULL, "{}", 1, &more), ALPR_STATUS_NULL_POINTER, "owner");
-  expect("no reason", alpr_feeds_revoke(feeds, "A", "B", NULL, 1, &more), ALPR_STATUS_NULL_POINTER, "reason");
+  expect("no reason", alpr_feeds_revoke(feeds, "A", "B", 1, NULL, &more), ALPR_STATUS_NULL_POINTER, "reason");
   expect("no record", alpr_feeds_check(feeds, NULL), ALPR_STATUS_NULL_POINTER, "record");
   expect("no feeds", alpr_feeds_to_json(NULL, &text), ALPR_STATUS_NULL_POINTER, "feeds");
   expect("no owner", alpr_feeds_event(feeds, NULL, &text), ALPR_STATUS_NULL_POINTER, "owner");

@@ -68,6 +68,7 @@ static int check(const alpr_reads *reads, int argc, char **argv) {
     alpr_plate_read_quad(read, quad);
     printf("%s %s %.2f at %.0f %.0f\n", text, state, sure, quad[0], quad[1]);
     if (alpr_plate_read_full_confidence(read) > sure || alpr_plate_read_may_be_cut(read)) return 1;
+    if (!alpr_plate_read_is_legible(read) || alpr_plate_read_is_legible(NULL)) return 1;
     if (strcmp(text, argv[5 + 2 * i]) || strcmp(state, argv[6 + 2 * i])) return 1;
     if (sure < 0 || sure > 1 || quad[2] <= quad[0] || quad[7] <= quad[1]) return 1;
     if (alpr_plate_read_candidates_len(read) == 0 || kept(read)) return 1;

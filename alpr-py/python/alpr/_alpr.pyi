@@ -1770,7 +1770,7 @@ class Hit:
         The listed plate.
         """
     @property
-    def plate_type(self, /) -> str:
+    def plate_type_match(self, /) -> str:
         """
         Whether the plate type that was `Observed` is the listed one: "same", "unknown" or "different".
         """
@@ -1790,7 +1790,7 @@ class Hit:
         Who answers for the entry, such as "ncic".
         """
     @property
-    def state(self, /) -> str:
+    def state_match(self, /) -> str:
         """
         Whether the state that was seen is the listed one: "same", "unknown" or "different".
         """
@@ -1868,8 +1868,14 @@ class HitRecord:
         """
         "exact", "exact_state_unknown", "exact_other_state", "equivalent" or "near".
         """
+    @staticmethod
+    def of_hit(hit: Hit, record: Record) -> HitRecord:
+        """
+        What is kept of a hit of a read, whether or not it made an alarm. `InvalidArgumentError` for a hit of another
+        read.
+        """
     @property
-    def plate_type(self, /) -> str:
+    def plate_type_match(self, /) -> str:
         """
         Whether the plate type that was seen is the listed one: "same", "unknown" or "different".
         """
@@ -1894,7 +1900,7 @@ class HitRecord:
         The postal code of the state that was read, None if none was.
         """
     @property
-    def state(self, /) -> str:
+    def state_match(self, /) -> str:
         """
         Whether the state that was seen is the listed one: "same", "unknown" or "different".
         """
@@ -2073,6 +2079,7 @@ class HotList:
     """
     A hot list in force. Share one among threads: a match sees the list before a change or after it.
     """
+    def __repr__(self, /) -> str: ...
     def apply(self, /, text: bytes, *, by_hand: bool, format: str = "plain") -> list[tuple[str, str | None]]:
         """
         Applies the lines of an increment (with an action column: add, change, remove) for the very next match. A line
@@ -2689,6 +2696,11 @@ class PlateRead:
         The serial with small stacked characters, where they stand, as NCIC entry asks for.
         """
     @property
+    def is_legible(self, /) -> bool:
+        """
+        Whether a character of it is known. `Engine.read` gives legible reads alone, `Engine.read_at` others too.
+        """
+    @property
     def may_be_cut(self, /) -> bool:
         """
         Whether the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest
@@ -3303,7 +3315,7 @@ class Record:
         The SHA-256 of the models that read it.
         """
     @staticmethod
-    def of_read(read: PlateRead, *, captured: datetime, camera: str, clock: str = "synchronised", place: Place | None = None, unit: str | None = None, source: ReadSource | str = ..., pictures: SupportsGetItem[int, tuple[str, str]] = ..., models: SupportsGetItem[int, str] = ..., list_sha256: str | None = None) -> Record:
+    def of_read(read: PlateRead, *, captured: datetime, camera: str, clock: str = "unknown", place: Place | None = None, unit: str | None = None, source: ReadSource | str = ..., pictures: SupportsGetItem[int, tuple[str, str]] = ..., models: SupportsGetItem[int, str] = ..., list_sha256: str | None = None) -> Record:
         """
         What is kept of a read: `captured`, when the picture was taken, and by which `camera`, unique in the agency.
 
@@ -3313,7 +3325,7 @@ class Record:
         of the hot list that was in force.
         """
     @staticmethod
-    def of_text(text: str, *, captured: datetime, camera: str, state: str | None = None, clock: str = "synchronised", place: Place | None = None, unit: str | None = None, source: ReadSource | str = ..., pictures: SupportsGetItem[int, tuple[str, str]] = ..., models: SupportsGetItem[int, str] = ..., list_sha256: str | None = None) -> Record:
+    def of_text(text: str, *, captured: datetime, camera: str, state: str | None = None, clock: str = "unknown", place: Place | None = None, unit: str | None = None, source: ReadSource | str = ..., pictures: SupportsGetItem[int, tuple[str, str]] = ..., models: SupportsGetItem[int, str] = ..., list_sha256: str | None = None) -> Record:
         """
         What is kept of a text that somebody else read, with no doubts known: another vendor's read, say. `state` is
         its postal code, if known; everything else is as in `of_read`.
@@ -3670,7 +3682,7 @@ class Service:
         """
         Whether its last test was passed; None if that was before something that asks for another.
         """
-    def remove(self, /, *, by: str, why: str, at: datetime) -> Service:
+    def remove(self, /, *, by: str, at: datetime, reason: str) -> Service:
         """
         The same, removed from service.
         """
@@ -4408,7 +4420,7 @@ class User:
         """
         The same from JSON that `to_json` wrote, at most 1 MiB; every step is taken again.
         """
-    def leave(self, /, *, why: str, by: str, at: datetime) -> User:
+    def leave(self, /, *, by: str, at: datetime, reason: str) -> User:
         """
         The same, gone: the user left, or was suspended.
         """

@@ -41,7 +41,7 @@ struct Tool {
 impl Cover {
     pub(super) fn new(bag: &Bag, exported: &Exported) -> Self {
         let read = || bag.records.iter().map(|record| &record.circumstances);
-        let hit = bag.hits.iter().map(|hit| hit.list.clone());
+        let hit = bag.hits.iter().map(|hit| hit.list_sha256.clone());
         Self {
             marking: MARKING.to_owned(),
             advisory: ADVISORY.to_owned(),
@@ -53,7 +53,7 @@ impl Cover {
                 models: read().flat_map(|read| read.models.clone()).collect(),
             },
             lists: read()
-                .filter_map(|read| read.list.clone())
+                .filter_map(|read| read.list_sha256.clone())
                 .chain(hit)
                 .collect(),
             records: exported.records,

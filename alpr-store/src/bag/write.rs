@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -36,7 +36,7 @@ pub(super) fn whole<T>(path: &Path, fill: impl FnOnce(Writer) -> Result<T>) -> R
         return Err(taken("give a new name", path));
     }
     let (folder, partial) = partial(path)?;
-    fs::create_dir(&partial).map_err(|e| match e.kind() {
+    folders().create(&partial).map_err(|e| match e.kind() {
         io::ErrorKind::AlreadyExists => {
             let what = "an export is running, or was cut off: if none runs, remove it";
             taken(what, &partial)
@@ -53,6 +53,27 @@ pub(super) fn whole<T>(path: &Path, fill: impl FnOnce(Writer) -> Result<T>) -> R
     let done = done.inspect_err(|_| drop(fs::remove_dir_all(&partial)))?;
     sync(&folder).inspect_err(|_| drop(fs::remove_dir_all(path)))?;
     Ok(done)
+}
+
+/// Makes folders that only their owner can enter: evidence is for whoever is given it.
+fn folders() -> DirBuilder {
+    #[cfg_attr(
+        not(unix),
+        expect(unused_mut, reason = "elsewhere the folder above says it")
+    )]
+    let mut folders = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+    folders
+}
+
+/// Makes files that are not there yet, and that only their owner can read.
+fn files() -> OpenOptions {
+    let mut files = OpenOptions::new();
+    files.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut files, 0o600);
+    files
 }
 
 /// The folder that a bag will be in, and the name that it has until it is whole.
@@ -79,8 +100,9 @@ impl Writer {
     ) -> Result<&Sums> {
         let path = self.root.join(name);
         let written = || -> io::Result<Sums> {
-            path.parent().map_or(Ok(()), fs::create_dir_all)?;
-            let mut out = Hashing::new(BufWriter::new(File::create_new(&path)?));
+            path.parent()
+                .map_or(Ok(()), |path| folders().recursive(true).create(path))?;
+            let mut out = Hashing::new(BufWriter::new(files().open(&path)?));
             fill(&mut out)?;
             out.flush()?;
             let (out, sums) = out.finish();

@@ -56,7 +56,7 @@ fn a_hold_that_was_opened_after_a_purge_began_counts(address: &str) {
     store
         .put_hold(&opened(of(&[reads[2].id]), at(4 * DAY)))
         .unwrap();
-    let closed = closed.close("Detective 4", "produced", at(4 * DAY));
+    let closed = closed.close("Detective 4", at(4 * DAY), "produced");
     store.put_hold(&closed.unwrap()).unwrap();
     cut(5 * DAY);
     store

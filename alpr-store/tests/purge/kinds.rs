@@ -69,7 +69,7 @@ fn pictures_go_with_the_last_read_of_them(address: &str) {
     store
         .put_hold(
             &held
-                .close("Detective 4", "no longer needed", at(10))
+                .close("Detective 4", at(10), "no longer needed")
                 .unwrap(),
         )
         .unwrap();

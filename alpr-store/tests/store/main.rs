@@ -207,6 +207,8 @@ fn an_address_that_is_none_is_refused() {
     let error = Store::open("reads.db").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     assert!(error.message().contains("sqlite:PATH"));
+    let error = Store::open("postgre://kim:secret@host/db").unwrap_err();
+    assert!(!error.message().contains("secret"), "{error}");
     for fleeting in ["sqlite:", "sqlite::memory:", "sqlite:file::memory:"] {
         let error = Store::open(fleeting).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
@@ -281,18 +283,18 @@ fn holds_are_kept_and_logged(address: &str) {
     assert_eq!(store.holds().unwrap(), std::slice::from_ref(&hold));
     let review = |hold: &Hold, why: &str| {
         let hold = hold.clone();
-        hold.review("Lt. Roe", why, at(5), at(2_000)).unwrap()
+        hold.review("Lt. Roe", at(5), why, at(2_000)).unwrap()
     };
     let reviewed = review(&hold, "not produced yet");
     let reviewed = review(&reviewed, "twice at once");
     store.put_hold(&reviewed).unwrap();
-    let error = store.put_hold(&hold.clone().close("Coordinator 1", "done", at(9)).unwrap());
+    let error = store.put_hold(&hold.clone().close("Coordinator 1", at(9), "done").unwrap());
     assert_eq!(
         error.unwrap_err().kind(),
         ErrorKind::Refused,
         "a review came between"
     );
-    let closed = reviewed.close("Coordinator 1", "produced", at(10)).unwrap();
+    let closed = reviewed.close("Coordinator 1", at(10), "produced").unwrap();
     store.put_hold(&closed).unwrap();
     store.put_hold(&closed).unwrap();
     let of_another = hold_of("CD5678");

@@ -17,7 +17,7 @@ on_both! {
 
 fn out(camera: &str) -> Service {
     let service = Service::new(camera).unwrap();
-    service.remove("Sgt. Ames", "bent", at(10)).unwrap()
+    service.remove("Sgt. Ames", at(10), "bent").unwrap()
 }
 
 fn test(seconds: i64) -> Test {

@@ -1,6 +1,7 @@
 //! The register of users: kept, logged once, asked before anybody acts, and left alone by a purge.
 
 use alpr_core::ErrorKind;
+use alpr_core::adopt::{Adoption, Document, Draft};
 use alpr_core::audit::Act;
 use alpr_core::authorise::{Role, Training, User};
 use alpr_core::disclose::{ChiefRelease, Delegation, ReleaseDraft};
@@ -51,7 +52,7 @@ fn a_user_goes_on_and_is_logged_once(address: &str) {
     store.put_user(&enrolled).unwrap();
     store.put_user(&enrolled).unwrap();
     let gone = trained(enrolled.clone(), "22-03", 1);
-    let gone = gone.leave("retired", "Sergeant Roy", at(2)).unwrap();
+    let gone = gone.leave("Sergeant Roy", at(2), "retired").unwrap();
     store.put_user(&gone).unwrap();
     assert_eq!(store.user("Det. Okafor").unwrap(), Some(gone.clone()));
     let chief = User::enrol("Det. Okafor", Role::Chief, "Coordinator Lee", at(3)).unwrap();
@@ -87,9 +88,9 @@ fn leaders_are_made_by_leaders(address: &str) {
         diaz.clone().change_role(Role::Chief, "Kim", at(3)),
         diaz.clone().change_role(Role::Detective, "Kim", at(3)),
         diaz.clone().train(training("Kim", 3)),
-        diaz.clone().leave("spite", "Kim", at(3)),
+        diaz.clone().leave("Kim", at(3), "spite"),
         lee.clone().change_role(Role::Operator, "Kim", at(3)),
-        lee.clone().leave("spite", "Kim", at(3)),
+        lee.clone().leave("Kim", at(3), "spite"),
     ] {
         let error = store.put_user(&refused.unwrap()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Refused);
@@ -102,7 +103,7 @@ fn leaders_are_made_by_leaders(address: &str) {
     for user in [&lee, &ames] {
         gone.put_user(user).unwrap();
     }
-    gone.put_user(&lee.clone().leave("died", "Ames", at(4)).unwrap())
+    gone.put_user(&lee.clone().leave("Ames", at(4), "died").unwrap())
         .unwrap();
     // The only leader is trained by whom there is.
     let lee = lee.train(training("Kim", 3)).unwrap();
@@ -111,7 +112,7 @@ fn leaders_are_made_by_leaders(address: &str) {
         .put_user(&diaz.change_role(Role::Chief, "Lee", at(4)).unwrap())
         .unwrap();
     store
-        .put_user(&lee.leave("retired", "Lee", at(5)).unwrap())
+        .put_user(&lee.leave("Lee", at(5), "retired").unwrap())
         .unwrap();
 }
 
@@ -141,7 +142,7 @@ fn what_the_law_holds_is_ended_by_leaders_alone(address: &str) {
     };
     for kind in HoldKind::ALL {
         let hold = opened(kind);
-        let by = |name| hold.clone().close(name, "over", at(2)).unwrap();
+        let by = |name| hold.clone().close(name, at(2), "over").unwrap();
         let ended = store.put_hold(&by("Kim"));
         assert_eq!(ended.is_err(), kind.is_demanded(), "{kind}");
         if let Err(error) = ended {
@@ -180,6 +181,23 @@ fn a_release_is_the_word_of_a_chief_of_the_register(address: &str) {
     store
         .put_user(&User::enrol("Kim", Role::Operator, "Smith", at(2)).unwrap())
         .unwrap();
+    let named = |name: &str, by: &str| {
+        let draft = Draft {
+            document: Document::Designees,
+            texts: vec![format!("{name} until {}", at(500))],
+            basis: "memo 26-3".into(),
+            by: by.into(),
+            at: at(4),
+        };
+        store.adopt(&Adoption::new(draft).unwrap())
+    };
+    // Whoever tells of a delegation is not believed: it is the Chief's to give.
+    assert!(named("Det. Okafor", "Kim").is_err());
+    for name in ["Somebody else", "Det. Okafor"] {
+        let error = store.check_release(&release("Smith"), at(9)).unwrap_err();
+        assert!(error.message().contains("no such delegation"), "{error}");
+        named(name, "Smith").unwrap();
+    }
     store.check_release(&release("Smith"), at(9)).unwrap();
     for (name, why) in [
         ("Ghost", "`Ghost` is not in it"),
@@ -209,7 +227,7 @@ fn a_register_lets_nobody_else_act(address: &str) {
     store
         .admit_trained("Det. Okafor", "an entry by hand", at(5))
         .unwrap();
-    let gone = okafor.leave("retired", "Sergeant Roy", at(6)).unwrap();
+    let gone = okafor.leave("Sergeant Roy", at(6), "retired").unwrap();
     store.put_user(&gone).unwrap();
     for (name, part) in [
         ("anybody", "`anybody` is not in it"),

@@ -115,7 +115,7 @@ impl Traffic {
         // The two models and the list are the same for all.
         let mut fixed = Rng::with_seed(1);
         seen.models = vec![hash(&mut fixed), hash(&mut fixed)];
-        seen.list = Some(hash(&mut fixed));
+        seen.list_sha256 = Some(hash(&mut fixed));
         seen
     }
 }

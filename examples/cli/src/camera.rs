@@ -202,7 +202,7 @@ fn remove(store: &Store, by: &str, health: &Health, at: Timestamp) -> Result<()>
         output::tell(&format!("camera {camera} is out of service since {since}"));
         return Ok(());
     }
-    store.put_service(&service.remove_unfit(by, health, at)?)?;
+    store.put_service(&service.remove_unfit(by, at, health)?)?;
     output::tell(&format!(
         "camera {camera} is removed from service: test it, then return it"
     ));

@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::args::{BudgetOptions, BuildOptions, CheckOptions, HotlistCommand, MatchOptions};
 use crate::lists::{self, Recipe};
 use crate::output;
+use crate::output::shown;
 use crate::store::audit;
 
 /// Said under what was found.
@@ -57,9 +58,9 @@ impl HitReport {
             listed_state: hit.entry.state.map(Jurisdiction::code),
             category: hit.entry.category.name().to_owned(),
             class: hit.class.name(),
-            state: hit.state.name(),
+            state: hit.state_match.name(),
             state_probability: hit.state_probability,
-            plate_type: hit.plate_type.name(),
+            plate_type: hit.plate_type_match.name(),
             contradictions: contradictions.collect(),
             reading_probability: hit.reading_probability,
             probability: hit.probability,
@@ -83,18 +84,18 @@ impl HitReport {
             "{:<10} {:<3} {:<20} {:<19} state {:<9} {:>7.3}% {:<5}  {}",
             self.plate,
             self.listed_state.unwrap_or("-"),
-            self.category,
+            shown(&self.category),
             self.class,
             self.state,
             100.0 * self.probability,
             self.action,
-            doubts
+            shown(&doubts)
         )?;
         if self.plate_type == "different" {
             writeln!(out, "  another type of plate was seen than is listed")?;
         }
         for contradiction in &self.contradictions {
-            writeln!(out, "  {contradiction}")?;
+            writeln!(out, "  {}", shown(contradiction))?;
         }
         Ok(())
     }
@@ -152,9 +153,10 @@ fn info(path: &Path) -> Result<()> {
         *categories.entry(entry.category).or_insert(0_u64) += 1;
     }
     let categories = categories.iter();
-    let categories = categories.map(|(category, count)| format!("{} {count}", category.name()));
+    let categories =
+        categories.map(|(category, count)| format!("{} {count}", shown(category.name())));
     let mut out = output::stdout();
-    writeln!(out, "source     {}", info.source)?;
+    writeln!(out, "source     {}", shown(&info.source))?;
     writeln!(out, "extracted  {} ({age})", info.extracted)?;
     writeln!(out, "received   {}", info.received)?;
     writeln!(
@@ -179,7 +181,7 @@ fn info(path: &Path) -> Result<()> {
 /// Categories that are none of the library's, with their entries.
 fn unknown(categories: &BTreeMap<Category, u64>) -> String {
     let words = categories.iter();
-    let words = words.map(|(category, count)| format!("`{}` {count}", category.name()));
+    let words = words.map(|(category, count)| format!("`{}` {count}", shown(category.name())));
     let words = words.collect::<Vec<_>>().join(", ");
     format!("categories {words}: they alarm as medium; map them in a mapping file")
 }
@@ -297,8 +299,8 @@ fn write_json(out: &mut impl Write, value: &impl Serialize) -> Result<()> {
 fn row(entry: &Entry) -> String {
     let state = entry.state.map_or("-", Jurisdiction::code);
     let record = entry.record.as_deref().unwrap_or_default();
-    let (plate, category) = (entry.plate, entry.category.name());
-    format!("{plate:<10} {state:<3} {category:<20} {record}")
+    let (plate, category) = (entry.plate, shown(entry.category.name()));
+    format!("{plate:<10} {state:<3} {category:<20} {}", shown(record))
         .trim_end()
         .to_owned()
 }

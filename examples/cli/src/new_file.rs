@@ -39,8 +39,17 @@ pub(crate) fn replaceable(
 
 /// A file that shall take the place of another, with its permissions, or those of any new file where there is none.
 pub(crate) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    in_place(path, usual())
+}
+
+/// The same, but where there is none only its owner can read it.
+pub(crate) fn private(path: &Path) -> io::Result<NamedTempFile> {
+    in_place(path, None)
+}
+
+fn in_place(path: &Path, new: Option<Permissions>) -> io::Result<NamedTempFile> {
     let old = fs::metadata(path).ok().map(|old| old.permissions());
-    let file = temporary(path, old.clone().or_else(usual))?;
+    let file = temporary(path, old.clone().or(new))?;
     if let Some(old) = old {
         // The mask of the process may have taken some of them away.
         file.as_file().set_permissions(old)?;

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use alpr_core::hotlist::{Action, Importer};
+use alpr_core::words;
 use alpr_core::{Alarm, HotList, Jurisdiction, MatchRules, PlateRead, Query, Result, Track};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -204,12 +205,9 @@ impl Report {
     }
 
     pub(crate) fn write_rows(&self, out: &mut impl Write) -> io::Result<()> {
+        let image = shown(&self.image);
         if self.plates.is_empty() {
-            return writeln!(
-                out,
-                "{:<10} {:>6}  {:<5} {:>6}  {}",
-                "-", "", "", "", self.image
-            );
+            return writeln!(out, "{:<10} {:>6}  {:<5} {:>6}  {}", "-", "", "", "", image);
         }
         for (i, plate) in self.plates.iter().enumerate() {
             writeln!(
@@ -219,7 +217,7 @@ impl Report {
                 100.0 * plate.full_confidence,
                 plate.shown_state,
                 100.0 * plate.state_confidence,
-                self.image,
+                image,
                 if plate.may_be_cut { CUT } else { "" }
             )?;
             if let Some(Passage {
@@ -354,13 +352,37 @@ pub(crate) fn counted(count: usize, one: &str) -> String {
     }
 }
 
+/// Words of somebody else in a line of ours: what would end the line, steer a terminal or not be seen is escaped.
+pub(crate) fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for (c, plain) in text.chars().zip(words::plain(text)) {
+        match c == plain {
+            true => shown.push(c),
+            false => shown.extend(c.escape_default()),
+        }
+    }
+    shown
+}
+
 /// A message for the person at the terminal.
 pub(crate) fn complain(message: &str) {
     tell(&format!("alpr: {message}"));
 }
 
-/// Something that is no part of the output.
-pub(crate) fn tell(line: &str) {
+/// Something that is no part of the output. Further lines are set in, so that none looks like a message of its own.
+pub(crate) fn tell(message: &str) {
+    let lines: Vec<String> = message.lines().map(shown).collect();
     // Where standard error is closed there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", lines.join("\n  "));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn words_of_others_stay_in_their_line() {
+        assert_eq!(shown("Zoë's café.jpg"), "Zoë's café.jpg");
+        assert_eq!(shown("a\nb\u{1b}[2J\u{202e}"), "a\\nb\\u{1b}[2J\\u{202e}");
+    }
 }

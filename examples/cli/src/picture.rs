@@ -1,6 +1,6 @@
 //! Decodes a picture file, within limits, the way up that its camera noted.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::Path;
 
@@ -12,9 +12,24 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tiff::decoder::Decoder;
 
+/// The most bytes of a picture file: [`MAX_PIXELS`] of 16 bytes each, as no format has them.
+const MAX_BYTES: u64 = 16 * MAX_PIXELS;
+
 /// The RGB pixels of a picture file, and the SHA-256 of that very file.
 pub(crate) fn open(path: &Path) -> Result<(RgbImage, String)> {
-    let file = File::open(path).with_context(|| format!("cannot open `{}`", path.display()))?;
+    let failed = || format!("cannot open `{}`", path.display());
+    // A pipe would never end, and opening one waits for its writer.
+    let found = fs::metadata(path).with_context(failed)?;
+    if !found.is_file() {
+        bail!("`{}` is no ordinary file: give a picture", path.display());
+    }
+    if found.len() > MAX_BYTES {
+        let (path, bytes) = (path.display(), found.len());
+        bail!(
+            "`{path}`: expected a picture of at most {MAX_BYTES} bytes, got {bytes}: save it anew"
+        );
+    }
+    let file = File::open(path).with_context(failed)?;
     decode(path, BufReader::new(file))
 }
 
@@ -38,8 +53,9 @@ pub(crate) fn decode(path: &Path, mut file: impl BufRead + Seek) -> Result<(RgbI
         reader = ImageReader::with_format(file, ImageFormat::Jpeg);
     }
     reader.limits(limits());
-    let decode = || -> image::ImageResult<RgbImage> {
+    let decode = || -> Result<RgbImage> {
         let mut decoder = reader.into_decoder()?;
+        check_size(decoder.dimensions())?;
         let orientation = decoder.orientation()?;
         let mut picture = DynamicImage::from_decoder(decoder)?;
         picture.apply_orientation(orientation);
@@ -48,6 +64,14 @@ pub(crate) fn decode(path: &Path, mut file: impl BufRead + Seek) -> Result<(RgbI
     let picture = decode()
         .with_context(|| format!("`{}` is no picture that can be decoded", path.display()))?;
     Ok((picture, sha256))
+}
+
+/// Refuses a picture that the library would refuse, before memory is spent on it.
+fn check_size((width, height): (u32, u32)) -> Result<()> {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        bail!("expected at most {MAX_PIXELS} pixels, got {width} x {height}: scale it down");
+    }
+    Ok(())
 }
 
 /// Goes to the end marker of a JPEG: decoders fill up in grey what was cut off, and no plate is found there.

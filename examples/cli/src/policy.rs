@@ -18,7 +18,8 @@ pub(crate) enum PolicyCommand {
     /// Puts a document in force. From then on the store refuses every other one of its kind, and takes it where none is
     /// given.
     ///
-    /// Where the store keeps a register of users, the Chief and the Coordinator alone do it, once there is one of them.
+    /// Where the store keeps a register of users, the Chief and the Coordinator alone do it, once there is one of them,
+    /// and the Chief alone names designees.
     Adopt(AdoptOptions),
     /// Lists what was ever put in force, by whom, and by what authority.
     List {
@@ -32,7 +33,7 @@ pub(crate) enum PolicyCommand {
     /// Prints what is in force; exit status 1 if nothing is.
     #[command(mut_arg("at", as_of))]
     Show {
-        /// search_policy, share_policy, agreements, retention_policies, receipt_key or custody.
+        /// search_policy, share_policy, agreements, retention_policies, receipt_key, custody or designees.
         document: Document,
 
         #[command(flatten)]
@@ -42,12 +43,13 @@ pub(crate) enum PolicyCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct AdoptOptions {
-    /// search_policy, share_policy, agreements, retention_policies, receipt_key or custody.
+    /// search_policy, share_policy, agreements, retention_policies, receipt_key, custody or designees.
     document: Document,
 
     /// Its TOML file; of retention built-in names too, all that hold together; of receipts the public key, as `alpr
-    /// retain key` prints it; of custody holder and state, such as "server MO".
-    #[arg(required = true, value_name = "FILE.toml|NAME|HEX")]
+    /// retain key` prints it; of custody holder and state, such as "server MO"; of designees each "NAME until TIME",
+    /// instead of all who were before, a past time for nobody.
+    #[arg(required = true, value_name = "FILE.toml|NAME|HEX|TEXT")]
     texts: Vec<String>,
 
     /// By what authority: an order, a resolution, a decision of the Chief.
@@ -90,7 +92,7 @@ fn adopt(options: &AdoptOptions, out: &mut impl Write) -> Result<()> {
         texts: texts.collect::<Result<_>>()?,
         basis: options.basis.clone(),
         by: options.by.clone(),
-        at: options.on.now(),
+        at: options.on.now()?,
     };
     let adoption = Adoption::new(draft);
     let adoption = adoption.with_context(|| format!("`{}`", options.texts.join("`, `")))?;
@@ -101,7 +103,7 @@ fn adopt(options: &AdoptOptions, out: &mut impl Write) -> Result<()> {
 fn text(what: Document, given: &str) -> Result<String> {
     let is_pack = what == Document::RetentionPolicies && Path::new(given).extension().is_none();
     match what {
-        Document::ReceiptKey | Document::Custody => Ok(given.to_owned()),
+        Document::ReceiptKey | Document::Custody | Document::Designees => Ok(given.to_owned()),
         _ if is_pack => Ok(Policy::pack_text(given)?.to_owned()),
         _ => fs::read_to_string(given).with_context(|| format!("`{given}`")),
     }
@@ -135,9 +137,10 @@ fn write_row(adoption: &Adoption, standing: &str, out: &mut impl Write) -> Resul
         at,
         ..
     } = adoption.draft();
-    writeln!(out, "{at}  {document}, {standing}, by {by}: {basis}")?;
+    let said = output::shown(&format!("{standing}, by {by}: {basis}"));
+    writeln!(out, "{at}  {document}, {said}")?;
     for print in adoption.fingerprints() {
-        writeln!(out, "  {print}")?;
+        writeln!(out, "  {}", output::shown(print))?;
     }
     Ok(())
 }

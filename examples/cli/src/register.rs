@@ -38,12 +38,11 @@ impl Who {
         store: &Store,
         policy_version: Option<&str>,
         asked: (&str, Option<&Purpose>),
-        now: Timestamp,
     ) -> Result<Authorisation> {
         if store.has_register()? {
             self.say_nothing()?;
         }
-        match store.authorisation(&self.user, policy_version, asked, now)? {
+        match store.authorisation(&self.user, policy_version, asked, Timestamp::now())? {
             Some(who) => Ok(who),
             None => self.stated(),
         }
@@ -84,12 +83,13 @@ impl Who {
     }
 }
 
+/// Whoever acts is asked for in the register as it is: `--at` must not bring back who was.
 impl StoreAddress {
     /// Opens a store for somebody who uses the system: where it keeps a register of users, for those alone whose
     /// training counts. A refusal is in the log, with what was asked.
     pub(crate) fn open_trained(&self, by: &str, asked: &str) -> Result<Store> {
         let store = self.open()?;
-        store.admit_trained(by, asked, self.now())?;
+        store.admit_trained(by, asked, Timestamp::now())?;
         Ok(store)
     }
 
@@ -97,7 +97,7 @@ impl StoreAddress {
     /// trained or not. A refusal is in the log, with what was asked.
     pub(crate) fn open_for(&self, by: &str, asked: &str) -> Result<Store> {
         let store = self.open()?;
-        store.admit(by, asked, self.now())?;
+        store.admit(by, asked, Timestamp::now())?;
         Ok(store)
     }
 }

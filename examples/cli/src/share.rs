@@ -245,16 +245,9 @@ impl Giver {
     }
 
     /// Who gives, by the version of the agency's rules.
-    fn who(
-        &self,
-        store: &Store,
-        policy: &SharePolicy,
-        asked: &str,
-        now: Timestamp,
-    ) -> Result<Authorisation> {
+    fn who(&self, store: &Store, policy: &SharePolicy, asked: &str) -> Result<Authorisation> {
         let asked = (asked, Some(&self.purpose()));
-        self.who
-            .authorisation(store, Some(&policy.version), asked, now)
+        self.who.authorisation(store, Some(&policy.version), asked)
     }
 
     fn request(
@@ -333,13 +326,13 @@ impl ReadsOptions {
 }
 
 fn reads(options: &ReadsOptions, out: &mut impl Write) -> Result<usize> {
-    let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
+    let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now()?);
     let (policy, policies) = giver.rules(&store)?;
     let agreements = options.agreements(&store)?;
     let reads = options.reads()?;
     // The place is tried before anything is in the log.
     let file = NewFile::private(&options.output)?;
-    let who = giver.who(&store, &policy, "reads for others", now)?;
+    let who = giver.who(&store, &policy, "reads for others")?;
     let request = options.request(who);
     let permit = store.permit(&policy, request, &agreements, &policies, now)?;
     let by = &options.giver.who.user;

@@ -54,8 +54,16 @@ impl StoreAddress {
         })
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
-        self.at.unwrap_or_else(Timestamp::now)
+    /// When this is done. A step of a time to come would be the last for good: no step comes before another.
+    pub(crate) fn now(&self) -> alpr_core::Result<Timestamp> {
+        let clock = Timestamp::now();
+        match self.at {
+            Some(at) if at > clock => {
+                let text = format!("expected a time that has come, got --at {at}: it is {clock}");
+                Err(alpr_core::Error::new(ErrorKind::InvalidArgument, text))
+            }
+            at => Ok(at.unwrap_or(clock)),
+        }
     }
 }
 

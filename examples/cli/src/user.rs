@@ -118,18 +118,18 @@ pub(crate) fn run(command: &UserCommand) -> Result<usize> {
                 until: options.until,
                 how: options.how.clone(),
                 by: step.by.clone(),
-                at: step.on.now(),
+                at: step.on.now()?,
             };
             change(step, &mut out, |user| user.train(training))?;
         }
         UserCommand::Role { step, role } => change(step, &mut out, |user| {
-            user.change_role(*role, &step.by, step.on.now())
+            user.change_role(*role, &step.by, step.on.now()?)
         })?,
         UserCommand::Leave { step, why } => change(step, &mut out, |user| {
-            user.leave(why, &step.by, step.on.now())
+            user.leave(&step.by, step.on.now()?, why)
         })?,
         UserCommand::Return { step } => change(step, &mut out, |user| {
-            user.take_back(&step.by, step.on.now())
+            user.take_back(&step.by, step.on.now()?)
         })?,
         UserCommand::List(options) => return list(options, &mut out),
     }
@@ -137,7 +137,7 @@ pub(crate) fn run(command: &UserCommand) -> Result<usize> {
 }
 
 fn enrol(step: &StepOptions, role: Role, out: &mut impl Write) -> Result<()> {
-    let now = step.on.now();
+    let now = step.on.now()?;
     if let Ok(store) = Store::open_existing(&step.on.store) {
         admit(&store, step)?;
     }
@@ -164,12 +164,12 @@ fn change(
     let kept = kept.with_context(|| format!("no user `{name}`: list them, or enrol the user"))?;
     let user = change(kept)?;
     store.put_user(&user)?;
-    write_row(&user, step.on.now(), out)
+    write_row(&user, step.on.now()?, out)
 }
 
-/// Whoever keeps the register is in it. Where nobody else is, somebody from outside has to begin.
+/// Whoever keeps the register is in it as it is now. Where nobody else is, somebody from outside has to begin.
 fn admit(store: &Store, step: &StepOptions) -> Result<()> {
-    let now = step.on.now();
+    let now = Timestamp::now();
     let is_other = |user: &User| user.name() != step.name && user.role_at(now).is_ok();
     if store.users()?.iter().any(is_other) {
         store.admit(&step.by, REGISTER, now)?;
@@ -178,7 +178,7 @@ fn admit(store: &Store, step: &StepOptions) -> Result<()> {
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<usize> {
-    let (users, now) = (options.on.open()?.users()?, options.on.now());
+    let (users, now) = (options.on.open()?.users()?, options.on.now()?);
     let is_listed = |user: &&User| match options.due {
         Some(days) => is_due(user, days, now),
         None => user.standing_at(now).is_some(),

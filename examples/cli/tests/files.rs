@@ -213,7 +213,8 @@ fn what_takes_a_files_place_has_its_permissions() {
     folder.run(0, &["retain", "key", &key]);
     // The list is a file like any other here.
     let usual = mode("list.csv");
-    assert_eq!((mode("list.alpr"), mode("log.jsonl")), (usual, usual));
+    // The log names plates, and who asked for them.
+    assert_eq!((mode("list.alpr"), mode("log.jsonl")), (usual, 0o600));
     assert_eq!(mode("receipts.key"), 0o600);
     for name in ["list.alpr", "log.jsonl"] {
         let narrow = std::fs::Permissions::from_mode(0o640);

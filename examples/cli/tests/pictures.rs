@@ -233,6 +233,22 @@ fn a_stream_is_read_frame_by_frame_and_what_shows_a_plate_is_saved() {
     assert!(before < came && came < jiff::Timestamp::now());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_name_makes_no_line_of_its_own_and_a_pipe_is_no_picture() {
+    let folder = Folder::with(&[]);
+    let name = "d\nABC123      99.9%  MO     99.9%  \u{1b}[2Jforged.jpg";
+    std::fs::write(folder.path(name), frame("street-1.jpg")).unwrap();
+    let (read, _) = folder.read(0, &[&folder.path("")]);
+    assert_eq!(read.lines().count(), 2, "{read}");
+    assert!(
+        read.contains(r"d\nABC123") && !read.contains('\u{1b}'),
+        "{read}"
+    );
+    let (_, complaint) = folder.read(1, &["/dev/zero"]);
+    assert!(complaint.contains("no ordinary file"), "{complaint}");
+}
+
 #[test]
 fn what_has_no_meaning_for_a_stream_or_for_files_is_refused() {
     let folder = Folder::with(&["street-1.jpg"]);
@@ -248,7 +264,7 @@ fn what_has_no_meaning_for_a_stream_or_for_files_is_refused() {
         (&[&["-"], &keep[..]].concat(), "with --save"),
         (&[&file, "--save", &folder.path("saved")], "there already"),
         (
-            &[&[&file[..], "--clock", "free"], &keep[..]].concat(),
+            &[&[file.as_str(), "--clock", "free"], &keep[..]].concat(),
             "give both",
         ),
     ];

@@ -295,6 +295,6 @@ fn no_purge_is_of_a_time_to_come() {
         ]
         .concat(),
     );
-    assert!(told.contains("is not after"), "{told}");
+    assert!(told.contains("expected a time that has come"), "{told}");
     assert_eq!(station.run(0, &["receipts", "--store", &store]), "");
 }

@@ -28,6 +28,9 @@ fn train<'a>(name: &'a str, until: &'a str, by: &'a str) -> [&'a str; 11] {
 }
 
 /// A station whose coordinator, Chief and detective are enrolled and trained.
+/// When a training ends. Whether it counts is asked of the machine's clock.
+const END: &str = "2099-11-24T00:00:00Z";
+
 fn with_register() -> Station {
     let station = Station::new();
     std::fs::write(station.path("policy.toml"), POLICY).unwrap();
@@ -40,7 +43,7 @@ fn with_register() -> Station {
     assert_eq!(told, "Chief Smith  chief, never trained\n");
     enrol(&station, MILLER, "detective", LEE);
     for (name, by) in [(LEE, CHIEF), (CHIEF, LEE), (MILLER, LEE)] {
-        station.on(0, &train(name, "2027-11-24T00:00:00Z", by));
+        station.on(0, &train(name, END, by));
     }
     station
 }
@@ -51,7 +54,7 @@ fn a_register_is_kept_by_its_users() {
     let list = |status, more: &[&str]| station.on(status, &[&["user", "list"], more].concat());
     let all = list(0, &[]);
     let miller =
-        "J. Miller  detective, trained on 22-03 by Coordinator Lee, until 2027-11-24T00:00:00Z\n";
+        "J. Miller  detective, trained on 22-03 by Coordinator Lee, until 2099-11-24T00:00:00Z\n";
     assert!(all.contains(miller) && all.ends_with("3 users\n"), "{all}");
     assert_eq!(list(0, &["--due", "30"]), "0 users\n");
     enrol(&station, "New", "operator", LEE);
@@ -59,7 +62,7 @@ fn a_register_is_kept_by_its_users() {
         list(1, &["--due", "30"]),
         "New  operator, never trained\n1 user\n"
     );
-    assert!(list(1, &["--due", "365"]).ends_with("4 users\n"));
+    assert!(list(1, &["--due", "36500"]).ends_with("4 users\n"));
 
     let own = station.on(2, &train(MILLER, "2028-01-01T00:00:00Z", MILLER));
     assert!(own.contains("nobody trains themselves"), "{own}");
@@ -115,7 +118,7 @@ fn a_register_is_kept_by_its_users() {
 fn the_only_user_is_trained_from_outside() {
     let station = Station::new();
     enrol(&station, LEE, "coordinator", "the vendor");
-    station.on(0, &train(LEE, "2027-11-24T00:00:00Z", "the vendor"));
+    station.on(0, &train(LEE, END, "the vendor"));
     station.on(0, &["user", "leave", LEE, "--why", "ill", "--by", LEE]);
     station.on(0, &["user", "return", LEE, "--by", "the vendor"]);
 }
@@ -229,14 +232,64 @@ fn whose_training_ended_ends_things_and_begins_none() {
     let enter: Vec<&str> = enter.split(' ').chain([MILLER]).collect();
     let told = station.on(0, &enter);
     let id = told.split(' ').next().unwrap();
-    let later = "2027-11-24T12:00:00Z";
+    station.on(0, &train(MILLER, "2026-11-24T10:00:00Z", LEE));
+    // When it still counted does not bring it back.
     for begun in [&enter[..], &["case", "list", "--by", MILLER]] {
-        let told = station.at(later, 2, begun);
+        let told = station.on(2, begun);
         assert!(told.contains("the training of J. Miller ended"), "{told}");
     }
     assert_eq!(station.denied(), 2);
     let remove = ["bolo", "remove", id, "--reason", "found", "--by", MILLER];
-    station.at(later, 0, &remove);
+    station.on(0, &remove);
+}
+
+#[test]
+fn a_time_to_come_or_gone_gives_nobody_a_right() {
+    let station = with_register();
+    let leave = |name, by| ["user", "leave", name, "--why", "so", "--by", by];
+    let ahead = station.at("2099-01-01T00:00:00Z", 2, &leave(MILLER, MILLER));
+    assert!(ahead.contains("expected a time that has come"), "{ahead}");
+    station.on(0, &leave(MILLER, LEE));
+    // Neither who left before, nor somebody of a time when there was no register.
+    for (at, by) in [(NOW, MILLER), ("2000-01-01T00:00:00Z", OTHER)] {
+        let enrol = ["user", "enrol", "Friend", "--role", "chief", "--by", by];
+        station.at(at, 2, &enrol);
+    }
+    let hold = "retain hold open --kind evidence --authority so --plate AB1234 --review 2027-01-01T00:00:00Z --by";
+    let hold: Vec<&str> = hold.split(' ').chain([MILLER]).collect();
+    assert!(station.at(NOW, 2, &hold).contains("J. Miller left"));
+    assert_eq!(station.denied(), 3);
+}
+
+#[test]
+fn only_the_chief_names_designees_for_releases() {
+    let station = with_register();
+    let name = |status, by| {
+        let said = [
+            "Det. Kim until 2027-01-01T00:00:00Z",
+            "--basis",
+            "memo 26-9",
+            "--by",
+            by,
+        ];
+        station.on(
+            status,
+            &[&["policy", "adopt", "designees"], &said[..]].concat(),
+        )
+    };
+    assert!(name(2, LEE).contains("not that of the Chief"));
+    assert!(name(0, CHIEF).contains("  Det. Kim until 2027-01-01T00:00:00Z\n"));
+    let wrong = [
+        "policy",
+        "adopt",
+        "designees",
+        "Det. Kim",
+        "--basis",
+        "so",
+        "--by",
+        CHIEF,
+    ];
+    assert!(station.on(2, &wrong).contains("names no designee"));
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn a_feed_is_taken_only_while_the_chief_approves() {
     let feed = feed.approve(&chief(), at(10)).unwrap();
     assert_eq!(feed.event().unwrap().act, Act::Approved);
     let feed = feed
-        .revoke("chief.smith", "the cameras were moved", at(20))
+        .revoke("chief.smith", at(20), "the cameras were moved")
         .unwrap();
     let feed = feed.approve(&chief(), at(30)).unwrap();
     let feeds = Feeds::new(vec![feed]).unwrap();
@@ -102,7 +102,7 @@ fn only_the_chief_approves_and_steps_follow_each_other() {
         feed().approve(&who, at(1)),
         feed().approve(&chief(), at(-1)),
         feed().approve(&chief(), at(1_000_000)),
-        feed().revoke("chief.smith", "x", at(1)),
+        feed().revoke("chief.smith", at(1), "x"),
         feed()
             .approve(&chief(), at(1))
             .unwrap()
@@ -110,7 +110,7 @@ fn only_the_chief_approves_and_steps_follow_each_other() {
         feed()
             .approve(&chief(), at(1))
             .unwrap()
-            .revoke("chief.smith", " ", at(2)),
+            .revoke("chief.smith", at(2), " "),
         Feed::ask(FeedDraft {
             right_of_way: String::new(),
             ..draft()
@@ -161,7 +161,7 @@ proptest! {
         for (place, gap) in steps.into_iter().enumerate() {
             time += gap;
             let approves = place % 2 == 0;
-            feed = if approves { feed.approve(&chief(), at(time)) } else { feed.revoke("a", "b", at(time)) }.unwrap();
+            feed = if approves { feed.approve(&chief(), at(time)) } else { feed.revoke("a", at(time), "b") }.unwrap();
             if time <= now { expected = approves; }
         }
         prop_assert_eq!(feed.approved_by(at(now)).is_some(), expected);

@@ -94,22 +94,22 @@ pub(crate) struct TestOptions {
 pub(super) fn run(command: &ServiceCommand, out: &mut impl Write) -> Result<()> {
     match command {
         ServiceCommand::Note { step, kind, note } => change(step, out, |service| {
-            service.note(*kind, &step.by, note, step.on.now())
+            service.note(*kind, &step.by, step.on.now()?, note)
         }),
         ServiceCommand::Remove { step, why } => change(step, out, |service| {
-            service.remove(&step.by, why, step.on.now())
+            service.remove(&step.by, step.on.now()?, why)
         }),
         ServiceCommand::Test(options) => change(&options.step, out, |service| {
             service.test(Test {
                 by: options.step.by.clone(),
-                at: options.step.on.now(),
+                at: options.step.on.now()?,
                 passed: options.passed,
                 how: options.how.clone(),
                 pictures: options.pictures.clone(),
             })
         }),
         ServiceCommand::Return { step } => change(step, out, |service| {
-            service.return_to_service(&step.by, step.on.now())
+            service.return_to_service(&step.by, step.on.now()?)
         }),
         ServiceCommand::List { camera, json, on } => list(camera.as_deref(), *json, on, out),
     }

@@ -264,6 +264,35 @@ mod tests {
     }
 
     #[test]
+    fn whatever_comes_its_frames_are_parts_of_it_in_their_order() {
+        let parts = [
+            ONE,
+            TWO,
+            b"\xff",
+            b"\xff\xd8",
+            b"\xff\xd9",
+            b"\0",
+            b"\xff\xda\0\x03",
+            b"noise",
+        ];
+        let mut random = fastrand::Rng::with_seed(1);
+        for _ in 0..2000 {
+            let count = random.usize(..12);
+            let stream: Vec<u8> = (0..count)
+                .flat_map(|_| parts[random.usize(..parts.len())])
+                .copied()
+                .collect();
+            let mut rest = &stream[..];
+            for shot in read(&stream).into_iter().flatten() {
+                let jpeg = shot.arrival.unwrap().jpeg;
+                let at = rest.windows(jpeg.len()).position(|part| *part == *jpeg);
+                rest = &rest[at.unwrap() + jpeg.len()..];
+                assert!(jpeg.starts_with(b"\xff\xd8") && jpeg.ends_with(b"\xff\xd9"));
+            }
+        }
+    }
+
+    #[test]
     fn a_frame_without_end_is_refused() {
         let endless = BufReader::new(TWO[..8].chain(io::repeat(7)));
         let mut stream = Stream::new(endless, Path::new("-"), Timestamp::UNIX_EPOCH);

@@ -107,7 +107,7 @@ pub(super) fn export(options: &ExportOptions, out: &mut impl Write) -> Result<us
         by: options.by.clone(),
         authority: options.authority.clone(),
         description: options.description.clone(),
-        at: options.on.now(),
+        at: options.on.now()?,
     };
     let mut folder = options.pictures.as_deref().map(Copies::open).transpose()?;
     let mut pictures = |sha256: &str| match &mut folder {
@@ -175,7 +175,7 @@ pub(super) fn check(folder: &Path, out: &mut impl Write) -> Result<usize> {
 /// Keeps that a bag is in the property room. What cannot be done is found before the booking.
 pub(super) fn book(options: &BookOptions, out: &mut impl Write) -> Result<()> {
     let on = &options.on;
-    let (store, now) = (on.open_for(&options.by, "a booking")?, on.now());
+    let (store, now) = (on.open_for(&options.by, "a booking")?, on.now()?);
     let policies = super::open(&options.policies)?;
     let name = || format!("`{}`", options.bag.display());
     let bag = Bag::verify(&options.bag).with_context(name)?.verified()?;
@@ -222,7 +222,7 @@ fn closed_hold(
             format!("booked into evidence as {}", options.number)
         }
     };
-    let closed = hold.close(&options.by, &reason, now)?;
+    let closed = hold.close(&options.by, now, &reason)?;
     store.check_hold_end(&closed)?;
     Ok(Some(closed))
 }

@@ -115,11 +115,11 @@ pub(super) fn run(command: &HoldCommand, out: &mut impl Write) -> Result<()> {
     match command {
         HoldCommand::Open(options) => open(options, out),
         HoldCommand::Review { step, reason, next } => {
-            let look = |hold: Hold, now| hold.review(&step.by, reason, now, *next);
+            let look = |hold: Hold, now| hold.review(&step.by, now, reason, *next);
             take_step(step, look, out)
         }
         HoldCommand::Close { step, reason } => {
-            take_step(step, |hold, now| hold.close(&step.by, reason, now), out)
+            take_step(step, |hold, now| hold.close(&step.by, now, reason), out)
         }
         HoldCommand::List(options) => list(options, out),
     }
@@ -141,7 +141,7 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
         by: options.by.clone(),
         review_on: options.review,
     };
-    let now = options.on.now();
+    let now = options.on.now()?;
     let hold = Hold::open(draft, now)?;
     let store = options.on.open_trained(&options.by, HOLD)?;
     store.put_hold(&hold)?;
@@ -172,14 +172,14 @@ fn take_step(
     taken: impl Fn(Hold, Timestamp) -> alpr_core::Result<Hold>,
     out: &mut impl Write,
 ) -> Result<()> {
-    let (store, now) = (step.on.open_for(&step.by, HOLD)?, step.on.now());
+    let (store, now) = (step.on.open_for(&step.by, HOLD)?, step.on.now()?);
     let hold = taken(find(&store, &step.id)?, now)?;
     store.put_hold(&hold)?;
     write_row(&hold, now, out)
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
-    let (store, now) = (options.on.open()?, options.on.now());
+    let (store, now) = (options.on.open()?, options.on.now()?);
     let is_shown =
         |hold: &Hold| options.all || (!hold.is_closed(now) && (!options.due || hold.is_due(now)));
     let mut count = 0;
@@ -235,5 +235,6 @@ fn write_row(hold: &Hold, now: Timestamp, out: &mut impl Write) -> Result<()> {
         None => format!("review on {}", hold.review_on()),
     };
     let (kind, authority, by) = (draft.kind.name(), &draft.authority, &draft.by);
-    Ok(writeln!(out, "{id}  {kind}, {authority}, {by}, {state}")?)
+    let said = output::shown(&format!("{authority}, {by}, {state}"));
+    Ok(writeln!(out, "{id}  {kind}, {said}")?)
 }

@@ -80,9 +80,9 @@ pub(super) fn run(command: &FeedCommand, out: &mut impl Write) -> Result<()> {
     match command {
         FeedCommand::Ask(options) => ask(options, out),
         FeedCommand::Approve { owner, who, on } => {
-            let (store, now) = (on.open()?, on.now());
+            let (store, now) = (on.open()?, on.now()?);
             // No policy is asked for a private system: any training counts.
-            let who = who.authorisation(&store, None, (PRIVATE, None), now)?;
+            let who = who.authorisation(&store, None, (PRIVATE, None))?;
             change(&store, owner, on, out, |feed| feed.approve(&who, now))
         }
         FeedCommand::Revoke {
@@ -93,7 +93,7 @@ pub(super) fn run(command: &FeedCommand, out: &mut impl Write) -> Result<()> {
         } => {
             let store = on.open_for(by, PRIVATE)?;
             change(&store, owner, on, out, |feed| {
-                feed.revoke(by, reason, on.now())
+                feed.revoke(by, on.now()?, reason)
             })
         }
         FeedCommand::List { on } => {
@@ -113,7 +113,7 @@ fn ask(options: &AskOptions, out: &mut impl Write) -> Result<()> {
         cameras: options.cameras.clone(),
         search: options.search.clone(),
         right_of_way: options.right_of_way.clone(),
-        asked: options.on.now(),
+        asked: options.on.now()?,
     })?;
     options.on.open()?.put_feed(&feed)?;
     write_row(&feed, &options.on, out)
@@ -140,7 +140,7 @@ fn find(store: &Store, owner: &str) -> Result<Feed> {
 
 fn write_row(feed: &Feed, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
     let (owner, cameras) = (&feed.draft().owner, feed.draft().cameras.join(", "));
-    let state = match feed.approved_by(on.now()) {
+    let state = match feed.approved_by(on.now()?) {
         Some(chief) => format!("approved by {chief}"),
         None => "not approved: its reads are refused".to_owned(),
     };

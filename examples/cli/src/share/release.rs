@@ -4,7 +4,7 @@ use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
 use alpr_core::audit::{Act, Event};
-use alpr_core::authorise::Authorisation;
+use alpr_core::authorise::{Authorisation, Role};
 use alpr_core::detect::{Detector, DetectorOptions};
 use alpr_core::disclose::{
     Agreements, ChiefRelease, Delegation, Ground, PUBLIC_MARKING, Redacted, Region, ReleaseDraft,
@@ -88,7 +88,8 @@ pub(crate) struct ReleaseOptions {
     #[arg(long, value_name = "TIME", value_parser = time)]
     expires: Timestamp,
 
-    /// The Chief who made the user the designee for releases, where the user is not the Chief.
+    /// The Chief who made the user the designee for releases, where the user is not the Chief; where the store keeps a
+    /// register of users, the designees in force say it (`alpr policy adopt designees`).
     #[arg(long, value_name = "NAME", requires_all = ["delegation", "delegated_until"])]
     delegated_by: Option<String>,
 
@@ -143,10 +144,14 @@ fn tell_uncovered(regions: &[Region], out: &mut impl Write) -> Result<()> {
 
 /// Releases a picture as it was looked at, without the band of its preview.
 pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<()> {
-    let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now());
+    let (giver, store, now) = (&options.giver, options.on.open()?, options.on.now()?);
     let (policy, policies) = giver.rules(&store)?;
-    let who = giver.who(&store, &policy, "a release to the public", now)?;
-    store.admit(&options.reviewed_by, "the review of a release", now)?;
+    let who = giver.who(&store, &policy, "a release to the public")?;
+    store.admit(
+        &options.reviewed_by,
+        "the review of a release",
+        Timestamp::now(),
+    )?;
     let pictures = vec![reviewed(options, now)?];
     let file = NewFile::beside(&options.output)?;
     let approved = authorise(options, &who, &store, now)?;
@@ -183,7 +188,7 @@ fn authorise(
     now: Timestamp,
 ) -> Result<ChiefRelease> {
     let (giver, draft) = (&options.giver, draft(options)?);
-    let approved = ChiefRelease::authorise(draft, who, delegation(options), now);
+    let approved = ChiefRelease::authorise(draft, who, delegation(options, who, store)?, now);
     match approved.and_then(|approved| store.check_release(&approved, now).map(|()| approved)) {
         Ok(approved) => {
             store.log(approved.event()?)?;
@@ -219,7 +224,28 @@ fn draft(options: &ReleaseOptions) -> Result<ReleaseDraft> {
     })
 }
 
-fn delegation(options: &ReleaseOptions) -> Option<Delegation> {
+/// By what a user who is not the Chief releases: the Chief's word in the store, or what is said where nobody keeps a
+/// register.
+fn delegation(
+    options: &ReleaseOptions,
+    who: &Authorisation,
+    store: &Store,
+) -> Result<Option<Delegation>> {
+    if !store.has_register()? {
+        return Ok(stated(options));
+    }
+    if options.delegated_by.is_some() {
+        bail!(
+            "the store keeps a register of users: leave --delegated-by out, and let the Chief name designees, alpr policy adopt"
+        );
+    }
+    match who.role {
+        Role::Chief => Ok(None),
+        _ => Ok(store.delegation(&who.user)?),
+    }
+}
+
+fn stated(options: &ReleaseOptions) -> Option<Delegation> {
     Some(Delegation {
         by: options.delegated_by.clone()?,
         to: options.giver.who.user.clone(),

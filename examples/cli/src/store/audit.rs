@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
 
-use alpr_core::audit::{self, Act, Entries, Event, Head, START};
+use alpr_core::audit::{self, Act, Entries, Entry, Event, Head, START};
 use alpr_core::{Error, ErrorKind, HotList};
 use alpr_store::Store;
 use anyhow::{Context, Result};
@@ -45,7 +45,7 @@ fn save(store: &Store, path: &Path) -> Result<Head> {
     let is_log = |start: &[u8]| start.starts_with(br#"{"seq":"#);
     let path = &new_file::replaceable(path, "a log", is_log)?;
     let failed = || format!("cannot write `{}`", path.display());
-    let mut out = BufWriter::new(new_file::beside(path).with_context(failed)?);
+    let mut out = BufWriter::new(new_file::private(path).with_context(failed)?);
     let head = store.export_audit(&mut out)?;
     let file = out.into_inner().map_err(|e| e.into_error());
     let file = file.with_context(failed)?;
@@ -73,46 +73,33 @@ fn verify(path: &Path, known: Option<&Head>, out: &mut impl Write) -> Result<usi
     Ok(0)
 }
 
-/// Tells what is dated before an earlier line: whoever did it gave another time, so that a training or a policy of then
-/// would do, or a clock was behind. Alarms and steps are left out, which have the times of cameras and of persons.
+/// Tells every line that is dated before the one above it: whoever did it gave another time, so that a training or a
+/// policy of then would do, or a clock was behind. Alarms and steps are left out, which have the times of cameras and of
+/// persons.
 fn tell_backdated(path: &Path, out: &mut impl Write) -> Result<()> {
-    let (mut latest, mut backdated) = (None, Vec::new());
+    let mut before: Option<Entry> = None;
     for entry in Entries::new(BufReader::new(File::open(path)?)) {
         let entry = entry?;
-        let event = &entry.event;
-        if !is_of_now(event.act) {
+        if !is_of_now(entry.event.act) {
             continue;
         }
-        if latest.is_some_and(|latest| event.at < latest) {
-            backdated.push(format!(
-                "{} {} {} by {}",
-                entry.seq, event.at, event.act, event.by
-            ));
+        if let Some(before) = before.filter(|before| entry.event.at < before.event.at) {
+            let (seq, event) = (entry.seq, &entry.event);
+            let (at, act, by) = (event.at, event.act, output::shown(&event.by));
+            let (other, then) = (before.seq, before.event.at);
+            writeln!(
+                out,
+                "line {seq}, {act} by {by}, is dated {at}, before line {other} of {then}: ask why"
+            )?;
         }
-        latest = latest.max(Some(event.at));
+        before = Some(entry);
     }
-    let Some(first) = backdated.first() else {
-        return Ok(());
-    };
-    let count = output::counted(backdated.len(), "line");
-    Ok(writeln!(
-        out,
-        "dated before a line that stands before: {count}, the first is {first}; ask why"
-    )?)
+    Ok(())
 }
 
 /// Whether an act is done at the time that it is said to be.
 const fn is_of_now(act: Act) -> bool {
-    matches!(
-        act,
-        Act::Searched
-            | Act::LookedBack
-            | Act::Disclosed
-            | Act::Configured
-            | Act::Registered
-            | Act::Purged
-            | Act::Denied
-    )
+    !matches!(act, Act::AlarmRaised | Act::HitSuppressed | Act::Verified)
 }
 
 fn line(head: &Head) -> String {

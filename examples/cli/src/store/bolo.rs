@@ -23,7 +23,7 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
     match command {
         BoloCommand::Enter(options) => enter(*options, out),
         BoloCommand::List { due, all, json, on } => {
-            let now = on.now();
+            let now = on.now()?;
             let holds = |entry: &ManualEntry| match (all, due) {
                 (true, _) => true,
                 (false, true) => entry.is_active(now) && entry.is_due(now),
@@ -36,14 +36,14 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
                 let (by, reason) = (step.by.clone(), reason.clone());
                 book.remove(id, Removal { by, at, reason }).cloned()
             })?;
-            withdraw(&store, &step.by, step.on.now(), out)
+            withdraw(&store, &step.by, step.on.now()?, out)
         }
         BoloCommand::Review(step) => change(&step, out, |book, id, at| {
             book.review(id, &step.by, at).cloned()
         })
         .map(|_| 0),
         BoloCommand::Transfer { step, to } => {
-            step.on.open()?.registered(&to, step.on.now())?;
+            step.on.open()?.registered(&to, Timestamp::now())?;
             change(&step, out, |book, id, at| {
                 book.transfer_owner(id, &to, at).cloned()
             })
@@ -57,7 +57,7 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
 fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
     let (store, now) = (
         options.on.open_trained(&options.owner, BY_HAND)?,
-        options.on.now(),
+        options.on.now()?,
     );
     let draft = Draft {
         wanted: options.wanted,
@@ -99,7 +99,7 @@ fn list(
     on: &StoreAddress,
     out: &mut impl Write,
 ) -> Result<()> {
-    let (book, now) = (book(&on.open()?)?, on.now());
+    let (book, now) = (book(&on.open()?)?, on.now()?);
     let mut count = 0;
     for entry in book.entries().filter(|entry| is_listed(entry)) {
         count += 1;
@@ -120,7 +120,7 @@ fn change(
     out: &mut impl Write,
     change: impl Fn(&mut ManualBook, Id, Timestamp) -> alpr_core::Result<ManualEntry>,
 ) -> Result<Store> {
-    let (store, now) = (step.on.open_for(&step.by, BY_HAND)?, step.on.now());
+    let (store, now) = (step.on.open_for(&step.by, BY_HAND)?, step.on.now()?);
     let id = named(&step.id, book(&store)?.entries().map(|entry| entry.id))?;
     let entry = store.change_manual(id, &step.by, now, |kept| {
         let mut book = ManualBook::default();
@@ -137,7 +137,7 @@ fn end_shift(
     on: &StoreAddress,
     out: &mut impl Write,
 ) -> Result<usize> {
-    let (store, now) = (on.open_for(by, BY_HAND)?, on.now());
+    let (store, now) = (on.open_for(by, BY_HAND)?, on.now()?);
     let ended = book(&store)?.end_shift(by, unit, now)?;
     for id in &ended {
         let entry = store.change_manual(*id, by, now, |kept| {

@@ -41,65 +41,65 @@ pub(super) fn run(command: CaseCommand, out: &mut impl Write) -> Result<()> {
         C::Guard { step, until } => guard(&step, until, out),
         C::Unguard { step, reason } => unguard(&step, &reason, out),
         C::Open(step) => {
-            let (by, at) = who(&step);
+            let (by, at) = who(&step)?;
             take(&step, Step::Opened { by, at }, out)
         }
-        C::Check(options) => take(&options.step, checked(&options), out),
-        C::Ask(options) => take(&options.step, asked(&options), out),
-        C::Answer(options) => take(&options.step, answered(&options), out),
+        C::Check(options) => take(&options.step, checked(&options)?, out),
+        C::Ask(options) => take(&options.step, asked(&options)?, out),
+        C::Answer(options) => take(&options.step, answered(&options)?, out),
         C::Reject { step, why } => {
-            let ((by, at), reason) = (who(&step), reason(&why)?);
+            let ((by, at), reason) = (who(&step)?, reason(&why)?);
             take(&step, Step::Rejected { by, at, reason }, out)
         }
         C::Dispose { step, outcome, why } => {
             let disposition = Disposition::new(outcome, reason(&why)?)?;
-            take(&step, disposed(&step, disposition), out)
+            take(&step, disposed(&step, disposition)?, out)
         }
     }
 }
 
-fn who(step: &StepOptions) -> (String, Timestamp) {
-    (step.by.clone(), step.on.now())
+fn who(step: &StepOptions) -> Result<(String, Timestamp)> {
+    Ok((step.by.clone(), step.on.now()?))
 }
 
-fn checked(options: &CheckOptions) -> Step {
-    let (by, at) = who(&options.step);
-    Step::ReadChecked(ReadCheck {
+fn checked(options: &CheckOptions) -> Result<Step> {
+    let (by, at) = who(&options.step)?;
+    Ok(Step::ReadChecked(ReadCheck {
         by,
         at,
         picture: options.picture.clone(),
         plate: options.plate,
         state: options.state,
-    })
+    }))
 }
 
-fn asked(options: &AskOptions) -> Step {
-    let (by, at) = who(&options.step);
+fn asked(options: &AskOptions) -> Result<Step> {
+    let (by, at) = who(&options.step)?;
     let (system, urgency) = (options.system, options.urgency);
-    Step::Asked(Request {
+    Ok(Step::Asked(Request {
         by,
         at,
         system,
         urgency,
-    })
+    }))
 }
 
-fn answered(options: &AnswerOptions) -> Step {
-    Step::Answered(Answer {
+fn answered(options: &AnswerOptions) -> Result<Step> {
+    Ok(Step::Answered(Answer {
         responder: options.responder.clone(),
         reference: options.reference.clone(),
-        at: options.step.on.now(),
+        at: options.step.on.now()?,
         active: options.active,
-    })
+    }))
 }
 
-fn disposed(step: &StepOptions, disposition: Disposition) -> Step {
-    let (by, at) = who(step);
-    Step::Disposed {
+fn disposed(step: &StepOptions, disposition: Disposition) -> Result<Step> {
+    let (by, at) = who(step)?;
+    Ok(Step::Disposed {
         by,
         at,
         disposition,
-    }
+    })
 }
 
 fn reason(why: &ReasonOptions) -> Result<Reason> {
@@ -118,7 +118,7 @@ fn take(options: &StepOptions, step: Step, out: &mut impl Write) -> Result<()> {
 
 /// Holds before the step is kept: what is cut off between them leaves a hold too many, not one too few.
 fn act(options: &ActOptions, out: &mut impl Write) -> Result<()> {
-    let (step, (by, at)) = (&options.step, who(&options.step));
+    let (step, (by, at)) = (&options.step, who(&options.step)?);
     let store = step.on.open_for(&by, STEP)?;
     let mut case = find(&store, &step.id)?;
     case.apply(Step::ActedOn(ActedOn {
@@ -144,7 +144,7 @@ fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Resul
     let case = find(&store, &options.id)?;
     let guard = case.guard(until)?;
     Guards::default().add(guard.clone())?; // refuses one that ends before it begins
-    store.put_guard(&guard, &options.by, options.on.now())?;
+    store.put_guard(&guard, &options.by, options.on.now()?)?;
     let (plate, state, listed) = (guard.plate, guard.state, guard.listed);
     let read_as = match guard.read_as {
         same if same == plate => String::new(),
@@ -155,12 +155,12 @@ fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Resul
         "until {until} what is read as {plate}{read_as} {state} does not sound for the entry {listed}; what is read as {listed} sounds, \
         with this finding"
     )?;
-    stands(&case, options.on.now(), out)?;
+    stands(&case, options.on.now()?, out)?;
     Ok(writeln!(out, "{ADVISORY}")?)
 }
 
 fn unguard(options: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
-    let (store, at) = (options.on.open_for(&options.by, STEP)?, options.on.now());
+    let (store, at) = (options.on.open_for(&options.by, STEP)?, options.on.now()?);
     let case = find(&store, &options.id)?;
     let listed = case.alarm().hit.entry.plate;
     // Of a look that was put right since too.
@@ -200,8 +200,8 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     )?;
     let (store, mut count) = (options.on.open()?, 0);
     if let Some(by) = &options.by {
-        let now = options.on.now();
-        store.admit_trained(by, "the list of cases", now)?;
+        let now = options.on.now()?;
+        store.admit_trained(by, "the list of cases", Timestamp::now())?;
         store.log(reviewed(
             by,
             "cases".to_owned(),
@@ -297,11 +297,11 @@ pub(super) fn find(store: &Store, digits: &str) -> Result<CaseFile> {
 
 /// Shows a case; what was disposed of is nobody's work any more, so that whoever looks at it is in the log.
 fn show(id: &str, by: Option<&str>, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
-    let (store, now) = (on.open()?, on.now());
+    let (store, now) = (on.open()?, on.now()?);
     let case = find(&store, id)?;
     match by {
         Some(by) => {
-            store.admit_trained(by, "a look at a case", now)?;
+            store.admit_trained(by, "a look at a case", Timestamp::now())?;
             let (id, search) = (
                 case.id().to_string(),
                 serde_json::json!({"case": case.id()}),

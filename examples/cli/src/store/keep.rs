@@ -100,8 +100,7 @@ impl<'a> Keeper<'a> {
         };
         let store = super::begin(address)?;
         if let Some(user) = &options.user {
-            let now = options.received.unwrap_or_else(Timestamp::now);
-            store.admit_trained(user, "the keeping of reads", now)?;
+            store.admit_trained(user, "the keeping of reads", Timestamp::now())?;
         }
         let mut desk = AlarmDesk::new(GAP)?;
         let guards = store.guards()?;
@@ -122,7 +121,7 @@ impl<'a> Keeper<'a> {
             desk,
             book,
             like: Circumstances {
-                list: list.map(|list| list.sha256().to_owned()),
+                list_sha256: list.map(|list| list.sha256().to_owned()),
                 ..like
             },
             list,

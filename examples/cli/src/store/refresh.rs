@@ -20,7 +20,7 @@ pub(super) const ALWAYS: Window = Window {
 /// Gives how many cases were withdrawn, or could not be, and reads found.
 pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usize> {
     let on = &options.on;
-    let (store, now) = (on.open_trained(&options.by, "a new list")?, on.now());
+    let (store, now) = (on.open_trained(&options.by, "a new list")?, on.now()?);
     let (old, new) = (lists::open(&options.old)?, lists::open(&options.new)?);
     // Whatever its age, which is asked before a shift: cut off, empty, or older than the one in force.
     let drawn = now.max(new.info().extracted);

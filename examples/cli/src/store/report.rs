@@ -13,7 +13,7 @@ pub(super) fn hit(options: &ReportOptions, out: &mut impl Write) -> Result<()> {
     let step = &options.step;
     let store = step.on.open_trained(&step.by, "the report of a case")?;
     let case = case::find(&store, &step.id)?;
-    let report = store.report(case.id(), &step.by, step.on.now())?;
+    let report = store.report(case.id(), &step.by, step.on.now()?)?;
     let text = match options.json {
         true => report.to_json()? + "\n",
         false => report.to_text(),

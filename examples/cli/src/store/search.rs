@@ -23,7 +23,7 @@ pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()
     if let Some(plate) = options.plate.filter(PlateText::has_unknown) {
         bail!("`{plate}` has unknown characters: give it as --part {plate}");
     }
-    let granted = allow(&store, &options.asking, options.on.now())?;
+    let granted = allow(&store, &options.asking, options.on.now()?)?;
     let search = Search {
         plate: options.plate,
         part: options.part.clone(),
@@ -69,7 +69,7 @@ fn write_row(read: &Record, out: &mut impl Write) -> Result<()> {
 
 pub(super) fn look_back(options: &LookBackOptions, out: &mut impl Write) -> Result<()> {
     let store = options.on.open()?;
-    let granted = allow(&store, &options.asking, options.on.now())?;
+    let granted = allow(&store, &options.asking, options.on.now()?)?;
     let rules = lists::rules(options.rules.as_deref())?;
     if let Some(entry) = entry(&store, &options.wanted)? {
         return write(&store.look_back_manual(&granted, &entry, &rules)?, out);
@@ -134,6 +134,6 @@ pub(super) fn allow(store: &Store, asking: &Asking, now: Timestamp) -> Result<Gr
         text: asking.why.clone(),
     };
     let (who, asked) = (asking.who(), ("search of reads", Some(&purpose)));
-    let who = who.authorisation(store, Some(&policy.version), asked, now)?;
+    let who = who.authorisation(store, Some(&policy.version), asked)?;
     Ok(store.allow(&policy, &who, &purpose, asking.window(), now)?)
 }
