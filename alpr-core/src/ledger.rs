@@ -2,7 +2,7 @@
 //!
 //! Every report is drawn from a verified log ([`audit::Entries`]) and a period. What a log does not tell, such as scans
 //! and arrests, is an argument, and is marked where it is not given. Plates are only in the reports whose law asks for
-//! them: the [`AccessRecord`], and what somebody wrote into the description of a [`DisseminationLog`].
+//! them: the [`AccessRecord`], the [`UsageReport`], and what somebody wrote into the description of a [`DisseminationLog`].
 //!
 //! ```
 //! use alpr_core::audit::Entries;
@@ -31,11 +31,13 @@ mod dissemination;
 mod lists;
 mod public_log;
 mod statistics;
+mod usage;
 
 pub use access::{Access, AccessRecord};
 pub use dissemination::{Disclosure, DisseminationLog};
 pub use public_log::PublicLog;
 pub use statistics::{Outcomes, Statistics};
+pub use usage::{Hours, Repeated, Usage, UsageReport};
 
 /// The most rows of one report: a sheet of the usual programs takes no more.
 pub const MAX_ROWS: usize = 1_000_000;

@@ -40,7 +40,7 @@
 //! | [`retain`] | [`Decision`](retain::Decision) | whether something is kept, held or due to be purged, and why |
 //! | [`disclose`] | [`Permit`](disclose::Permit) | data that may be given to somebody, once that is logged |
 //! | [`adopt`] | [`Adoption`](adopt::Adoption) | a policy, agreements or a key that the agency put in force |
-//! | [`ledger`] | [`DisseminationLog`](ledger::DisseminationLog) | what laws ask to be reported, from the one log of acts |
+//! | [`ledger`] | [`DisseminationLog`](ledger::DisseminationLog) | what laws ask to be reported, and who used the system for what, from the one log of acts |
 //! | [`evidence`] | [`Export`](evidence::Export) | what has to be said when data leave as evidence |
 //!
 //! [`Engine`] composes them. [`network`] is the seam that inference stands behind.

@@ -377,7 +377,7 @@ impl Statistics {
 }
 
 /// Draws a report of a period from a log, which is verified on the way, without the interpreter.
-fn draw<T: Send>(
+pub(crate) fn draw<T: Send>(
     py: Python<'_>,
     log: &Log,
     since: Timestamp,

@@ -48,6 +48,7 @@ mod store;
 mod subject;
 mod summary;
 mod track;
+mod usage;
 mod user;
 mod value;
 
@@ -138,6 +139,8 @@ mod _alpr {
     use crate::summary::Summary;
     #[pymodule_export]
     use crate::track::{Track, Tracker};
+    #[pymodule_export]
+    use crate::usage::{Repeated, Usage, UsageReport};
     #[pymodule_export]
     use crate::user::User;
 

@@ -58,6 +58,22 @@ def test_the_access_record(store: alpr.Store) -> None:
     assert json.loads(record.to_json())["accesses"][0]["purpose"] == PURPOSE
 
 
+def test_the_use_of_the_system_by_user(store: alpr.Store) -> None:
+    for minute in (14, 15):
+        store.log("searched", "reads", by="det.miller", at=at(minute), detail={"search": {"plate": "XYZ789"}, "purpose": PURPOSE})
+    report = alpr.UsageReport(store.export_audit(), **PERIOD, hours=("22:00", "22:01", "America/Chicago"))
+    used = report.users["det.miller"]
+    assert (used.searches, used.exports, used.disclosures, used.without_case) == (3, 1, 2, 0)
+    assert used.purposes == {PURPOSE["code"]: 3} and used.outside_hours == 6
+    (repeated,) = used.repeated
+    assert (repeated.plate, repeated.times, repeated.first, repeated.last) == ("XYZ789", 3, at(10), at(15))
+    assert repeated.cases == [PURPOSE["case_number"]]
+    assert "XYZ789 3 times" in report.to_text() and json.loads(report.to_json())["users"]["det.miller"]["searches"] == 3
+    for mistake in ({"repeats": 0}, {"hours": ("6 am", "22:00", "UTC")}, {"hours": ("06:00", "22:00", "Clayton")}):
+        with pytest.raises(alpr.InvalidArgumentError):
+            alpr.UsageReport(store.export_audit(), **PERIOD, **mistake)
+
+
 def test_the_dissemination_log(store: alpr.Store) -> None:
     record = alpr.DisseminationLog(store.export_audit(), **PERIOD)
     given, lacking = record.disclosures

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Adoption", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Replay", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "User", "Vehicle", "audit_verify", "redact"]
+__all__ = ["ADVISORY", "MARKING", "PACKS", "__version__", "Access", "AccessRecord", "Adoption", "Agreements", "Alarm", "AlarmDesk", "AuditEntry", "AuditHead", "Authorisation", "Bag", "BagFault", "Baseline", "Booked", "Booking", "Budget", "Case", "ChiefRelease", "Count", "Decision", "Delegation", "Detection", "Disclosure", "Disposition", "Dissemination", "DisseminationLog", "Engine", "Entry", "Export", "Exported", "Feed", "Feeds", "Finding", "Granted", "Ground", "Guard", "Health", "HealthFinding", "Hit", "HitRecord", "HitReport", "Hold", "HotList", "ListDiff", "ListStatus", "LookBack", "ManualBook", "ManualEntry", "MatchRules", "Monitor", "Observed", "Page", "Payload", "Permit", "Place", "PlateRead", "Policies", "Policy", "PublicLog", "PurgeOrder", "Purpose", "ReadSource", "Reason", "Receipt", "ReceiptKey", "Recipient", "Record", "Redacted", "Released", "Repeated", "Replay", "Request", "Sample", "SearchPolicy", "Seen", "Service", "SharePolicy", "Shown", "Statistics", "Store", "Subject", "Summary", "Suppressed", "Tally", "Track", "Tracker", "Usage", "UsageReport", "User", "Vehicle", "audit_verify", "redact"]
 
 ADVISORY: Final[str]
 """
@@ -3443,6 +3443,38 @@ class Released:
         """
 
 @final
+class Repeated:
+    """
+    A plate, or a part of one, that one user asked for again and again.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def cases(self, /) -> list[str]:
+        """
+        The numbers of the cases that were given.
+        """
+    @property
+    def first(self, /) -> datetime:
+        """
+        When first.
+        """
+    @property
+    def last(self, /) -> datetime:
+        """
+        When last.
+        """
+    @property
+    def plate(self, /) -> str:
+        """
+        The plate or the part.
+        """
+    @property
+    def times(self, /) -> int:
+        """
+        How often.
+        """
+
+@final
 class Replay:
     """
     A hit that was judged again. It says that the hit was made so, never that the plate is the listed one.
@@ -4385,6 +4417,89 @@ class Tracker:
         it: keep one record of each. Push frames without reads too, since they end tracks. A frame that is older than
         the one before counts as of that one's time; if it is older by more than the gap (a clock that was set back),
         every track ends.
+        """
+
+@final
+class Usage:
+    """
+    What one user did. None of it is misuse by itself: it says where to ask.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def denied(self, /) -> int:
+        """
+        What was asked for and refused.
+        """
+    @property
+    def disclosures(self, /) -> int:
+        """
+        Disclosures to others.
+        """
+    @property
+    def entries(self, /) -> int:
+        """
+        Plates that were entered by hand.
+        """
+    @property
+    def exports(self, /) -> int:
+        """
+        Reports, cases that were looked at, and evidence that was exported.
+        """
+    @property
+    def look_backs(self, /) -> int:
+        """
+        Look-backs for a plate, and for what a list brought.
+        """
+    @property
+    def outside_hours(self, /) -> int | None:
+        """
+        All of these outside the usual hours; None where none were given.
+        """
+    @property
+    def purposes(self, /) -> dict[str, int]:
+        """
+        Searches and look-backs by the code of their purpose.
+        """
+    @property
+    def repeated(self, /) -> list[Repeated]:
+        """
+        Plates that the user asked for again and again, the most often first.
+        """
+    @property
+    def searches(self, /) -> int:
+        """
+        Searches, each with all its pages.
+        """
+    @property
+    def without_case(self, /) -> int:
+        """
+        Searches and look-backs without the number of a case.
+        """
+
+@final
+class UsageReport:
+    """
+    The use of the system by user, for whoever looks for misuse (General Order 22-03, III.H and V.C). It names plates.
+    """
+    def __new__(cls, /, log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, since: datetime, until: datetime, repeats: SupportsIndex = 3, hours: tuple[str, str, str] | None = None) -> UsageReport:
+        """
+        The use from `since` on and before `until`. `log` is as in `audit_verify`, and is verified. Plates that one user
+        searched, looked back for or entered `repeats` times or more are named. `hours` are the usual ones, such as
+        ("06:00", "22:00", "America/Chicago"); they may go over midnight. None: nothing is said of unusual times.
+        """
+    def __repr__(self, /) -> str: ...
+    def to_json(self, /) -> str:
+        """
+        As JSON.
+        """
+    def to_text(self, /) -> str:
+        """
+        As text: a line for each user, and one for each plate that is named.
+        """
+    @property
+    def users(self, /) -> dict[str, Usage]:
+        """
+        What each user did, by name.
         """
 
 @final

@@ -3,11 +3,15 @@
 use std::io::Write;
 
 use alpr_core::audit::Entries;
-use alpr_core::ledger::{AccessRecord, DisseminationLog, Outcomes, Period, PublicLog, Statistics};
+use alpr_core::ledger::{
+    AccessRecord, DisseminationLog, Hours, Outcomes, Period, PublicLog, Statistics, UsageReport,
+};
 use alpr_store::{Store, Window};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
+use jiff::civil::Time;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::args::time;
 use crate::output;
@@ -41,6 +45,40 @@ pub(crate) enum LedgerCommand {
         #[command(flatten)]
         of: ReportOptions,
     },
+    /// Who used the system for what, and which plates one user asked for again and again: where to look for misuse
+    /// (General Order 22-03, III.H and V.C). It names plates.
+    Usage {
+        /// Of this user alone.
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+
+        /// Name plates that one user searched, looked back for or entered so many times or more.
+        #[arg(long, value_name = "N", default_value_t = 3)]
+        repeats: u64,
+
+        /// The usual hours, such as 06:00-22:00; uses outside them are counted. They may go over midnight.
+        #[arg(long, value_name = "HH:MM-HH:MM", value_parser = hours)]
+        hours: Option<(Time, Time)>,
+
+        /// The zone of these hours, such as America/Chicago.
+        #[arg(long, value_name = "ZONE", requires = "hours", default_value = "UTC", value_parser = zone)]
+        zone: TimeZone,
+
+        #[command(flatten)]
+        of: ReportOptions,
+    },
+}
+
+/// Two times of a day.
+fn hours(text: &str) -> std::result::Result<(Time, Time), String> {
+    let times = text.split_once('-');
+    let times = times.and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+    times.ok_or_else(|| format!("expected two times such as 06:00-22:00, got `{text}`"))
+}
+
+fn zone(name: &str) -> std::result::Result<TimeZone, String> {
+    let zone = TimeZoneDatabase::bundled().get(name);
+    zone.map_err(|_| format!("`{name}` is no time zone: give one such as America/Chicago"))
 }
 
 #[derive(Debug, Args)]
@@ -121,6 +159,27 @@ pub(crate) fn run(command: &LedgerCommand) -> Result<usize> {
             };
             let summary = source.summary()?;
             let report = Statistics::new(source.entries(), source.period, &summary, counted)?;
+            (of, either(of, report.to_json()?, || report.to_text()))
+        }
+        LedgerCommand::Usage {
+            user,
+            repeats,
+            hours,
+            zone,
+            of,
+        } => {
+            let source = of.source()?;
+            let hours = hours.map(|(from, to)| Hours {
+                from,
+                to,
+                zone: zone.clone(),
+            });
+            let report =
+                UsageReport::new(source.entries(), source.period, *repeats, hours.as_ref())?;
+            let report = match user {
+                Some(user) => report.of(user),
+                None => report,
+            };
             (of, either(of, report.to_json()?, || report.to_text()))
         }
     };

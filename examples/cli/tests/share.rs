@@ -57,6 +57,19 @@ fn reads_leave_with_the_marking_and_are_in_the_log() {
         !access["accesses"].as_array().unwrap().is_empty(),
         "{access}"
     );
+    let usage = station.ledger(&[
+        "usage",
+        "--hours",
+        "00:00-00:01",
+        "--zone",
+        "America/Chicago",
+    ]);
+    assert!(
+        usage.contains("1 disclosures") && usage.contains("outside the usual hours"),
+        "{usage}"
+    );
+    let usage = station.ledger(&["usage", "--user", "nobody"]);
+    assert!(usage.ends_with("nobody used it\n"), "{usage}");
     let public = station.ledger(&["public-log"]);
     assert!(public.contains("plates read: 1"), "{public}");
     let statistics = station.ledger(&["statistics", "--arrests", "2"]);
