@@ -154,6 +154,10 @@ impl Adoption {
     pub fn new(draft: Draft) -> Result<Self> {
         words::name("who puts it in force", &draft.by)?;
         words::note("by what authority it is in force", &draft.basis)?;
+        if draft.document == Document::Designees {
+            // It is the reference of every delegation.
+            words::name("by what authority they are designees", &draft.basis)?;
+        }
         let most = match draft.document {
             Document::RetentionPolicies | Document::Designees => MAX_ADOPTED,
             _ => 1,

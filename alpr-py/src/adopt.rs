@@ -10,12 +10,13 @@ use crate::at::At;
 use crate::authorise::SearchPolicy;
 use crate::error::raise;
 use crate::policy::Policies;
+use crate::release::Delegation;
 use crate::share::{Agreements, SharePolicy};
 use crate::store::Store;
 use crate::value::by_value;
 
 /// A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies",
-/// "receipt_key" or "custody". It holds until another one of its kind is put in force. Immutable.
+/// "receipt_key", "custody" or "designees". It holds until another one of its kind is put in force. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Adoption {
     adoption: adopt::Adoption,
@@ -24,7 +25,8 @@ pub(crate) struct Adoption {
 #[pymethods]
 impl Adoption {
     /// Puts a document in force if it is one: its TOML, of retention that of all policies that hold together, 100 at
-    /// most, of receipts the public key, of custody holder and state ("server MO"); by what authority, and who does it.
+    /// most, of receipts the public key, of custody holder and state ("server MO"), of designees each
+    /// "NAME until TIME"; by what authority, and who does it.
     #[new]
     #[pyo3(signature = (document, texts, *, basis, by, at))]
     fn new(
@@ -144,6 +146,13 @@ impl Store {
         let document = document.parse().map_err(raise)?;
         let adoption = self.run(py, |store| store.adopted(document))?;
         Ok(adoption.map(|adoption| Adoption { adoption }))
+    }
+
+    /// The Chief's word that is in force and makes a user the designee for releases; None where there is none, and where
+    /// whoever gave it was not the Chief then, by the register.
+    fn delegation(&self, py: Python<'_>, to: &str) -> PyResult<Option<Delegation>> {
+        let delegation = self.run(py, |store| store.delegation(to))?;
+        Ok(delegation.map(Delegation::of))
     }
 
     /// All that was ever put in force, the oldest first.

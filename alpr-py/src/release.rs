@@ -62,6 +62,12 @@ impl Delegation {
     }
 }
 
+impl Delegation {
+    pub(crate) const fn of(delegation: disclose::Delegation) -> Self {
+        Self { delegation }
+    }
+}
+
 by_value!(Delegation, |d| &d.delegation, d.delegation.until);
 
 /// A release that was authorised. Only the Chief or a designee makes one. Log it with `Store.log_release`: from the log

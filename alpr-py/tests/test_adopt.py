@@ -29,6 +29,18 @@ def test_an_adoption_tells_what_it_is() -> None:
     assert sorted(p.sha256 for p in retention.policies().policies) == retention.fingerprints
 
 
+def test_a_designee_is_one_whom_the_chief_named(address: str) -> None:
+    store = alpr.Store.open(address)
+    assert store.delegation("Lt. Doe") is None
+    store.adopt(adoption("designees", f"Lt. Doe until {at(500).isoformat()}", by="Chief Smith"))
+    named = store.delegation("Lt. Doe")
+    assert named == alpr.Delegation(by="Chief Smith", to="Lt. Doe", reference="GO 22-03, II.6.a", until=at(500))
+    assert store.delegation("Lt. Roe") is None
+    # In a register he is no Chief: anybody may have said so.
+    store.put_user(alpr.User.enrol("Chief Smith", role="operator", by="the vendor", at=at(1)))
+    assert store.delegation("Lt. Doe") is None
+
+
 def test_what_is_no_such_document_is_refused() -> None:
     for document, texts in [("search_policy", [SHARE]), ("king", [SEARCH]), ("agreements", []), ("receipt_key", ["ab"])]:
         with pytest.raises(alpr.InvalidArgumentError):

@@ -13,7 +13,7 @@ use crate::engine::Transaction;
 use crate::rows::{from_json, to_json};
 use crate::store::Store;
 use crate::tables::{self, Kept};
-use crate::user::{check_chief, check_leader, leaders};
+use crate::user::{check_chief, check_designees, check_leader, leaders};
 
 impl Store {
     /// Puts a document in force: from then on searches, disclosures and purges by another one of its kind are refused.
@@ -35,6 +35,7 @@ impl Store {
             check_leader(&leaders, &said.by, "put documents in force")?;
             if said.document == Document::Designees {
                 check_chief(&kept, &said.by)?;
+                check_designees(&kept, adoption)?;
             }
             let id = id(adoption);
             if tables::one(on, Kept::Adoptions, id)?.is_some() {

@@ -1,6 +1,6 @@
 //! The register of users: who may use the system, and who is refused.
 
-use alpr_core::adopt::Document;
+use alpr_core::adopt::{Adoption, Document};
 use alpr_core::authorise::{Authorisation, Purpose, Role, User, UserStep, denied};
 use alpr_core::disclose::{ChiefRelease, Delegation};
 use alpr_core::record::Id;
@@ -159,14 +159,23 @@ impl Store {
         Err(Error::new(ErrorKind::Refused, text))
     }
 
-    /// The Chief's word that is in force and makes a user the designee for releases; nothing where there is none.
+    /// The Chief's word that is in force and makes a user the designee for releases; nothing where there is none, and where
+    /// whoever gave it was not the Chief then, by the register.
     ///
     /// # Errors
     /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
     pub fn delegation(&self, to: &str) -> Result<Option<Delegation>> {
-        let named = self.adopted(Document::Designees)?;
-        let named = named.map(|named| named.delegations()).transpose()?;
-        Ok(named.unwrap_or_default().into_iter().find(|d| d.to == to))
+        let Some(named) = self.adopted(Document::Designees)? else {
+            return Ok(None);
+        };
+        // Before there was a register anybody could name them.
+        let said = named.draft();
+        let is_chief = |user: User| user.role_at(said.at).is_ok_and(|role| role == Role::Chief);
+        if self.has_register()? && !self.user(&said.by)?.is_some_and(is_chief) {
+            return Ok(None);
+        }
+        let all = named.delegations()?;
+        Ok(all.into_iter().find(|delegation| delegation.to == to))
     }
 
     /// Logs what was refused, before that is said.
@@ -275,6 +284,21 @@ pub(crate) fn check_chief(kept: &[String], by: &str) -> Result<()> {
             Err(Error::new(ErrorKind::Refused, text))
         }
     }
+}
+
+/// Refuses designees whom the register does not have, and the Chief, if there is a register: their releases would fail.
+pub(crate) fn check_designees(kept: &[String], named: &Adoption) -> Result<()> {
+    for Delegation { to, .. } in named.delegations()? {
+        let why = match role(kept, &to) {
+            Some(Role::Chief) => "is the Chief, who needs no delegation: leave the name out",
+            None if !kept.is_empty() => {
+                "is not in the register of users: enrol the user first, or mend the name"
+            }
+            _ => continue,
+        };
+        return Err(Error::new(ErrorKind::Refused, format!("`{to}` {why}")));
+    }
+    Ok(())
 }
 
 fn no_chief(name: &str, role: Role) -> Error {

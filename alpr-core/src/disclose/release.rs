@@ -84,7 +84,7 @@ impl ChiefRelease {
             None => {
                 let role = who.role.name();
                 return refused(format!(
-                    "the role {role} may not release to the public: ask the Chief, or name the delegation"
+                    "the role {role} may not release to the public: ask the Chief, or be named a designee"
                 ));
             }
         }

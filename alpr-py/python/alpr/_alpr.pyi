@@ -104,14 +104,15 @@ class AccessRecord:
 class Adoption:
     """
     A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies",
-    "receipt_key" or "custody". It holds until another one of its kind is put in force. Immutable.
+    "receipt_key", "custody" or "designees". It holds until another one of its kind is put in force. Immutable.
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __new__(cls, /, document: str, texts: SupportsGetItem[int, str], *, basis: str, by: str, at: datetime) -> Adoption:
         """
         Puts a document in force if it is one: its TOML, of retention that of all policies that hold together, 100 at
-        most, of receipts the public key, of custody holder and state ("server MO"); by what authority, and who does it.
+        most, of receipts the public key, of custody holder and state ("server MO"), of designees each
+        "NAME until TIME"; by what authority, and who does it.
         """
     def __repr__(self, /) -> str: ...
     def agreements(self, /) -> Agreements:
@@ -3927,6 +3928,11 @@ class Store:
         """
         The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
         the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
+        """
+    def delegation(self, /, to: str) -> Delegation | None:
+        """
+        The Chief's word that is in force and makes a user the designee for releases; None where there is none, and where
+        whoever gave it was not the Chief then, by the register.
         """
     def earlier(self, /, plate: str) -> list[Case]:
         """

@@ -3,6 +3,7 @@
 use alpr_core::alarm::AlarmDesk;
 use alpr_core::health::{Service, Test};
 use alpr_core::hotlist::{HotList, ListInfo, MatchRules, build};
+use alpr_core::record::ClockQuality;
 use alpr_core::{ErrorKind, Record};
 use alpr_store::Store;
 use jiff::SignedDuration;
@@ -69,7 +70,10 @@ fn what_a_camera_out_of_service_hits_is_kept(address: &str) {
     let mut desk = AlarmDesk::new(SignedDuration::from_secs(30)).unwrap();
     desk.set_service(out("C-7")).unwrap();
     assert_eq!(raise(&store, &mut desk, &read("5SOW750", "C-7", 20)), 0);
-    assert_eq!(raise(&store, &mut desk, &read("5SOW750", "C-7", 5)), 1);
+    // By a clock that is known it was in service then.
+    let mut before = read("5SOW750", "C-7", 5);
+    before.circumstances.clock = ClockQuality::Synchronised;
+    assert_eq!(raise(&store, &mut desk, &before), 1);
     let log = log(&store);
     assert_eq!(names(&log), ["hit_suppressed", "alarm_raised"]);
     assert_eq!(log[0].event.detail["out_of_service"], "C-7");

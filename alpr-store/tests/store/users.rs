@@ -174,6 +174,18 @@ fn a_release_is_the_word_of_a_chief_of_the_register(address: &str) {
         ChiefRelease::authorise(draft, &who, Some(delegation), at(9)).unwrap()
     };
     store.check_release(&release("anybody"), at(9)).unwrap(); // no register says who is Chief
+    let named = |name: &str, by: &str, seconds| {
+        let draft = Draft {
+            document: Document::Designees,
+            texts: vec![format!("{name} until {}", at(500))],
+            basis: "memo 26-3".into(),
+            by: by.into(),
+            at: at(seconds),
+        };
+        store.adopt(&Adoption::new(draft).unwrap())
+    };
+    // Anybody may say so while there is no register; it counts no more once there is one.
+    named("Det. Okafor", "Smith", 0).unwrap();
     store.put_user(&okafor()).unwrap();
     store
         .put_user(&User::enrol("Smith", Role::Chief, "Det. Okafor", at(1)).unwrap())
@@ -181,22 +193,15 @@ fn a_release_is_the_word_of_a_chief_of_the_register(address: &str) {
     store
         .put_user(&User::enrol("Kim", Role::Operator, "Smith", at(2)).unwrap())
         .unwrap();
-    let named = |name: &str, by: &str| {
-        let draft = Draft {
-            document: Document::Designees,
-            texts: vec![format!("{name} until {}", at(500))],
-            basis: "memo 26-3".into(),
-            by: by.into(),
-            at: at(4),
-        };
-        store.adopt(&Adoption::new(draft).unwrap())
-    };
     // Whoever tells of a delegation is not believed: it is the Chief's to give.
-    assert!(named("Det. Okafor", "Kim").is_err());
-    for name in ["Somebody else", "Det. Okafor"] {
+    assert!(named("Det. Okafor", "Kim", 4).is_err());
+    for nobody in ["Somebody else", "Smith"] {
+        assert!(named(nobody, "Smith", 4).is_err(), "{nobody}");
+    }
+    for (name, seconds) in [("Kim", 4), ("Det. Okafor", 5)] {
         let error = store.check_release(&release("Smith"), at(9)).unwrap_err();
         assert!(error.message().contains("no such delegation"), "{error}");
-        named(name, "Smith").unwrap();
+        named(name, "Smith", seconds).unwrap();
     }
     store.check_release(&release("Smith"), at(9)).unwrap();
     for (name, why) in [

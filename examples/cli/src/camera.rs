@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use crate::args::time;
 use crate::new_file::NewFile;
 use crate::read::args::ModelOptions;
+use crate::store::come;
 use crate::{inputs, output, picture, read};
 
 mod service;
@@ -124,8 +125,7 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     let store = options.store.as_deref().map(Store::open_existing);
     let store = store.transpose()?;
     if let (Some(store), Some(by)) = (&store, &options.by) {
-        let now = options.at.unwrap_or_else(Timestamp::now);
-        store.admit(by, service::SERVICE, now)?;
+        store.admit(by, service::SERVICE, Timestamp::now())?;
     }
     let service = |store: &Store| store.service(baseline.camera());
     let service = store.as_ref().map(service).transpose()?.flatten();
@@ -134,7 +134,7 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     let Some(last) = samples.last().map(|sample| sample.at) else {
         bail!("none of the pictures could be read");
     };
-    let now = options.at.unwrap_or_else(Timestamp::now);
+    let now = come(options.at)?;
     say_old(last, now);
     leave_out(&mut samples, service.as_ref().and_then(Service::returned));
     let mut monitor = Monitor::new(baseline, Limits::default())?;

@@ -364,6 +364,12 @@ pub(crate) fn shown(text: &str) -> String {
     shown
 }
 
+/// Text of several lines with somebody else's words in it.
+pub(crate) fn shown_lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(shown).collect();
+    lines.join("\n")
+}
+
 /// A message for the person at the terminal.
 pub(crate) fn complain(message: &str) {
     tell(&format!("alpr: {message}"));

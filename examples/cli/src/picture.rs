@@ -43,11 +43,12 @@ pub(crate) fn decode(path: &Path, mut file: impl BufRead + Seek) -> Result<(RgbI
         .with_context(failed)?;
     if reader.format() == Some(ImageFormat::Jpeg) {
         let mut file = reader.into_inner();
-        match find_end(&mut file) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                bail!("`{}` was cut off: copy it again", path.display())
-            }
+        let is_whole = match find_end(&mut file, false) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => false,
             done => done.with_context(failed)?,
+        };
+        if !is_whole {
+            bail!("`{}` was cut off: copy it again", path.display());
         }
         file.rewind().with_context(failed)?;
         reader = ImageReader::with_format(file, ImageFormat::Jpeg);
@@ -74,11 +75,12 @@ fn check_size((width, height): (u32, u32)) -> Result<()> {
     Ok(())
 }
 
-/// Goes to the end marker of a JPEG: decoders fill up in grey what was cut off, and no plate is found there.
+/// Goes behind the end marker of a JPEG: decoders fill up in grey what was cut off, and no plate is found there. Gives
+/// false where another one begins before: this one was cut off. `has_begun` says that its start marker was taken.
 ///
 /// # Errors
-/// If the file ends before it.
-pub(crate) fn find_end(file: &mut impl BufRead) -> io::Result<()> {
+/// If the file ends before.
+pub(crate) fn find_end(file: &mut impl BufRead, mut has_begun: bool) -> io::Result<bool> {
     loop {
         // A scan's own bytes of this value are followed by a zero.
         file.skip_until(0xff)?;
@@ -87,8 +89,10 @@ pub(crate) fn find_end(file: &mut impl BufRead) -> io::Result<()> {
             file.read_exact(&mut code)?;
         }
         match code {
-            [0xd9] => return Ok(()),
-            [0x00 | 0x01 | 0xd0..=0xd8] => {}
+            [0xd9] => return Ok(true),
+            [0xd8] if has_begun => return Ok(false),
+            [0xd8] => has_begun = true,
+            [0x00 | 0x01 | 0xd0..=0xd7] => {}
             _ => {
                 // A segment, such as one with a thumbnail, which has an end of its own.
                 let mut length = [0; 2];

@@ -96,7 +96,10 @@ fn adopt(options: &AdoptOptions, out: &mut impl Write) -> Result<()> {
     };
     let adoption = Adoption::new(draft);
     let adoption = adoption.with_context(|| format!("`{}`", options.texts.join("`, `")))?;
-    options.on.open()?.adopt(&adoption)?;
+    let store = options
+        .on
+        .open_for(&options.by, &format!("to put in force: {what}"))?;
+    store.adopt(&adoption)?;
     write_row(&adoption, "in force", out)
 }
 

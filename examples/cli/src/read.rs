@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::iter;
 use std::path::{Path, PathBuf};
+use std::process;
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
@@ -118,7 +119,13 @@ fn read_all(
             });
         }
         drop(sender);
-        report(receiver, count, film, &mut teller)
+        let told = report(receiver, count, film, &mut teller);
+        if let (Err(error), None) = (&told, count) {
+            // Threads that wait for the next frame of a stream would keep this back until it comes.
+            output::complain(&format!("{error:#}"));
+            process::exit(2);
+        }
+        told
     })
 }
 

@@ -135,7 +135,7 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
     match command {
         RetainCommand::Explain(options) => {
             for name in &options.policies {
-                writeln!(out, "{}", named(name)?.explain())?;
+                writeln!(out, "{}", output::shown_lines(&named(name)?.explain()))?;
             }
             Ok(0)
         }

@@ -54,16 +54,27 @@ impl StoreAddress {
         })
     }
 
-    /// When this is done. A step of a time to come would be the last for good: no step comes before another.
+    /// When this is done.
     pub(crate) fn now(&self) -> alpr_core::Result<Timestamp> {
-        let clock = Timestamp::now();
-        match self.at {
-            Some(at) if at > clock => {
-                let text = format!("expected a time that has come, got --at {at}: it is {clock}");
-                Err(alpr_core::Error::new(ErrorKind::InvalidArgument, text))
-            }
-            at => Ok(at.unwrap_or(clock)),
+        come(self.at)
+    }
+
+    /// The time as of which something is listed.
+    pub(crate) fn as_of(&self) -> Timestamp {
+        self.at.unwrap_or_else(Timestamp::now)
+    }
+}
+
+/// The time of a step, by the machine's clock where none is given. One of a time to come would be the last for good: no
+/// step comes before another.
+pub(crate) fn come(at: Option<Timestamp>) -> alpr_core::Result<Timestamp> {
+    let clock = Timestamp::now();
+    match at {
+        Some(at) if at > clock => {
+            let text = format!("expected a time that has come, got --at {at}: it is {clock}");
+            Err(alpr_core::Error::new(ErrorKind::InvalidArgument, text))
         }
+        at => Ok(at.unwrap_or(clock)),
     }
 }
 

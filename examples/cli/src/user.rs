@@ -178,7 +178,7 @@ fn admit(store: &Store, step: &StepOptions) -> Result<()> {
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<usize> {
-    let (users, now) = (options.on.open()?.users()?, options.on.now()?);
+    let (users, now) = (options.on.open()?.users()?, options.on.as_of());
     let is_listed = |user: &&User| match options.due {
         Some(days) => is_due(user, days, now),
         None => user.standing_at(now).is_some(),
@@ -217,5 +217,6 @@ fn write_row(user: &User, now: Timestamp, out: &mut impl Write) -> Result<()> {
         }
     };
     let role = standing.role.name();
+    let trained = output::shown(&trained);
     Ok(writeln!(out, "{name}  {role}, {trained}")?)
 }

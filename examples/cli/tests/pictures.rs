@@ -225,6 +225,15 @@ fn a_stream_is_read_frame_by_frame_and_what_shows_a_plate_is_saved() {
     let (read, _) = folder.read_stream(0, &stream, &[&film[..], &keep, &at].concat());
     assert_eq!(first(&read)["first"], "2026-11-01T10:00:00.5Z");
     assert_eq!(std::fs::read_dir(&saved).unwrap().count(), 3);
+    // Two vehicles are seen best in one frame.
+    let both = frame("street-2.jpg");
+    let (read, _) = folder.read_stream(
+        0,
+        &[&both[..], &both].concat(),
+        &[&film[..], &keep].concat(),
+    );
+    assert_eq!(read.lines().count(), 2, "{read}");
+    assert_eq!(std::fs::read_dir(&saved).unwrap().count(), 4);
     let (before, (read, _)) = (
         jiff::Timestamp::now(),
         folder.read_stream(0, &stream, &film),

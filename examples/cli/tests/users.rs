@@ -266,7 +266,7 @@ fn only_the_chief_names_designees_for_releases() {
     let station = with_register();
     let name = |status, by| {
         let said = [
-            "Det. Kim until 2027-01-01T00:00:00Z",
+            "J. Miller until 2027-01-01T00:00:00Z",
             "--basis",
             "memo 26-9",
             "--by",
@@ -278,7 +278,7 @@ fn only_the_chief_names_designees_for_releases() {
         )
     };
     assert!(name(2, LEE).contains("not that of the Chief"));
-    assert!(name(0, CHIEF).contains("  Det. Kim until 2027-01-01T00:00:00Z\n"));
+    assert!(name(0, CHIEF).contains("  J. Miller until 2027-01-01T00:00:00Z\n"));
     let wrong = [
         "policy",
         "adopt",

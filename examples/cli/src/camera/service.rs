@@ -7,6 +7,7 @@ use alpr_core::json;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use crate::output;
 use crate::store::args::StoreAddress;
 
 /// What is asked of the register of users.
@@ -141,7 +142,8 @@ fn list(camera: Option<&str>, json: bool, on: &StoreAddress, out: &mut impl Writ
         write_row(service, out)?;
         let steps = service.steps().iter().filter(|_| camera.is_some());
         for step in steps {
-            writeln!(out, "  {} {}: {}", step.at(), step.by(), said(step))?;
+            let said = format!("{}: {}", step.by(), said(step));
+            writeln!(out, "  {} {}", step.at(), output::shown(&said))?;
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read, Stdin, Writ
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
@@ -25,11 +26,16 @@ pub(crate) struct Arrival {
     /// When the whole of it was there.
     pub(crate) at: Timestamp,
     pub(crate) jpeg: Arc<[u8]>,
+    /// Whether it is a file already: two vehicles may be seen best in one frame.
+    is_saved: Arc<AtomicBool>,
 }
 
 impl Arrival {
-    /// Writes the frame to a file that is not there yet.
+    /// Writes the frame, once, to a file that is not there yet.
     pub(crate) fn save(&self, path: &Path) -> Result<()> {
+        if self.is_saved.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
         let written = File::create_new(path).and_then(|mut file| file.write_all(&self.jpeg));
         written.with_context(|| format!("cannot write `{}`", path.display()))
     }
@@ -63,9 +69,12 @@ pub(crate) fn open(folder: Option<&Path>) -> Result<Stream<BufReader<Stdin>>> {
 
 impl<R: BufRead> Stream<R> {
     fn new(bytes: R, folder: &Path, start: Timestamp) -> Self {
-        let taken = Vec::new();
         Self {
-            bytes: Taken { from: bytes, taken },
+            bytes: Taken {
+                from: bytes,
+                taken: Vec::new(),
+                has_begun: false,
+            },
             folder: folder.to_owned(),
             start,
             last: None,
@@ -76,17 +85,23 @@ impl<R: BufRead> Stream<R> {
 
     fn next_shot(&mut self) -> Result<Option<Shot>> {
         let number = self.number + 1;
+        let name = format!("frame {number} of the stream");
         let jpeg = match self.bytes.next_jpeg() {
-            Ok(Some(jpeg)) => jpeg,
-            Ok(None) if number == 1 => bail!("there is no JPEG in the stream"),
-            Ok(None) => return Ok(None),
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                bail!("frame {number} of the stream was cut off")
+            Ok(Next::Jpeg(jpeg)) => jpeg,
+            Ok(Next::Cut) => {
+                self.number = number;
+                bail!("{name} was cut off");
             }
-            error => {
-                return error
-                    .map(|_| None)
-                    .with_context(|| format!("frame {number} of the stream"));
+            Ok(Next::End) => {
+                self.has_ended = true;
+                if self.number == 0 {
+                    bail!("there is no JPEG in the stream");
+                }
+                return Ok(None);
+            }
+            Err(error) => {
+                self.has_ended = true;
+                return Err(error).context(name);
             }
         };
         self.number = number;
@@ -97,6 +112,7 @@ impl<R: BufRead> Stream<R> {
             arrival: Some(Arrival {
                 at: self.now()?,
                 jpeg,
+                is_saved: Arc::default(),
             }),
         }))
     }
@@ -116,29 +132,44 @@ impl<R: BufRead> Iterator for Stream<R> {
     type Item = Result<Shot>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.has_ended {
-            return None;
+        match self.has_ended {
+            true => None,
+            false => self.next_shot().transpose(),
         }
-        let shot = self.next_shot().transpose();
-        self.has_ended = !matches!(shot, Some(Ok(_)));
-        shot
     }
+}
+
+/// What comes next.
+enum Next {
+    Jpeg(Arc<[u8]>),
+    /// One that ends before its end marker: with the stream, or where another one begins.
+    Cut,
+    End,
 }
 
 /// A reader that keeps what is taken from it.
 struct Taken<R> {
     from: R,
     taken: Vec<u8>,
+    /// Whether a start marker was taken, by which the one before was cut off.
+    has_begun: bool,
 }
 
 impl<R: BufRead> Taken<R> {
-    /// The next whole JPEG, or nothing at the end.
-    fn next_jpeg(&mut self) -> io::Result<Option<Arc<[u8]>>> {
-        if !self.find_start()? {
-            return Ok(None);
+    fn next_jpeg(&mut self) -> io::Result<Next> {
+        if !mem::take(&mut self.has_begun) && !self.find_start()? {
+            return Ok(Next::End);
         }
-        find_end(self)?;
-        Ok(Some(mem::take(&mut self.taken).into()))
+        match find_end(self, true) {
+            Ok(true) => Ok(Next::Jpeg(mem::take(&mut self.taken).into())),
+            Ok(false) => {
+                self.taken = vec![0xff, 0xd8];
+                self.has_begun = true;
+                Ok(Next::Cut)
+            }
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(Next::Cut),
+            Err(error) => Err(error),
+        }
     }
 
     /// Goes behind the next start marker, if there is one, and keeps nothing before it: between two frames stand the

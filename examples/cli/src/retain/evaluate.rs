@@ -147,7 +147,7 @@ pub(super) fn run(options: &EvaluateOptions, out: &mut impl Write) -> Result<usi
             serde_json::to_writer(&mut *out, &Report::new(&decision))?;
             writeln!(out)?;
         } else {
-            write!(out, "{}", decision.explain())?;
+            writeln!(out, "{}", output::shown_lines(&decision.explain()))?;
         }
         Ok(())
     })?;

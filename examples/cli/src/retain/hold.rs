@@ -179,7 +179,7 @@ fn take_step(
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
-    let (store, now) = (options.on.open()?, options.on.now()?);
+    let (store, now) = (options.on.open()?, options.on.as_of());
     let is_shown =
         |hold: &Hold| options.all || (!hold.is_closed(now) && (!options.due || hold.is_due(now)));
     let mut count = 0;

@@ -7,6 +7,7 @@ use alpr_store::Store;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
+use crate::output;
 use crate::register::Who;
 use crate::store::args::StoreAddress;
 
@@ -140,9 +141,10 @@ fn find(store: &Store, owner: &str) -> Result<Feed> {
 
 fn write_row(feed: &Feed, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
     let (owner, cameras) = (&feed.draft().owner, feed.draft().cameras.join(", "));
-    let state = match feed.approved_by(on.now()?) {
+    let state = match feed.approved_by(on.as_of()) {
         Some(chief) => format!("approved by {chief}"),
         None => "not approved: its reads are refused".to_owned(),
     };
-    Ok(writeln!(out, "{owner}  {cameras}; {state}")?)
+    let said = output::shown(&format!("{owner}  {cameras}; {state}"));
+    Ok(writeln!(out, "{said}")?)
 }

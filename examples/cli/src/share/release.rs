@@ -189,7 +189,11 @@ fn authorise(
 ) -> Result<ChiefRelease> {
     let (giver, draft) = (&options.giver, draft(options)?);
     let approved = ChiefRelease::authorise(draft, who, delegation(options, who, store)?, now);
-    match approved.and_then(|approved| store.check_release(&approved, now).map(|()| approved)) {
+    match approved.and_then(|approved| {
+        store
+            .check_release(&approved, Timestamp::now())
+            .map(|()| approved)
+    }) {
         Ok(approved) => {
             store.log(approved.event()?)?;
             Ok(approved)
@@ -241,7 +245,10 @@ fn delegation(
     }
     match who.role {
         Role::Chief => Ok(None),
-        _ => Ok(store.delegation(&who.user)?),
+        // A past time must not bring back what ended.
+        _ => Ok(store
+            .delegation(&who.user)?
+            .filter(|d| d.until > Timestamp::now())),
     }
 }
 

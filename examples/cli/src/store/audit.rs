@@ -73,28 +73,47 @@ fn verify(path: &Path, known: Option<&Head>, out: &mut impl Write) -> Result<usi
     Ok(0)
 }
 
-/// Tells every line that is dated before the one above it: whoever did it gave another time, so that a training or a
-/// policy of then would do, or a clock was behind. Alarms and steps are left out, which have the times of cameras and of
-/// persons.
+/// So many lines are told one by one: a clock that was ahead once makes all that follow look old.
+const TOLD: usize = 20;
+
+/// Tells what is dated before an earlier line: whoever did it gave another time, so that a training or a policy of then
+/// would do, or a clock was behind, or ahead for the earlier one. Alarms and steps are left out, which have the times of
+/// cameras and of persons.
 fn tell_backdated(path: &Path, out: &mut impl Write) -> Result<()> {
-    let mut before: Option<Entry> = None;
+    let (mut latest, mut count): (Option<Entry>, usize) = (None, 0);
     for entry in Entries::new(BufReader::new(File::open(path)?)) {
         let entry = entry?;
         if !is_of_now(entry.event.act) {
             continue;
         }
-        if let Some(before) = before.filter(|before| entry.event.at < before.event.at) {
-            let (seq, event) = (entry.seq, &entry.event);
-            let (at, act, by) = (event.at, event.act, output::shown(&event.by));
-            let (other, then) = (before.seq, before.event.at);
-            writeln!(
-                out,
-                "line {seq}, {act} by {by}, is dated {at}, before line {other} of {then}: ask why"
-            )?;
+        match &latest {
+            Some(before) if entry.event.at < before.event.at => {
+                count += 1;
+                if count <= TOLD {
+                    tell_one(&entry, before, out)?;
+                }
+            }
+            _ => latest = Some(entry),
         }
-        before = Some(entry);
+    }
+    if count > TOLD {
+        writeln!(
+            out,
+            "{} more lines are dated before an earlier one",
+            count - TOLD
+        )?;
     }
     Ok(())
+}
+
+fn tell_one(entry: &Entry, before: &Entry, out: &mut impl Write) -> Result<()> {
+    let (seq, event) = (entry.seq, &entry.event);
+    let (at, act, by) = (event.at, event.act, output::shown(&event.by));
+    let (other, then) = (before.seq, before.event.at);
+    Ok(writeln!(
+        out,
+        "line {seq}, {act} by {by}, is dated {at}, before line {other} of {then}: ask why"
+    )?)
 }
 
 /// Whether an act is done at the time that it is said to be.

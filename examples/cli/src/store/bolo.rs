@@ -99,7 +99,7 @@ fn list(
     on: &StoreAddress,
     out: &mut impl Write,
 ) -> Result<()> {
-    let (book, now) = (book(&on.open()?)?, on.now()?);
+    let (book, now) = (book(&on.open()?)?, on.as_of());
     let mut count = 0;
     for entry in book.entries().filter(|entry| is_listed(entry)) {
         count += 1;
@@ -182,9 +182,6 @@ fn write_row(entry: &ManualEntry, now: Timestamp, out: &mut impl Write) -> Resul
         None => format!("until {}", draft.expires),
     };
     let (id, reason, owner) = (entry.id, draft.reason.name(), &draft.owner);
-    let note = &draft.note;
-    Ok(writeln!(
-        out,
-        "{id}  {wanted} {state}  {reason}, {owner}, {until}; {note}"
-    )?)
+    let said = output::shown(&format!("{owner}, {until}; {}", draft.note));
+    Ok(writeln!(out, "{id}  {wanted} {state}  {reason}, {said}")?)
 }

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use jiff::Timestamp;
 
+use super::come;
 use super::{case, named};
 use crate::args::time;
 use crate::lists;
@@ -64,8 +65,8 @@ pub(super) fn run(options: &ReplayOptions, out: &mut impl Write) -> Result<usize
         (Some(bag), _, _) => of_bag(bag, &options.id, list.as_ref(), &rules)?,
         (None, Some(address), Some(by)) => {
             let store = Store::open_existing(address)?;
-            let now = options.at.unwrap_or_else(Timestamp::now);
-            store.admit_trained(by, "a replay", now)?;
+            let now = come(options.at)?;
+            store.admit_trained(by, "a replay", Timestamp::now())?;
             store.replay(
                 of_store(&store, &options.id)?,
                 list.as_ref(),
