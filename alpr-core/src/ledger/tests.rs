@@ -362,11 +362,17 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
             by: "roe".into(),
             ..event(5, Act::LookedBack, "EX1 MO", back.clone())
         },
-        event(6, Act::LookedBack, "what MULES brought", back),
+        event(
+            6,
+            Act::LookedBack,
+            &format!("the list {}", "ab".repeat(32)),
+            back,
+        ),
         Event {
             by: "roe".into(),
             ..event(7, Act::ManualEntered, "0b", by_hand)
         },
+        event(7, Act::LookedBack, "AB* MO", json!({"purpose": purpose()})),
         event(8, Act::Denied, "search of reads", Value::Null),
         event(9, Act::ListLoaded, "11", Value::Null),
     ]);
@@ -386,7 +392,7 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
     assert_eq!((roe.without_case, lee.without_case), (0, 1));
     assert_eq!(
         (miller.exports, miller.look_backs, miller.denied),
-        (1, 1, 1)
+        (1, 2, 1)
     );
     assert_eq!((roe.outside_hours, lee.outside_hours), (Some(3), Some(1)));
     assert_eq!(roe.purposes["investigation"], 2);
@@ -418,7 +424,13 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
             "{usual:?}"
         );
     }
-    assert_eq!(draw(1, None).users["lee"].repeated.len(), 1);
+    let all = draw(1, None);
+    assert_eq!(all.users["lee"].repeated.len(), 1);
+    // The look-back for a list is for no plate, that for a part is for one.
+    let [part] = &all.users["det.miller"].repeated[..] else {
+        panic!("{all:?}")
+    };
+    assert_eq!(part.plate, "AB*");
     assert_eq!(draw(1, None).users["lee"].outside_hours, None);
     assert!(UsageReport::new(Entries::new(&log[..]), period(), 0, None).is_err());
 }

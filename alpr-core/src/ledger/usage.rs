@@ -14,9 +14,11 @@ use crate::audit::{Act, Entry, Event};
 use crate::authorise::Purpose;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json;
-use crate::plate::PlateText;
 use crate::report::MARKING;
 use crate::words::plain;
+
+/// How the subject of a look-back begins that is for what a list brought.
+const LIST: &str = "the list ";
 
 /// The hours in which the system is used in the usual course, in a zone. They may go over midnight.
 #[derive(Clone, Debug, PartialEq)]
@@ -278,10 +280,9 @@ fn plate(event: &Event) -> Option<String> {
         Act::Searched if is_first_page(event) => {
             text("/search/plate").or_else(|| text("/search/part"))?
         }
-        // After a refresh a whole list is looked back for, which is no plate.
-        Act::LookedBack if purpose(event).is_some() => {
-            let plate = event.subject.split(' ').next()?;
-            plate.parse::<PlateText>().ok().map(|_| plate)?
+        // A plate or a part of one, and its state; after a refresh a whole list.
+        Act::LookedBack if purpose(event).is_some() && !event.subject.starts_with(LIST) => {
+            event.subject.split(' ').next()?
         }
         Act::ManualEntered => {
             let wanted = text("/entry/wanted/plate");
