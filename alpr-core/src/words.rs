@@ -15,8 +15,8 @@ pub(crate) fn name(what: &str, text: &str) -> Result<()> {
     bounded(what, text, MAX_NAME_BYTES)
 }
 
-/// A name that is given now: as [`name`], and of characters that can be seen, in one alphabet. A C caller cannot say a NUL, so that a
-/// name with one would never be found again. Names that were kept are only checked by [`name`].
+/// A name that is given now: as [`name`], and of characters that can be seen, in one alphabet. A C caller cannot say a
+/// NUL, so that a name with one would never be found again. Names that were kept are only checked by [`name`].
 ///
 /// # Errors
 /// As for [`name`]; [`ErrorKind::InvalidArgument`] for a control character, one that nobody sees, an accent that is a

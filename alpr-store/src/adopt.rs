@@ -23,7 +23,8 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused), which is logged, if the store keeps a register of users
     /// and whoever does it is not in it, or has neither the role of Chief nor that of Coordinator although somebody has
-    /// (General Order 22-03, II.6.a), or names designees without being the Chief; [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
+    /// (General Order 22-03, II.6.a); for designees, if it is not the Chief, or one of them is no user or the Chief;
+    /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
     pub fn adopt(&self, adoption: &Adoption) -> Result<()> {
         let said = adoption.draft();
         let asked = format!("to put in force: {}", said.document);

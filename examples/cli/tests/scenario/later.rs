@@ -198,7 +198,7 @@ fn a_hit_is_judged_again_from_the_store() {
     std::fs::write(&rules, "rule = { alarm = 0.5 }").unwrap();
     let replay = |status, more: &[&str]| {
         let by = ["replay", &case, "--by", "Auditor Weiss"];
-        station.at("2030-01-01T00:00:00Z", status, &[&by[..], more].concat())
+        station.at("2026-11-25T00:00:00Z", status, &[&by[..], more].concat())
     };
     let same = replay(0, &["--hotlist", &list]);
     assert!(same.starts_with("same: "), "{same}");
@@ -237,7 +237,7 @@ fn a_hit_of_an_entry_by_hand_needs_no_list() {
     let ended = ["bolo", "end-shift", "--all", "--by", "Sergeant Roy"];
     station.at("2026-11-24T20:00:00Z", 0, &ended);
     let by = ["replay", case, "--by", "Auditor Weiss"];
-    let same = station.at("2030-01-01T00:00:00Z", 0, &by);
+    let same = station.at("2026-11-25T00:00:00Z", 0, &by);
     assert!(same.starts_with("same: "), "{same}");
 }
 
