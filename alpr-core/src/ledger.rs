@@ -132,3 +132,5 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod usage_tests;

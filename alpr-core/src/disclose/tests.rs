@@ -1,3 +1,5 @@
+//! Tests of permits, agreements and what leaves.
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;

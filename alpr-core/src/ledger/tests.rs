@@ -1,3 +1,5 @@
+//! Tests of the reports, with what they have in common.
+
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -6,12 +8,12 @@ use super::*;
 use crate::audit::{Act, Entries, Head};
 use crate::report::Summary;
 
-fn at(minute: i64) -> Timestamp {
+pub(super) fn at(minute: i64) -> Timestamp {
     let start: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
     start + SignedDuration::from_mins(minute)
 }
 
-fn event(minute: i64, act: Act, subject: &str, detail: Value) -> Event {
+pub(super) fn event(minute: i64, act: Act, subject: &str, detail: Value) -> Event {
     Event {
         at: at(minute),
         by: "det.miller".into(),
@@ -22,7 +24,7 @@ fn event(minute: i64, act: Act, subject: &str, detail: Value) -> Event {
 }
 
 /// A log as a store exports it.
-fn log(events: Vec<Event>) -> Vec<u8> {
+pub(super) fn log(events: Vec<Event>) -> Vec<u8> {
     let (mut head, mut text) = (Head::default(), String::new());
     for event in events {
         let entry = Entry::after(&head, event).unwrap();
@@ -32,7 +34,7 @@ fn log(events: Vec<Event>) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn purpose() -> Value {
+pub(super) fn purpose() -> Value {
     json!({"code": "investigation", "case_number": "26-1", "text": "=burglary, \"Elm\""})
 }
 
@@ -140,7 +142,7 @@ fn month() -> Vec<u8> {
     ])
 }
 
-fn period() -> Period {
+pub(super) fn period() -> Period {
     Period::new(at(0), at(60)).unwrap()
 }
 
@@ -333,106 +335,6 @@ fn the_dissemination_log_has_the_five_things_and_says_where_they_lack() {
         "{csv}"
     );
     assert_eq!(disclosed.disclosures.len(), 2);
-}
-
-#[test]
-fn whoever_asks_again_and_again_for_a_plate_is_named() {
-    let ask = |minute, by: &str, plate: &str, case: Option<&str>, after: Value| {
-        let purpose = json!({"code": "investigation", "case_number": case, "text": "so"});
-        let detail = json!({"search": {"plate": plate}, "after": after, "purpose": purpose});
-        Event {
-            by: by.into(),
-            ..event(minute, Act::Searched, "reads", detail)
-        }
-    };
-    let by_hand = json!({"entry": {"wanted": {"plate": "EX1"}, "legal_basis": "26-3"}});
-    let back = json!({"purpose": purpose()});
-    let log = log(vec![
-        ask(-5, "roe", "EX1", None, Value::Null),
-        ask(1, "roe", "EX1", Some("26-1"), Value::Null),
-        ask(2, "roe", "EX1", Some("26-1"), json!("0a")), // the next page of the same search
-        ask(3, "lee", "EX1", None, Value::Null),
-        event(
-            4,
-            Act::Searched,
-            "cases",
-            json!({"search": {"what": "cases"}, "purpose": purpose()}),
-        ),
-        Event {
-            by: "roe".into(),
-            ..event(5, Act::LookedBack, "EX1 MO", back.clone())
-        },
-        event(
-            6,
-            Act::LookedBack,
-            &format!("the list {}", "ab".repeat(32)),
-            back,
-        ),
-        Event {
-            by: "roe".into(),
-            ..event(7, Act::ManualEntered, "0b", by_hand)
-        },
-        event(7, Act::LookedBack, "AB* MO", json!({"purpose": purpose()})),
-        event(8, Act::Denied, "search of reads", Value::Null),
-        event(9, Act::ListLoaded, "11", Value::Null),
-    ]);
-    let draw = |repeats, hours: Option<&Hours>| {
-        UsageReport::new(Entries::new(&log[..]), period(), repeats, hours).unwrap()
-    };
-    // The period is an hour from midnight on, which is seven in the evening in Clayton.
-    let hours = |from, to, zone: &str| Hours {
-        from: jiff::civil::time(from, 0, 0, 0),
-        to: jiff::civil::time(to, 0, 0, 0),
-        zone: jiff::tz::TimeZoneDatabase::bundled().get(zone).unwrap(),
-    };
-    let report = draw(3, Some(&hours(6, 22, "UTC")));
-    let [lee, miller, roe] = ["lee", "det.miller", "roe"].map(|name| &report.users[name]);
-    assert_eq!(report.users.len(), 3);
-    assert_eq!((roe.searches, roe.look_backs, roe.entries), (1, 1, 1));
-    assert_eq!((roe.without_case, lee.without_case), (0, 1));
-    assert_eq!(
-        (miller.exports, miller.look_backs, miller.denied),
-        (1, 2, 1)
-    );
-    assert_eq!((roe.outside_hours, lee.outside_hours), (Some(3), Some(1)));
-    assert_eq!(roe.purposes["investigation"], 2);
-    let [repeated] = &roe.repeated[..] else {
-        panic!("{roe:?}")
-    };
-    assert_eq!((repeated.plate.as_str(), repeated.times), ("EX1", 3));
-    assert_eq!((repeated.first, repeated.last), (at(1), at(7)));
-    assert!(repeated.cases.iter().eq(["26-1", "26-3"]));
-    assert!(lee.repeated.is_empty() && miller.repeated.is_empty());
-    let text = report.clone().of("roe").to_text();
-    assert!(
-        text.contains("roe: 1 searches, 1 look-backs, 1 entries by hand") && !text.contains("lee"),
-        "{text}"
-    );
-    assert!(
-        text.contains("  EX1 3 times, 2026-11-01T00:01:00Z to"),
-        "{text}"
-    );
-
-    for (usual, outside) in [
-        (hours(6, 22, "America/Chicago"), 0),
-        (hours(22, 6, "UTC"), 0),
-        (hours(1, 6, "UTC"), 3),
-    ] {
-        assert_eq!(
-            draw(3, Some(&usual)).users["roe"].outside_hours,
-            Some(outside),
-            "{usual:?}"
-        );
-    }
-    let all = draw(1, None);
-    assert_eq!(all.users["lee"].repeated.len(), 1);
-    // The look-back for a list is for no plate, that for a part is for one.
-    let [part] = &all.users["det.miller"].repeated[..] else {
-        panic!("{all:?}")
-    };
-    assert_eq!(part.plate, "AB*");
-    assert_eq!(draw(1, None).users["lee"].outside_hours, None);
-    assert!(UsageReport::new(Entries::new(&log[..]), period(), 0, None).is_err());
 }
 
 #[test]

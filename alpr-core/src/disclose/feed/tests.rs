@@ -1,3 +1,5 @@
+//! Tests of private feeds.
+
 use jiff::SignedDuration;
 use proptest::prelude::*;
 

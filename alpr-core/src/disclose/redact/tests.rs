@@ -1,3 +1,5 @@
+//! Tests of covered pictures.
+
 use proptest::prelude::*;
 
 use super::*;

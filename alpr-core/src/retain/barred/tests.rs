@@ -1,3 +1,5 @@
+//! Tests of recipients that a law bars.
+
 use proptest::prelude::*;
 
 use super::*;
