@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::audit::{Entry, Event};
+use crate::authorise::Purpose;
 use crate::error::{Error, ErrorKind, Result};
 
 mod access;
@@ -82,6 +83,17 @@ impl Period {
     fn words(&self) -> String {
         format!("from {} until {}", self.from, self.to)
     }
+}
+
+/// For what something was asked or given, where the log tells.
+fn purpose(event: &Event) -> Option<Purpose> {
+    let purpose = event.detail.get("purpose")?;
+    serde_json::from_value(purpose.clone()).ok()
+}
+
+/// Whether an export only goes on from another entry: what a disclosure consists of, and that a bag was written.
+fn goes_on(event: &Event) -> bool {
+    event.detail.get("disclosure").is_some() || event.detail.get("bag").is_some()
 }
 
 /// The rows that a report makes of the entries of a period.

@@ -56,6 +56,21 @@ impl alpr_holds {
         Self::new(holds)
     }
 
+    /// These with a step taken of one of them.
+    fn changed(
+        &self,
+        id: Id,
+        step: impl FnOnce(Hold) -> alpr_core::Result<Hold>,
+    ) -> Result<Self, Failure> {
+        let mut holds = self.all();
+        let Some(hold) = holds.iter_mut().find(|hold| hold.id == id) else {
+            let text = format!("there is no hold `{id}`: give the id of one of them");
+            return Err(Failure::new(alpr_status::InvalidArgument, text));
+        };
+        *hold = step(hold.clone())?;
+        Self::new(holds)
+    }
+
     /// Those that cover the data: few or none, so that they may be copied.
     pub(crate) fn covering(&self, subject: &Subject<'_>, now: Timestamp) -> Vec<Hold> {
         let holds = self.holds.iter().map(alpr_hold::hold);
@@ -198,13 +213,13 @@ pub unsafe extern "C" fn alpr_holds_review(
     guard(|| {
         // SAFETY: the caller vouches for all of them.
         unsafe {
-            let mut holds = reference(holds, "holds")?.all();
-            let hold = of_id(&mut holds, text(id, "id")?.parse()?)?;
+            let (holds, id) = (reference(holds, "holds")?, text(id, "id")?.parse()?);
             let (by, reason) = (text(by, "by")?, text(reason, "reason")?);
-            *hold = hold
-                .clone()
-                .review(by, time(now_us)?, reason, time(next_us)?)?;
-            give(out, alpr_holds::new(holds)?)
+            let (now, next) = (time(now_us)?, time(next_us)?);
+            give(
+                out,
+                holds.changed(id, |hold| hold.review(by, now, reason, next))?,
+            )
         }
     })
 }
@@ -229,20 +244,10 @@ pub unsafe extern "C" fn alpr_holds_close(
     guard(|| {
         // SAFETY: the caller vouches for all of them.
         unsafe {
-            let mut holds = reference(holds, "holds")?.all();
-            let hold = of_id(&mut holds, text(id, "id")?.parse()?)?;
-            let (by, why) = (text(by, "by")?, text(why, "why")?);
-            *hold = hold.clone().close(by, time(now_us)?, why)?;
-            give(out, alpr_holds::new(holds)?)
+            let (holds, id) = (reference(holds, "holds")?, text(id, "id")?.parse()?);
+            let (by, why, now) = (text(by, "by")?, text(why, "why")?, time(now_us)?);
+            give(out, holds.changed(id, |hold| hold.close(by, now, why))?)
         }
-    })
-}
-
-fn of_id(holds: &mut [Hold], id: Id) -> Result<&mut Hold, Failure> {
-    let hold = holds.iter_mut().find(|hold| hold.id == id);
-    hold.ok_or_else(|| {
-        let text = format!("there is no hold `{id}`: give the id of one of them");
-        Failure::new(alpr_status::InvalidArgument, text)
     })
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{NOT_RECORDED, Period, csv, rows};
+use super::{NOT_RECORDED, Period, csv, goes_on, purpose, rows};
 use crate::audit::{Act, Entry, Event};
 use crate::authorise::Purpose;
 use crate::disclose::Dissemination;
@@ -98,8 +98,7 @@ pub(super) fn words(purpose: &Purpose) -> String {
 }
 
 fn access(entry: u64, event: Event, organisation: &str) -> Option<Access> {
-    let purpose = event.detail.get("purpose");
-    let purpose = purpose.and_then(|value| serde_json::from_value(value.clone()).ok());
+    let purpose = purpose(&event);
     let own = |query: String, event: Event, purpose: Option<Purpose>| Access {
         entry,
         at: event.at,
@@ -127,11 +126,10 @@ fn access(entry: u64, event: Event, organisation: &str) -> Option<Access> {
     }
 }
 
-/// What was exported and for what. Nothing for an entry that only goes on from another: what a disclosure consists of,
-/// and that a bag was written.
+/// What was exported and for what. Nothing for an entry that only goes on from another.
 fn exported(event: &Event) -> Option<(String, Option<Purpose>)> {
     let (detail, subject) = (&event.detail, &event.subject);
-    if detail.get("disclosure").is_some() || detail.get("bag").is_some() {
+    if goes_on(event) {
         return None;
     }
     let Some(authority) = detail.get("authority").and_then(Value::as_str) else {

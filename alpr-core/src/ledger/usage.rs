@@ -9,9 +9,8 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{MAX_ROWS, Period};
+use super::{MAX_ROWS, Period, goes_on, purpose};
 use crate::audit::{Act, Entry, Event};
-use crate::authorise::Purpose;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json;
 use crate::report::MARKING;
@@ -215,7 +214,7 @@ fn count(event: &Event, hours: Option<&Hours>, users: &mut BTreeMap<String, Usag
         Act::Searched => is_first_page(event),
         // A look-back is two entries: what was asked, and without a purpose what was found.
         Act::LookedBack => purpose.is_some(),
-        Act::Exported => is_of_its_own(event),
+        Act::Exported => !goes_on(event),
         Act::ManualEntered | Act::Disclosed | Act::Denied => true,
         _ => false,
     };
@@ -299,11 +298,6 @@ fn basis(event: &Event) -> Option<String> {
     basis.and_then(Value::as_str).map(str::to_owned)
 }
 
-fn purpose(event: &Event) -> Option<Purpose> {
-    let purpose = event.detail.get("purpose")?;
-    serde_json::from_value(purpose.clone()).ok()
-}
-
 /// Whether it is a search of reads, not a look at cases.
 fn is_of_reads(event: &Event) -> bool {
     event.subject == "reads"
@@ -312,9 +306,4 @@ fn is_of_reads(event: &Event) -> bool {
 /// Whether it is no further page of a search that was counted.
 fn is_first_page(event: &Event) -> bool {
     event.detail.get("after").is_none_or(Value::is_null)
-}
-
-/// Whether it only goes on from another entry: what a disclosure consists of, and that a bag was written.
-fn is_of_its_own(event: &Event) -> bool {
-    event.detail.get("disclosure").is_none() && event.detail.get("bag").is_none()
 }
