@@ -10,7 +10,10 @@ use crate::read::{Reader, Reading};
 use crate::rectify::rectify;
 use crate::refine::Refiner;
 
+mod models;
 mod pair;
+
+pub use models::Models;
 
 /// Where the reader looks, in shares of a plate's width and height from its upper left corner: left, top, right,
 /// bottom. Two looks read some 1 % more held-out plates than one, four no more than two, and two by two networks
@@ -109,21 +112,16 @@ impl Engine {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidManifest`] if a model is for another use.
-    pub fn from_models(
-        detector: Model,
-        refiner: Option<Model>,
-        reader: Model,
-        second_reader: Option<Model>,
-    ) -> Result<Self> {
+    pub fn from_models(models: Models) -> Result<Self> {
         let mut engine = Self::new(
-            Detector::new(detector, DetectorOptions::default())?,
-            Reader::new(reader)?,
+            Detector::new(models.detector, DetectorOptions::default())?,
+            Reader::new(models.reader)?,
             Interpreter::new(Syntax::built_in()?),
         );
-        if let Some(model) = refiner {
+        if let Some(model) = models.refiner {
             engine = engine.with_refiner(Refiner::new(model)?);
         }
-        match second_reader {
+        match models.second_reader {
             Some(model) => engine.with_second_reader(Reader::new(model)?),
             None => Ok(engine),
         }
@@ -137,8 +135,13 @@ impl Engine {
     pub fn standard() -> Result<Self> {
         use crate::models::standard::{detector, reader, refiner, second_reader};
         // The largest one first: what it takes to load it is free again for the others.
-        let second = second_reader()?;
-        Self::from_models(detector()?, Some(refiner()?), reader()?, Some(second))
+        let second_reader = Some(second_reader()?);
+        Self::from_models(Models {
+            detector: detector()?,
+            refiner: Some(refiner()?),
+            reader: reader()?,
+            second_reader,
+        })
     }
 
     /// An engine of the small models that are compiled in, for processors that the standard ones are too much for: a
@@ -149,7 +152,12 @@ impl Engine {
     #[cfg(feature = "nano-models")]
     pub fn nano() -> Result<Self> {
         use crate::models::nano::{detector, reader, refiner};
-        Self::from_models(detector()?, Some(refiner()?), reader()?, None)
+        Self::from_models(Models {
+            detector: detector()?,
+            refiner: Some(refiner()?),
+            reader: reader()?,
+            second_reader: None,
+        })
     }
 
     /// The stage that finds plates.

@@ -97,7 +97,7 @@ pub mod words;
 
 pub use alarm::{Alarm, AlarmDesk};
 pub use detect::{Detection, Detector, DetectorOptions};
-pub use engine::Engine;
+pub use engine::{Engine, Models};
 pub use error::{Error, ErrorKind, Result};
 pub use frame::{Frame, FramePair, PixelFormat, Plane};
 pub use geometry::{Homography, Point, Quad, Rect};

@@ -15,8 +15,8 @@ use std::fmt::Write as _;
 
 use alpr_core::models::standard::{detector, reader, refiner, second_reader};
 use alpr_core::{
-    Agreement, DetectorOptions, Engine, ErrorKind, Frame, FramePair, Model, PixelFormat, PlateRead,
-    Reader,
+    Agreement, DetectorOptions, Engine, ErrorKind, Frame, FramePair, Model, Models, PixelFormat,
+    PlateRead, Reader,
 };
 use alpr_fixtures::Scene;
 
@@ -266,8 +266,13 @@ fn with_lines(name: &str, lines: &[&str]) -> Engine {
         )
         .unwrap()
     };
-    let (refiner, second) = (Some(model("refiner")), Some(model("second_reader")));
-    Engine::from_models(model("detector"), refiner, model("reader"), second).unwrap()
+    Engine::from_models(Models {
+        detector: model("detector"),
+        refiner: Some(model("refiner")),
+        reader: model("reader"),
+        second_reader: Some(model("second_reader")),
+    })
+    .unwrap()
 }
 
 #[test]
@@ -353,9 +358,14 @@ fn threads_share_one_engine_and_read_the_same() {
 
 #[test]
 fn another_reader_takes_the_second_look() {
-    let of = |second: Option<Model>| {
-        let refiner = Some(refiner().unwrap());
-        Engine::from_models(detector().unwrap(), refiner, reader().unwrap(), second).unwrap()
+    let of = |second_reader: Option<Model>| {
+        Engine::from_models(Models {
+            detector: detector().unwrap(),
+            refiner: Some(refiner().unwrap()),
+            reader: reader().unwrap(),
+            second_reader,
+        })
+        .unwrap()
     };
     let engines = [
         None,

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::path::Path;
 
-use alpr_core::{Detection, Engine, Expected, Frame, FramePair, Jurisdiction, Model, Point, Quad};
+use alpr_core::{Detection, Engine, Expected, Frame, FramePair, Jurisdiction, Models, Point, Quad};
 
 use crate::guard::{guard, guard_or};
 use crate::reads::alpr_reads;
@@ -117,24 +117,8 @@ fn open_folder(folder: &Path) -> Result<Engine, Failure> {
             )
         })
     };
-    let model = |name: &str| -> Result<Model, Failure> {
-        let manifest = read(&format!("{name}.toml"))?;
-        let manifest = String::from_utf8(manifest).map_err(|_| {
-            Failure::new(
-                alpr_status::InvalidUtf8,
-                format!("`{name}.toml` is not UTF-8"),
-            )
-        })?;
-        Ok(Model::open(&manifest, &read(&format!("{name}.onnx"))?)?)
-    };
-    let optional = |name: &str| {
-        let is_there = folder.join(format!("{name}.toml")).exists();
-        is_there.then(|| model(name)).transpose()
-    };
-    // The largest one first: what it takes to load it is free again for the others.
-    let (second, refiner) = (optional("second_reader")?, optional("refiner")?);
-    let (detector, reader) = (model("detector")?, model("reader")?);
-    Ok(Engine::from_models(detector, refiner, reader, second)?)
+    let models = Models::open(|name| folder.join(name).exists(), read)?;
+    Ok(Engine::from_models(models)?)
 }
 
 /// Reads the plates of a frame, the surest first.

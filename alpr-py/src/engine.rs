@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use alpr_core::{DetectorOptions, Error, ErrorKind, Expected, FramePair, Model};
+use alpr_core::{DetectorOptions, Error, ErrorKind, Expected, FramePair, Model, Models};
 use pyo3::prelude::*;
 
 use crate::detection::{Detection, Place};
@@ -198,23 +198,23 @@ fn bad(why: String) -> PyErr {
     raise(Error::new(ErrorKind::InvalidArgument, why))
 }
 
+/// What the core says, or what became of a file.
+struct Raised(PyErr);
+
+impl From<Error> for Raised {
+    fn from(error: Error) -> Self {
+        Self(raise(error))
+    }
+}
+
 fn open_folder(folder: &Path) -> PyResult<alpr_core::Engine> {
-    let path = |name: &str| folder.join(name);
-    let unreadable = |path: &Path, e: std::io::Error| {
-        model_file_error(format!("cannot read `{}`: {e}", path.display()))
+    let read = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read(&path).map_err(|e| {
+            let text = format!("cannot read `{}`: {e}", path.display());
+            Raised(model_file_error(text))
+        })
     };
-    let model = |name: &str| -> PyResult<Model> {
-        let (manifest, onnx) = (path(&format!("{name}.toml")), path(&format!("{name}.onnx")));
-        let text = std::fs::read_to_string(&manifest).map_err(|e| unreadable(&manifest, e))?;
-        let bytes = std::fs::read(&onnx).map_err(|e| unreadable(&onnx, e))?;
-        Model::open(&text, &bytes).map_err(raise)
-    };
-    let optional = |name: &str| {
-        let is_there = path(&format!("{name}.toml")).exists();
-        is_there.then(|| model(name)).transpose()
-    };
-    // The largest one first: what it takes to load it is free again for the others.
-    let (second, refiner) = (optional("second_reader")?, optional("refiner")?);
-    let (detector, reader) = (model("detector")?, model("reader")?);
-    alpr_core::Engine::from_models(detector, refiner, reader, second).map_err(raise)
+    let models = Models::open(|name| folder.join(name).exists(), read).map_err(|e| e.0)?;
+    alpr_core::Engine::from_models(models).map_err(raise)
 }

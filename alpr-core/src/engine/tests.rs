@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::frame::PixelFormat;
-use crate::network::{Manifest, Network, Tensor};
+use crate::network::{Manifest, Model, Network, Tensor};
 use std::sync::Arc;
 
 const PIXELS: [u8; 128 * 64] = [0; 128 * 64];
@@ -58,7 +58,13 @@ fn engine(score: f32, characters: usize) -> Engine {
     let output =
         "layout = \"slots\"\nactivation = \"logits\"\nalphabet = \"_7\"\nblank = \"_\"\nmain = 10";
     let reader = model("reader", "stretch", output, slots, &[1, 10, 2]);
-    Engine::from_models(detector, Some(refiner), reader, None).unwrap()
+    Engine::from_models(Models {
+        detector,
+        refiner: Some(refiner),
+        reader,
+        second_reader: None,
+    })
+    .unwrap()
 }
 
 #[test]

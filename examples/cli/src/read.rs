@@ -9,7 +9,7 @@ use std::process;
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
-use alpr_core::{DetectorOptions, Engine, Expected, HotList, MatchRules, Model};
+use alpr_core::{DetectorOptions, Engine, Expected, HotList, MatchRules, Models};
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
@@ -167,23 +167,13 @@ pub(crate) fn open_models(options: &ModelOptions) -> Result<Engine> {
         };
         return built_in.context("the built-in models cannot be loaded");
     };
-    let model = |name: &str| -> Result<Model> {
-        let manifest = dir.join(format!("{name}.toml"));
-        let onnx = dir.join(format!("{name}.onnx"));
-        let text = std::fs::read_to_string(&manifest)
-            .with_context(|| format!("cannot read `{}`", manifest.display()))?;
-        let bytes =
-            std::fs::read(&onnx).with_context(|| format!("cannot read `{}`", onnx.display()))?;
-        Model::open(&text, &bytes).with_context(|| format!("`{}`", manifest.display()))
+    let read = |name: &str| {
+        let path = dir.join(name);
+        fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))
     };
-    let optional = |name: &str| {
-        let is_there = dir.join(format!("{name}.toml")).exists();
-        is_there.then(|| model(name)).transpose()
-    };
-    // The largest one first: what it takes to load it is free again for the others.
-    let (second, refiner) = (optional("second_reader")?, optional("refiner")?);
-    let (detector, reader) = (model("detector")?, model("reader")?);
-    Ok(Engine::from_models(detector, refiner, reader, second)?)
+    let models = Models::open(|name| dir.join(name).exists(), read)
+        .with_context(|| format!("the models in `{}` cannot be opened", dir.display()))?;
+    Ok(Engine::from_models(models)?)
 }
 
 /// Keeps and prints what was read.
