@@ -237,7 +237,11 @@ impl SearchPolicy {
         Some(now.checked_sub(span).unwrap_or(Timestamp::MIN))
     }
 
-    fn check_user(&self, who: &Authorisation, now: Timestamp) -> Result<()> {
+    /// Refuses whoever may not search at all: by role, by training, or without a name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] with the reason.
+    pub fn check_user(&self, who: &Authorisation, now: Timestamp) -> Result<()> {
         words::name("the user", &who.user)?;
         let objections = objections(who, "search", &self.roles, &self.version, now);
         objections.into_iter().next().map_or(Ok(()), refused)

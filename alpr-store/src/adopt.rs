@@ -6,14 +6,13 @@ use alpr_core::Result;
 use alpr_core::adopt::{Adoption, Document};
 use alpr_core::record::Id;
 use alpr_core::retain::Policies;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Transaction;
+use crate::register::Register;
 use crate::rows::{from_json, to_json};
 use crate::store::Store;
 use crate::tables::{self, Kept};
-use crate::user::{check_chief, check_designees, check_leader, leaders};
 
 impl Store {
     /// Puts a document in force: from then on searches, disclosures and purges by another one of its kind are refused.
@@ -22,7 +21,7 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused), which is logged, if the store keeps a register of users
-    /// and whoever does it is not in it, or has neither the role of Chief nor that of Coordinator although somebody has
+    /// and whoever does it is not in it, or has neither the role of Chief nor that of Coordinator although somebody had
     /// (General Order 22-03, II.6.a); for designees, if it is not the Chief, or one of them is no user or the Chief;
     /// [`ErrorKind::Storage`](alpr_core::ErrorKind::Storage).
     pub fn adopt(&self, adoption: &Adoption) -> Result<()> {
@@ -31,12 +30,11 @@ impl Store {
         self.admit(&said.by, &asked, said.at)?;
         let written = self.write(|on| {
             // By the register as it is: an old time must not bring back who was.
-            let kept = tables::all(on, Kept::Users)?;
-            let leaders = leaders(&kept, Timestamp::MAX);
-            check_leader(&leaders, &said.by, "put documents in force")?;
+            let register = Register::of(on)?;
+            register.check_leader(&said.by, "put documents in force")?;
             if said.document == Document::Designees {
-                check_chief(&kept, &said.by)?;
-                check_designees(&kept, adoption)?;
+                register.check_chief(&said.by)?;
+                register.check_designees(adoption)?;
             }
             let id = id(adoption);
             if tables::one(on, Kept::Adoptions, id)?.is_some() {

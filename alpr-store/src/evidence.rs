@@ -86,7 +86,8 @@ impl Store {
     /// kept is in [`Exported::absent`].
     ///
     /// # Errors
-    /// Those of [`Bag::write`]; [`ErrorKind::InvalidArgument`] if there is no such hold, or it is closed;
+    /// Those of [`Bag::write`]; [`ErrorKind::Refused`], which is logged, for a user of the register who may not search
+    /// by the policy in force; [`ErrorKind::InvalidArgument`] if there is no such hold, or it is closed;
     /// [`ErrorKind::Storage`].
     pub fn export(
         &self,
@@ -95,6 +96,7 @@ impl Store {
         path: &Path,
         pictures: &mut OpenPicture<'_>,
     ) -> Result<Exported> {
+        self.check_searcher(&export.by, "an export", export.at)?;
         let mut bag = self.look(|on| gather(on, what, &export))?;
         bag.check()?;
         self.log(bag.event())?;
@@ -171,6 +173,21 @@ impl Store {
             }
             Ok(covered)
         })
+    }
+
+    /// What a hold covers that is in no bag which was booked, nor in `bag`.
+    ///
+    /// # Errors
+    /// As for [`covered`](Self::covered).
+    pub fn unbooked(&self, hold: &Hold, bag: Option<&Verified>) -> Result<Covered> {
+        let mut left = self.covered(hold)?;
+        if let Some(bag) = bag {
+            left.remove(bag.records(), bag.hits(), bag.pictures());
+        }
+        for booked in self.bookings()? {
+            left.remove(booked.records(), booked.hits(), booked.pictures());
+        }
+        Ok(left)
     }
 
     /// The entries of the audit log whose subject is something in a bag, a hold of it, or its case number.

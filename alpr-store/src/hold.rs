@@ -1,27 +1,26 @@
-//! Holds as they are kept: each step has its line in the log, and what the law asks for is ended by leaders alone.
+//! Holds as they are kept: each step has its line in the log, and leaders end them, or the property room does.
 
 use alpr_core::retain::Hold;
 use alpr_core::{Error, ErrorKind, Result};
-use jiff::Timestamp;
 
+use crate::bag::Verified;
+use crate::register::Register;
 use crate::rows::{from_json, to_json};
 use crate::store::Store;
 use crate::tables::{self, Kept};
-use crate::user::{check_leader, leaders};
 
 impl Store {
     /// Writes a hold as it is now: new, or with further steps, each of which gets its line in the log. Writing it again
     /// changes nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if another hold has its name, other steps were written meanwhile, or somebody ends one
-    /// that the law [asks for](alpr_core::retain::HoldKind::is_demanded) who is neither Chief nor Coordinator, although
-    /// somebody is, which is logged; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if another hold has its name, other steps were written meanwhile, or as for
+    /// [`check_hold_end`](Self::check_hold_end); [`ErrorKind::Storage`].
     pub fn put_hold(&self, hold: &Hold) -> Result<()> {
         let body = to_json(hold)?;
         let before = self.look(|on| tables::one(on, Kept::Holds, hold.id))?;
         if before.as_ref() != Some(&body) {
-            self.check_hold_end(hold)?;
+            self.check_hold_end(hold, None)?;
         }
         self.write(|on| {
             let known = match tables::keep(on, Kept::Holds, hold.id, body.clone())? {
@@ -34,23 +33,26 @@ impl Store {
         })
     }
 
-    /// Refuses whoever ends a hold that the law [asks for](alpr_core::retain::HoldKind::is_demanded) and is neither
-    /// Chief nor Coordinator, although somebody is; a refusal is logged. A hold without an end is nothing to refuse.
+    /// Refuses whoever ends a hold and is neither Chief nor Coordinator, once somebody was; a refusal is logged. A hold
+    /// of evidence ends by anybody's hand where all that it covers is booked, `bag` counted as booked: one that the law
+    /// [asks for](alpr_core::retain::HoldKind::is_demanded) does not. A hold without an end is nothing to refuse.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`]; [`ErrorKind::Storage`].
-    pub fn check_hold_end(&self, hold: &Hold) -> Result<()> {
-        let Some(end) = hold
-            .closed
-            .as_ref()
-            .filter(|_| hold.draft.kind.is_demanded())
-        else {
+    pub fn check_hold_end(&self, hold: &Hold, bag: Option<&Verified>) -> Result<()> {
+        let Some(end) = &hold.closed else {
             return Ok(());
         };
-        let users = self.look(|on| tables::all(on, Kept::Users))?;
-        let leaders = leaders(&users, Timestamp::MAX);
-        let may = check_leader(&leaders, &end.by, "end a hold that the law asks for");
+        if !hold.draft.kind.is_demanded() && self.is_booked(hold, bag)? {
+            return Ok(());
+        }
+        let may = self.look(|on| Register::of(on)?.check_leader(&end.by, "end a hold"));
         self.or_denied(may, &end.by, "the end of a hold", None, end.at)
+    }
+
+    /// Whether a hold covers something, and all of it is in the property room.
+    fn is_booked(&self, hold: &Hold, bag: Option<&Verified>) -> Result<bool> {
+        Ok(!self.covered(hold)?.is_empty() && self.unbooked(hold, bag)?.is_empty())
     }
 }
 

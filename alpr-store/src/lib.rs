@@ -47,6 +47,7 @@ mod postgres;
 mod purge;
 mod query;
 mod refresh;
+mod register;
 mod rows;
 mod search;
 mod service;

@@ -16,6 +16,7 @@ use serde_json::json;
 
 use crate::adopt;
 use crate::engine::Transaction;
+use crate::register::Register;
 use crate::rows::{from_json, to_json};
 use crate::search::MAX_PAGE;
 use crate::store::{Store, event};
@@ -218,6 +219,7 @@ fn purges(on: &mut dyn Transaction) -> Result<BTreeMap<Id, Purge>> {
 
 /// Goes on with a purge of the same holder by the same policies, or ends what runs and begins a new one.
 fn begin(on: &mut dyn Transaction, order: &PurgeOrder<'_>, key: &ReceiptKey) -> Result<Begun> {
+    Register::of(on)?.check_leader(order.by, "purge")?;
     check_in_force(on, order, key)?;
     let progress = Progress::new(order);
     let id = progress.id();

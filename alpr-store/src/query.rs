@@ -31,8 +31,8 @@ impl Store {
     /// Asks the policy whether somebody may search a window; a refusal is logged before it is given.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] with the reason, one that another policy is in force ([`adopt`](Self::adopt)) too,
-    /// [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] with the reason, one that another policy is in force ([`adopt`](Self::adopt)) too, or
+    /// that the register does not have the user with this role and this training; [`ErrorKind::Storage`].
     pub fn allow(
         &self,
         policy: &SearchPolicy,
@@ -44,6 +44,7 @@ impl Store {
         let sha256 = policy.sha256()?;
         let asked = self
             .check_adopted(Document::SearchPolicy, [sha256.as_str()])
+            .and_then(|()| self.check_who(who))
             .and_then(|()| policy.allow(who, purpose, (window.from, window.to), now));
         if let Err(error) = &asked {
             let purpose = Some(purpose);

@@ -6,7 +6,7 @@ use alpr_core::adopt::Document;
 use alpr_core::alarm::Silenced;
 use alpr_core::audit::{Act, Entry, Event};
 use alpr_core::disclose::{
-    Agreements, Feed, Feeds, Ground, Payload, Permit, Released, Request, SharePolicy,
+    Agreements, Feed, FeedStep, Feeds, Ground, Payload, Permit, Released, Request, SharePolicy,
 };
 use alpr_core::record::{HitRecord, Id, ReadSource, Record};
 use alpr_core::retain::{DataClass, Hold, Holder, Policies, Subject};
@@ -17,6 +17,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::engine::Transaction;
+use crate::register::Register;
 use crate::rows::{from_json, to_json};
 use crate::search::MAX_PAGE;
 use crate::store::{Store, event};
@@ -55,7 +56,9 @@ impl Store {
     ///
     /// # Errors
     /// Those of [`SharePolicy::permit`]; [`ErrorKind::Refused`] for other rules, agreements or policies than those in
-    /// force ([`adopt`](Self::adopt)); [`ErrorKind::Storage`].
+    /// force ([`adopt`](Self::adopt)), and, where there is a register, for whoever is not in it with this role and this
+    /// training, and for a lawful demand that neither Chief nor Coordinator answers: it goes before every agreement;
+    /// [`ErrorKind::Storage`].
     pub fn permit(
         &self,
         policy: &SharePolicy,
@@ -64,13 +67,11 @@ impl Store {
         policies: &Policies,
         now: Timestamp,
     ) -> Result<Permit> {
-        let rules = self.check_rules(policy, &request, agreements, policies);
-        let released = rules.and_then(|()| match &request.ground {
-            Ground::Release(release) => self.check_release(release, now),
-            _ => Ok(()),
-        });
-        let permit = |()| policy.permit(request.clone(), agreements, policies, now);
-        let permitted = released.and_then(permit);
+        let permitted = self
+            .check_who(&request.who)
+            .and_then(|()| self.check_rules(policy, &request, agreements, policies))
+            .and_then(|()| self.check_ground(&request, now))
+            .and_then(|()| policy.permit(request.clone(), agreements, policies, now));
         if let Err(error) = &permitted {
             self.log(request.denied(error, now))?;
         }
@@ -119,6 +120,18 @@ impl Store {
         permit.logged(&entry)?.publish(pictures)
     }
 
+    /// Refuses a release that is not the Chief's word, and a demand that somebody else answers than a leader.
+    fn check_ground(&self, request: &Request, now: Timestamp) -> Result<()> {
+        match &request.ground {
+            Ground::Release(release) => self.check_release(release, now),
+            Ground::LawfulDemand(_) => {
+                let what = "answer a lawful demand";
+                self.look(|on| Register::of(on)?.check_leader(&request.who.user, what))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses rules that are not in force.
     fn check_rules(
         &self,
@@ -163,7 +176,8 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if it is not what is kept with further steps: an approval is of the cameras that were
-    /// asked for, and a revocation stays; [`ErrorKind::InvalidArgument`] if another has the same owner or camera;
+    /// asked for, and a revocation stays; where there is a register, if somebody else approves it than its Chief (VIII);
+    /// [`ErrorKind::InvalidArgument`] if another has the same owner or camera;
     /// [`ErrorKind::Storage`].
     pub fn put_feed(&self, feed: &Feed) -> Result<()> {
         let draft = feed.draft();
@@ -172,6 +186,12 @@ impl Store {
             let before = tables::keep(on, Kept::Feeds, id, body.clone())?;
             feeds(on)?;
             let known = before.map_or(Ok(0), |before| known_steps(&from_json(&before)?, feed))?;
+            let register = Register::of(on)?;
+            for step in feed.steps().iter().skip(known) {
+                if let FeedStep::Approved { by, .. } = step {
+                    register.check_chief(by)?;
+                }
+            }
             feed.events_after(known)
                 .try_for_each(|event| tables::append(on, event))
         })

@@ -1,7 +1,7 @@
 //! The register of users: who may use the system, and who is refused.
 
-use alpr_core::adopt::{Adoption, Document};
-use alpr_core::authorise::{Authorisation, Purpose, Role, User, UserStep, denied};
+use alpr_core::adopt::Document;
+use alpr_core::authorise::{Authorisation, Purpose, Role, SearchPolicy, User, denied};
 use alpr_core::disclose::{ChiefRelease, Delegation};
 use alpr_core::record::Id;
 use alpr_core::words::is_same_name;
@@ -9,6 +9,7 @@ use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use crate::register::{Register, no_chief};
 use crate::rows::{from_json, to_json};
 use crate::store::Store;
 use crate::tables::{self, Kept};
@@ -22,8 +23,10 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] unless the kept steps are the beginning of these, for a new name that reads like another
-    /// one (case, space, characters that nobody sees), and where somebody enrols, trains or changes another user who is
-    /// neither Chief nor Coordinator, although somebody is; [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`];
+    /// one (case, space, characters that nobody sees), and where somebody may not take a step: once there was a Chief or
+    /// a Coordinator they alone enrol, train and change others, a Chief is named by the Chief in office, and the last
+    /// of them does not leave before naming a successor. That the last one is gone a supervisor says, and another one
+    /// names a Coordinator, who is a third; [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`];
     /// [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
@@ -34,7 +37,7 @@ impl Store {
                 check_new(user, &kept)?;
             }
             let known = before.map_or(Ok(0), |before| known(&from_json(&before)?, user))?;
-            check_leaders(user, known, &kept)?;
+            Register::new(&kept).check_steps(user, known)?;
             let mut events = user.events_after(known);
             events.try_for_each(|event| tables::append(on, event))
         })
@@ -98,13 +101,50 @@ impl Store {
         self.or_denied(admitted, name, asked, None, now)
     }
 
-    /// Lets somebody use the system under a name (III.A, VII): as [`admit`](Self::admit), and the last training must
-    /// count. What ends or corrects something asks for `admit` alone, so that no training that ended leaves it undone.
+    /// Lets somebody use the system under a name (III.A, VII): as [`admit`](Self::admit), and the training on the
+    /// version of the search policy that is in force must count, or the last one where none is. What ends or corrects
+    /// something asks for `admit` alone, so that no training that ended leaves it undone.
     ///
     /// # Errors
     /// As for [`admit`](Self::admit); [`ErrorKind::Refused`] for a user who was never trained, or whose training ended.
     pub fn admit_trained(&self, name: &str, asked: &str, now: Timestamp) -> Result<()> {
-        self.authorisation(name, None, (asked, None), now).map(drop)
+        let policy = self.search_policy()?;
+        let version = policy.as_ref().map(|policy| policy.version.as_str());
+        self.authorisation(name, version, (asked, None), now)
+            .map(drop)
+    }
+
+    fn search_policy(&self) -> Result<Option<SearchPolicy>> {
+        let adopted = self.adopted(Document::SearchPolicy)?;
+        let text = adopted.and_then(|adopted| adopted.draft().texts.first().cloned());
+        text.map(|text| SearchPolicy::parse(&text)).transpose()
+    }
+
+    /// Refuses a user of the register who may not search by the policy in force; a refusal is logged.
+    pub(crate) fn check_searcher(&self, name: &str, asked: &str, now: Timestamp) -> Result<()> {
+        let Some(policy) = self.search_policy()? else {
+            return Ok(());
+        };
+        let version = Some(policy.version.as_str());
+        let Some(who) = self.authorisation(name, version, (asked, None), now)? else {
+            return Ok(());
+        };
+        self.or_denied(policy.check_user(&who, now), name, asked, None, now)
+    }
+
+    /// Refuses whoever is not in the register as who they say they are; without a register everybody is believed.
+    pub(crate) fn check_who(&self, who: &Authorisation) -> Result<()> {
+        match self.registered(&who.user, Timestamp::MAX)? {
+            Some(user) if !user.is_who(who) => {
+                let (name, role) = (&who.user, who.role.name());
+                let text = format!(
+                    "the register does not have {name} as {role}, trained on {} until {}: take what it says",
+                    who.policy_version, who.trained_until
+                );
+                Err(Error::new(ErrorKind::Refused, text))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What gives somebody the right to ask under a version of a policy, by the register: the role, and the last
@@ -144,7 +184,7 @@ impl Store {
         };
         let role = user.role_at(now)?;
         if role != Role::Chief {
-            return Err(no_chief(chief, role));
+            return Err(Error::new(ErrorKind::Refused, no_chief(chief, role)));
         }
         let Some(delegation) = delegation else {
             return Ok(());
@@ -222,104 +262,6 @@ fn check_new(user: &User, kept: &[String]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Refuses that somebody who is no leader enrols, trains or changes users, once there is one: II.6.a leaves the access
-/// to the Coordinator, and else any two users make each other what they like. Whoever leaves may say so; the only
-/// leader is trained by whom there is, and that the only leader is gone is said by a supervisor: nobody else could.
-fn check_leaders(user: &User, known: usize, kept: &[String]) -> Result<()> {
-    let own = |step: &UserStep| matches!(step, UserStep::Left { by, .. } if by == user.name());
-    // As the register is: an old time must not bring back who was, or when there was nobody.
-    let all = leaders(kept, Timestamp::MAX);
-    let others: Vec<String> = all
-        .iter()
-        .filter(|leader| *leader != user.name())
-        .cloned()
-        .collect();
-    for step in user.steps().iter().skip(known).filter(|step| !own(step)) {
-        let is_free = match step {
-            UserStep::Left { .. } => {
-                others.is_empty() && role(kept, step.by()) == Some(Role::Supervisor)
-            }
-            _ => false,
-        };
-        let leaders = match step {
-            UserStep::Trained(_) => &others,
-            _ => &all,
-        };
-        if !is_free {
-            check_leader(leaders, step.by(), "keep the register")?;
-        }
-    }
-    Ok(())
-}
-
-/// The role of a user of that name by the register as it is.
-fn role(kept: &[String], name: &str) -> Option<Role> {
-    let users = kept
-        .iter()
-        .filter_map(|body| serde_json::from_str::<User>(body).ok());
-    let mut named = users.filter(|user| user.name() == name);
-    named.next()?.role_at(Timestamp::MAX).ok()
-}
-
-/// Refuses whoever is none of the leaders, if there are any; `what` says what they alone do.
-pub(crate) fn check_leader(leaders: &[String], by: &str, what: &str) -> Result<()> {
-    if leaders.is_empty() || leaders.iter().any(|leader| leader == by) {
-        return Ok(());
-    }
-    let leaders = leaders.join(", ");
-    let text = format!("{by} is no Chief and no Coordinator, who alone {what}: ask {leaders}");
-    Err(Error::new(ErrorKind::Refused, text))
-}
-
-/// Refuses whoever is not the Chief of the register as it is, if there is a register.
-pub(crate) fn check_chief(kept: &[String], by: &str) -> Result<()> {
-    match role(kept, by) {
-        Some(Role::Chief) => Ok(()),
-        Some(role) => Err(no_chief(by, role)),
-        None if kept.is_empty() => Ok(()),
-        None => {
-            let text = format!("`{by}` is not in the register of users: enrol the user first");
-            Err(Error::new(ErrorKind::Refused, text))
-        }
-    }
-}
-
-/// Refuses designees whom the register does not have, and the Chief, if there is a register: their releases would fail.
-pub(crate) fn check_designees(kept: &[String], named: &Adoption) -> Result<()> {
-    for Delegation { to, .. } in named.delegations()? {
-        let why = match role(kept, &to) {
-            Some(Role::Chief) => "is the Chief, who needs no delegation: leave the name out",
-            None if !kept.is_empty() => {
-                "is not in the register of users: enrol the user first, or mend the name"
-            }
-            _ => continue,
-        };
-        return Err(Error::new(ErrorKind::Refused, format!("`{to}` {why}")));
-    }
-    Ok(())
-}
-
-fn no_chief(name: &str, role: Role) -> Error {
-    let role = role.name();
-    let text = format!("{name} has the role {role}, not that of the Chief: ask the Chief");
-    Error::new(ErrorKind::Refused, text)
-}
-
-/// Who is Chief or Coordinator at a time, of these users. A damaged one is neither: it must not keep the others from
-/// acting.
-pub(crate) fn leaders(kept: &[String], at: Timestamp) -> Vec<String> {
-    let users = kept
-        .iter()
-        .filter_map(|body| serde_json::from_str(body).ok());
-    let leads = |user: &User| user.role_at(at).is_ok_and(is_leader);
-    let leaders = users.filter(leads);
-    leaders.map(|user| user.name().to_owned()).collect()
-}
-
-const fn is_leader(role: Role) -> bool {
-    matches!(role, Role::Chief | Role::Coordinator)
 }
 
 /// A user has one name for ever.

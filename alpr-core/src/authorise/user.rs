@@ -158,6 +158,14 @@ impl User {
         self.steps.all()
     }
 
+    /// Each step, and where the user stood after it.
+    pub fn standings(&self) -> impl Iterator<Item = (&UserStep, UserStanding)> {
+        self.steps().iter().scan(None, |standing, step| {
+            *standing = UserStanding::after(*standing, step);
+            standing.map(|standing| (step, standing))
+        })
+    }
+
     /// Where the user stood at a time; nothing before the enrolment.
     pub fn standing_at(&self, at: Timestamp) -> Option<UserStanding> {
         self.steps.until(at).fold(None, UserStanding::after)
@@ -215,6 +223,21 @@ impl User {
         };
         let why = untrained(&who, policy_version, now).into_iter().next();
         why.map_or(Ok(who), refused)
+    }
+
+    /// Whether the user is who somebody claims to be: with this role, and with this as the last training on that
+    /// version. Whether it still counts is for whoever asks.
+    pub fn is_who(&self, who: &Authorisation) -> bool {
+        let on_it = self
+            .trainings(Timestamp::MAX)
+            .filter(|t| t.on == who.policy_version);
+        self.name == who.user
+            && self
+                .role_at(Timestamp::MAX)
+                .is_ok_and(|role| role == who.role)
+            && on_it
+                .last()
+                .is_some_and(|training| training.until == who.trained_until)
     }
 
     /// What the audit log keeps of the steps after so many.

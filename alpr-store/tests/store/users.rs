@@ -2,10 +2,9 @@
 
 use alpr_core::ErrorKind;
 use alpr_core::adopt::{Adoption, Document, Draft};
-use alpr_core::audit::Act;
 use alpr_core::authorise::{Role, Training, User};
 use alpr_core::disclose::{ChiefRelease, Delegation, ReleaseDraft};
-use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope, Holder, Policies, Policy};
+use alpr_core::retain::{Holder, Policies, Policy};
 use alpr_store::{MAX_USERS, PurgeOrder, ReceiptKey, Store};
 
 use crate::common::at;
@@ -18,7 +17,6 @@ on_both! {
     a_register_has_an_end
     one_name_is_not_two_users
     leaders_are_made_by_leaders
-    what_the_law_holds_is_ended_by_leaders_alone
     a_release_is_the_word_of_a_chief_of_the_register
     a_purge_leaves_the_register
 }
@@ -96,15 +94,6 @@ fn leaders_are_made_by_leaders(address: &str) {
         assert_eq!(error.kind(), ErrorKind::Refused);
         assert!(error.message().contains("ask Lee"), "{error}");
     }
-    // That the only leader is gone is said by a supervisor.
-    let ames = User::enrol("Ames", Role::Supervisor, "Lee", at(3)).unwrap();
-    store.put_user(&ames).unwrap();
-    let gone = Store::in_memory().unwrap();
-    for user in [&lee, &ames] {
-        gone.put_user(user).unwrap();
-    }
-    gone.put_user(&lee.clone().leave("Ames", at(4), "died").unwrap())
-        .unwrap();
     // The only leader is trained by whom there is.
     let lee = lee.train(training("Kim", 3)).unwrap();
     store.put_user(&lee).unwrap();
@@ -114,43 +103,6 @@ fn leaders_are_made_by_leaders(address: &str) {
     store
         .put_user(&lee.leave("Lee", at(5), "retired").unwrap())
         .unwrap();
-}
-
-fn what_the_law_holds_is_ended_by_leaders_alone(address: &str) {
-    let store = Store::open(address).unwrap();
-    for (name, role, by) in [
-        ("Lee", Role::Coordinator, "the vendor"),
-        ("Kim", Role::Operator, "Lee"),
-    ] {
-        let user = User::enrol(name, role, by, at(0)).unwrap();
-        store.put_user(&user).unwrap();
-    }
-    let opened = |kind| {
-        let draft = HoldDraft {
-            kind,
-            scope: HoldScope {
-                from: Some(at(0)),
-                ..HoldScope::default()
-            },
-            authority: "26SL-1".into(),
-            by: "Kim".into(),
-            review_on: at(100),
-        };
-        let hold = Hold::open(draft, at(1)).unwrap();
-        store.put_hold(&hold).unwrap();
-        hold
-    };
-    for kind in HoldKind::ALL {
-        let hold = opened(kind);
-        let by = |name| hold.clone().close(name, at(2), "over").unwrap();
-        let ended = store.put_hold(&by("Kim"));
-        assert_eq!(ended.is_err(), kind.is_demanded(), "{kind}");
-        if let Err(error) = ended {
-            assert!(error.message().contains("ask Lee"), "{error}");
-            assert_eq!(log(&store).last().unwrap().event.act, Act::Denied);
-            store.put_hold(&by("Lee")).unwrap();
-        }
-    }
 }
 
 fn a_release_is_the_word_of_a_chief_of_the_register(address: &str) {

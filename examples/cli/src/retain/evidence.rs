@@ -175,7 +175,7 @@ pub(super) fn check(folder: &Path, out: &mut impl Write) -> Result<usize> {
 /// Keeps that a bag is in the property room. What cannot be done is found before the booking.
 pub(super) fn book(options: &BookOptions, out: &mut impl Write) -> Result<()> {
     let on = &options.on;
-    let (store, now) = (on.open_for(&options.by, "a booking")?, on.now()?);
+    let (store, now) = (on.open_trained(&options.by, "a booking")?, on.now()?);
     let policies = super::open(&options.policies)?;
     let name = || format!("`{}`", options.bag.display());
     let bag = Bag::verify(&options.bag).with_context(name)?.verified()?;
@@ -223,17 +223,13 @@ fn closed_hold(
         }
     };
     let closed = hold.close(&options.by, now, &reason)?;
-    store.check_hold_end(&closed)?;
+    store.check_hold_end(&closed, Some(bag))?;
     Ok(Some(closed))
 }
 
 /// Whether all that a hold covers is in this bag, or in one that was booked before.
 fn check_whole(hold: &Hold, store: &Store, bag: &Verified) -> Result<()> {
-    let mut left = store.covered(hold)?;
-    left.remove(bag.records(), bag.hits(), bag.pictures());
-    for booked in store.bookings()? {
-        left.remove(booked.records(), booked.hits(), booked.pictures());
-    }
+    let left = store.unbooked(hold, Some(bag))?;
     if left.is_empty() {
         return Ok(());
     }
