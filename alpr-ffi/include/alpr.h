@@ -1,11 +1,12 @@
 /*
  * alpr: reads licence plates, and the state they come from, in pictures.
  *
- * Written by cbindgen from alpr-ffi/src; do not edit. To write it anew: REGENERATE=1 cargo test -p alpr-ffi --test header
+ * Written by cbindgen from alpr-ffi/src; do not edit. To write it anew:
+ * REGENERATE=1 cargo test --release -p alpr-ffi --test header
  *
  * Status   A function that can fail returns alpr_status, 0 on success, and writes its outputs only then.
  *          What fails changes nothing. alpr_last_error() says in words what failed last on this thread.
- * Owning   What a function writes to `out`, the alpr_X_free of its type takes back, once; NULL is no harm. What
+ * Owning   What a function writes to `out`, the alpr_X_free of its type takes back, once; NULL is allowed. What
  *          a function returns is borrowed, as long as its comment says.
  * Threads  A const handle may be used by many threads at the same time. Freeing it may not overlap a use.
  * Times    Microseconds since 1970 in UTC; their names end in _us. The library has no clock.
@@ -18,7 +19,8 @@
  * Choices  Are passed as numbers: ALPR_STATUS_INVALID_ARGUMENT for one that is none of the enum's.
  * Panics   None crosses this boundary: a fault of the library is ALPR_STATUS_PANIC.
  * Memory   As in most C programs, the process ends where there is none left. Plan for 90 MB for an engine of the standard models and
- *          15 MB for each thread that reads at the same time; alpr_last_error() may then say that a model is bad.
+ *          15 MB and 4 bytes a pixel for each thread that reads at the same time; alpr_last_error() may then say that a
+ *          model is bad.
  * Linking  libalpr.a needs -lm -lpthread -ldl, and -Wl,-z,noexecstack: the inference engine's assembly does not say that it needs no
  *          executable stack, and the linker would give it one. libalpr.so needs nothing.
  *
@@ -306,9 +308,9 @@ enum alpr_severity
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // Life or limb is at stake.
+  // Life or limb is at stake, or a felony vehicle.
   ALPR_SEVERITY_CRITICAL = 0,
-  // A felony, a wanted person, a stolen vehicle.
+  // A wanted person, a warrant, a stolen vehicle, an officer's lookout.
   ALPR_SEVERITY_HIGH = 1,
   // A stolen plate, a missing person, a protection order.
   ALPR_SEVERITY_MEDIUM = 2,
@@ -1205,11 +1207,11 @@ extern "C" {
 
 // How many alarms there are; 0 for NULL.
 //
-// `alarms` must be NULL or come from alpr_alarm_desk_raise.
+// `alarms` must be NULL or come from alpr_alarm_desk_raise or alpr_alarm_desk_raise_track.
 size_t alpr_alarms_len(const struct alpr_alarms *alarms);
 
-// The alarm at `index`, or NULL if there is none: those that sound first, then by severity, the entry's own
-// priority, probability and plate. Valid until alpr_alarms_free.
+// The alarm at `index`, or NULL if there is none: those that sound first, then those that would but for what was found
+// before, then by severity, the entry's own priority, probability and plate. Valid until alpr_alarms_free.
 //
 // As alpr_alarms_len.
 const struct alpr_alarm *alpr_alarms_at(const struct alpr_alarms *alarms,
@@ -1228,7 +1230,7 @@ const struct alpr_suppressed *alpr_alarms_suppressed_at(const struct alpr_alarms
 
 // Frees alarms and everything borrowed from them; NULL is no harm.
 //
-// `alarms` must be NULL or come from alpr_alarm_desk_raise, and not be used again.
+// `alarms` must be NULL or come from alpr_alarm_desk_raise or alpr_alarm_desk_raise_track, and not be used again.
 void alpr_alarms_free(struct alpr_alarms *alarms);
 
 // Names the hit of the alarm, and its case: 32 hexadecimal digits; "" for NULL. Valid until alpr_alarms_free.
@@ -1322,7 +1324,7 @@ alpr_status alpr_manual_book_new(struct alpr_manual_book **out);
 
 // Makes an entry of a draft: in force from `now_us`. ALPR_STATUS_REFUSED if note, legal basis or owner is missing;
 // ALPR_STATUS_INVALID_PLATE for a plate with unknown characters, or a pattern that is none;
-// ALPR_STATUS_INVALID_ARGUMENT if it ends before it begins. Put a whole plate into the list by
+// ALPR_STATUS_INVALID_ARGUMENT if it ends before it begins or over 366 days later. Put a whole plate into the list by
 // alpr_manual_entry_apply.
 //
 // Free the one entry with alpr_manual_entries_free.
@@ -1676,9 +1678,10 @@ alpr_status alpr_alarm_desk_restore_guards(const struct alpr_alarm_desk *desk,
                                            const char *json);
 
 // Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered
-// not to be active makes no sound until the list is another one. A case in which nothing was found yet changes
-// nothing: call it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000
-// entries at most; of more, what was found longest ago is forgotten.
+// not to be active makes no sound until a list that was drawn after the answer, a change that says something else of
+// the entry, or the source's word that it holds. A case in which nothing was found yet changes nothing: call it after
+// each answer, rejection and disposition, and at the start for the cases that were kept. 100000 entries at most; of
+// more, what was found longest ago is forgotten.
 //
 // `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
 alpr_status alpr_alarm_desk_remember(const struct alpr_alarm_desk *desk,
@@ -1884,9 +1887,9 @@ alpr_status alpr_engine_read_plate(const struct alpr_engine *engine,
 // What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is
 // too small or too large; to read what another detector found; not to read a parked car's plate again in every frame.
 //
-// alpr_engine_read does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read like a
-// plate; and it leaves out what is illegible or lies on another plate. A place without a plate gives an illegible read,
-// all `?`, as often as none.
+// alpr_engine_read does more: with the standard models, and no threshold of your own, it looks at doubtful detections
+// too, from a score of 0.5 on, and takes those that read like a plate; and it leaves out what is illegible or lies on
+// another plate. A place without a plate gives an illegible read, all `?`, as often as none.
 //
 // As alpr_engine_read; `quad` must be NULL or have 8 numbers.
 alpr_status alpr_engine_read_at(const struct alpr_engine *engine,
@@ -2976,8 +2979,8 @@ alpr_status alpr_record_from_json(const char *json,
 // `record` must come from an alpr_record function, `out` be writable.
 alpr_status alpr_record_to_json(const struct alpr_record *record, struct alpr_text **out);
 
-// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera and text give the same
-// one. "" for NULL. Valid until alpr_record_free.
+// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera, text and state give
+// the same one. "" for NULL. Valid until alpr_record_free.
 //
 // `record` must be NULL or come from an alpr_record function.
 const char *alpr_record_id(const struct alpr_record *record);

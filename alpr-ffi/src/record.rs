@@ -133,8 +133,8 @@ pub unsafe extern "C" fn alpr_record_to_json(
     })
 }
 
-/// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera and text give the same
-/// one. "" for NULL. Valid until alpr_record_free.
+/// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera, text and state give
+/// the same one. "" for NULL. Valid until alpr_record_free.
 ///
 /// # Safety
 /// `record` must be NULL or come from an alpr_record function.
