@@ -167,7 +167,7 @@ pub unsafe extern "C" fn alpr_alarms_suppressed_at(
     unsafe { get_item(alarms, index, |a| &a.suppressed) }
 }
 
-/// Frees alarms and everything borrowed from them; NULL is no harm.
+/// Frees alarms and everything borrowed from them; NULL is allowed.
 ///
 /// # Safety
 /// `alarms` must be NULL or come from alpr_alarm_desk_raise or alpr_alarm_desk_raise_track, and not be used again.

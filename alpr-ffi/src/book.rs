@@ -298,7 +298,7 @@ pub unsafe extern "C" fn alpr_manual_book_matches(
     })
 }
 
-/// Frees a book that no thread uses any more; NULL is no harm.
+/// Frees a book that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `book` must be NULL or come from alpr_manual_book_new, and not be used again.

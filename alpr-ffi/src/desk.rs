@@ -117,7 +117,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_raise_track(
 /// when it is freed: keep what alpr_alarm_desk_guards writes after each guard and each release.
 ///
 /// # Safety
-/// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+/// `desk` must come from alpr_alarm_desk_new, `case_` from an alpr_case function.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarm_desk_guard(
     desk: *const alpr_alarm_desk,
@@ -226,7 +226,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_restore_guards(
 /// more, what was found longest ago is forgotten.
 ///
 /// # Safety
-/// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+/// `desk` must come from alpr_alarm_desk_new, `case_` from an alpr_case function.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarm_desk_remember(
     desk: *const alpr_alarm_desk,
@@ -242,7 +242,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_remember(
     })
 }
 
-/// Frees a desk that no thread uses any more; NULL is no harm.
+/// Frees a desk that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `desk` must be NULL or come from alpr_alarm_desk_new, and not be used again.

@@ -265,7 +265,7 @@ pub unsafe extern "C" fn alpr_engine_model_sha256(
     unsafe { get_text(engine, |e| e.models.get(index).map_or(c"", |t| t)) }
 }
 
-/// Frees an engine that no thread uses any more; NULL is no harm.
+/// Frees an engine that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `engine` must be NULL or come from an alpr_engine function, and not be used again.

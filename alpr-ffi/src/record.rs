@@ -215,7 +215,7 @@ pub unsafe extern "C" fn alpr_record_captured_us(record: *const alpr_record) -> 
     unsafe { get(record, 0, find) }
 }
 
-/// Frees a record that no thread uses any more; NULL is no harm.
+/// Frees a record that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `record` must be NULL or come from an alpr_record function, and not be used again.
