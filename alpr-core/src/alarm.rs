@@ -17,7 +17,7 @@ pub use desk::{AlarmDesk, MAX_CAMERAS, MAX_OPEN_PASSES, Raised, Silenced, Suppre
 pub use guard::{Guard, Guards, MAX_GUARDS, Release};
 pub use prior::{MAX_PRIORS, Prior};
 
-/// Said with every alarm, hit and report: General Order 22-03, II.4 and III.C.
+/// Said with every alarm and report: General Order 22-03, II.4 and III.C.
 pub const ADVISORY: &str = "A hit is not probable cause: compare characters and state with the plate, \
                             and confirm with the source that the entry is still active, before any action.";
 /// The most characters of an alarm's text: one line of a mobile computer's screen.
@@ -28,9 +28,9 @@ const CAMERA_TEXT: usize = 20;
 named! {
     /// How serious the reason of an alarm is; the worst first.
     Severity {
-        /// Life or limb is at stake.
+        /// Life or limb is at stake, or a felony vehicle.
         Critical "critical",
-        /// A felony, a wanted person, a stolen vehicle.
+        /// A wanted person, a warrant, a stolen vehicle, an officer's lookout.
         High "high",
         /// A stolen plate, a missing person, a protection order.
         Medium "medium",
@@ -114,7 +114,7 @@ pub struct Alarm {
 }
 
 impl Alarm {
-    /// The alarm of a hit of a read.
+    /// The alarm of a hit of a read. `now` is when the picture was taken: the alarm's [`raised`](Self::raised).
     pub fn new(hit: &Hit, record: &Record, now: Timestamp) -> Self {
         let severity = Severity::of(&hit.entry.category);
         let sounds = hit.action == Action::Alarm;

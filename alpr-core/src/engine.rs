@@ -145,7 +145,7 @@ impl Engine {
     }
 
     /// An engine of the small models that are compiled in, for processors that the standard ones are too much for: a
-    /// seventh of the size, half of the time or less, and less is read (`models/MODEL_CARD.md` says how much).
+    /// ninth of the size, half of the time or less, and less is read (`models/MODEL_CARD.md` says how much).
     ///
     /// # Errors
     /// [`ErrorKind::InvalidModel`] if this build is damaged.
@@ -252,9 +252,9 @@ impl Engine {
     /// is too small or too large; to read what another detector found; not to read a parked car's plate again in every
     /// frame. The corners may lie outside the frame, whose pixels at the edge then go on.
     ///
-    /// [`read`](Self::read) does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those
-    /// that read like a plate; and it leaves out what is illegible or lies on another plate. A place without a plate
-    /// gives an illegible read, all `?`, as often as none.
+    /// [`read`](Self::read) does more: with the standard models, and no threshold of your own, it looks at doubtful
+    /// detections too, from a score of 0.5 on, and takes those that read like a plate; and it leaves out what is
+    /// illegible or lies on another plate. A place without a plate gives an illegible read, all `?`, as often as none.
     ///
     /// # Errors
     /// [`ErrorKind::Inference`] if a network fails; [`ErrorKind::InvalidArgument`] for corners so far outside that the

@@ -77,7 +77,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// Opens the bytes of an index and verifies all of them.
     ///
     /// # Errors
-    /// [`InvalidList`](crate::ErrorKind::InvalidList) if a byte is not what was built, or by another version.
+    /// [`InvalidList`](crate::ErrorKind::InvalidList) if a byte was changed, or another version built it.
     pub fn open(data: D) -> Result<Self> {
         let index = Index::open(data)?;
         Ok(Self {

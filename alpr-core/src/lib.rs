@@ -53,7 +53,7 @@
 //! Frames have at most [`frame::MAX_SIDE`] pixels a side and [`frame::MAX_PIXELS`] in all; a frame
 //! gives at most [`detect::MAX_DETECTIONS`] plates; models have at most
 //! [`network::MAX_MODEL_BYTES`]. Reading a frame takes, beside the models, about 4 bytes for each of
-//! its pixels and 50 MB.
+//! its pixels and 15 MB.
 //!
 //! # Threads
 //! Nothing here starts a thread, looks at a clock, a file or the environment, or keeps global state.

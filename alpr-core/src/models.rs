@@ -35,7 +35,7 @@ pub mod standard {
     );
 }
 
-/// The small ones, for firmware: a seventh of the size, a third of the time, and less is read.
+/// The small ones, for firmware: a ninth of the size, half of the time or less, and less is read.
 #[cfg(feature = "nano-models")]
 pub mod nano {
     built_in!("../models/nano/");

@@ -90,7 +90,7 @@ impl Model {
     /// A model from the text of its manifest and the bytes of its ONNX file, run by tract.
     ///
     /// The file's SHA-256 is compared before anything else looks at it. Only open models whose
-    /// manifest you trust: the sum tells damage, not malice.
+    /// manifest you trust: the sum detects damage, not tampering.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidManifest`] as [`Manifest::parse`], [`ErrorKind::InvalidModel`] if the

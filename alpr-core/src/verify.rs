@@ -2,12 +2,17 @@
 //!
 //! ```text
 //! Raised -> UnderReview -> ReadVerified -> AwaitingAnswer -> ConfirmedActive
-//!                 |               |              |
-//!                 +---------------+--------------+--> Rejected | Withdrawn
+//!   |            |               |               |                |
+//!   |            +---------------+---------------+----------------+--> Rejected
+//!   +------------+---------------+---------------+----------------+--> Withdrawn
 //! ```
 //! The plate may be looked at again wherever a case stands, for good or ill: who typed a slip puts it right, and who
 //! stands before the vehicle and sees another plate rejects what the source had confirmed. Only whoever looked undoes a
-//! look. So the source may be asked again and answer anew. Everything is kept, the last look and the last answer count.
+//! look. The source too may be asked again and answer anew. Everything is kept; the last look and the last answer
+//! count.
+//!
+//! A step that is dated before the last one is refused. What was done ([`Case::act`]) is never refused for its time, and
+//! no step for being dated before it.
 //!
 //! [`Case`] has these states as types, so that a path around the evidence does not compile. [`CaseFile`] is the
 //! same without types, for storage and for the bindings: there a wrong step is [`ErrorKind::Refused`].
@@ -139,7 +144,7 @@ impl<S: State> Case<S> {
     /// Records that somebody acted on the hit, wherever the case stands.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, an incident or what was done, or before the step that went before.
+    /// [`ErrorKind::Refused`] without a name, an incident or what was done; never for its time.
     pub fn act(self, deed: ActedOn) -> Result<Self> {
         self.step(Step::ActedOn(deed))
     }
@@ -191,7 +196,7 @@ impl Case<Raised> {
     /// Somebody begins to look.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, or before the alarm was raised.
+    /// [`ErrorKind::Refused`] without a name.
     pub fn open(self, by: &str, at: Timestamp) -> Result<Case<UnderReview>> {
         self.step(Step::Opened {
             by: by.to_owned(),
@@ -214,7 +219,8 @@ impl Case<UnderReview> {
     /// Ends it for a reason that needs no comparison: not a plate, a duplicate, a stale list.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name.
+    /// [`ErrorKind::Refused`] without a name, for a reason that a look at the plate or the source's answer has to show
+    /// (confirmed, wrong characters, wrong state, not active), and for [`Reason::Other`] without words.
     pub fn reject(self, by: &str, at: Timestamp, reason: Reason) -> Result<Case<Rejected>> {
         self.step(Step::Rejected {
             by: by.to_owned(),
@@ -228,7 +234,8 @@ impl Case<ReadVerified> {
     /// The source is asked whether the entry still holds.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name.
+    /// [`ErrorKind::Refused`] without a name, for a case that was disposed of as a misread, and where the department is
+    /// asked about an entry of the FBI, a state or REJIS.
     pub fn ask(self, request: Request) -> Result<Case<AwaitingAnswer>> {
         self.step(Step::Asked(request))
     }
@@ -238,7 +245,7 @@ impl Case<AwaitingAnswer> {
     /// The source is asked again, or another one: no answer came.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name.
+    /// [`ErrorKind::Refused`] as for the first question.
     pub fn ask(self, request: Request) -> Result<Self> {
         self.step(Step::Asked(request))
     }
@@ -246,7 +253,8 @@ impl Case<AwaitingAnswer> {
     /// What the source said.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a responder or a reference.
+    /// [`ErrorKind::Refused`] without a responder or a reference, if the responder is somebody who asked, and if it confirms
+    /// what was disposed of as a misread.
     pub fn answer(self, answer: Answer) -> Result<Answered> {
         self.answered(answer)
     }
@@ -256,7 +264,7 @@ impl Case<ConfirmedActive> {
     /// The source is asked once more: its answer is an old one, or was recorded wrongly.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name.
+    /// [`ErrorKind::Refused`] as for the first question.
     pub fn ask(self, request: Request) -> Result<Case<AwaitingAnswer>> {
         self.step(Step::Asked(request))
     }
@@ -264,7 +272,8 @@ impl Case<ConfirmedActive> {
     /// What the source said since, unasked: the last answer counts.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a responder or a reference.
+    /// [`ErrorKind::Refused`] without a responder or a reference, if the responder is somebody who asked, and if it confirms
+    /// what was disposed of as a misread.
     pub fn answer(self, answer: Answer) -> Result<Answered> {
         self.answered(answer)
     }
@@ -295,7 +304,7 @@ macro_rules! withdrawable {
             /// Ends it because the entry went from the list or was changed.
             ///
             /// # Errors
-            /// [`ErrorKind::Refused`] without a reason.
+            /// [`ErrorKind::Refused`] without a reason, or before the alarm was raised.
             pub fn withdraw(self, at: Timestamp, reason: &str) -> Result<Case<Withdrawn>> {
                 self.step(Step::Withdrawn { at, reason: reason.to_owned() })
             }

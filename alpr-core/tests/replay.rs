@@ -1,4 +1,5 @@
-//! Runs `fixtures/vectors/replay.toml`; C and Python run it too. `REGENERATE=1` writes its list, rules and hits anew.
+//! Runs `fixtures/vectors/replay.toml`; C and Python run it too. `REGENERATE=1` with
+//! `--nocapture` prints its hits and hashes anew.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

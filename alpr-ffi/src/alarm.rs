@@ -40,9 +40,9 @@ pub struct alpr_suppressed {
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum alpr_severity {
-    /// Life or limb is at stake.
+    /// Life or limb is at stake, or a felony vehicle.
     Critical = 0,
-    /// A felony, a wanted person, a stolen vehicle.
+    /// A wanted person, a warrant, a stolen vehicle, an officer's lookout.
     High = 1,
     /// A stolen plate, a missing person, a protection order.
     Medium = 2,
@@ -123,15 +123,15 @@ impl alpr_suppressed {
 /// How many alarms there are; 0 for NULL.
 ///
 /// # Safety
-/// `alarms` must be NULL or come from alpr_alarm_desk_raise.
+/// `alarms` must be NULL or come from alpr_alarm_desk_raise or alpr_alarm_desk_raise_track.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarms_len(alarms: *const alpr_alarms) -> usize {
     // SAFETY: the caller vouches for it.
     unsafe { get(alarms, 0, |a| a.alarms.len()) }
 }
 
-/// The alarm at `index`, or NULL if there is none: those that sound first, then by severity, the entry's own
-/// priority, probability and plate. Valid until alpr_alarms_free.
+/// The alarm at `index`, or NULL if there is none: those that sound first, then those that would but for what was found
+/// before, then by severity, the entry's own priority, probability and plate. Valid until alpr_alarms_free.
 ///
 /// # Safety
 /// As alpr_alarms_len.
@@ -167,10 +167,10 @@ pub unsafe extern "C" fn alpr_alarms_suppressed_at(
     unsafe { get_item(alarms, index, |a| &a.suppressed) }
 }
 
-/// Frees alarms and everything borrowed from them; NULL is no harm.
+/// Frees alarms and everything borrowed from them; NULL is allowed.
 ///
 /// # Safety
-/// `alarms` must be NULL or come from alpr_alarm_desk_raise, and not be used again.
+/// `alarms` must be NULL or come from alpr_alarm_desk_raise or alpr_alarm_desk_raise_track, and not be used again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarms_free(alarms: *mut alpr_alarms) {
     // SAFETY: the caller gives it up.

@@ -59,7 +59,7 @@ fn one(entry: &ManualEntry) -> Vec<ManualEntry> {
 
 /// Makes an entry of a draft: in force from `now_us`. ALPR_STATUS_REFUSED if note, legal basis or owner is missing;
 /// ALPR_STATUS_INVALID_PLATE for a plate with unknown characters, or a pattern that is none;
-/// ALPR_STATUS_INVALID_ARGUMENT if it ends before it begins. Put a whole plate into the list by
+/// ALPR_STATUS_INVALID_ARGUMENT if it ends before it begins or over 366 days later. Put a whole plate into the list by
 /// alpr_manual_entry_apply.
 ///
 /// Free the one entry with alpr_manual_entries_free.
@@ -298,7 +298,7 @@ pub unsafe extern "C" fn alpr_manual_book_matches(
     })
 }
 
-/// Frees a book that no thread uses any more; NULL is no harm.
+/// Frees a book that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `book` must be NULL or come from alpr_manual_book_new, and not be used again.

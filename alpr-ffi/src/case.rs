@@ -88,7 +88,7 @@ pub unsafe extern "C" fn alpr_case_new(
 /// The name of the case: that of its hit, 32 hexadecimal digits; "" for NULL. Valid until alpr_case_free.
 ///
 /// # Safety
-/// `case` must be NULL or come from an alpr_case function.
+/// `case_` must be NULL or come from an alpr_case function.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_case_id(case: *const alpr_case) -> *const c_char {
     // SAFETY: the caller vouches for it.
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn alpr_case_is_unreported(case: *const alpr_case) -> i32 
 /// awaited.
 ///
 /// # Safety
-/// `case` must come from an alpr_case function, `out` be writable.
+/// `case_` must come from an alpr_case function, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_case_time_left_us(
     case: *const alpr_case,
@@ -164,7 +164,7 @@ unsafe fn disposition(
 /// Free it with alpr_disposition_free.
 ///
 /// # Safety
-/// `case` must come from an alpr_case function, `out` be writable.
+/// `case_` must come from an alpr_case function, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_case_proposed(
     case: *const alpr_case,
@@ -215,7 +215,7 @@ pub unsafe extern "C" fn alpr_case_from_json(
 /// Free the text with alpr_text_free.
 ///
 /// # Safety
-/// `case` must come from an alpr_case function, `out` be writable.
+/// `case_` must come from an alpr_case function, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_case_to_json(
     case: *const alpr_case,
@@ -237,7 +237,7 @@ pub unsafe extern "C" fn alpr_case_to_json(
 /// Free the text with alpr_text_free.
 ///
 /// # Safety
-/// `case` must come from an alpr_case function, `record` from an alpr_record function, `out` be writable.
+/// `case_` must come from an alpr_case function, `record` from an alpr_record function, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_case_report(
     case: *const alpr_case,
@@ -289,10 +289,10 @@ unsafe fn report(
     Ok(report)
 }
 
-/// Frees a case that no thread uses any more; NULL is no harm.
+/// Frees a case that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
-/// `case` must be NULL or come from an alpr_case function, and not be used again.
+/// `case_` must be NULL or come from an alpr_case function, and not be used again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_case_free(case: *mut alpr_case) {
     // SAFETY: the caller gives it up.

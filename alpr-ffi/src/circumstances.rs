@@ -256,7 +256,7 @@ pub unsafe extern "C" fn alpr_circumstances_set_list(
     guard(|| unsafe { set_text(circumstances, sha256, "sha256", put) })
 }
 
-/// Frees circumstances that no thread uses any more; NULL is no harm.
+/// Frees circumstances that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `circumstances` must be NULL or come from alpr_circumstances_new, and not be used again.

@@ -117,7 +117,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_raise_track(
 /// when it is freed: keep what alpr_alarm_desk_guards writes after each guard and each release.
 ///
 /// # Safety
-/// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+/// `desk` must come from alpr_alarm_desk_new, `case_` from an alpr_case function.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarm_desk_guard(
     desk: *const alpr_alarm_desk,
@@ -220,12 +220,13 @@ pub unsafe extern "C" fn alpr_alarm_desk_restore_guards(
 }
 
 /// Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered
-/// not to be active makes no sound until the list is another one. A case in which nothing was found yet changes
-/// nothing: call it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000
-/// entries at most; of more, what was found longest ago is forgotten.
+/// not to be active makes no sound until a list that was drawn after the answer, a change that says something else of
+/// the entry, or the source's word that it holds. A case in which nothing was found yet changes nothing: call it after
+/// each answer, rejection and disposition, and at the start for the cases that were kept. 100000 entries at most; of
+/// more, what was found longest ago is forgotten.
 ///
 /// # Safety
-/// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+/// `desk` must come from alpr_alarm_desk_new, `case_` from an alpr_case function.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarm_desk_remember(
     desk: *const alpr_alarm_desk,
@@ -241,7 +242,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_remember(
     })
 }
 
-/// Frees a desk that no thread uses any more; NULL is no harm.
+/// Frees a desk that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `desk` must be NULL or come from alpr_alarm_desk_new, and not be used again.

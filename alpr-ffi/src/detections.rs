@@ -120,7 +120,7 @@ pub unsafe extern "C" fn alpr_detections_quad(
     });
 }
 
-/// Frees detections that no thread uses any more; NULL is no harm.
+/// Frees detections that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `detections` must be NULL or come from alpr_engine_detect, and not be used again.

@@ -163,7 +163,7 @@ pub unsafe extern "C" fn alpr_disposition_words(
     unsafe { get_text(disposition, |d| &d.words) }
 }
 
-/// Frees a disposition; NULL is no harm.
+/// Frees a disposition; NULL is allowed.
 ///
 /// # Safety
 /// `disposition` must be NULL or come from a function that gives an alpr_disposition, and not be used again.

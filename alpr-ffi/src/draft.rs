@@ -235,7 +235,7 @@ pub unsafe extern "C" fn alpr_manual_draft_set_ongoing(
     guard(|| unsafe { set(draft, |draft| draft.ongoing = ongoing != 0) })
 }
 
-/// Frees a draft that no thread uses any more; NULL is no harm.
+/// Frees a draft that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `draft` must be NULL or come from an alpr_manual_draft function, and not be used again.

@@ -166,9 +166,9 @@ pub unsafe extern "C" fn alpr_engine_read_plate(
 /// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is
 /// too small or too large; to read what another detector found; not to read a parked car's plate again in every frame.
 ///
-/// alpr_engine_read does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read like a
-/// plate; and it leaves out what is illegible or lies on another plate. A place without a plate gives an illegible read,
-/// all `?`, as often as none.
+/// alpr_engine_read does more: with the standard models, and no threshold of your own, it looks at doubtful detections
+/// too, from a score of 0.5 on, and takes those that read like a plate; and it leaves out what is illegible or lies on
+/// another plate. A place without a plate gives an illegible read, all `?`, as often as none.
 ///
 /// # Safety
 /// As alpr_engine_read; `quad` must be NULL or have 8 numbers.
@@ -265,7 +265,7 @@ pub unsafe extern "C" fn alpr_engine_model_sha256(
     unsafe { get_text(engine, |e| e.models.get(index).map_or(c"", |t| t)) }
 }
 
-/// Frees an engine that no thread uses any more; NULL is no harm.
+/// Frees an engine that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `engine` must be NULL or come from an alpr_engine function, and not be used again.

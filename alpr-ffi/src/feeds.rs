@@ -203,7 +203,7 @@ pub unsafe extern "C" fn alpr_feeds_to_json(
     })
 }
 
-/// Frees a set; NULL is no harm.
+/// Frees a set; NULL is allowed.
 ///
 /// # Safety
 /// `feeds` must be NULL or come from an alpr_feeds function, and not be used again.

@@ -113,7 +113,7 @@ pub unsafe extern "C" fn alpr_findings_at(
     unsafe { get_item(findings, index, |f| &f.findings) }
 }
 
-/// Frees findings and everything borrowed from them; NULL is no harm.
+/// Frees findings and everything borrowed from them; NULL is allowed.
 ///
 /// # Safety
 /// `findings` must be NULL or come from alpr_policies_lint, and not be used again.

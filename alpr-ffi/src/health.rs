@@ -164,7 +164,7 @@ pub unsafe extern "C" fn alpr_baseline_to_json(
     })
 }
 
-/// Frees a baseline; NULL is no harm.
+/// Frees a baseline; NULL is allowed.
 ///
 /// # Safety
 /// `baseline` must be NULL or come from an alpr_baseline function, and not be used again.
@@ -247,7 +247,7 @@ pub unsafe extern "C" fn alpr_monitor_check(
     })
 }
 
-/// Frees a monitor that no thread uses any more; NULL is no harm.
+/// Frees a monitor that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `monitor` must be NULL or come from alpr_monitor_new, and not be used again.
@@ -320,7 +320,7 @@ pub unsafe extern "C" fn alpr_health_to_json(
     })
 }
 
-/// Frees it; NULL is no harm.
+/// Frees it; NULL is allowed.
 ///
 /// # Safety
 /// `health` must be NULL or come from alpr_monitor_check, and not be used again.

@@ -134,7 +134,7 @@ pub unsafe extern "C" fn alpr_hits_at(hits: *const alpr_hits, index: usize) -> *
     unsafe { get_item(hits, index, |h| &h.hits) }
 }
 
-/// Frees hits and everything borrowed from them; NULL is no harm.
+/// Frees hits and everything borrowed from them; NULL is allowed.
 ///
 /// # Safety
 /// `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches, and not be used

@@ -117,7 +117,7 @@ pub unsafe extern "C" fn alpr_hold_closed_us(hold: *const alpr_hold) -> i64 {
     unsafe { get(hold, 0, find) }
 }
 
-/// Not 0 where it holds at `now_us`; 0 for NULL. Where `now_us` is no time, a hold that nobody closed holds: a purge
+/// Not 0 where it holds at `now_us`; 0 for NULL. If `now_us` is out of range, a hold that nobody closed holds: a purge
 /// cannot be undone.
 ///
 /// # Safety
@@ -129,8 +129,8 @@ pub unsafe extern "C" fn alpr_hold_is_open(hold: *const alpr_hold, now_us: i64) 
     unsafe { get(hold, 0, find) }
 }
 
-/// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. Where `now_us` is no time, not
-/// 0 for a hold that nobody closed.
+/// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. If `now_us` is out of range,
+/// not 0 for a hold that nobody closed.
 ///
 /// # Safety
 /// As alpr_hold_id.

@@ -170,7 +170,7 @@ pub unsafe extern "C" fn alpr_holds_open(
 /// Free them with alpr_holds_free; `holds` stay as they are.
 ///
 /// # Safety
-/// `holds` must come from an alpr_holds function, `case` from an alpr_case function, `by` end with a NUL, `out` be
+/// `holds` must come from an alpr_holds function, `case_` from an alpr_case function, `by` end with a NUL, `out` be
 /// writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_holds_open_of_case(
@@ -272,7 +272,7 @@ pub unsafe extern "C" fn alpr_holds_at(holds: *const alpr_holds, index: usize) -
     unsafe { get_item(holds, index, |h| &h.holds) }
 }
 
-/// Frees holds that no thread uses any more, and everything borrowed from them; NULL is no harm.
+/// Frees holds that no thread uses any more, and everything borrowed from them; NULL is allowed.
 ///
 /// # Safety
 /// `holds` must be NULL or come from an alpr_holds function, and not be used again.

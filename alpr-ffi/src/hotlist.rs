@@ -380,7 +380,7 @@ unsafe fn matches(
     unsafe { give(out, alpr_hits::new(&hits)) }
 }
 
-/// Frees a list that no thread uses any more; NULL is no harm.
+/// Frees a list that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `list` must be NULL or come from an alpr_hotlist function, and not be used again.

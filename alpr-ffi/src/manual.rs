@@ -79,7 +79,7 @@ pub unsafe extern "C" fn alpr_manual_entries_at(
     unsafe { get_item(entries, index, |e| &e.entries) }
 }
 
-/// Frees entries and everything borrowed from them; NULL is no harm.
+/// Frees entries and everything borrowed from them; NULL is allowed.
 ///
 /// # Safety
 /// `entries` must be NULL or come from an alpr_manual_book function, and not be used again.
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn alpr_manual_entry_expires_us(entry: *const alpr_manual_
     unsafe { get(entry, 0, |e| e.entry.draft.expires.as_microsecond()) }
 }
 
-/// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL, and where `now_us` is no time: nobody is
+/// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL, and if `now_us` is out of range: nobody is
 /// stopped for an entry that may have ended. alpr_manual_book_matches then fails.
 ///
 /// # Safety

@@ -175,7 +175,7 @@ pub(crate) unsafe fn released(
     }
 }
 
-/// Frees a permit; NULL is no harm.
+/// Frees a permit; NULL is allowed.
 ///
 /// # Safety
 /// `permit` must be NULL or come from alpr_sharing_permit, and not be used again.

@@ -162,7 +162,7 @@ pub unsafe extern "C" fn alpr_policies_explain(
     })
 }
 
-/// Frees policies that no thread uses any more, and everything borrowed from them; NULL is no harm.
+/// Frees policies that no thread uses any more, and everything borrowed from them; NULL is allowed.
 ///
 /// # Safety
 /// `policies` must be NULL or come from alpr_policies_new, and not be used again.

@@ -97,7 +97,7 @@ pub unsafe extern "C" fn alpr_reads_at(
     unsafe { get_item(reads, index, |r| &r.reads) }
 }
 
-/// Frees reads and everything borrowed from them; NULL is no harm.
+/// Frees reads and everything borrowed from them; NULL is allowed.
 ///
 /// # Safety
 /// `reads` must be NULL or come from an alpr_engine_read function, and not be used again.

@@ -133,8 +133,8 @@ pub unsafe extern "C" fn alpr_record_to_json(
     })
 }
 
-/// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera and text give the same
-/// one. "" for NULL. Valid until alpr_record_free.
+/// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera, text and state give
+/// the same one. "" for NULL. Valid until alpr_record_free.
 ///
 /// # Safety
 /// `record` must be NULL or come from an alpr_record function.
@@ -215,7 +215,7 @@ pub unsafe extern "C" fn alpr_record_captured_us(record: *const alpr_record) -> 
     unsafe { get(record, 0, find) }
 }
 
-/// Frees a record that no thread uses any more; NULL is no harm.
+/// Frees a record that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `record` must be NULL or come from an alpr_record function, and not be used again.

@@ -309,7 +309,7 @@ pub unsafe extern "C" fn alpr_released_rgb(released: *const alpr_released) -> *c
     unsafe { get(released, std::ptr::null(), |r| r.released.rgb().as_ptr()) }
 }
 
-/// Frees a covered picture; NULL is no harm.
+/// Frees a covered picture; NULL is allowed.
 ///
 /// # Safety
 /// `redacted` must be NULL or come from alpr_redact, and not be used again.
@@ -319,7 +319,7 @@ pub unsafe extern "C" fn alpr_redacted_free(redacted: *mut alpr_redacted) {
     guard_or((), || unsafe { take_back(redacted) });
 }
 
-/// Frees a picture; NULL is no harm.
+/// Frees a picture; NULL is allowed.
 ///
 /// # Safety
 /// `released` must be NULL or come from alpr_redacted_reviewed, and not be used again.

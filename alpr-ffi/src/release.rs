@@ -92,7 +92,7 @@ pub unsafe extern "C" fn alpr_release_event(
     })
 }
 
-/// Frees a release; NULL is no harm.
+/// Frees a release; NULL is allowed.
 ///
 /// # Safety
 /// `release` must be NULL or come from an alpr_release function, and not be used again.

@@ -137,7 +137,7 @@ pub unsafe extern "C" fn alpr_replay_to_json(
     })
 }
 
-/// Frees a replay; NULL is no harm.
+/// Frees a replay; NULL is allowed.
 ///
 /// # Safety
 /// `replay` must be NULL or come from an alpr_replay function, and not be used again.

@@ -62,7 +62,7 @@ pub unsafe extern "C" fn alpr_match_rules_sha256(
     })
 }
 
-/// Frees rules; NULL is no harm.
+/// Frees rules; NULL is allowed.
 ///
 /// # Safety
 /// `rules` must be NULL or come from alpr_match_rules_parse, and not be used again.

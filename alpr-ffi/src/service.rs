@@ -217,7 +217,7 @@ pub unsafe extern "C" fn alpr_service_return(
     })
 }
 
-/// Not 0 where the camera was out of service at `at_us`, and for NULL and where that is no time: what is not known to
+/// Not 0 where the camera was out of service at `at_us`, for NULL, and if `at_us` is out of range: what is not known to
 /// be in service is not used.
 ///
 /// # Safety
@@ -272,7 +272,7 @@ pub unsafe extern "C" fn alpr_service_to_json(
     })
 }
 
-/// Frees a service; NULL is no harm.
+/// Frees a service; NULL is allowed.
 ///
 /// # Safety
 /// `service` must be NULL or come from an alpr_service function, and not be used again.

@@ -123,7 +123,7 @@ pub unsafe extern "C" fn alpr_sharing_denied(
     })
 }
 
-/// Frees rules that no thread uses any more; NULL is no harm.
+/// Frees rules that no thread uses any more; NULL is allowed.
 ///
 /// # Safety
 /// `sharing` must be NULL or come from alpr_sharing_new, and not be used again.

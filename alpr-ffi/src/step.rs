@@ -50,7 +50,7 @@ unsafe fn take(case: *const alpr_case, step: Step) -> Result<(), Failure> {
 /// `by` begins to look.
 ///
 /// # Safety
-/// `case` must come from an alpr_case function, every text end with a NUL.
+/// `case_` must come from an alpr_case function, every text end with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_case_open(
     case: *const alpr_case,

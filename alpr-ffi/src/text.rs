@@ -53,7 +53,7 @@ pub unsafe extern "C" fn alpr_text_len(text: *const alpr_text) -> usize {
     unsafe { get(text, 0, |t| t.text.count_bytes()) }
 }
 
-/// Frees a text; NULL is no harm.
+/// Frees a text; NULL is allowed.
 ///
 /// # Safety
 /// `text` must be NULL or come from a function that gives an alpr_text, and not be used again.

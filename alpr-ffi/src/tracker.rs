@@ -140,7 +140,7 @@ pub unsafe extern "C" fn alpr_track_kept_us(track: *const alpr_track, index: usi
     unsafe { get(track, None, kept) }.unwrap_or(i64::MIN)
 }
 
-/// Frees a tracker that no thread uses any more, and forgets the tracks that go on; NULL is no harm.
+/// Frees a tracker that no thread uses any more, and forgets the tracks that go on; NULL is allowed.
 ///
 /// # Safety
 /// `tracker` must be NULL or come from alpr_tracker_new, and not be used again.
@@ -197,7 +197,7 @@ pub unsafe extern "C" fn alpr_tracks_ended_at(
     unsafe { get_item(tracks, index, |t| &t.ended) }
 }
 
-/// Frees tracks and everything borrowed from them; NULL is no harm.
+/// Frees tracks and everything borrowed from them; NULL is allowed.
 ///
 /// # Safety
 /// `tracks` must be NULL or come from an alpr_tracker function, and not be used again.

@@ -294,7 +294,7 @@ pub(crate) unsafe fn give<T>(out: *mut *mut T, value: T) -> Result<(), Failure> 
     unsafe { write(out, Box::into_raw(Box::new(value))) }
 }
 
-/// Takes a handle back and frees it; NULL is no harm.
+/// Takes a handle back and frees it; NULL is allowed.
 ///
 /// # Safety
 /// `handle` must be NULL or come from [`give`], and be used by nobody any more.

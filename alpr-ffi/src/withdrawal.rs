@@ -39,7 +39,7 @@ impl alpr_withdrawal {
 /// does not. An entry that an officer made by hand stands whatever the list says: its owner ends it.
 ///
 /// # Safety
-/// `list` must come from an alpr_hotlist function, `case` from an alpr_case function, `out` be writable.
+/// `list` must come from an alpr_hotlist function, `case_` from an alpr_case function, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_withdrawal(
     list: *const alpr_hotlist,

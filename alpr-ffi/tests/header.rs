@@ -32,7 +32,7 @@ fn header_is_up_to_date() {
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         kept == made,
-        "alpr.h is stale: REGENERATE=1 cargo test -p alpr-ffi --test header"
+        "alpr.h is stale: REGENERATE=1 cargo test --release -p alpr-ffi --test header"
     );
 }
 

@@ -142,9 +142,9 @@ impl Engine {
     /// is too small or too large; to read what another detector found; not to read a parked car's plate again in every
     /// frame.
     ///
-    /// `read` does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read like a plate;
-    /// and it leaves out what is illegible or lies on another plate. A place without a plate gives an illegible read, all
-    /// `?`, as often as none.
+    /// `read` does more: with the standard models, and no threshold of your own, it looks at doubtful detections too,
+    /// from a score of 0.5 on, and takes those that read like a plate; and it leaves out what is illegible or lies on
+    /// another plate. A place without a plate gives an illegible read, all `?`, as often as none.
     #[pyo3(signature = (picture, plate, *, pixel_format=None))]
     fn read_at(
         &self,

@@ -283,8 +283,8 @@ class AlarmDesk:
         """
         Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case
         that ends, and at the start with those that the store has. An entry that its source said not to hold makes no
-        sound until a list that was drawn later. Gives whether there was something to remember: nothing while the case is
-        open.
+        sound until a list that was drawn after the answer, a change that says something else of the entry, or the
+        source's word that it holds. Gives whether there was something to remember: nothing while the case is open.
         """
     def set_service(self, /, service: Service) -> None:
         """
@@ -1194,9 +1194,9 @@ class Engine:
         is too small or too large; to read what another detector found; not to read a parked car's plate again in every
         frame.
 
-        `read` does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read like a plate;
-        and it leaves out what is illegible or lies on another plate. A place without a plate gives an illegible read, all
-        `?`, as often as none.
+        `read` does more: with the standard models, and no threshold of your own, it looks at doubtful detections too,
+        from a score of 0.5 on, and takes those that read like a plate; and it leaves out what is illegible or lies on
+        another plate. A place without a plate gives an illegible read, all `?`, as often as none.
         """
     def read_pair(self, /, infrared: Any | None, color: Any | None, *, color_format: str | None = None) -> list[PlateRead]:
         """

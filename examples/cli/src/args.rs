@@ -32,7 +32,8 @@ pub(crate) enum Command {
     /// Reads the plates of pictures: JPEG, PNG, BMP, WebP and TIFF.
     ///
     /// Exit status: 0 if every picture was read, 1 if some could not be or not be drawn, or hold more pages than the
-    /// one that is read, 2 if none could be tried.
+    /// one that is read, 2 for wrong options, where there is no picture to read (a glob that fits nothing), and for
+    /// what is refused.
     Read(ReadOptions),
     /// Builds, describes, checks and asks hot lists.
     ///
@@ -106,11 +107,11 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "LIST")]
     pub(crate) in_force: Option<PathBuf>,
 
-    /// Log the check in this store.
+    /// Log the check in this store; needs --by.
     #[arg(long, value_name = "URL", requires = "by")]
     pub(crate) store: Option<String>,
 
-    /// Who checks.
+    /// Who checks, for the log of the store.
     #[arg(long, value_name = "NAME", requires = "store")]
     pub(crate) by: Option<String>,
 
@@ -154,7 +155,7 @@ pub(crate) struct BuildOptions {
     #[arg(long, value_name = "SHARE", default_value_t = MAX_REJECT_SHARE, value_parser = share)]
     pub(crate) max_reject_share: f64,
 
-    /// Log in this store that the list was put in force; it is begun if it is not there.
+    /// Log in this store that the list was put in force; it is created if it is not there. Needs --user.
     #[arg(long, value_name = "URL", requires = "user")]
     pub(crate) store: Option<String>,
 

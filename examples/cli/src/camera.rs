@@ -24,12 +24,12 @@ use service::ServiceCommand;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CameraCommand {
-    /// Learns from pictures what a camera shows while it is well, over all hours at which it will be checked. Exit
-    /// status 1 if some could not be read.
+    /// Learns from pictures what a camera shows while it works properly, over all hours at which it will be checked.
+    /// Exit status 1 if some could not be read.
     Learn(LearnOptions),
-    /// Compares what a camera shows with what it showed while it was well, as of the last picture. Exit status 1 if it
-    /// is unfit for use: then it is removed from service, where a store is named. So too where nobody can tell, or a
-    /// picture could not be read; 0 where it is fit, or doubtful.
+    /// Compares what a camera shows with what it showed while it worked properly, as of the last picture. Exit status 1
+    /// if it is unfit for use: then it is removed from service, where a store is named. So too where nobody can tell,
+    /// or a picture could not be read; 0 where it is fit, or doubtful.
     ///
     /// Pictures from before the camera was returned to service do not count, where a store is named.
     Check(CheckOptions),
@@ -76,11 +76,11 @@ pub(crate) struct CheckOptions {
     #[arg(long)]
     json: bool,
 
-    /// Remove the camera from service in this store if it is unfit.
+    /// Remove the camera from service in this store if it is unfit; needs --by.
     #[arg(long, value_name = "URL", requires = "by")]
     store: Option<String>,
 
-    /// Under whose watch.
+    /// Who is responsible for the check.
     #[arg(long, value_name = "NAME", requires = "store")]
     by: Option<String>,
 

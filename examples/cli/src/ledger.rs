@@ -83,11 +83,11 @@ fn zone(name: &str) -> std::result::Result<TimeZone, String> {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReportOptions {
-    /// From when on.
+    /// Start (inclusive).
     #[arg(long, value_name = "TIME", value_parser = time)]
     from: Timestamp,
 
-    /// Before when.
+    /// End (exclusive).
     #[arg(long, value_name = "TIME", value_parser = time)]
     to: Timestamp,
 

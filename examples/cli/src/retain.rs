@@ -90,7 +90,7 @@ pub(crate) enum RetainCommand {
         #[arg(value_name = "FOLDER")]
         bag: PathBuf,
     },
-    /// Keeps that a bag is in the property room: verified again, and one that this store exported.
+    /// Records that a bag is in the property room: verified again, and one that this store exported.
     Book(BookOptions),
     /// Holds data of a store, so that nothing purges them.
     #[command(subcommand)]

@@ -47,7 +47,7 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
 
 impl StoreAddress {
     pub(crate) fn open(&self) -> Result<Store> {
-        let begin = "only `alpr read --store`, `alpr hotlist build --store` and `alpr user enrol` begin a store";
+        let begin = "only `alpr read --store`, `alpr hotlist build --store` and `alpr user enrol` create a store";
         Store::open_existing(&self.store).map_err(|error| match error.kind() {
             ErrorKind::InvalidArgument => anyhow::Error::new(error).context(begin),
             _ => error.into(),
@@ -84,7 +84,7 @@ pub(crate) fn begin(address: &str) -> Result<Store> {
         return Ok(store);
     }
     let store = Store::open(address)?;
-    output::tell("a new store was begun");
+    output::tell("a new store was created");
     Ok(store)
 }
 

@@ -141,7 +141,7 @@ fn enrol(step: &StepOptions, role: Role, out: &mut impl Write) -> Result<()> {
     if let Ok(store) = Store::open_existing(&step.on.store) {
         admit(&store, step)?;
     }
-    // Before a store is begun for it.
+    // Before a store is created for it.
     let user = User::enrol(&step.name, role, &step.by, now)?;
     let store = store::begin(&step.on.store)?;
     let is_first = !store.has_register()?;

@@ -79,11 +79,11 @@ pub(crate) struct TestOptions {
     #[arg(long, value_name = "TEXT")]
     how: String,
 
-    /// It works and is aligned.
+    /// It works and is aligned; give this or --failed.
     #[arg(long, required_unless_present = "failed")]
     passed: bool,
 
-    /// It does not.
+    /// It does not; give this or --passed.
     #[arg(long, conflicts_with = "passed")]
     failed: bool,
 

@@ -28,7 +28,7 @@ pub(crate) struct ExportOptions {
     )]
     records: Vec<Id>,
 
-    /// A hold, or 8 or more of its first digits: all that it covers.
+    /// ID of a hold, whose first 8 or more digits will do: all that it covers.
     #[arg(long, value_name = "ID")]
     hold: Option<String>,
 

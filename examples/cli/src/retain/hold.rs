@@ -21,7 +21,7 @@ const HOLD: &str = "a hold";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum HoldCommand {
-    /// Holds data: those that fit everything that is given.
+    /// Holds data: those that fit everything that is given, at least one plate, camera, record or time.
     Open(Box<OpenOptions>),
     /// Says that a hold was looked at and is still needed.
     Review {

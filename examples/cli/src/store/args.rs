@@ -21,6 +21,7 @@ pub(crate) enum StoreCommand {
     #[command(subcommand)]
     Case(CaseCommand),
     /// Prints everything about one case, for the incident report.
+    #[command(mut_arg("by", |by| by.help("Who asks for it, for the log")))]
     Report(ReportOptions),
     /// Judges a kept hit again: whether this read, this list and these rules give this very hit. Exit status 1 if they
     /// do not, or it cannot be judged.
@@ -28,7 +29,7 @@ pub(crate) enum StoreCommand {
     /// It takes nobody's word: the read, the hit and the entry are as they were kept, list and rules are told by their
     /// SHA-256. Same does not mean that the plate is the listed one.
     Replay(Box<ReplayOptions>),
-    /// Enters, lists and ends plates that an officer looks for; they hold for the next read.
+    /// Enters, lists and ends plates that an officer looks for; they take effect from the next read.
     #[command(subcommand)]
     Bolo(BoloCommand),
     /// Searches kept reads, if the policy allows it; a refusal is logged too, with exit status 2.
@@ -51,7 +52,7 @@ pub(crate) enum StoreCommand {
 #[derive(Debug, Args)]
 pub(crate) struct StoreAddress {
     /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`. It has to be there: `alpr read --store`,
-    /// `alpr hotlist build --store` and `alpr user enrol` begin one.
+    /// `alpr hotlist build --store` and `alpr user enrol` create one.
     #[arg(long, value_name = "URL")]
     pub(crate) store: String,
 
@@ -63,8 +64,8 @@ pub(crate) struct StoreAddress {
 /// What `alpr read` says of its reads where it keeps them.
 #[derive(Debug, Args)]
 pub(crate) struct KeepOptions {
-    /// Keep every read and its hits in this store, `sqlite:PATH` or `postgres://...`, which is begun if it is not
-    /// there, and match what was entered there by hand.
+    /// Keep every read and its hits in this store, `sqlite:PATH` or `postgres://...`, which is created if it is not
+    /// there, and match what was entered there by hand. Needs --camera.
     #[arg(long, value_name = "URL", requires = "camera")]
     pub(crate) store: Option<String>,
 
@@ -72,11 +73,11 @@ pub(crate) struct KeepOptions {
     #[arg(long, value_name = "NAME", requires = "store")]
     pub(crate) camera: Option<String>,
 
-    /// The patrol unit whose camera it is; without one it is stationary.
+    /// The patrol unit whose camera it is; without one it is stationary. Not with --vendor or --private-feed.
     #[arg(long, value_name = "UNIT", requires = "store")]
     pub(crate) unit: Option<String>,
 
-    /// The vendor whose camera it is, where a contractor runs it.
+    /// The vendor whose camera it is, where a contractor runs it. Not with --unit or --private-feed.
     #[arg(long, value_name = "NAME", requires = "store", conflicts_with_all = ["unit", "private_feed"])]
     pub(crate) vendor: Option<String>,
 
@@ -144,7 +145,7 @@ pub(crate) struct RefreshOptions {
 /// A step of a case, or of an entry made by hand.
 #[derive(Debug, Args)]
 pub(crate) struct StepOptions {
-    /// What it is about: a case, an entry made by hand or a hold; its name, or 8 or more of the first digits.
+    /// ID of the case, entry or hold; its first 8 or more digits will do.
     pub(crate) id: String,
 
     /// Who takes the step.
@@ -167,11 +168,11 @@ pub(crate) struct ReportOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct SummaryOptions {
-    /// From when on.
+    /// Start (inclusive).
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) from: Timestamp,
 
-    /// Before when.
+    /// End (exclusive).
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) to: Timestamp,
 

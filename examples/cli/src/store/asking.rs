@@ -18,6 +18,8 @@ use crate::register::Who;
 pub(crate) enum BoloCommand {
     /// Enters a plate, or a part of one, and looks where it was seen before, if a policy allows it; exit status 1 if it
     /// was entered and the look was refused.
+    ///
+    /// The look needs all of --user, --purpose, --why, --from and --to; without any of what asks, nothing is looked at.
     Enter(Box<EnterOptions>),
     /// Lists what is in force.
     List {
@@ -63,11 +65,11 @@ pub(crate) enum BoloCommand {
         #[arg(long, value_name = "NAME")]
         by: String,
 
-        /// The unit whose shift ends.
+        /// The unit whose shift ends; give this or --all.
         #[arg(long, value_name = "NAME", required_unless_present = "all")]
         unit: Option<String>,
 
-        /// Every unit's shift ends, and the entries of no unit end too.
+        /// Every unit's shift ends, and the entries of no unit end too; give this or --unit.
         #[arg(long, conflicts_with = "unit")]
         all: bool,
 
@@ -103,7 +105,7 @@ pub(crate) struct EnterOptions {
     #[arg(long, value_name = "NAME")]
     pub(crate) owner: String,
 
-    /// When it ends of itself.
+    /// When it ends of itself: at most 366 days from now.
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) expires: Timestamp,
 
@@ -163,11 +165,11 @@ pub(crate) struct Asking {
     #[arg(long, value_name = "TEXT", required = false)]
     pub(crate) why: String,
 
-    /// From when on reads are looked at.
+    /// Start (inclusive) of the reads that are looked at.
     #[arg(long, value_name = "TIME", value_parser = time, required = false)]
     pub(crate) from: Timestamp,
 
-    /// Before when.
+    /// End (exclusive).
     #[arg(long, value_name = "TIME", value_parser = time, required = false)]
     pub(crate) to: Timestamp,
 }

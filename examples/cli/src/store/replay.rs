@@ -18,7 +18,7 @@ use crate::lists;
 
 #[derive(Debug, Args)]
 pub(crate) struct ReplayOptions {
-    /// The hit: the name of its case or its own, or 8 or more of the first digits of a case.
+    /// ID of the hit, or of its case, whose first 8 or more digits will do.
     pub(crate) id: String,
 
     /// The list that the hit was made from, as it was; not needed where the entry was made by hand, which only its
@@ -30,7 +30,7 @@ pub(crate) struct ReplayOptions {
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
 
-    /// A bag that has the hit and its read, instead of a store: `alpr retain export` writes them.
+    /// A bag that has the hit and its read: `alpr retain export` writes them. Give this, or --store with --by.
     #[arg(
         long,
         value_name = "FOLDER",
@@ -44,11 +44,11 @@ pub(crate) struct ReplayOptions {
     #[arg(long)]
     json: bool,
 
-    /// Who asks, for the store's log.
+    /// Who asks, for the store's log; needed with --store.
     #[arg(long, value_name = "NAME", requires = "store")]
     by: Option<String>,
 
-    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+    /// The store: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`. Give this and --by, or --bag.
     #[arg(long, value_name = "URL", requires = "by")]
     store: Option<String>,
 

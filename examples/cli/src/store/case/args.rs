@@ -10,11 +10,11 @@ use crate::store::args::{StepOptions, StoreAddress};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaseCommand {
-    /// Lists cases, the oldest first; whoever gives a name is in the log.
+    /// Lists cases, the oldest first; whoever gives a name is in the log. Needs --undisposed, --unreported or --by.
     List(ListOptions),
     /// Shows a case, what was done and what comes next.
     Show {
-        /// The case, or 8 or more of its first digits.
+        /// ID of the case; its first 8 or more digits will do.
         id: String,
 
         /// Who looks at it, which is logged; needed for one that was disposed of.
@@ -29,11 +29,12 @@ pub(crate) enum CaseCommand {
     /// Says what is on the plate, typed from the picture or the plate itself; it is compared with the entry. The last
     /// look counts.
     Check(CheckOptions),
-    /// The source was asked whether the entry still holds; again, where its answer is an old one.
+    /// The source was asked whether the entry still holds; it can be asked again if the answer is old.
     Ask(AskOptions),
     /// The source answered; the last answer counts.
     Answer(AnswerOptions),
     /// Ends it for a reason that needs no comparison: not_a_plate, duplicate, stale_list, other.
+    #[command(mut_arg("reason", |reason| reason.help("not_a_plate, duplicate, stale_list or other")))]
     Reject {
         #[command(flatten)]
         step: StepOptions,
@@ -84,7 +85,7 @@ pub(crate) struct ListOptions {
     #[arg(long)]
     pub(crate) unreported: bool,
 
-    /// Who looks at them, for the log: cases that were disposed of are looked at for a reason.
+    /// Who looks at them, for the log; needed unless --undisposed or --unreported is given.
     #[arg(long, value_name = "NAME", required_unless_present_any = ["undisposed", "unreported"])]
     pub(crate) by: Option<String>,
 
@@ -154,11 +155,11 @@ pub(crate) struct AnswerOptions {
     #[arg(long)]
     pub(crate) reference: String,
 
-    /// The entry holds.
+    /// The entry is still active.
     #[arg(long)]
     pub(crate) active: bool,
 
-    /// The entry does not hold.
+    /// The entry is no longer active.
     #[arg(long)]
     pub(crate) not_active: bool,
 }
@@ -187,7 +188,7 @@ pub(crate) struct ReasonOptions {
     #[arg(long)]
     pub(crate) reason: String,
 
-    /// What another reason is.
+    /// With `other`: the reason in words.
     #[arg(long, default_value = "")]
     pub(crate) text: String,
 }
