@@ -26,8 +26,12 @@ pub struct PlateText {
 impl PlateText {
     /// The text as a string.
     pub fn as_str(&self) -> &str {
-        let bytes = self.bytes.get(..self.len()).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The characters, each of one byte.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len()).unwrap_or_default()
     }
 
     /// How many characters it has, 1 to [`MAX_PLATE_LEN`].

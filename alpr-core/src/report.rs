@@ -80,6 +80,9 @@ impl HitReport {
             &mut text,
             &format!("status: {}", self.case.status().name().replace('_', " ")),
         );
+        if self.case.acted_unconfirmed() {
+            line(&mut text, "acted on before the source confirmed the entry");
+        }
         match self.case.disposition() {
             Some(found) => line(&mut text, &found.words()),
             None => line(&mut text, "disposition: none recorded"),

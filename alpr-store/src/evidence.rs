@@ -86,8 +86,8 @@ impl Store {
     /// kept is in [`Exported::absent`].
     ///
     /// # Errors
-    /// Those of [`Bag::write`]; [`ErrorKind::Refused`], which is logged, for a user of the register who may not search
-    /// by the policy in force; [`ErrorKind::InvalidArgument`] if there is no such hold, or it is closed;
+    /// Those of [`Bag::write`]; [`ErrorKind::Refused`], as for
+    /// [`admit_searcher`](Self::admit_searcher); [`ErrorKind::InvalidArgument`] if there is no such hold, or it is closed;
     /// [`ErrorKind::Storage`].
     pub fn export(
         &self,
@@ -96,7 +96,7 @@ impl Store {
         path: &Path,
         pictures: &mut OpenPicture<'_>,
     ) -> Result<Exported> {
-        self.check_searcher(&export.by, "an export", export.at)?;
+        self.admit_searcher(&export.by, "an export", export.at)?;
         let mut bag = self.look(|on| gather(on, what, &export))?;
         bag.check()?;
         self.log(bag.event())?;

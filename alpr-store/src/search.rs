@@ -93,12 +93,15 @@ impl Search {
     }
 }
 
+/// What comes after all letters and digits in ASCII.
+pub(crate) const LAST: &str = "~";
+
 /// The texts that fit a pattern of LIKE: from the first on, and before the second. Nothing where it begins with an
 /// unknown character.
 pub(crate) fn range(like: &str) -> Option<(String, String)> {
     let known = like.chars().take_while(char::is_ascii_alphanumeric);
     let first: String = known.collect();
-    let end = format!("{first}~"); // `~` comes after all letters and digits in ASCII
+    let end = format!("{first}{LAST}");
     (!first.is_empty()).then_some((first, end))
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::engine::{Transaction, Value, rows, text, texts};
 use crate::rows::{from_json, hour, to_json};
-use crate::search::{Search, Window, range};
+use crate::search::{LAST, Search, Window, range};
 
 mod conditions;
 mod log;
@@ -210,10 +210,10 @@ pub(crate) fn latest(
         let union = if at == 0 { "" } else { " UNION ALL " };
         let sql = format!("{union}SELECT id FROM reads WHERE {column} LIKE {{}}");
         all.add(&sql, [like.as_str().into()]);
-        if let Some((first, end)) = range(like) {
-            let sql = format!(" AND {column} >= {{}} AND {column} < {{}}");
-            all.add(&sql, [first.into(), end.into()]);
-        }
+        // Without a range SQLite walks the whole table instead of the index.
+        let (first, end) = range(like).unwrap_or_else(|| (String::new(), LAST.to_owned()));
+        let sql = format!(" AND {column} >= {{}} AND {column} < {{}}");
+        all.add(&sql, [first.into(), end.into()]);
         all.window(window, None);
     }
     all.add(") ORDER BY id DESC LIMIT {}", [limit(most)]);

@@ -120,13 +120,16 @@ impl Store {
         text.map(|text| SearchPolicy::parse(&text)).transpose()
     }
 
-    /// Refuses a user of the register who may not search by the policy in force; a refusal is logged.
-    pub(crate) fn check_searcher(&self, name: &str, asked: &str, now: Timestamp) -> Result<()> {
-        let Some(policy) = self.search_policy()? else {
-            return Ok(());
-        };
-        let version = Some(policy.version.as_str());
-        let Some(who) = self.authorisation(name, version, (asked, None), now)? else {
+    /// Lets somebody look through what is kept, under a name: as [`admit_trained`](Self::admit_trained), and with a role
+    /// that may search by the policy in force, if one is.
+    ///
+    /// # Errors
+    /// As for [`admit_trained`](Self::admit_trained); [`ErrorKind::Refused`] for a role that may not search.
+    pub fn admit_searcher(&self, name: &str, asked: &str, now: Timestamp) -> Result<()> {
+        let policy = self.search_policy()?;
+        let version = policy.as_ref().map(|policy| policy.version.as_str());
+        let who = self.authorisation(name, version, (asked, None), now)?;
+        let (Some(policy), Some(who)) = (policy, who) else {
             return Ok(());
         };
         self.or_denied(policy.check_user(&who, now), name, asked, None, now)

@@ -26,12 +26,9 @@ const LEAST_KEPT: f32 = 0.001;
 /// A place that is so surely empty is not kept either.
 const EMPTY: f32 = 0.999;
 
-/// Characters taken for one another; Genetec's default groups of OCR equivalents.
-const EQUIVALENTS: [&str; 6] = ["0ODQ", "1I", "2Z", "5S", "8B", "6G"];
-
 /// Whether two characters are taken for one another.
-pub(super) fn equivalent(a: char, b: char) -> bool {
-    a == b || EQUIVALENTS.iter().any(|g| g.contains(a) && g.contains(b))
+pub(super) const fn equivalent(a: char, b: char) -> bool {
+    folded_char(a) == folded_char(b)
 }
 
 /// A text in which characters that are taken for one another are one: what a store looks up plates by.
@@ -39,10 +36,17 @@ pub fn folded(text: &str) -> String {
     text.chars().map(folded_char).collect()
 }
 
-/// The first of the characters that are taken for this one.
-pub(crate) fn folded_char(c: char) -> char {
-    let group = EQUIVALENTS.iter().find(|group| group.contains(c));
-    group.and_then(|group| group.chars().next()).unwrap_or(c)
+/// One for all characters that are taken for one another, by Genetec's default groups of OCR equivalents.
+pub(crate) const fn folded_char(c: char) -> char {
+    match c {
+        'O' | 'D' | 'Q' => '0',
+        'I' => '1',
+        'Z' => '2',
+        'S' => '5',
+        'G' => '6',
+        'B' => '8',
+        c => c,
+    }
 }
 
 /// One place of a query.
@@ -210,23 +214,21 @@ fn stacked(group: &[Slot]) -> impl Iterator<Item = (&Slot, f32)> {
 }
 
 fn typed(seen: char, right: f32, alike: f32) -> Place {
-    let chance = |c: char| {
-        let others = crate::read::GLYPHS
-            .chars()
-            .filter(|&g| g != seen && equivalent(g, seen))
-            .count();
-        let unlike = (35 - others) as f32;
-        let rest = if others == 0 {
-            1.0 - right
-        } else {
-            1.0 - right - alike
-        };
-        match c {
-            _ if seen == crate::plate::UNKNOWN => 1.0 / 36.0,
-            c if c == seen => right,
-            c if equivalent(c, seen) => alike / others as f32,
-            _ => rest / unlike,
-        }
+    let others = crate::read::GLYPHS
+        .chars()
+        .filter(|&g| g != seen && equivalent(g, seen))
+        .count();
+    let unlike = (35 - others) as f32;
+    let rest = if others == 0 {
+        1.0 - right
+    } else {
+        1.0 - right - alike
+    };
+    let chance = |c: char| match c {
+        _ if seen == crate::plate::UNKNOWN => 1.0 / 36.0,
+        c if c == seen => right,
+        c if equivalent(c, seen) => alike / others as f32,
+        _ => rest / unlike,
     };
     let glyphs = crate::read::GLYPHS.chars().map(|c| (c, chance(c)));
     Place::new(glyphs.collect(), 0.0)

@@ -150,6 +150,9 @@ impl ManualBook {
                 Wanted::Pattern(pattern) => parts.push((entry, pattern.parse::<Pattern>()?)),
             }
         }
+        if plates.is_empty() && parts.is_empty() {
+            return Ok(Vec::new());
+        }
         let info = ListInfo::new("manual entries", now, now);
         let (list, query) = (HotList::open(build(plates, &info)?)?, record.query());
         let mut hits = list.matches(&query, rules, now)?;

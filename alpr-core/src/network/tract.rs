@@ -40,8 +40,9 @@ impl TractNetwork {
         })
     }
 
-    fn infer(&self, input: &super::Tensor) -> TractResult<Vec<(Vec<usize>, Vec<f32>)>> {
+    fn infer(&self, input: super::Tensor) -> TractResult<Vec<(Vec<usize>, Vec<f32>)>> {
         let floats = Tensor::from_shape(input.shape(), input.data())?;
+        drop(input); // the most memory is taken while the network runs
         let tensor = match self.element {
             ElementType::F32 => floats,
             ElementType::U8 => floats.cast_to::<u8>()?.into_owned(),
@@ -60,7 +61,7 @@ impl TractNetwork {
 
 impl Network for TractNetwork {
     fn run(&self, input: super::Tensor) -> Result<Vec<super::Tensor>> {
-        let ran = catch_unwind(AssertUnwindSafe(|| self.infer(&input)));
+        let ran = catch_unwind(AssertUnwindSafe(|| self.infer(input)));
         let outputs = ran
             .map_err(|_| failed("the engine gave up"))?
             .map_err(|e| failed(&format!("{e:#}")))?;

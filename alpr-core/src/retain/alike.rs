@@ -6,8 +6,8 @@ use crate::plate::{PlateText, UNKNOWN};
 /// Whether they have as many characters, and at each place the same, two that are taken for one another, or an unread
 /// one.
 pub(super) fn alike(one: PlateText, other: PlateText) -> bool {
-    let mut pairs = one.as_str().chars().zip(other.as_str().chars());
-    one.len() == other.len() && pairs.all(|(a, b)| may_be(a, b))
+    let mut pairs = one.as_bytes().iter().zip(other.as_bytes());
+    one.len() == other.len() && pairs.all(|(a, b)| a == b || may_be(char::from(*a), char::from(*b)))
 }
 
 fn may_be(one: char, other: char) -> bool {

@@ -98,9 +98,8 @@ impl<'a> Subject<'a> {
     /// Whether it may be of one of these plates: as it was read, in full, or as it was listed.
     pub(super) fn may_be_of(&self, plates: &[PlateText]) -> bool {
         let is_one = |plate: PlateText| plates.iter().any(|one| alike(*one, plate));
-        self.plate.is_none_or(is_one)
-            || self.full_plate.is_some_and(is_one)
-            || self.may_be_listed(is_one)
+        let in_full = self.full_plate.filter(|full| self.plate != Some(*full));
+        self.plate.is_none_or(is_one) || in_full.is_some_and(is_one) || self.may_be_listed(is_one)
     }
 
     fn may_be_listed(&self, is_one: impl Fn(PlateText) -> bool) -> bool {

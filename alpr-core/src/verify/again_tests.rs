@@ -96,6 +96,27 @@ fn whoever_sees_another_plate_says_so_after_the_source_confirmed() {
 }
 
 #[test]
+fn a_deed_before_the_source_confirmed_the_entry_stays_marked() {
+    let deed = |seconds| {
+        Step::ActedOn(ActedOn {
+            by: "Officer 12".into(),
+            at: at(seconds),
+            incident: "26-1042".into(),
+            what: "stopped the car".into(),
+        })
+    };
+    assert!(!after(confirmed()).acted_unconfirmed());
+    assert!(!after(confirmed().into_iter().chain([deed(4)])).acted_unconfirmed());
+    let denied = [
+        look(LISTED, 1),
+        Step::Asked(request(2)),
+        Step::Answered(answer(false, 3)),
+    ];
+    assert!(after(denied.into_iter().chain([deed(4)])).acted_unconfirmed());
+    assert!(after([deed(0)].into_iter().chain(confirmed())).acted_unconfirmed());
+}
+
+#[test]
 fn a_look_gives_back_what_stood_before_it() {
     let steps = confirmed();
     let withdrawn = Step::Withdrawn {

@@ -149,6 +149,15 @@ impl CaseFile {
             && self.acted_on().next().is_none()
     }
 
+    /// Whether somebody acted on the hit before the source had confirmed it: a hit alone is no probable cause (III.C).
+    pub fn acted_unconfirmed(&self) -> bool {
+        let told = |step: &&Step| match step {
+            Step::Answered(answer) => answer.active,
+            step => matches!(step, Step::ActedOn(_)),
+        };
+        matches!(self.steps.iter().find(told), Some(Step::ActedOn(_)))
+    }
+
     /// Whether its entry may go from the list: a case that stands, and one that a look alone rejected, since a further
     /// look may bring it back.
     pub fn may_be_withdrawn(&self) -> bool {

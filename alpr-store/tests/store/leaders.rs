@@ -124,7 +124,10 @@ fn whoever_says_that_the_last_leader_is_gone_gains_nothing(address: &str) {
 }
 
 fn a_coordinator_alone_does_not_replace_the_chief(address: &str) {
-    let mut station = Station::new(Store::open(address).unwrap(), &[LEE, SAMPLE, ROY, EVE, DIAZ]);
+    let mut station = Station::new(
+        Store::open(address).unwrap(),
+        &[LEE, SAMPLE, ROY, EVE, DIAZ],
+    );
     station.leave("Sample", "Lee").unwrap();
     let told = station.role("Eve", Role::Chief, "Lee").unwrap_err();
     assert!(told.contains("Lee said who is gone"), "{told}");

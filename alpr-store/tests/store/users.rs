@@ -252,12 +252,14 @@ fn a_register_has_an_end(address: &str) {
             .batch_execute(&fill("decode(md5(i::text), 'hex')"))
             .unwrap();
     }
-    store.put_user(&okafor()).unwrap();
-    let lee = User::enrol("Coordinator Lee", Role::Coordinator, "Chief", at(0)).unwrap();
-    let error = store.put_user(&lee).unwrap_err();
+    let lee = User::enrol("Coordinator Lee", Role::Coordinator, "user 1", at(0)).unwrap();
+    store.put_user(&lee).unwrap();
+    let error = store.put_user(&okafor()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
-    assert_eq!(store.user("Coordinator Lee").unwrap(), None);
-    store.put_user(&trained(okafor(), "22-03", 1)).unwrap();
+    assert_eq!(store.user("Det. Okafor").unwrap(), None);
+    store
+        .put_user(&lee.train(training("user 1", 1)).unwrap())
+        .unwrap();
 }
 
 fn one_name_is_not_two_users(address: &str) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use alpr_core::Jurisdiction;
@@ -147,7 +147,12 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
             let errors = findings.iter().filter(|f| f.severity == Severity::Error);
             Ok(errors.count())
         }
-        RetainCommand::Evaluate(options) => evaluate::run(options, &mut out),
+        RetainCommand::Evaluate(options) => {
+            let mut out = BufWriter::new(out);
+            let done = evaluate::run(options, &mut out);
+            out.flush()?;
+            done
+        }
         RetainCommand::Picture { policies, output } => {
             let svg = bars::draw(&policies.open()?);
             let is_svg = |start: &[u8]| start.starts_with(b"<svg");

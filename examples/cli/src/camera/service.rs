@@ -4,6 +4,7 @@ use std::io::Write;
 
 use alpr_core::health::{Maintenance, Service, ServiceStep, Test};
 use alpr_core::json;
+use alpr_store::Store;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
@@ -94,34 +95,53 @@ pub(crate) struct TestOptions {
 
 pub(super) fn run(command: &ServiceCommand, out: &mut impl Write) -> Result<()> {
     match command {
-        ServiceCommand::Note { step, kind, note } => change(step, out, |service| {
-            service.note(*kind, &step.by, step.on.now()?, note)
-        }),
-        ServiceCommand::Remove { step, why } => change(step, out, |service| {
+        ServiceCommand::Note { step, kind, note } => {
+            change(&admitted(step)?, step, out, |service| {
+                service.note(*kind, &step.by, step.on.now()?, note)
+            })
+        }
+        ServiceCommand::Remove { step, why } => change(&admitted(step)?, step, out, |service| {
             service.remove(&step.by, step.on.now()?, why)
         }),
-        ServiceCommand::Test(options) => change(&options.step, out, |service| {
-            service.test(Test {
-                by: options.step.by.clone(),
-                at: options.step.on.now()?,
-                passed: options.passed,
-                how: options.how.clone(),
-                pictures: options.pictures.clone(),
+        ServiceCommand::Test(options) => {
+            let step = &options.step;
+            let store = match options.passed {
+                true => trained(step)?,
+                false => admitted(step)?,
+            };
+            change(&store, step, out, |service| {
+                service.test(Test {
+                    by: options.step.by.clone(),
+                    at: options.step.on.now()?,
+                    passed: options.passed,
+                    how: options.how.clone(),
+                    pictures: options.pictures.clone(),
+                })
             })
-        }),
-        ServiceCommand::Return { step } => change(step, out, |service| {
+        }
+        ServiceCommand::Return { step } => change(&trained(step)?, step, out, |service| {
             service.return_to_service(&step.by, step.on.now()?)
         }),
         ServiceCommand::List { camera, json, on } => list(camera.as_deref(), *json, on, out),
     }
 }
 
+/// The store for whoever takes a camera out of service, or says what happened to it.
+fn admitted(step: &StepOptions) -> Result<Store> {
+    step.on.open_for(&step.by, SERVICE)
+}
+
+/// The store for whoever says that a camera is fit: trained personnel (II.6.e).
+fn trained(step: &StepOptions) -> Result<Store> {
+    step.on.open_trained(&step.by, SERVICE)
+}
+
 fn change(
+    store: &Store,
     step: &StepOptions,
     out: &mut impl Write,
     change: impl FnOnce(Service) -> alpr_core::Result<Service>,
 ) -> Result<()> {
-    let store = step.on.open_for(&step.by, SERVICE)?;
     let kept = store.service(&step.camera)?;
     let service = change(kept.map_or_else(|| Service::new(&step.camera), Ok)?)?;
     store.put_service(&service)?;

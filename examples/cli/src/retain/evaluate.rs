@@ -12,6 +12,7 @@ use alpr_core::{Jurisdiction, PlateText, Record};
 use anyhow::{Context, Result};
 use clap::Args;
 use jiff::Timestamp;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::{PolicyOptions, each_line, jurisdiction};
@@ -184,8 +185,14 @@ impl EvaluateOptions {
 
 /// Whether a line says that it is a record of this library, of whatever version.
 fn is_record(line: &str) -> bool {
-    let line = serde_json::from_str::<serde_json::Value>(line);
-    line.is_ok_and(|line| line.get("version").is_some())
+    let line = serde_json::from_str::<Versioned>(line);
+    line.is_ok_and(|line| line.version.is_some())
+}
+
+/// Of a line its version; all else is of no use here.
+#[derive(Deserialize)]
+struct Versioned {
+    version: Option<IgnoredAny>,
 }
 
 impl Row {

@@ -1,12 +1,14 @@
 //! `alpr bolo`: entries that an officer makes by hand, answers for and ends.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use alpr_core::Jurisdiction;
+use alpr_core::authorise::{Role, User};
 use alpr_core::manual::{Draft, ManualBook, ManualEntry, Removal, Wanted};
 use alpr_core::record::Id;
 use alpr_store::Store;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use jiff::Timestamp;
 
 use super::args::{StepOptions, StoreAddress};
@@ -24,14 +26,15 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
         BoloCommand::Enter(options) => enter(*options, out),
         BoloCommand::List { due, all, json, on } => {
             let now = on.now()?;
-            let holds = |entry: &ManualEntry| match (all, due) {
+            let holds = |entry: &ManualEntry, is_orphan: bool| match (all, due) {
                 (true, _) => true,
-                (false, true) => entry.is_active(now) && entry.is_due(now),
+                (false, true) => entry.is_active(now) && (entry.is_due(now) || is_orphan),
                 (false, false) => entry.is_active(now),
             };
             list(holds, json, &on, out).map(|()| 0)
         }
         BoloCommand::Remove { step, reason } => {
+            open_for_owner(&step)?;
             let store = change(&step, out, |book, id, at| {
                 let (by, reason) = (step.by.clone(), reason.clone());
                 book.remove(id, Removal { by, at, reason }).cloned()
@@ -43,7 +46,9 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
         })
         .map(|_| 0),
         BoloCommand::Transfer { step, to } => {
-            step.on.open()?.registered(&to, Timestamp::now())?;
+            open_for_owner(&step)?;
+            let store = step.on.open()?;
+            store.admit_trained(&to, "to answer for an entry by hand", Timestamp::now())?;
             change(&step, out, |book, id, at| {
                 book.transfer_owner(id, &to, at).cloned()
             })
@@ -72,7 +77,7 @@ fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
     };
     let entry = ManualEntry::new(draft, now)?;
     store.put_manual(&entry, &entry.draft.owner, now)?;
-    write_row(&entry, now, out)?;
+    write_row(&entry, false, now, out)?;
     let (id, owner) = (entry.id, &entry.draft.owner);
     writeln!(
         out,
@@ -94,24 +99,60 @@ fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
 }
 
 fn list(
-    is_listed: impl Fn(&ManualEntry) -> bool,
+    is_listed: impl Fn(&ManualEntry, bool) -> bool,
     json: bool,
     on: &StoreAddress,
     out: &mut impl Write,
 ) -> Result<()> {
-    let (book, now) = (book(&on.open()?)?, on.as_of());
+    let (store, now) = (on.open()?, on.as_of());
+    let book = book(&store)?;
+    let orphans = orphans(&store, &book, now)?;
     let mut count = 0;
-    for entry in book.entries().filter(|entry| is_listed(entry)) {
+    for entry in book.entries() {
+        let is_orphan = orphans.contains(&entry.id);
+        if !is_listed(entry, is_orphan) {
+            continue;
+        }
         count += 1;
         match json {
             true => writeln!(out, "{}", alpr_core::json::write(entry)?)?,
-            false => write_row(entry, now, out)?,
+            false => write_row(entry, is_orphan, now, out)?,
         }
     }
     if json {
         return Ok(());
     }
     Ok(writeln!(out, "{}", output::counted(count, "entry"))?)
+}
+
+/// Entries in force whose owners are gone, by the register.
+fn orphans(store: &Store, book: &ManualBook, now: Timestamp) -> Result<BTreeSet<Id>> {
+    let users = store.users()?;
+    if users.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let present = users.iter().filter(|user| user.role_at(now).is_ok());
+    let people: Vec<&str> = present.map(User::name).collect();
+    Ok(book.orphans(&people, now).map(|entry| entry.id).collect())
+}
+
+/// Opens a store for a step that the owner of an entry takes, or a supervisor, the Coordinator or the Chief instead.
+fn open_for_owner(step: &StepOptions) -> Result<()> {
+    let store = step.on.open_for(&step.by, BY_HAND)?;
+    let Some(user) = store.registered(&step.by, Timestamp::now())? else {
+        return Ok(());
+    };
+    let book = book(&store)?;
+    let id = named(&step.id, book.entries().map(|entry| entry.id))?;
+    let is_owner = |entry: &ManualEntry| entry.id == id && entry.draft.owner == step.by;
+    let above = [Role::Supervisor, Role::Coordinator, Role::Chief];
+    if book.entries().any(is_owner) || above.contains(&user.role_at(Timestamp::now())?) {
+        return Ok(());
+    }
+    bail!(
+        "{} is neither the owner of this entry nor a supervisor: ask one of them",
+        step.by
+    )
 }
 
 /// Changes one entry as it is kept at that moment.
@@ -127,7 +168,7 @@ fn change(
         book.restore(kept.clone())?;
         change(&mut book, id, now)
     })?;
-    write_row(&entry, now, out)?;
+    write_row(&entry, false, now, out)?;
     Ok(store)
 }
 
@@ -146,7 +187,7 @@ fn end_shift(
             book.end_shift(by, unit, now)?;
             Ok(book.entries().next().cloned().unwrap_or(kept))
         })?;
-        write_row(&entry, now, out)?;
+        write_row(&entry, false, now, out)?;
     }
     writeln!(out, "ended: {}", output::counted(ended.len(), "entry"))?;
     withdraw(&store, by, now, out)
@@ -168,7 +209,12 @@ pub(super) fn book(store: &Store) -> Result<ManualBook> {
     Ok(book)
 }
 
-fn write_row(entry: &ManualEntry, now: Timestamp, out: &mut impl Write) -> Result<()> {
+fn write_row(
+    entry: &ManualEntry,
+    is_orphan: bool,
+    now: Timestamp,
+    out: &mut impl Write,
+) -> Result<()> {
     let draft = &entry.draft;
     let wanted = match &draft.wanted {
         Wanted::Plate(plate) => plate.to_string(),
@@ -178,6 +224,10 @@ fn write_row(entry: &ManualEntry, now: Timestamp, out: &mut impl Write) -> Resul
     let until = match &entry.removed {
         Some(removal) => format!("ended {} by {}: {}", removal.at, removal.by, removal.reason),
         None if !entry.is_active(now) => format!("ended {}", draft.expires),
+        None if is_orphan => {
+            let expires = draft.expires;
+            format!("until {expires}, ITS OWNER IS GONE: transfer or remove it")
+        }
         None if entry.is_due(now) => format!("until {}, DUE FOR REVIEW", draft.expires),
         None => format!("until {}", draft.expires),
     };

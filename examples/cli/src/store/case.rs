@@ -1,17 +1,16 @@
 //! `alpr case`: from an alarm to a disposition, one step at a time, each kept before it is told.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
-use alpr_core::alarm::{ADVISORY, Guards, Release};
+use alpr_core::alarm::ADVISORY;
 use alpr_core::audit::{Act, Event};
 use alpr_core::authorise::Purpose;
+use alpr_core::json;
 use alpr_core::record::Id;
 use alpr_core::retain::{Hold, HoldDraft};
 use alpr_core::verify::{
-    ActedOn, Answer, CaseFile, Disposition, ReadCheck, Reason, Request, Status, Step,
+    ActedOn, Answer, CaseFile, Disposition, Outcome, ReadCheck, Reason, Request, Status, Step,
 };
-use alpr_core::{PlateText, json};
 use alpr_store::{Store, Window};
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
@@ -22,10 +21,12 @@ use super::{named, window};
 use crate::output;
 
 pub(crate) mod args;
+mod guard;
 
 use args::{
     ActOptions, AnswerOptions, AskOptions, CaseCommand, CheckOptions, ListOptions, ReasonOptions,
 };
+use guard::{guard, unguard};
 
 /// Cases that are loaded at a time.
 const PAGE: usize = 1_000;
@@ -108,12 +109,25 @@ fn reason(why: &ReasonOptions) -> Result<Reason> {
 
 /// Takes a step, keeps it, and then tells where the case stands.
 fn take(options: &StepOptions, step: Step, out: &mut impl Write) -> Result<()> {
-    let (store, at) = (options.on.open_for(&options.by, STEP)?, step.at());
+    let (on, by, at) = (&options.on, &options.by, step.at());
+    let store = match ends(&step) {
+        true => on.open_for(by, STEP)?,
+        false => on.open_trained(by, STEP)?,
+    };
     let mut case = find(&store, &options.id)?;
     case.apply(step)?;
     store.put_case(&case, &options.by)?;
     stands(&case, at, out)?;
     Ok(writeln!(out, "{ADVISORY}")?)
+}
+
+/// Whether a step leaves no alarm that somebody could act on, so that nobody is kept from taking it.
+fn ends(step: &Step) -> bool {
+    match step {
+        Step::Rejected { .. } | Step::Withdrawn { .. } => true,
+        Step::Disposed { disposition, .. } => disposition.outcome() == Outcome::Misread,
+        _ => false,
+    }
 }
 
 /// Holds before the step is kept: what is cut off between them leaves a hold too many, not one too few.
@@ -131,66 +145,17 @@ fn act(options: &ActOptions, out: &mut impl Write) -> Result<()> {
     store.put_hold(&hold)?;
     store.put_case(&case, &by)?;
     stands(&case, at, out)?;
+    if case.acted_unconfirmed() {
+        output::complain(
+            "nobody had the source's word that the entry is active when this was done: tell your supervisor",
+        );
+    }
     let (id, review) = (hold.id, hold.draft.review_on);
     writeln!(
         out,
         "the read and the hit are held by {id}: look again on {review}"
     )?;
     Ok(writeln!(out, "{ADVISORY}")?)
-}
-
-fn guard(options: &StepOptions, until: Timestamp, out: &mut impl Write) -> Result<()> {
-    let store = options.on.open_for(&options.by, STEP)?;
-    let case = find(&store, &options.id)?;
-    let guard = case.guard(until)?;
-    Guards::default().add(guard.clone())?; // refuses one that ends before it begins
-    store.put_guard(&guard, &options.by, options.on.now()?)?;
-    let (plate, state, listed) = (guard.plate, guard.state, guard.listed);
-    let read_as = match guard.read_as {
-        same if same == plate => String::new(),
-        other => format!(" or {other}"),
-    };
-    writeln!(
-        out,
-        "until {until} what is read as {plate}{read_as} {state} does not sound for the entry {listed}; what is read as {listed} sounds, \
-        with this finding"
-    )?;
-    stands(&case, options.on.now()?, out)?;
-    Ok(writeln!(out, "{ADVISORY}")?)
-}
-
-fn unguard(options: &StepOptions, reason: &str, out: &mut impl Write) -> Result<()> {
-    let (store, at) = (options.on.open_for(&options.by, STEP)?, options.on.now()?);
-    let case = find(&store, &options.id)?;
-    let listed = case.alarm().hit.entry.plate;
-    // Of a look that was put right since too.
-    let seen = case.steps().iter().filter_map(|step| match step {
-        Step::ReadChecked(check) => Some(check.plate),
-        _ => None,
-    });
-    let seen: BTreeSet<PlateText> = seen.collect();
-    let release = Release {
-        by: options.by.clone(),
-        at,
-        reason: reason.to_owned(),
-    };
-    let mut ended = 0;
-    for guard in store.guards()? {
-        let mut one = Guards::default();
-        one.add(guard)?;
-        for plate in &seen {
-            ended += one.release(*plate, listed, &release)?;
-        }
-        one.all()
-            .iter()
-            .filter(|guard| guard.released.as_ref() == Some(&release))
-            .try_for_each(|guard| store.put_guard(guard, &options.by, at))?;
-    }
-    let ended = output::counted(ended, "guard");
-    Ok(writeln!(
-        out,
-        "ended: {ended}; what is read so sounds for the entry {listed} again"
-    )?)
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
@@ -201,7 +166,7 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     let (store, mut count) = (options.on.open()?, 0);
     if let Some(by) = &options.by {
         let now = options.on.now()?;
-        store.admit_trained(by, "the list of cases", Timestamp::now())?;
+        store.admit_searcher(by, "the list of cases", Timestamp::now())?;
         store.log(reviewed(
             by,
             "cases".to_owned(),
@@ -211,7 +176,9 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
         ))?;
     }
     each(&store, window, options.undisposed, |case| {
-        if options.unreported && !case.is_unreported() {
+        let is_left_out = options.unreported && !case.is_unreported()
+            || options.unconfirmed && !case.acted_unconfirmed();
+        if is_left_out {
             return Ok(());
         }
         let unit = case.alarm().hit.unit.as_deref();
@@ -301,7 +268,7 @@ fn show(id: &str, by: Option<&str>, on: &StoreAddress, out: &mut impl Write) -> 
     let case = find(&store, id)?;
     match by {
         Some(by) => {
-            store.admit_trained(by, "a look at a case", Timestamp::now())?;
+            store.admit_searcher(by, "a look at a case", Timestamp::now())?;
             let (id, search) = (
                 case.id().to_string(),
                 serde_json::json!({"case": case.id()}),

@@ -5,6 +5,8 @@
     reason = "a test may stop where it stands, and not each uses all"
 )]
 
+pub(crate) mod register;
+
 use std::process::Command;
 
 use alpr_core::Record;

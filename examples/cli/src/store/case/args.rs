@@ -85,6 +85,10 @@ pub(crate) struct ListOptions {
     #[arg(long)]
     pub(crate) unreported: bool,
 
+    /// Only those that somebody acted on before the source confirmed the entry; needs --by.
+    #[arg(long, requires = "by")]
+    pub(crate) unconfirmed: bool,
+
     /// Who looks at them, for the log; needed unless --undisposed or --unreported is given.
     #[arg(long, value_name = "NAME", required_unless_present_any = ["undisposed", "unreported"])]
     pub(crate) by: Option<String>,
