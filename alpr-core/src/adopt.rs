@@ -281,13 +281,8 @@ impl Adoption {
             at,
             ..
         } = &self.draft;
-        Event {
-            at: *at,
-            by: by.clone(),
-            act: Act::Configured,
-            subject: document.name().to_owned(),
-            detail: json!({"in_force": self.fingerprints, "basis": basis}),
-        }
+        let detail = json!({"in_force": self.fingerprints, "basis": basis});
+        Event::new(*at, by, Act::Configured, document.name(), detail)
     }
 
     /// As JSON.

@@ -67,16 +67,11 @@ impl ListStatus {
     /// What the audit log keeps of the check: whoever begins a shift has to see that the list was downloaded properly
     /// (General Order 22-03, III.J.3). `unit` is the car or the camera that begins it.
     pub fn event(&self, by: &str, unit: Option<&str>, at: Timestamp) -> Event {
-        Event {
-            at,
-            by: by.to_owned(),
-            act: Act::ShiftChecked,
-            subject: self.sha256.clone(),
-            detail: json!({
-                "check": self.check.name(), "reasons": self.reasons, "unit": unit, "source": self.source,
-                "extracted": self.extracted, "entries": self.entries,
-            }),
-        }
+        let detail = json!({
+            "check": self.check.name(), "reasons": self.reasons, "unit": unit, "source": self.source,
+            "extracted": self.extracted, "entries": self.entries,
+        });
+        Event::new(at, by, Act::ShiftChecked, &self.sha256, detail)
     }
 }
 

@@ -14,13 +14,7 @@ pub(super) fn at(minute: i64) -> Timestamp {
 }
 
 pub(super) fn event(minute: i64, act: Act, subject: &str, detail: Value) -> Event {
-    Event {
-        at: at(minute),
-        by: "det.miller".into(),
-        act,
-        subject: subject.into(),
-        detail,
-    }
+    Event::new(at(minute), "det.miller", act, subject, detail)
 }
 
 /// A log as a store exports it.

@@ -197,13 +197,11 @@ fn checked(options: &CheckOptions, status: &Result<ListStatus>, by: &str, now: T
     let unit = options.unit.as_deref();
     let mut event = match status {
         Ok(status) => status.event(by, unit, now),
-        Err(why) => Event {
-            at: now,
-            by: by.to_owned(),
-            act: Act::ShiftChecked,
-            subject: options.list.display().to_string(),
-            detail: json!({"check": "fail", "reasons": [format!("{why:#}")], "unit": unit}),
-        },
+        Err(why) => {
+            let list = options.list.display().to_string();
+            let detail = json!({"check": "fail", "reasons": [format!("{why:#}")], "unit": unit});
+            Event::new(now, by, Act::ShiftChecked, list, detail)
+        }
     };
     if let Some(detail) = event.detail.as_object_mut() {
         detail.insert(

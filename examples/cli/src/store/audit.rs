@@ -30,13 +30,9 @@ pub(super) fn run(command: &AuditCommand, out: &mut impl Write) -> Result<usize>
 /// Logs that a list was put in force, and whether without being compared with the one before.
 pub(crate) fn list_loaded(store: &Store, by: &str, list: &HotList, is_forced: bool) -> Result<()> {
     let info = list.info();
-    store.log(Event {
-        at: info.received,
-        by: by.to_owned(),
-        act: Act::ListLoaded,
-        subject: list.sha256().to_owned(),
-        detail: json!({"list": info, "forced": is_forced}),
-    })?;
+    let detail = json!({"list": info, "forced": is_forced});
+    let loaded = Event::new(info.received, by, Act::ListLoaded, list.sha256(), detail);
+    store.log(loaded)?;
     Ok(())
 }
 
