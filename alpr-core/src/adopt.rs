@@ -185,7 +185,8 @@ impl Adoption {
         &self.draft
     }
 
-    /// Identifies the document: the SHA-256 of each text's contents, or the public key itself; sorted.
+    /// Identifies the document, sorted: the SHA-256 of what each text says, or the public key itself. A policy of
+    /// retention goes by the SHA-256 of its file, by which receipts of purges name it too.
     pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
         self.fingerprints.iter().map(String::as_str)
     }
