@@ -51,7 +51,7 @@ pub struct ListStatus {
     pub unknown_categories: BTreeMap<Category, u64>,
     /// SHA-256 of the index.
     pub sha256: String,
-    /// How old it is since its source drew it.
+    /// How old it is since its source drew it, in whole seconds, rounded down.
     pub age: SignedDuration,
     /// When the next one is due.
     pub expected_by: Timestamp,
@@ -147,7 +147,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     fn check_age(&self, now: Timestamp, max_age: SignedDuration) -> Vec<(Check, String)> {
         let age = self.age(now);
         if age.is_negative() {
-            let ahead = SignedDuration::from_secs(age.as_secs()).abs();
+            let ahead = age.abs();
             let reason = format!("the list was drawn {ahead:#} from now: check the clocks");
             return vec![(Check::Fail, reason)];
         }

@@ -64,7 +64,7 @@ pub struct HitRecord {
     /// SHA-256 of the list.
     #[serde(rename = "list")]
     pub list_sha256: String,
-    /// Seconds since the list's source drew it; negative where a clock is wrong.
+    /// Seconds since the list's source drew it, rounded down; negative where a clock is wrong.
     pub list_age_seconds: i64,
     /// Whether that was too old.
     #[serde(rename = "list_stale")]
