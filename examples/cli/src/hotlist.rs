@@ -130,13 +130,15 @@ fn build(options: &BuildOptions) -> Result<()> {
         zone: options.zone.clone(),
         max_reject_share: options.max_reject_share,
     };
-    lists::replace(&options.output, &options.lists, &recipe, options.force)?;
-    if let (Some(log), Some(user)) = (log, &options.user) {
-        let list = lists::open(&options.output)?;
-        audit::list_loaded(&log, user, &list, options.force)
-            .context("the list is in force, and this is not in the log")?;
-    }
-    info(&options.output)
+    let (output, force) = (&options.output, options.force);
+    lists::replace(output, &options.lists, &recipe, force, |list| {
+        if let (Some(log), Some(user)) = (&log, &options.user) {
+            audit::list_loaded(log, user, list, force)
+                .context("the list is not in force, for this cannot be logged")?;
+        }
+        Ok(())
+    })?;
+    info(output)
 }
 
 fn info(path: &Path) -> Result<()> {
