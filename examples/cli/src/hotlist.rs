@@ -50,9 +50,7 @@ pub(crate) struct HitReport {
 
 impl HitReport {
     pub(crate) fn new(hit: &Hit) -> Self {
-        let contradictions = hit.contradictions.iter();
-        let contradictions = contradictions
-            .map(|c| format!("{}: listed {}, seen {}", c.field, c.listed, c.observed));
+        let contradictions = hit.contradictions.iter().map(ToString::to_string);
         Self {
             plate: hit.entry.plate.to_string(),
             listed_state: hit.entry.state.map(Jurisdiction::code),
