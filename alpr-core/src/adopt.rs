@@ -185,7 +185,8 @@ impl Adoption {
         &self.draft
     }
 
-    /// Identifies the document: the SHA-256 of each text's contents, or the public key itself; sorted.
+    /// Identifies the document, sorted: the SHA-256 of what each text says, or the public key itself. A policy of
+    /// retention goes by the SHA-256 of its file, by which receipts of purges name it too.
     pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
         self.fingerprints.iter().map(String::as_str)
     }
@@ -281,13 +282,8 @@ impl Adoption {
             at,
             ..
         } = &self.draft;
-        Event {
-            at: *at,
-            by: by.clone(),
-            act: Act::Configured,
-            subject: document.name().to_owned(),
-            detail: json!({"in_force": self.fingerprints, "basis": basis}),
-        }
+        let detail = json!({"in_force": self.fingerprints, "basis": basis});
+        Event::new(*at, by, Act::Configured, document.name(), detail)
     }
 
     /// As JSON.

@@ -82,6 +82,25 @@ pub struct Event {
     pub detail: Value,
 }
 
+impl Event {
+    /// What `by` did to `subject`, and when; `detail` is null where there is no more to say.
+    pub fn new(
+        at: Timestamp,
+        by: impl Into<String>,
+        act: Act,
+        subject: impl Into<String>,
+        detail: Value,
+    ) -> Self {
+        Self {
+            at,
+            by: by.into(),
+            act,
+            subject: subject.into(),
+            detail,
+        }
+    }
+}
+
 /// One entry of a log. Its hash covers all of it and the hash of the entry before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -180,23 +199,32 @@ impl Entry {
     /// # Errors
     /// [`ErrorKind::InvalidRecord`] with its number, if not.
     pub fn check(&self, head: &Head) -> Result<()> {
-        let bad = |why: &str| {
-            let text = format!("entry {} of the log {why}: the log was changed", self.seq);
-            Err(Error::new(ErrorKind::InvalidRecord, text))
-        };
-        if self.seq == LAST {
-            return bad("has a number that no log reaches");
-        }
         if self.seq != head.entries {
-            return bad(&format!("stands where entry {} belongs", head.entries));
+            return self.changed(&format!("stands where entry {} belongs", head.entries));
         }
         if self.previous != head.hash {
-            return bad("does not follow the one before");
+            return self.changed("does not follow the one before");
+        }
+        self.check_hash()
+    }
+
+    /// Whether it is what was hashed. That it belongs to a log, only [`verify`] of the whole log tells.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRecord`] with its number, if not.
+    pub fn check_hash(&self) -> Result<()> {
+        if self.seq == LAST {
+            return self.changed("has a number that no log reaches");
         }
         if self.hash != hash(self.seq, &self.event, &self.previous)? {
-            return bad("is not what was written");
+            return self.changed("is not what was written");
         }
         Ok(())
+    }
+
+    fn changed(&self, how: &str) -> Result<()> {
+        let text = format!("entry {} of the log {how}: the log was changed", self.seq);
+        Err(Error::new(ErrorKind::InvalidRecord, text))
     }
 }
 

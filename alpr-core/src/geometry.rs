@@ -62,11 +62,6 @@ impl Rect {
         }
     }
 
-    /// Square pixels.
-    pub fn area(&self) -> f32 {
-        self.width * self.height
-    }
-
     /// Whether a point lies inside or on the edge.
     pub fn contains(&self, p: Point) -> bool {
         p.x >= self.x && p.x <= self.x + self.width && p.y >= self.y && p.y <= self.y + self.height

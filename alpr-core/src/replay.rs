@@ -84,7 +84,9 @@ impl Replay {
         let query = read.query().with_observed(hit.observed());
         let hits = list.matches(&query, rules, matched(hit, list))?;
         if let Some(again) = of_entry(hit, &hits) {
-            return Self::compared(hit, &HitRecord::of_hit(again, read));
+            let mut again = HitRecord::of_hit(again, read);
+            again.list_is_stale |= was_stale_by_a_fraction(hit, list, rules);
+            return Self::compared(hit, &again);
         }
         if let Some(renamed) = Self::renamed(hit, read) {
             return Ok(renamed);
@@ -270,6 +272,19 @@ fn matched<D: AsRef<[u8]>>(hit: &HitRecord, list: &HotList<D>) -> Timestamp {
     let age = SignedDuration::from_secs(hit.list_age_seconds);
     let then = list.info().extracted.checked_add(age);
     then.unwrap_or(hit.captured)
+}
+
+/// Whether an earlier version kept the hit as one of a stale list: it judged the exact age of the capture, and kept that
+/// without its fraction.
+fn was_stale_by_a_fraction<D: AsRef<[u8]>>(
+    hit: &HitRecord,
+    list: &HotList<D>,
+    rules: &MatchRules,
+) -> bool {
+    let exact = hit.captured.duration_since(list.info().extracted);
+    hit.list_is_stale
+        && exact.as_secs() == hit.list_age_seconds
+        && (exact.is_negative() || exact > rules.max_age())
 }
 
 /// The hit of the entry: of the very one if there are more of one key.

@@ -70,9 +70,6 @@ pub unsafe extern "C" fn alpr_audit_verify(
 /// An entry of a log that is what was written.
 pub(crate) fn entry(line: &str) -> Result<Entry, Failure> {
     let entry: Entry = json::read(line.trim_end(), "an entry of a log", audit::MAX_ENTRY_BYTES)?;
-    entry.check(&Head {
-        entries: entry.seq,
-        hash: entry.previous.clone(),
-    })?;
+    entry.check_hash()?;
     Ok(entry)
 }

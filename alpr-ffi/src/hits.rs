@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::ptr::null;
 
-use alpr_core::hotlist::{Action, Contradiction, MatchClass, StateMatch};
+use alpr_core::hotlist::{Action, MatchClass, StateMatch};
 use alpr_core::{Hit, HitRecord, json};
 
 use crate::guard::{guard, guard_or};
@@ -98,20 +98,15 @@ impl alpr_hit {
             source: c_text(entry.source.as_ref().map_or("", |s| s.name())),
             record: c_text(entry.record.as_deref().unwrap_or_default()),
             explanation: c_text(&hit.explanation()),
-            contradictions: hit.contradictions.iter().map(words).collect(),
+            contradictions: hit
+                .contradictions
+                .iter()
+                .map(|c| c_text(&c.to_string()))
+                .collect(),
             sha256: c_text(&hit.list.sha256),
             hit: hit.clone(),
         }
     }
-}
-
-fn words(contradiction: &Contradiction) -> CString {
-    let Contradiction {
-        field,
-        listed,
-        observed,
-    } = contradiction;
-    c_text(&format!("{field}: listed {listed}, seen {observed}"))
 }
 
 /// How many hits there are; 0 for NULL.

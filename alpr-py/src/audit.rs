@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
-use alpr_core::audit::{self, Head, MAX_ENTRY_BYTES};
+use alpr_core::audit::{self, MAX_ENTRY_BYTES};
 use alpr_core::{Error, ErrorKind, json};
 use jiff::Timestamp;
 use pyo3::prelude::*;
@@ -64,11 +64,7 @@ impl AuditEntry {
     fn from_json(json: &str) -> PyResult<Self> {
         let entry: audit::Entry =
             json::read(json, "an entry of a log", MAX_ENTRY_BYTES).map_err(raise)?;
-        let before = Head {
-            entries: entry.seq,
-            hash: entry.previous.clone(),
-        };
-        entry.check(&before).map_err(raise)?;
+        entry.check_hash().map_err(raise)?;
         Ok(Self::new(entry))
     }
 

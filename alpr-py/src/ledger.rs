@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use alpr_core::audit::Entries;
+use alpr_core::json;
 use alpr_core::ledger::{self, Outcomes, Period};
 use jiff::Timestamp;
 use pyo3::prelude::*;
@@ -51,7 +52,7 @@ impl AccessRecord {
 
     /// As JSON.
     fn to_json(&self) -> PyResult<String> {
-        self.report.to_json().map_err(raise)
+        json::write(&self.report).map_err(raise)
     }
 
     /// As CSV, with marking, citation and period in lines before it that begin with `#`.
@@ -151,7 +152,7 @@ impl DisseminationLog {
 
     /// As JSON.
     fn to_json(&self) -> PyResult<String> {
-        self.report.to_json().map_err(raise)
+        json::write(&self.report).map_err(raise)
     }
 
     /// As CSV, with marking, citation and period in lines before it that begin with `#`.
@@ -255,7 +256,7 @@ impl PublicLog {
 
     /// As JSON.
     fn to_json(&self) -> PyResult<String> {
-        self.report.to_json().map_err(raise)
+        json::write(&self.report).map_err(raise)
     }
 
     /// As text to be published.
@@ -357,7 +358,7 @@ impl Statistics {
 
     /// As JSON.
     fn to_json(&self) -> PyResult<String> {
-        self.report.to_json().map_err(raise)
+        json::write(&self.report).map_err(raise)
     }
 
     /// As text to be published.

@@ -298,13 +298,9 @@ impl Store {
         at: At,
         detail: Option<Bound<'_, PyDict>>,
     ) -> PyResult<AuditEntry> {
-        let event = Event {
-            at: at.0,
-            by,
-            act: act.parse().map_err(raise)?,
-            subject,
-            detail: detail.map_or(Ok(Value::Null), |detail| json(&detail))?,
-        };
+        let act = act.parse().map_err(raise)?;
+        let detail = detail.map_or(Ok(Value::Null), |detail| json(&detail))?;
+        let event = Event::new(at.0, by, act, subject, detail);
         self.run(py, |store| store.log(event)).map(AuditEntry::new)
     }
 

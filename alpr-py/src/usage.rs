@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alpr_core::ledger::{self, Hours};
-use alpr_core::{Error, ErrorKind};
+use alpr_core::{Error, ErrorKind, json};
 use jiff::Timestamp;
 use jiff::tz::TimeZoneDatabase;
 use pyo3::prelude::*;
@@ -52,7 +52,7 @@ impl UsageReport {
 
     /// As JSON.
     fn to_json(&self) -> PyResult<String> {
-        self.report.to_json().map_err(raise)
+        json::write(&self.report).map_err(raise)
     }
 
     /// As text: a line for each user, and one for each plate that is named.

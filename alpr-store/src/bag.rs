@@ -146,27 +146,27 @@ impl Bag {
         records.dedup();
         let count = records.len();
         records.truncate(MAX_PAGE);
-        Event {
-            at: self.export.at,
-            by: self.export.by.clone(),
-            act: Act::Exported,
-            subject: self.export.case_number.clone(),
-            detail: json!({
-                "authority": self.export.authority, "holds": names(&self.holds), "records": count,
-                "hits": self.hits.len(), "cases": self.cases.len(), "reads": records,
-            }),
-        }
+        self.exported(json!({
+            "authority": self.export.authority, "holds": names(&self.holds), "records": count,
+            "hits": self.hits.len(), "cases": self.cases.len(), "reads": records,
+        }))
     }
 
     /// What the audit log keeps once the bag is written.
     pub(crate) fn written_event(&self, written: &Exported) -> Event {
-        let detail = json!({
+        self.exported(json!({
             "bag": written.bag, "pictures": written.pictures, "missing": written.missing.len(), "bytes": written.bytes,
-        });
-        Event {
-            detail,
-            ..self.event()
-        }
+        }))
+    }
+
+    fn exported(&self, detail: serde_json::Value) -> Event {
+        let Export {
+            at,
+            by,
+            case_number,
+            ..
+        } = &self.export;
+        Event::new(*at, by, Act::Exported, case_number, detail)
     }
 
     /// Writes the bag into a new folder. `pictures` opens the records' pictures; each is copied once and hashed on the

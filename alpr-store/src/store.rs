@@ -269,14 +269,7 @@ impl Store {
 }
 
 pub(crate) fn event(at: Timestamp, by: &str, act: Act, subject: String, detail: Value) -> Event {
-    let by = by.to_owned();
-    Event {
-        at,
-        by,
-        act,
-        subject,
-        detail,
-    }
+    Event::new(at, by, act, subject, detail)
 }
 
 /// Refuses what was raised for another read: its case would have none.

@@ -11,13 +11,9 @@ use proptest::prelude::*;
 use super::*;
 
 fn event(n: i64) -> Event {
-    Event {
-        at: Timestamp::from_second(1_795_500_000 + n).unwrap(),
-        by: "Officer 12".into(),
-        act: Act::Searched,
-        subject: format!("AB{n}"),
-        detail: serde_json::json!({"case": n}),
-    }
+    let at = Timestamp::from_second(1_795_500_000 + n).unwrap();
+    let detail = serde_json::json!({"case": n});
+    Event::new(at, "Officer 12", Act::Searched, format!("AB{n}"), detail)
 }
 
 fn log(count: i64) -> (Vec<String>, Vec<Head>) {
@@ -82,8 +78,41 @@ fn a_number_that_no_log_reaches_is_an_error() {
         hash: hash(LAST, &event(0), &head.hash).unwrap(),
     };
     assert_eq!(forged.head().entries, LAST);
-    let error = forged.check(&head).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+    for checked in [forged.check(&head), forged.check_hash()] {
+        let error = checked.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+        assert!(error.message().contains("no log reaches"), "{error}");
+    }
+}
+
+#[test]
+fn an_entry_by_itself_is_what_was_hashed_wherever_it_stands() {
+    let head = Head {
+        entries: 7,
+        hash: "ab".repeat(32),
+    };
+    let entry = Entry::after(&head, event(0)).unwrap();
+    entry.check_hash().unwrap();
+    assert!(entry.check(&Head::default()).is_err());
+    let changed = [
+        Entry {
+            seq: 8,
+            ..entry.clone()
+        },
+        Entry {
+            event: event(1),
+            ..entry.clone()
+        },
+        Entry {
+            previous: START.to_owned(),
+            ..entry
+        },
+    ];
+    for entry in changed {
+        let error = entry.check_hash().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+        assert!(error.message().contains("not what was written"), "{error}");
+    }
 }
 
 #[test]

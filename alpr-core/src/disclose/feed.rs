@@ -223,12 +223,11 @@ impl Feed {
 
     /// What the audit log keeps of the steps after so many.
     pub fn events_after(&self, known: usize) -> impl Iterator<Item = Event> {
-        self.steps().iter().skip(known).map(|step| Event {
-            at: step.at(),
-            by: step.by().to_owned(),
-            act: Act::Approved,
-            subject: self.draft.owner.clone(),
-            detail: json!({"approved": "feed", "step": step, "cameras": self.draft.cameras.len()}),
+        self.steps().iter().skip(known).map(|step| {
+            let cameras = self.draft.cameras.len();
+            let detail = json!({"approved": "feed", "step": step, "cameras": cameras});
+            let owner = &self.draft.owner;
+            Event::new(step.at(), step.by(), Act::Approved, owner, detail)
         })
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::demand::Demand;
 use super::redact::{Released, Shown};
 use super::request::{Ground, Recipient, Request};
-use crate::audit::{Act, Entry, Event, Head};
+use crate::audit::{Act, Entry, Event};
 use crate::authorise::Purpose;
 use crate::error::{Error, ErrorKind, Result, refused};
 use crate::json;
@@ -207,13 +207,8 @@ impl Permit {
     /// # Errors
     /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn event(&self) -> Result<Event> {
-        Ok(Event {
-            at: self.at,
-            by: self.by.clone(),
-            act: Act::Disclosed,
-            subject: self.what.recipient.organisation.clone(),
-            detail: json::value(&self.what)?,
-        })
+        let (to, detail) = (&self.what.recipient.organisation, json::value(&self.what)?);
+        Ok(Event::new(self.at, &self.by, Act::Disclosed, to, detail))
     }
 
     /// The same once it is in the log: give the entry that was appended.
@@ -221,10 +216,7 @@ impl Permit {
     /// # Errors
     /// [`ErrorKind::Refused`] if the entry is of another event, [`ErrorKind::InvalidRecord`] if it was changed.
     pub fn logged(self, entry: &Entry) -> Result<Logged> {
-        entry.check(&Head {
-            entries: entry.seq,
-            hash: entry.previous.clone(),
-        })?;
+        entry.check_hash()?;
         if entry.event != self.event()? {
             let seq = entry.seq;
             return refused(format!(

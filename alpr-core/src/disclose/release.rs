@@ -151,13 +151,8 @@ impl ChiefRelease {
             draft: self.draft.clone(),
             delegation: self.delegation.clone(),
         };
-        Ok(Event {
-            at: self.at,
-            by: self.by.clone(),
-            act: Act::Approved,
-            subject: self.draft.case_number.clone(),
-            detail: json::value(&detail)?,
-        })
+        let (case, detail) = (&self.draft.case_number, json::value(&detail)?);
+        Ok(Event::new(self.at, &self.by, Act::Approved, case, detail))
     }
 
     /// The release that an entry of a verified log tells of.

@@ -149,21 +149,20 @@ impl Request {
             _ => cut(text, MAX_NAME_BYTES),
         };
         let to = &self.recipient;
-        Event {
-            at: now,
-            by: or(&self.who.user, "nobody"),
-            act: Act::Denied,
-            subject: or(&to.organisation, "no organisation"),
-            detail: json!({
-                "why": cut(why.message(), MAX_NOTE_BYTES),
-                "asked": "disclosure",
-                "person": cut(&to.person, MAX_NAME_BYTES), "kind": to.kind, "jurisdiction": to.jurisdiction,
-                "purpose": cut(&self.purpose.text, MAX_NOTE_BYTES),
-                "case_number": self.purpose.case_number.as_deref().map(|text| cut(text, MAX_NAME_BYTES)),
-                "description": cut(&self.description, MAX_NOTE_BYTES),
-                "ground": self.ground.name(), "reference": cut(self.ground.reference(), MAX_NAME_BYTES),
-                "demand": self.ground.demand().map(|demand| demand.kind),
-            }),
-        }
+        let detail = json!({
+            "why": cut(why.message(), MAX_NOTE_BYTES),
+            "asked": "disclosure",
+            "person": cut(&to.person, MAX_NAME_BYTES), "kind": to.kind, "jurisdiction": to.jurisdiction,
+            "purpose": cut(&self.purpose.text, MAX_NOTE_BYTES),
+            "case_number": self.purpose.case_number.as_deref().map(|text| cut(text, MAX_NAME_BYTES)),
+            "description": cut(&self.description, MAX_NOTE_BYTES),
+            "ground": self.ground.name(), "reference": cut(self.ground.reference(), MAX_NAME_BYTES),
+            "demand": self.ground.demand().map(|demand| demand.kind),
+        });
+        let (by, to) = (
+            or(&self.who.user, "nobody"),
+            or(&to.organisation, "no organisation"),
+        );
+        Event::new(now, by, Act::Denied, to, detail)
     }
 }

@@ -216,14 +216,8 @@ impl Service {
         let mut standing = Standing::default();
         let events = self.steps().iter().map(move |step| {
             standing = standing.after(step);
-            let out_since = standing.out_since;
-            Event {
-                at: step.at(),
-                by: step.by().to_owned(),
-                act: Act::Serviced,
-                subject: self.camera.clone(),
-                detail: json!({"step": step, "out_since": out_since}),
-            }
+            let detail = json!({"step": step, "out_since": standing.out_since});
+            Event::new(step.at(), step.by(), Act::Serviced, &self.camera, detail)
         });
         events.skip(known)
     }

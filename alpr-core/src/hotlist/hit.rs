@@ -72,7 +72,8 @@ pub struct Snapshot {
     pub sha256: Arc<str>,
     /// When its source drew it, the newest part of it where it is of several lists.
     pub drawn: Timestamp,
-    /// How old it was since its source drew it; negative where a clock is wrong.
+    /// How old it was since its source drew it, in whole seconds as by [`HotList::age`](super::HotList::age); negative
+    /// where a clock is wrong.
     pub age: SignedDuration,
     /// Whether that is over the rules' [`max_age_seconds`](MatchRules::max_age_seconds), or negative: the entry
     /// may have been withdrawn since.

@@ -1,5 +1,7 @@
 //! What else was seen of a vehicle, and where that contradicts what is listed.
 
+use std::fmt;
+
 use super::entry::Vehicle;
 
 /// What the caller knows of the vehicle beside its plate: from a second model, or from an officer's eyes.
@@ -20,6 +22,17 @@ pub struct Contradiction {
     pub listed: String,
     /// As it was seen.
     pub observed: String,
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            field,
+            listed,
+            observed,
+        } = self;
+        write!(f, "{field}: listed {listed}, seen {observed}")
+    }
 }
 
 /// NCIC's VCO codes and English words, each with what it is compared as. Silver and grey, and shades of
@@ -231,6 +244,7 @@ mod tests {
         let found = contradictions(&listed, &vehicle("red", "Chevrolet", "2009"));
         let fields: Vec<_> = found.iter().map(|c| c.field).collect();
         assert_eq!(fields, ["year", "color"]);
+        assert_eq!(found[1].to_string(), "color: listed SIL, seen red");
         assert_eq!(contradictions(&listed, &Vehicle::default()), []);
     }
 

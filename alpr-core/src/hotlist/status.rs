@@ -51,7 +51,7 @@ pub struct ListStatus {
     pub unknown_categories: BTreeMap<Category, u64>,
     /// SHA-256 of the index.
     pub sha256: String,
-    /// How old it is since its source drew it.
+    /// How old it is since its source drew it, in whole seconds, rounded down.
     pub age: SignedDuration,
     /// When the next one is due.
     pub expected_by: Timestamp,
@@ -67,16 +67,11 @@ impl ListStatus {
     /// What the audit log keeps of the check: whoever begins a shift has to see that the list was downloaded properly
     /// (General Order 22-03, III.J.3). `unit` is the car or the camera that begins it.
     pub fn event(&self, by: &str, unit: Option<&str>, at: Timestamp) -> Event {
-        Event {
-            at,
-            by: by.to_owned(),
-            act: Act::ShiftChecked,
-            subject: self.sha256.clone(),
-            detail: json!({
-                "check": self.check.name(), "reasons": self.reasons, "unit": unit, "source": self.source,
-                "extracted": self.extracted, "entries": self.entries,
-            }),
-        }
+        let detail = json!({
+            "check": self.check.name(), "reasons": self.reasons, "unit": unit, "source": self.source,
+            "extracted": self.extracted, "entries": self.entries,
+        });
+        Event::new(at, by, Act::ShiftChecked, &self.sha256, detail)
     }
 }
 
@@ -152,7 +147,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     fn check_age(&self, now: Timestamp, max_age: SignedDuration) -> Vec<(Check, String)> {
         let age = self.age(now);
         if age.is_negative() {
-            let ahead = SignedDuration::from_secs(age.as_secs()).abs();
+            let ahead = age.abs();
             let reason = format!("the list was drawn {ahead:#} from now: check the clocks");
             return vec![(Check::Fail, reason)];
         }

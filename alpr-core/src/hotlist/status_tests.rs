@@ -20,6 +20,10 @@ fn an_old_list_fails_the_shift_check() {
     assert_eq!(after(20).check, Check::Warn);
     assert_eq!(after(25).check, Check::Fail);
     assert_eq!(after(-1).check, Check::Fail);
+    let ahead = now() - SignedDuration::from_millis(2);
+    let ahead = list.shift_check(ahead, day, None::<&HotList>).unwrap();
+    assert_eq!((ahead.age.as_secs(), ahead.check), (-1, Check::Fail));
+    assert!(ahead.reasons[0].contains("drawn 1s from now"));
 }
 
 #[test]

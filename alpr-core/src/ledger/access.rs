@@ -9,7 +9,6 @@ use crate::audit::{Act, Entry, Event};
 use crate::authorise::Purpose;
 use crate::disclose::Dissemination;
 use crate::error::Result;
-use crate::json;
 use crate::plate::PlateText;
 use crate::report::MARKING;
 
@@ -58,14 +57,6 @@ impl AccessRecord {
                 access(entry, event, organisation)
             })?,
         })
-    }
-
-    /// As JSON.
-    ///
-    /// # Errors
-    /// [`Internal`](crate::ErrorKind::Internal) only if this library has a bug.
-    pub fn to_json(&self) -> Result<String> {
-        json::write(self)
     }
 
     /// As CSV, with [`MARKING`], citation and period in lines before it that begin with `#`.

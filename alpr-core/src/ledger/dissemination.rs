@@ -8,7 +8,6 @@ use super::{Period, csv};
 use crate::audit::{Act, Entry, Event};
 use crate::disclose::Dissemination;
 use crate::error::Result;
-use crate::json;
 use crate::report::MARKING;
 
 /// One disclosure.
@@ -47,14 +46,6 @@ impl DisseminationLog {
             period,
             disclosures: super::rows(log, period, disclosure)?,
         })
-    }
-
-    /// As JSON.
-    ///
-    /// # Errors
-    /// [`Internal`](crate::ErrorKind::Internal) only if this library has a bug.
-    pub fn to_json(&self) -> Result<String> {
-        json::write(self)
     }
 
     /// As CSV, with [`MARKING`], citation and period in lines before it that begin with `#`.

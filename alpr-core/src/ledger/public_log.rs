@@ -10,7 +10,6 @@ use super::lists::{self, Lists};
 use crate::audit::{Act, Entry, Event};
 use crate::error::Result;
 use crate::hotlist::Category;
-use crate::json;
 use crate::report::Summary;
 
 /// The public log of a period.
@@ -57,14 +56,6 @@ impl PublicLog {
             hours: summary.hours,
             hits,
         })
-    }
-
-    /// As JSON.
-    ///
-    /// # Errors
-    /// [`Internal`](crate::ErrorKind::Internal) only if this library has a bug.
-    pub fn to_json(&self) -> Result<String> {
-        json::write(self)
     }
 
     /// As text to be published.

@@ -10,7 +10,6 @@ use super::lists::{self, Lists};
 use super::{NOT_RECORDED, Period};
 use crate::audit::{Act, Entry};
 use crate::error::Result;
-use crate::json;
 use crate::report::Summary;
 use crate::verify::Status;
 
@@ -99,14 +98,6 @@ impl Statistics {
             open: cases.len() as u64 - confirmed - rejected,
             outcomes,
         })
-    }
-
-    /// As JSON.
-    ///
-    /// # Errors
-    /// [`Internal`](crate::ErrorKind::Internal) only if this library has a bug.
-    pub fn to_json(&self) -> Result<String> {
-        json::write(self)
     }
 
     /// As text to be published.

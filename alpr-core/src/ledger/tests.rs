@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::audit::{Act, Entries, Head};
+use crate::json;
 use crate::report::Summary;
 
 pub(super) fn at(minute: i64) -> Timestamp {
@@ -14,13 +15,7 @@ pub(super) fn at(minute: i64) -> Timestamp {
 }
 
 pub(super) fn event(minute: i64, act: Act, subject: &str, detail: Value) -> Event {
-    Event {
-        at: at(minute),
-        by: "det.miller".into(),
-        act,
-        subject: subject.into(),
-        detail,
-    }
+    Event::new(at(minute), "det.miller", act, subject, detail)
 }
 
 /// A log as a store exports it.
@@ -204,8 +199,7 @@ fn the_access_record_has_what_california_asks_for() {
         "{csv}"
     );
     assert!(
-        record
-            .to_json()
+        json::write(&record)
             .unwrap()
             .contains("\"text\":\"=burglary, \\\"Elm\\\"\"")
     );
@@ -222,7 +216,7 @@ fn the_public_log_has_lists_and_counts_and_no_plate() {
         .map(|(name, count)| (name.as_str(), *count))
         .collect();
     assert_eq!(hits, [("amber", 1), ("other", 1), ("stolen_vehicle", 2)]);
-    let text = public.to_text() + &public.to_json().unwrap();
+    let text = public.to_text() + &json::write(&public).unwrap();
     for plate in ["ABC123", "ABC128", "XYZ789"] {
         assert!(!text.contains(plate), "{text}");
     }

@@ -12,7 +12,6 @@ use serde_json::Value;
 use super::{MAX_ROWS, Period, goes_on, purpose};
 use crate::audit::{Act, Entry, Event};
 use crate::error::{Error, ErrorKind, Result};
-use crate::json;
 use crate::report::MARKING;
 use crate::words::plain;
 
@@ -137,14 +136,6 @@ impl UsageReport {
     pub fn of(mut self, user: &str) -> Self {
         self.users.retain(|name, _| name == user);
         self
-    }
-
-    /// As JSON.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Internal`] only if this library has a bug.
-    pub fn to_json(&self) -> Result<String> {
-        json::write(self)
     }
 
     /// As text, with [`MARKING`]: a line for each user, and one for each plate that is named.

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{Id, Record};
 use crate::error::Result;
 use crate::hotlist::{
-    Action, Entry, EntryKey, Hit, MatchClass, Observed, StateMatch, Vehicle, other_type,
+    Action, Contradiction, Entry, EntryKey, Hit, MatchClass, Observed, StateMatch, Vehicle,
+    other_type,
 };
 use crate::json;
 use crate::plate::{Jurisdiction, PlateText};
@@ -64,7 +65,7 @@ pub struct HitRecord {
     /// SHA-256 of the list.
     #[serde(rename = "list")]
     pub list_sha256: String,
-    /// Seconds since the list's source drew it; negative where a clock is wrong.
+    /// Seconds since the list's source drew it, rounded down; negative where a clock is wrong.
     pub list_age_seconds: i64,
     /// Whether that was too old.
     #[serde(rename = "list_stale")]
@@ -77,8 +78,6 @@ pub struct HitRecord {
 impl HitRecord {
     /// What is kept of a hit of a read.
     pub fn of_hit(hit: &Hit, record: &Record) -> Self {
-        let contradiction =
-            |c: &crate::hotlist::Contradiction| differs(c.field, &c.listed) + &c.observed;
         Self {
             id: Self::name(record, &hit.entry),
             read: record.id,
@@ -96,7 +95,7 @@ impl HitRecord {
             probability: hit.probability,
             action: hit.action,
             explanation: hit.explanation(),
-            contradictions: hit.contradictions.iter().map(contradiction).collect(),
+            contradictions: hit.contradictions.iter().map(|c| c.to_string()).collect(),
             list_sha256: hit.list.sha256.as_ref().to_owned(),
             list_age_seconds: hit.list.age.as_secs(),
             list_is_stale: hit.list.is_stale,
@@ -138,8 +137,13 @@ impl HitRecord {
     /// What the host must have said of the vehicle, as far as it decided anything: the read does not have it.
     pub(crate) fn observed(&self) -> Observed {
         let listed = &self.entry.vehicle;
-        let seen = |field: &str, listed: &Option<String>| {
-            let before = differs(field, listed.as_ref()?);
+        let seen = |field: &'static str, listed: &Option<String>| {
+            let nothing = Contradiction {
+                field,
+                listed: listed.clone()?,
+                observed: String::new(),
+            };
+            let before = nothing.to_string();
             let mut all = self.contradictions.iter();
             all.find_map(|c| c.strip_prefix(&before).map(str::to_owned))
         };
@@ -160,11 +164,6 @@ impl HitRecord {
             },
         }
     }
-}
-
-/// How a contradiction begins; what was seen follows.
-fn differs(field: &str, listed: &str) -> String {
-    format!("{field}: listed {listed}, seen ")
 }
 
 /// An entry's key as one text, the same for the same key.

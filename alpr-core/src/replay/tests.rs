@@ -121,6 +121,57 @@ fn what_was_changed_is_told_field_by_field() {
     assert!(!fields(&changed(&|hit| hit.text = "AB1235".parse().unwrap())).is_empty());
 }
 
+/// Ages of a list in milliseconds, around those at which it becomes stale.
+fn edges() -> impl Iterator<Item = i64> {
+    const DAY: i64 = 86_400_000;
+    let around = [
+        -2000, -1001, -1000, -999, -2, -1, 0, 1, 500, 999, 1000, 1001,
+    ];
+    around.into_iter().flat_map(|ms| [ms, DAY + ms])
+}
+
+#[test]
+fn a_fraction_of_a_second_makes_no_other_hit() {
+    let (read, with) = (record("AB1234"), rules(""));
+    for age in edges() {
+        let list = list(vec![entry("AB1234", Some(MO))], age);
+        for late in [0, 1, 2, 499, 998, 1000, 1500, 86_400_000] {
+            let now = captured() + SignedDuration::from_millis(late);
+            let hits = list.matches(&read.query(), &with, now).unwrap();
+            let hit = HitRecord::of_hit(&hits[0], &read);
+            let seconds = (age + late).div_euclid(1000);
+            let is_stale = !(0..=86_400).contains(&seconds);
+            let kept = (hit.list_age_seconds, hit.list_is_stale);
+            assert_eq!(kept, (seconds, is_stale), "{age} {late}");
+            let replay = Replay::new(&hit, &read, &list, &with).unwrap();
+            assert_eq!(replay.outcome, Outcome::Same, "{age} {late}: {replay}");
+            if age % 1000 == 0 {
+                let other = HitRecord {
+                    list_is_stale: !is_stale,
+                    ..hit
+                };
+                let replay = Replay::new(&other, &read, &list, &with).unwrap();
+                assert_eq!(fields(&replay), ["list_stale"], "{age} {late}");
+            }
+        }
+    }
+}
+
+#[test]
+fn hits_whose_age_was_cut_off_after_it_was_judged_are_the_same() {
+    let (read, with) = (record("AB1234"), rules(""));
+    for age in edges() {
+        let list = list(vec![entry("AB1234", Some(MO))], age);
+        let hit = HitRecord {
+            list_age_seconds: age / 1000,
+            list_is_stale: !(0..=86_400_000).contains(&age),
+            ..hit(&read, &list, &with)
+        };
+        let replay = Replay::new(&hit, &read, &list, &with).unwrap();
+        assert_eq!(replay.outcome, Outcome::Same, "{age}: {replay}");
+    }
+}
+
 #[test]
 fn an_entry_that_did_not_hold_then_gives_no_hit() {
     let (read, with) = (record("AB1234"), rules(""));
@@ -254,7 +305,8 @@ proptest! {
         chances in prop::collection::vec(0.5_f32..1.0, 5),
         missouri in 0.0_f32..1.0,
         (odds, alarm, show, least) in (0.1_f32..5.0, 0.0_f32..1.2, 0.0_f32..0.2, 0.00001_f32..0.01),
-        (age, late) in (-100_000_i64..100_000_000, 0_i64..5_000_000),
+        age in prop_oneof![-100_000_i64..100_000_000, -3000_i64..3000, 86_397_000_i64..86_403_000],
+        late in prop_oneof![0_i64..5_000_000, 0_i64..3000],
         (plate_type, color) in (prop::option::of("PC|MC"), prop::option::of("RED|BLUE, seen GREEN")),
         changed in 0.001_f32..0.5,
     ) {

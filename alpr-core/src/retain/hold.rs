@@ -338,17 +338,12 @@ impl Hold {
 
     fn step(&self, at: Timestamp, by: &str, [what, why]: [&str; 2], review_on: Timestamp) -> Event {
         let scope = &self.draft.scope;
-        Event {
-            at,
-            by: by.to_owned(),
-            act: Act::Held,
-            subject: self.id.to_string(),
-            detail: serde_json::json!({
-                "hold": what, "why": why, "authority": self.draft.authority, "review_on": review_on,
-                "records": scope.ids.len(), "plates": scope.plates.len(), "cameras": scope.cameras.len(),
-                "from": scope.from, "to": scope.to,
-            }),
-        }
+        let detail = serde_json::json!({
+            "hold": what, "why": why, "authority": self.draft.authority, "review_on": review_on,
+            "records": scope.ids.len(), "plates": scope.plates.len(), "cameras": scope.cameras.len(),
+            "from": scope.from, "to": scope.to,
+        });
+        Event::new(at, by, Act::Held, self.id.to_string(), detail)
     }
 }
 

@@ -97,16 +97,12 @@ impl Booked {
 
     /// What the audit log keeps of it.
     pub fn event(&self) -> Event {
-        Event {
-            at: self.booking.at,
-            by: self.booking.by.clone(),
-            act: Act::Booked,
-            subject: self.booking.evidence_number.clone(),
-            detail: json!({
-                "case_number": self.case_number, "bag": self.bag, "records": self.records.len(),
-                "hits": self.hits.len(), "pictures": self.pictures.len(),
-            }),
-        }
+        let detail = json!({
+            "case_number": self.case_number, "bag": self.bag, "records": self.records.len(),
+            "hits": self.hits.len(), "pictures": self.pictures.len(),
+        });
+        let (by, number) = (&self.booking.by, &self.booking.evidence_number);
+        Event::new(self.booking.at, by, Act::Booked, number, detail)
     }
 
     /// As JSON.

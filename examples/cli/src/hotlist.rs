@@ -50,9 +50,7 @@ pub(crate) struct HitReport {
 
 impl HitReport {
     pub(crate) fn new(hit: &Hit) -> Self {
-        let contradictions = hit.contradictions.iter();
-        let contradictions = contradictions
-            .map(|c| format!("{}: listed {}, seen {}", c.field, c.listed, c.observed));
+        let contradictions = hit.contradictions.iter().map(ToString::to_string);
         Self {
             plate: hit.entry.plate.to_string(),
             listed_state: hit.entry.state.map(Jurisdiction::code),
@@ -130,13 +128,15 @@ fn build(options: &BuildOptions) -> Result<()> {
         zone: options.zone.clone(),
         max_reject_share: options.max_reject_share,
     };
-    lists::replace(&options.output, &options.lists, &recipe, options.force)?;
-    if let (Some(log), Some(user)) = (log, &options.user) {
-        let list = lists::open(&options.output)?;
-        audit::list_loaded(&log, user, &list, options.force)
-            .context("the list is in force, and this is not in the log")?;
-    }
-    info(&options.output)
+    let (output, force) = (&options.output, options.force);
+    lists::replace(output, &options.lists, &recipe, force, |list| {
+        if let (Some(log), Some(user)) = (&log, &options.user) {
+            audit::list_loaded(log, user, list, force)
+                .context("the list is not in force, for this cannot be logged")?;
+        }
+        Ok(())
+    })?;
+    info(output)
 }
 
 fn info(path: &Path) -> Result<()> {
@@ -197,13 +197,11 @@ fn checked(options: &CheckOptions, status: &Result<ListStatus>, by: &str, now: T
     let unit = options.unit.as_deref();
     let mut event = match status {
         Ok(status) => status.event(by, unit, now),
-        Err(why) => Event {
-            at: now,
-            by: by.to_owned(),
-            act: Act::ShiftChecked,
-            subject: options.list.display().to_string(),
-            detail: json!({"check": "fail", "reasons": [format!("{why:#}")], "unit": unit}),
-        },
+        Err(why) => {
+            let list = options.list.display().to_string();
+            let detail = json!({"check": "fail", "reasons": [format!("{why:#}")], "unit": unit});
+            Event::new(now, by, Act::ShiftChecked, list, detail)
+        }
     };
     if let Some(detail) = event.detail.as_object_mut() {
         detail.insert(

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use alpr_core::audit::Entries;
+use alpr_core::json;
 use alpr_core::ledger::{
     AccessRecord, DisseminationLog, Hours, Outcomes, Period, PublicLog, Statistics, UsageReport,
 };
@@ -135,17 +136,17 @@ pub(crate) fn run(command: &LedgerCommand) -> Result<usize> {
         LedgerCommand::Access { organisation, of } => {
             let source = of.source()?;
             let report = AccessRecord::new(source.entries(), source.period, organisation)?;
-            (of, either(of, report.to_json()?, || report.to_csv()))
+            (of, either(of, json::write(&report)?, || report.to_csv()))
         }
         LedgerCommand::Disclosures(of) => {
             let source = of.source()?;
             let report = DisseminationLog::new(source.entries(), source.period)?;
-            (of, either(of, report.to_json()?, || report.to_csv()))
+            (of, either(of, json::write(&report)?, || report.to_csv()))
         }
         LedgerCommand::PublicLog(of) => {
             let source = of.source()?;
             let report = PublicLog::new(source.entries(), source.period, &source.summary()?)?;
-            (of, either(of, report.to_json()?, || report.to_text()))
+            (of, either(of, json::write(&report)?, || report.to_text()))
         }
         LedgerCommand::Statistics {
             arrests,
@@ -159,7 +160,7 @@ pub(crate) fn run(command: &LedgerCommand) -> Result<usize> {
             };
             let summary = source.summary()?;
             let report = Statistics::new(source.entries(), source.period, &summary, counted)?;
-            (of, either(of, report.to_json()?, || report.to_text()))
+            (of, either(of, json::write(&report)?, || report.to_text()))
         }
         LedgerCommand::Usage {
             user,
@@ -180,7 +181,7 @@ pub(crate) fn run(command: &LedgerCommand) -> Result<usize> {
                 Some(user) => report.of(user),
                 None => report,
             };
-            (of, either(of, report.to_json()?, || report.to_text()))
+            (of, either(of, json::write(&report)?, || report.to_text()))
         }
     };
     let mut out = output::stdout();

@@ -330,8 +330,16 @@ impl<W: Write> Build<W> {
     }
 }
 
-/// Builds an index so that a reader sees the old file or the new one, never a part; an unfit list is refused.
-pub(crate) fn replace(path: &Path, lists: &[PathBuf], recipe: &Recipe, force: bool) -> Result<()> {
+/// Builds an index so that a reader sees the old file or the new one, never a part; an unfit list is refused. `log` is
+/// told of the new list once it is on the disk, and before it takes its place: who is killed in between has a line of a
+/// list that is not in force, and builds it again; the other way round hits would come of a list that no log knows.
+pub(crate) fn replace(
+    path: &Path,
+    lists: &[PathBuf],
+    recipe: &Recipe,
+    force: bool,
+    log: impl FnOnce(&HotList) -> Result<()>,
+) -> Result<()> {
     let path = &new_file::replaceable(path, "an index", is_index)?;
     let failed = || format!("cannot write `{}`", path.display());
     let file = new_file::beside(path).with_context(failed)?;
@@ -341,12 +349,14 @@ pub(crate) fn replace(path: &Path, lists: &[PathBuf], recipe: &Recipe, force: bo
         .map_err(|e| e.into_error())
         .with_context(failed)?;
     file.as_file().sync_all().with_context(failed)?;
+    let new = open(file.path())?;
     if !force {
-        check(file.path(), path)?;
+        check(&new, path)?;
     } else if path.exists() {
         let path = path.display();
         output::complain(&format!("--force: nothing was compared with `{path}`"));
     }
+    log(&new)?;
     file.persist(path).with_context(failed)?;
     Ok(())
 }
@@ -360,11 +370,11 @@ fn if_there(path: &Path) -> Result<Option<HotList>> {
 
 /// Refuses a list that is unfit to take the place of the one in force. Its age is no matter here: the shift
 /// check judges it on the day.
-fn check(new: &Path, in_force: &Path) -> Result<()> {
+fn check(new: &HotList, in_force: &Path) -> Result<()> {
     let century = SignedDuration::from_hours(24 * 36_525);
     let before = if_there(in_force)
         .context("the list in force cannot be compared with the new one; --force replaces it")?;
-    let status = open(new)?.shift_check(Timestamp::now(), century, before.as_ref())?;
+    let status = new.shift_check(Timestamp::now(), century, before.as_ref())?;
     if status.check == Check::Fail {
         bail!(
             "the list is refused: {}; --force takes it",

@@ -22,9 +22,16 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Looks through the folder and those in it, once and before anything is purged.
+    /// Looks through the folder and those in it, once and before anything is purged. It may be empty: a purge that was
+    /// killed after its last picture goes on, and what is not found is told at the end.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let failed = || format!("pictures in `{}`", path.display());
+        if !fs::metadata(path).with_context(failed)?.is_dir() {
+            bail!(
+                "expected a folder of pictures, `{}` is none: give the folder where they are kept, or none",
+                path.display()
+            );
+        }
         let mut files: HashMap<String, Vec<PathBuf>> = HashMap::new();
         for entry in WalkDir::new(path).min_depth(1) {
             let entry = entry.with_context(failed)?;
@@ -38,12 +45,6 @@ impl Folder {
             if kind.is_file() {
                 files.entry(sha256(&file)?).or_default().push(file);
             }
-        }
-        if files.is_empty() {
-            bail!(
-                "expected pictures in `{}`, got no file: give the folder where they are kept, or none",
-                path.display()
-            );
         }
         Ok(Self {
             path: path.to_owned(),

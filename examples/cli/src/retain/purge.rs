@@ -68,9 +68,9 @@ pub(crate) struct PurgeOptions {
     /// The folder of the pictures that go with their reads; without it they stay.
     ///
     /// Folders in it are searched too. A file whose name before the ending is a SHA-256 is taken for that picture; of
-    /// each other the content is hashed, and copies of a picture all go. Refused before anything is purged if there is
-    /// no file, or a symbolic link, behind which a picture would stay. Pictures that are not found are named, with exit
-    /// status 1: no read names them any more.
+    /// each other the content is hashed, and copies of a picture all go. Refused before anything is purged if it
+    /// is no folder, or has a symbolic link, behind which a picture would stay. Pictures that are not found are named,
+    /// with exit status 1: no read names them any more.
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
 }

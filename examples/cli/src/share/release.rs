@@ -207,15 +207,11 @@ fn authorise(
 
 /// What the log keeps of a release that was refused before anybody asked whether the recipient may have it.
 fn denied(giver: &Giver, why: &alpr_core::Error, now: Timestamp) -> Event {
-    Event {
-        at: now,
-        by: giver.who.user.clone(),
-        act: Act::Denied,
-        subject: giver.organisation.clone(),
-        detail: json!({
-            "why": why.message(), "asked": "release", "person": giver.person, "case_number": giver.case,
-        }),
-    }
+    let detail = json!({
+        "why": why.message(), "asked": "release", "person": giver.person, "case_number": giver.case,
+    });
+    let (by, to) = (&giver.who.user, &giver.organisation);
+    Event::new(now, by, Act::Denied, to, detail)
 }
 
 fn draft(options: &ReleaseOptions) -> Result<ReleaseDraft> {

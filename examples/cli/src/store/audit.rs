@@ -8,6 +8,7 @@ use alpr_core::audit::{self, Act, Entries, Entry, Event, Head, START};
 use alpr_core::{Error, ErrorKind, HotList};
 use alpr_store::Store;
 use anyhow::{Context, Result};
+use jiff::SignedDuration;
 use serde_json::json;
 
 use super::args::AuditCommand;
@@ -30,13 +31,9 @@ pub(super) fn run(command: &AuditCommand, out: &mut impl Write) -> Result<usize>
 /// Logs that a list was put in force, and whether without being compared with the one before.
 pub(crate) fn list_loaded(store: &Store, by: &str, list: &HotList, is_forced: bool) -> Result<()> {
     let info = list.info();
-    store.log(Event {
-        at: info.received,
-        by: by.to_owned(),
-        act: Act::ListLoaded,
-        subject: list.sha256().to_owned(),
-        detail: json!({"list": info, "forced": is_forced}),
-    })?;
+    let detail = json!({"list": info, "forced": is_forced});
+    let loaded = Event::new(info.received, by, Act::ListLoaded, list.sha256(), detail);
+    store.log(loaded)?;
     Ok(())
 }
 
@@ -76,9 +73,13 @@ fn verify(path: &Path, known: Option<&Head>, out: &mut impl Write) -> Result<usi
 /// So many lines are told one by one: a clock that was ahead once makes all that follow look old.
 const TOLD: usize = 20;
 
-/// Tells what is dated before an earlier line: whoever did it gave another time, so that a training or a policy of then
-/// would do, or a clock was behind, or ahead for the earlier one. Alarms and steps are left out, which have the times of
-/// cameras and of persons.
+/// So long a line may have waited for others: who writes takes the time first, and then waits until nobody else writes,
+/// for 30 s in SQLite and for the `lock_timeout` of 2 minutes in PostgreSQL. A log does not say of which it is.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
+
+/// Tells what is dated before an earlier line, by more than it may have waited for that one: whoever did it gave another
+/// time, so that a training or a policy of then would do, or a clock was behind, or ahead for the earlier one. Alarms
+/// and steps are left out, which have the times of cameras and of persons.
 fn tell_backdated(path: &Path, out: &mut impl Write) -> Result<()> {
     let (mut latest, mut count): (Option<Entry>, usize) = (None, 0);
     for entry in Entries::new(BufReader::new(File::open(path)?)) {
@@ -88,9 +89,11 @@ fn tell_backdated(path: &Path, out: &mut impl Write) -> Result<()> {
         }
         match &latest {
             Some(before) if entry.event.at < before.event.at => {
-                count += 1;
-                if count <= TOLD {
-                    tell_one(&entry, before, out)?;
+                if before.event.at.duration_since(entry.event.at) > PATIENCE {
+                    count += 1;
+                    if count <= TOLD {
+                        tell_one(&entry, before, out)?;
+                    }
                 }
             }
             _ => latest = Some(entry),
