@@ -11,6 +11,7 @@ mod common;
 mod cases;
 mod search;
 mod service;
+mod sightings;
 mod users;
 
 use alpr_core::audit;
