@@ -73,7 +73,7 @@ pub(crate) struct ReadOptions {
     pub(crate) annotate: Option<PathBuf>,
 
     /// Write the frames of a stream that show a plate, of a film those that show a vehicle best, into this folder, as
-    /// they came.
+    /// they came, named by the stream's start, the camera (the process, where none is named) and their number.
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
 
