@@ -40,12 +40,14 @@ mod by_hand;
 mod engine;
 mod evidence;
 mod hold;
+mod in_force;
 mod look_back;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod purge;
 mod query;
+mod raised;
 mod refresh;
 mod register;
 mod rows;
@@ -59,6 +61,7 @@ mod user;
 
 pub use bag::{Bag, Booked, Exported, Verified};
 pub use evidence::{Covered, Selection};
+pub use in_force::InForce;
 pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
 pub use purge::{
     Count, DestructionRequest, PURGE_BATCH, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally,

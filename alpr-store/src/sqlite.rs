@@ -1,8 +1,6 @@
 //! SQLite: one file, one writer beside many readers, nothing to set up.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
@@ -18,6 +16,10 @@ use rusqlite::{Connection, OpenFlags, ToSql, TransactionBehavior, params, params
 use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps, none_there};
 use crate::pool::Pool;
 use crate::rows::{ReadRow, id};
+
+mod file;
+
+use file::{Place, begin, check_file, check_path, still, unreachable};
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -51,6 +53,8 @@ pub(crate) struct Sqlite {
     /// takes the log into the file when its last connection closes, if that one may write.
     readers: Option<(PathBuf, Pool<Connection>)>,
     writer: Mutex<Connection>,
+    /// Nothing for a store in memory.
+    place: Option<Place>,
 }
 
 impl Sqlite {
@@ -83,7 +87,12 @@ impl Sqlite {
         set_up(&mut writer)?;
         let readers = Some((path.to_owned(), Pool::new()));
         let writer = Mutex::new(writer);
-        Ok(Self { readers, writer })
+        let place = Some(Place::of(path)?);
+        Ok(Self {
+            readers,
+            writer,
+            place,
+        })
     }
 
     /// Opens a file that nobody can change, by its address.
@@ -96,7 +105,12 @@ impl Sqlite {
         }
         let readers = Some((still, Pool::new()));
         let writer = Mutex::new(writer);
-        Ok(Self { readers, writer })
+        let place = Some(Place::of(path)?);
+        Ok(Self {
+            readers,
+            writer,
+            place,
+        })
     }
 
     /// A store that is gone with this value.
@@ -107,12 +121,16 @@ impl Sqlite {
         Ok(Self {
             readers: None,
             writer,
+            place: None,
         })
     }
 
     /// One transaction: all of the work or none.
     fn transact<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = &self.place {
+            place.check()?;
+        }
         let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
         let transaction = begun.map_err(storage)?;
         let done = work(&transaction)?;
@@ -282,50 +300,6 @@ impl ToSql for Value {
     }
 }
 
-/// Refuses what is no path of a file: what SQLite keeps in memory, and addresses as other programs write them.
-fn check_path(path: &Path) -> Result<()> {
-    let text = path.to_string_lossy();
-    let why = if text.is_empty() || text.starts_with(':') || text.starts_with("file:") {
-        "names no file, so that nothing would be kept: give a path"
-    } else if text.starts_with("//") || text.contains('?') {
-        "is no plain path: give it as sqlite:PATH, without `//` before it and `?` after it"
-    } else {
-        return Ok(());
-    };
-    let text = format!("`{text}` {why}");
-    Err(Error::new(ErrorKind::InvalidArgument, text))
-}
-
-/// Refuses the file of another program, and an empty one where none is to be begun, before anything is written to it.
-fn check_file(on: &Connection, path: &Path, creates: bool) -> Result<()> {
-    let count = |sql: &str| on.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let all = count("SELECT count(*) FROM sqlite_schema").map_err(storage)?;
-    let own = "SELECT count(*) FROM sqlite_schema WHERE name IN ('reads', 'hits', 'audit')";
-    let own = count(own).map_err(storage)?;
-    let path = path.display();
-    match (all, own) {
-        (0, _) if creates => Ok(()),
-        (0, _) => Err(none_there(&format!("`{path}` is empty"))),
-        (_, 3) => Ok(()),
-        _ => {
-            let text = format!("`{path}` is the file of another program: give another path");
-            Err(Error::new(ErrorKind::Storage, text))
-        }
-    }
-}
-
-/// The address of a file on a disk that cannot be written, with no log left beside it: SQLite could keep none there,
-/// and wants to be told that nobody else can write either.
-fn still(path: &Path) -> Option<PathBuf> {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    let refused = File::options().write(true).open(path).err()?;
-    let is_still = refused.kind() == io::ErrorKind::ReadOnlyFilesystem && !Path::new(&log).exists();
-    let name = path.to_str().filter(|_| is_still)?;
-    let plain = name.replace('%', "%25").replace('#', "%23");
-    Some(format!("file:{plain}?immutable=1").into())
-}
-
 fn reader(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_URI
@@ -340,25 +314,6 @@ fn reader(path: &Path) -> Result<Connection> {
 fn version(on: &Connection) -> Result<i64> {
     on.pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(storage)
-}
-
-/// Begins a file that its owner alone may read: SQLite gives its log the same rights.
-fn begin(path: &Path) -> Result<()> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
-        .map(drop)
-        .map_err(|e| unreachable(path, &e))
-}
-
-fn unreachable(path: &Path, error: &io::Error) -> Error {
-    let path = path.display();
-    let text =
-        format!("sqlite: `{path}`: {error}: check that the folder is there and may be written");
-    Error::new(ErrorKind::Storage, text)
 }
 
 fn set_up(writer: &mut Connection) -> Result<()> {

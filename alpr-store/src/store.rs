@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use alpr_core::alarm::{Guard, Raised, Release, Silenced};
+use alpr_core::alarm::{Guard, Release};
 use alpr_core::audit::{Act, Entry, Event};
-use alpr_core::record::{HitRecord, Id, Record};
+use alpr_core::record::{Id, Record};
 use alpr_core::retain::Hold;
 use alpr_core::verify::{CaseFile, Step};
 use alpr_core::{Error, ErrorKind, PlateText, Result};
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::engine::{Engine, Transaction, result, texts};
-use crate::rows::{ReadRow, from_json, guard_id, to_json};
+use crate::rows::{from_json, guard_id, to_json};
 use crate::search::Window;
 use crate::sqlite::Sqlite;
 use crate::tables::{self, Kept};
@@ -133,62 +133,6 @@ impl Store {
         Ok(Written { new, known })
     }
 
-    /// Whether this read is stored already with other pictures. Writing it again would change nothing, so its own
-    /// pictures would belong to no record and no purge would delete them.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
-    pub fn is_of_other_pictures(&self, read: &Record) -> Result<bool> {
-        let kept = self.look(|on| tables::read(on, read.id))?;
-        let kept = kept.as_deref().map(Record::from_json).transpose()?;
-        let pictures = &read.circumstances.pictures;
-        Ok(kept.is_some_and(|kept| kept.circumstances.pictures != *pictures))
-    }
-
-    /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A
-    /// hit that is there stays as it is.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Refused`] without a name, and for a read of a private system that the Chief had not approved;
-    /// [`ErrorKind::InvalidArgument`] for what is of another read; [`ErrorKind::Storage`]. Then nothing is written.
-    pub fn put_raised(
-        &self,
-        raised: &Raised,
-        read: &Record,
-        by: &str,
-        received: Timestamp,
-    ) -> Result<()> {
-        check_raised(raised, read)?;
-        let reads = std::slice::from_ref(read);
-        self.check_feeds(reads)?;
-        self.engine.prepare(reads)?;
-        let row = ReadRow::new(read, received)?;
-        self.write(|on| {
-            on.add_read(&row)?;
-            for alarm in &raised.alarms {
-                put_case(on, &CaseFile::new(alarm.clone()), by)?;
-            }
-            for suppressed in &raised.suppressed {
-                let hit = HitRecord::of_hit(&suppressed.hit, read);
-                let is_new = tables::add_hit(on, &hit, Some(suppressed.why))?;
-                let detail = match suppressed.why {
-                    Silenced::Guarded => {
-                        json!({"entry": hit.entry.plate, "guard": suppressed.guard})
-                    }
-                    Silenced::OutOfService => {
-                        json!({"entry": hit.entry.plate, "out_of_service": hit.camera})
-                    }
-                    Silenced::Dropped | Silenced::SamePass => continue,
-                };
-                if is_new {
-                    let id = hit.id.to_string();
-                    tables::append(on, event(hit.captured, by, Act::HitSuppressed, id, detail))?;
-                }
-            }
-            Ok(())
-        })
-    }
-
     /// Writes how far a case has come. Steps that are there already change nothing.
     ///
     /// # Errors
@@ -252,6 +196,11 @@ impl Store {
         files.iter().map(|file| from_json(file)).collect()
     }
 
+    /// Makes room for reads that a transaction adds.
+    pub(crate) fn prepare(&self, reads: &[Record]) -> Result<()> {
+        self.engine.prepare(reads)
+    }
+
     pub(crate) fn write<T>(
         &self,
         work: impl FnMut(&mut dyn Transaction) -> Result<T>,
@@ -270,22 +219,6 @@ impl Store {
 
 pub(crate) fn event(at: Timestamp, by: &str, act: Act, subject: String, detail: Value) -> Event {
     Event::new(at, by, act, subject, detail)
-}
-
-/// Refuses what was raised for another read: its case would have none.
-fn check_raised(raised: &Raised, read: &Record) -> Result<()> {
-    let mut alarms = raised.alarms.iter();
-    let mut suppressed = raised.suppressed.iter();
-    let is_own = alarms.all(|alarm| alarm.hit.read == read.id)
-        && suppressed.all(|suppressed| suppressed.hit.is_of(read.text, read.state));
-    if is_own {
-        return Ok(());
-    }
-    let id = read.id;
-    let text = format!(
-        "expected what was raised for the read {id}, got an alarm or a hit of another: give its own read"
-    );
-    Err(Error::new(ErrorKind::InvalidArgument, text))
 }
 
 /// Ends the guards that came from a look which was put right: they would silence the listed plate itself.
@@ -324,7 +257,7 @@ fn check_read(on: &mut dyn Transaction, case: &CaseFile) -> Result<()> {
 }
 
 /// Writes a case, and logs what is new of it.
-fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
+pub(crate) fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
     let id = case.id().to_string();
     let kept = tables::case(on, case.id())?;
     if kept.is_none() && !case.steps().is_empty() {

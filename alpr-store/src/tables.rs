@@ -17,7 +17,7 @@ mod conditions;
 mod log;
 
 use conditions::Conditions;
-pub(crate) use log::{append, append_entry, audit};
+pub(crate) use log::{append, append_entry, audit, entries};
 
 /// A table of things that are written whole, by name.
 #[derive(Clone, Copy)]

@@ -23,6 +23,20 @@ pub(crate) fn append_entry(on: &mut dyn Transaction, event: audit::Event) -> Res
     Ok(entry)
 }
 
+/// How many entries the audit log has.
+pub(crate) fn entries(on: &mut dyn Transaction) -> Result<u64> {
+    let mut found = 0;
+    on.query(
+        "SELECT coalesce(max(seq) + 1, 0) FROM audit",
+        &[],
+        &mut |row| {
+            found = row.integer(0)?.unsigned_abs();
+            Ok(())
+        },
+    )?;
+    Ok(found)
+}
+
 /// Lines of the audit log from a number on, at most so many.
 pub(crate) fn audit(on: &mut dyn Transaction, from: u64, most: usize) -> Result<Vec<String>> {
     let sql = "SELECT line FROM audit WHERE seq >= $1 ORDER BY seq LIMIT $2";

@@ -12,6 +12,7 @@ mod cases;
 mod leaders;
 mod search;
 mod service;
+mod sightings;
 mod users;
 
 use alpr_core::audit;

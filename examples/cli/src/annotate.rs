@@ -1,12 +1,13 @@
 //! Draws what was read into a picture, and under one what it is.
 
 use std::collections::{HashMap, HashSet};
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use ab_glyph::{FontRef, PxScale};
 use alpr_core::PlateRead;
 use anyhow::{Context, Result};
-use image::{Rgb, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use imageproc::drawing::{draw_filled_rect_mut, draw_line_segment_mut, draw_text_mut, text_size};
 use imageproc::rect::Rect;
 
@@ -107,9 +108,10 @@ pub(crate) fn targets<'a>(sources: impl Iterator<Item = &'a PathBuf>, dir: &Path
 /// Writes a picture as PNG; what an earlier run wrote there is replaced.
 pub(crate) fn save(picture: &RgbImage, target: &Path) -> Result<()> {
     let is_png = |start: &[u8]| start.starts_with(b"\x89PNG");
-    picture
-        .save(new_file::replaceable(target, "a picture in PNG", is_png)?)
-        .with_context(|| format!("cannot write `{}`", target.display()))
+    let target = new_file::replaceable(target, "a picture in PNG", is_png)?;
+    let mut png = Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png)?;
+    new_file::replace(&target, png.get_ref())
 }
 
 #[cfg(test)]

@@ -227,11 +227,11 @@ fn samples(pictures: &Pictures) -> Result<(Vec<Sample>, usize)> {
 }
 
 fn sample(path: &Path, engine: &Engine) -> Result<Sample> {
-    let (pixels, _) = picture::open(path)?;
-    let (width, height) = pixels.dimensions();
-    let frame = Frame::new(pixels.as_raw(), width, height, PixelFormat::Rgb8)?;
+    let photo = picture::open(path)?;
+    let (width, height) = photo.pixels.dimensions();
+    let frame = Frame::new(photo.pixels.as_raw(), width, height, PixelFormat::Rgb8)?;
     let reads = engine.read(&frame)?;
-    Ok(Sample::of(&frame, &reads, picture::modified(path)?))
+    Ok(Sample::of(&frame, &reads, photo.written))
 }
 
 fn say_left_out(count: usize) {

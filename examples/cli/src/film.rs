@@ -6,7 +6,6 @@ use alpr_core::{Engine, Track, Tracker};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::inputs::Shot;
 use crate::output::Passage;
 use crate::store::keep::Sighting;
 
@@ -39,7 +38,7 @@ impl Film {
 
     /// What ended before this frame, which is the `index`-th.
     pub(crate) fn push(&mut self, index: usize, frame: Sighting) -> Result<Vec<Sighting>> {
-        let at = self.time(index, &frame.shot)?;
+        let at = self.time(index, &frame)?;
         let followed = self.tracker.push(&frame.reads, at)?;
         for track in &followed.seen {
             let kept: Vec<Timestamp> = track.kept().collect();
@@ -53,14 +52,14 @@ impl Film {
     }
 
     /// When a frame was taken: frames of a stream tell it themselves, unless it is said when the first was.
-    fn time(&mut self, index: usize, shot: &Shot) -> Result<Timestamp> {
-        if let (None, Some(arrival)) = (self.start, &shot.arrival) {
-            return Ok(arrival.at);
+    fn time(&mut self, index: usize, frame: &Sighting) -> Result<Timestamp> {
+        if self.start.is_none() && frame.shot.arrival.is_some() {
+            return Ok(frame.taken);
         }
         let after = SignedDuration::from_secs_f64(index as f64 / self.rate);
         let start = match self.start {
             Some(start) => start,
-            None => shot.written()?.checked_sub(after)?,
+            None => frame.taken.checked_sub(after)?,
         };
         self.start = Some(start);
         start.checked_add(after).context("the film is too long")

@@ -290,7 +290,7 @@ fn find(list: &HotList, options: &MatchOptions, out: &mut impl Write) -> Result<
 }
 
 fn write_json(out: &mut impl Write, value: &impl Serialize) -> Result<()> {
-    serde_json::to_writer(&mut *out, value).context("cannot write the output")?;
+    serde_json::to_writer(&mut *out, value)?;
     Ok(writeln!(out)?)
 }
 

@@ -4,10 +4,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result, anyhow};
-use jiff::Timestamp;
 use walkdir::WalkDir;
 
-use crate::picture;
 use crate::read::stream::Arrival;
 
 /// What a folder is searched for; a file that is named itself is tried whatever its name.
@@ -37,18 +35,10 @@ impl Shot {
         std::iter::once(&self.picture).chain(&self.infrared)
     }
 
-    /// Makes a file of a stream's frame.
-    pub(crate) fn save(&self) -> Result<()> {
+    /// Makes a file of a stream's frame; tells whether it did: not of what is one already.
+    pub(crate) fn save(&self) -> Result<bool> {
         let arrival = self.arrival.as_ref();
-        arrival.map_or(Ok(()), |arrival| arrival.save(&self.picture))
-    }
-
-    /// When its picture was written, or came.
-    pub(crate) fn written(&self) -> Result<Timestamp> {
-        match &self.arrival {
-            Some(arrival) => Ok(arrival.at),
-            None => picture::modified(&self.picture).context("the picture's time is not known"),
-        }
+        arrival.map_or(Ok(false), |arrival| arrival.save(&self.picture))
     }
 }
 

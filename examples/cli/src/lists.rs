@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{new_file, output, picture};
 
+pub(crate) mod in_force;
 mod sources;
 
 use sources::{default_sources, importer};

@@ -1,19 +1,22 @@
-//! Reads one shot: decodes, reads, matches and draws it.
+//! Reads one shot: decodes, reads and draws it.
 
-use std::io::Cursor;
 use std::path::Path;
 use std::time::Instant;
 
 use alpr_core::frame::FramePair;
 use alpr_core::record::{Picture, PictureKind};
-use alpr_core::{Engine, Frame, HotList, MatchRules, PixelFormat, PlateRead};
-use anyhow::{Context, Error, Result};
+use alpr_core::{Engine, Frame, PixelFormat, PlateRead};
+use anyhow::{Context, Error, Result, anyhow};
 use image::RgbImage;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::inputs::Shot;
 use crate::output::Report;
 use crate::store::keep::Sighting;
 use crate::{annotate, picture};
+
+/// A file's date may be ahead by so much: clocks of two machines that are set by a server differ by less.
+const AHEAD: SignedDuration = SignedDuration::from_mins(1);
 
 /// What was read of a shot, if anything could be, and what went wrong beside it.
 pub(crate) struct Look {
@@ -32,8 +35,8 @@ impl Look {
 /// How shots are looked at.
 pub(crate) struct Looker<'a> {
     pub(crate) engine: &'a Engine,
-    /// What every plate is matched with.
-    pub(crate) list: Option<&'a (HotList, MatchRules)>,
+    /// Whether files' dates are kept as the times of the reads.
+    pub(crate) is_dated: bool,
     /// Whether pictures are plates, cut out and upright.
     pub(crate) is_plate: bool,
 }
@@ -44,6 +47,8 @@ struct View<'a> {
     kind: PictureKind,
     pixels: RgbImage,
     sha256: String,
+    /// When its file was changed last, or it came.
+    taken: Timestamp,
 }
 
 impl View<'_> {
@@ -83,26 +88,43 @@ impl Looker<'_> {
         let infrared = shot.infrared.iter().map(|p| (p, PictureKind::Infrared));
         let mut views = Vec::new();
         for (path, kind) in std::iter::once((&shot.picture, kind)).chain(infrared) {
-            let opened = match &shot.arrival {
-                Some(arrival) => picture::decode(path, Cursor::new(&arrival.jpeg)),
-                None => picture::open(path),
-            };
-            match opened {
-                Ok((pixels, sha256)) => {
-                    if shot.arrival.is_none() {
-                        faults.extend(picture::is_only_one(path).err());
-                    }
-                    views.push(View {
-                        path,
-                        kind,
-                        pixels,
-                        sha256,
-                    });
-                }
+            match self.view(shot, path, kind, faults) {
+                Ok(view) => views.push(view),
                 Err(fault) => faults.push(fault),
             }
         }
         views
+    }
+
+    fn view<'a>(
+        &self,
+        shot: &Shot,
+        path: &'a Path,
+        kind: PictureKind,
+        faults: &mut Vec<Error>,
+    ) -> Result<View<'a>> {
+        if let Some(arrival) = &shot.arrival {
+            let (pixels, sha256) = picture::decode(path, &arrival.jpeg)?;
+            return Ok(View {
+                path,
+                kind,
+                pixels,
+                sha256,
+                taken: arrival.at,
+            });
+        }
+        let photo = picture::open(path)?;
+        faults.extend(photo.fault);
+        if self.is_dated {
+            faults.extend(ahead(path, photo.written));
+        }
+        Ok(View {
+            path,
+            kind,
+            pixels: photo.pixels,
+            sha256: photo.sha256,
+            taken: photo.written,
+        })
     }
 
     /// What the pictures show together; nothing where there is none.
@@ -119,16 +141,13 @@ impl Looker<'_> {
         let ms = start.elapsed().as_secs_f64() * 1000.0;
         let infrared = views.get(1).map(|view| view.path);
         let report = Report::new(first.path, infrared, last.pixels.dimensions(), ms, &reads);
-        let report = match self.list {
-            Some((list, rules)) => report.with_hits(&reads, list, rules)?,
-            None => report,
-        };
         let pictures = views.iter().map(|view| Picture {
             kind: view.kind,
             sha256: view.sha256.clone(),
         });
         Ok(Some(Sighting {
             shot: shot.clone(),
+            taken: first.taken,
             track: None,
             pictures: pictures.collect(),
             report,
@@ -149,4 +168,15 @@ impl Looker<'_> {
         }
         Ok(self.engine.read_pair(&FramePair::new(infrared, color)?)?)
     }
+}
+
+/// Said of a picture that is dated later than now, as which it is kept: no purge would come to it in time.
+fn ahead(path: &Path, written: Timestamp) -> Option<Error> {
+    let now = Timestamp::now();
+    (written.duration_since(now) > AHEAD).then(|| {
+        let path = path.display();
+        anyhow!(
+            "`{path}` is dated {written}, later than now, {now}, and what it shows is kept so: check the clocks, and tell its time with --at"
+        )
+    })
 }

@@ -4,9 +4,11 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use tempfile::{Builder, NamedTempFile};
 
+/// How the name of a file begins that is not whole yet: what a killed process left can be removed.
+const UNFINISHED: &str = ".alpr-unfinished-";
 /// So many bytes tell an index, a log, SVG and PNG.
 const START: u64 = 8;
 
@@ -47,6 +49,28 @@ pub(crate) fn private(path: &Path) -> io::Result<NamedTempFile> {
     in_place(path, None)
 }
 
+/// Writes a file that can be made again in the place of another, or where nothing is.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = || -> io::Result<()> {
+        let mut file = beside(path)?;
+        file.write_all(bytes)?;
+        file.persist(path)?;
+        Ok(())
+    };
+    written().map_err(|error| unwritten(path, error))
+}
+
+/// An error of writing, with what is to be done about it.
+fn unwritten(path: &Path, error: io::Error) -> Error {
+    use io::ErrorKind::{AlreadyExists, QuotaExceeded, StorageFull};
+    let advice = match error.kind() {
+        StorageFull | QuotaExceeded => ", make room on the disk",
+        AlreadyExists => ", choose another name",
+        _ => "",
+    };
+    Error::new(error).context(format!("cannot write `{}`{advice}", path.display()))
+}
+
 fn in_place(path: &Path, new: Option<Permissions>) -> io::Result<NamedTempFile> {
     let old = fs::metadata(path).ok().map(|old| old.permissions());
     let file = temporary(path, old.clone().or(new))?;
@@ -61,6 +85,7 @@ fn in_place(path: &Path, new: Option<Permissions>) -> io::Result<NamedTempFile> 
 fn temporary(path: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     let mut builder = Builder::new();
+    builder.prefix(UNFINISHED);
     if let Some(permissions) = permissions {
         builder.permissions(permissions);
     }
@@ -98,24 +123,43 @@ impl NewFile {
     }
 
     fn new(path: &Path, permissions: Option<Permissions>) -> Result<Self> {
-        let failed = || format!("`{}`", path.display());
         if path.exists() {
-            bail!("{} is there already: choose another name", failed());
+            bail!("`{}` is there already: choose another name", path.display());
         }
         Ok(Self {
-            file: temporary(path, permissions).with_context(failed)?,
+            file: temporary(path, permissions).map_err(|error| unwritten(path, error))?,
             path: path.to_owned(),
         })
     }
 
     pub(crate) fn write(mut self, bytes: &[u8]) -> Result<()> {
         let path = self.path;
-        let written = || -> Result<()> {
+        let written = || -> io::Result<()> {
             self.file.write_all(bytes)?;
             self.file.as_file().sync_all()?;
             self.file.persist_noclobber(&path)?;
             Ok(())
         };
-        written().with_context(|| format!("`{}`", path.display()))
+        written().map_err(|error| unwritten(&path, error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_whole_yet_says_so_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = beside(&folder.path().join("list.alpr")).unwrap();
+        let name = file.path().file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with(".alpr-unfinished-"), "{name}");
+    }
+
+    #[test]
+    fn an_error_of_writing_says_what_to_do() {
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        let text = format!("{:#}", unwritten(Path::new("a.jpg"), full));
+        assert!(text.contains("`a.jpg`, make room on the disk"), "{text}");
     }
 }

@@ -297,6 +297,12 @@ impl Stdout {
                 self.0 = None;
                 Ok(dropped)
             }
+            Err(error) => {
+                let text = format!(
+                    "cannot write the output: {error}; what was done until now stays done, and only could not be told"
+                );
+                Err(io::Error::new(error.kind(), text))
+            }
             done => done,
         }
     }

@@ -1,11 +1,11 @@
 //! Decodes a picture file, within limits, the way up that its camera noted.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::io::{self, BufRead, Cursor, Read};
 use std::path::Path;
 
 use alpr_core::frame::{MAX_PIXELS, MAX_SIDE};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use image::codecs::{png::PngDecoder, webp::WebPDecoder};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use jiff::Timestamp;
@@ -15,43 +15,82 @@ use tiff::decoder::Decoder;
 /// The most bytes of a picture file: [`MAX_PIXELS`] of 16 bytes each, as no format has them.
 const MAX_BYTES: u64 = 16 * MAX_PIXELS;
 
-/// The RGB pixels of a picture file, and the SHA-256 of that very file.
-pub(crate) fn open(path: &Path) -> Result<(RgbImage, String)> {
+/// So often a file is read that is written meanwhile.
+const TRIES: usize = 3;
+
+/// A picture file. All of it is of the bytes that were read once: a camera may write the next picture over it.
+pub(crate) struct Photo {
+    pub(crate) pixels: RgbImage,
+    pub(crate) sha256: String,
+    /// When the file was changed last.
+    pub(crate) written: Timestamp,
+    /// Said where it has more than the one picture that is read.
+    pub(crate) fault: Option<Error>,
+}
+
+/// Reads and decodes a picture file.
+pub(crate) fn open(path: &Path) -> Result<Photo> {
+    let (bytes, written) = read(path)?;
+    let (pixels, sha256) = decode(path, &bytes)?;
+    Ok(Photo {
+        pixels,
+        sha256,
+        written,
+        fault: is_only_one(path, &bytes).err(),
+    })
+}
+
+/// A file's bytes, and when it was changed last, as of one moment.
+fn read(path: &Path) -> Result<(Vec<u8>, Timestamp)> {
     let failed = || format!("cannot open `{}`", path.display());
     // A pipe would never end, and opening one waits for its writer.
-    let found = fs::metadata(path).with_context(failed)?;
-    if !found.is_file() {
+    if !fs::metadata(path).with_context(failed)?.is_file() {
         bail!("`{}` is no ordinary file: give a picture", path.display());
     }
-    if found.len() > MAX_BYTES {
-        let (path, bytes) = (path.display(), found.len());
+    for _ in 0..TRIES {
+        let file = File::open(path).with_context(failed)?;
+        let before = file.metadata().with_context(failed)?;
+        let mut bytes = Vec::new();
+        let most = MAX_BYTES + 1;
+        let read = (&file).take(most).read_to_end(&mut bytes);
+        read.with_context(|| format!("cannot read `{}`", path.display()))?;
+        check_length(path, before.len().max(bytes.len() as u64))?;
+        let after = file.metadata().with_context(failed)?;
+        let written = before.modified().with_context(failed)?;
+        if (written, before.len()) == (after.modified().with_context(failed)?, after.len()) {
+            return Ok((bytes, Timestamp::try_from(written).with_context(failed)?));
+        }
+    }
+    bail!(
+        "`{}` is being written, and was another one at each of {TRIES} tries: read it once it is whole",
+        path.display()
+    )
+}
+
+fn check_length(path: &Path, bytes: u64) -> Result<()> {
+    if bytes > MAX_BYTES {
+        let path = path.display();
         bail!(
             "`{path}`: expected a picture of at most {MAX_BYTES} bytes, got {bytes}: save it anew"
         );
     }
-    let file = File::open(path).with_context(failed)?;
-    decode(path, BufReader::new(file))
+    Ok(())
 }
 
-/// The same of a file's bytes, whose name is for messages alone.
-pub(crate) fn decode(path: &Path, mut file: impl BufRead + Seek) -> Result<(RgbImage, String)> {
+/// The RGB pixels and the SHA-256 of a file's bytes, whose name is for messages alone.
+pub(crate) fn decode(path: &Path, bytes: &[u8]) -> Result<(RgbImage, String)> {
     let failed = || format!("cannot read `{}`", path.display());
-    let sha256 = sha256(&mut file).with_context(failed)?;
-    file.rewind().with_context(failed)?;
-    let mut reader = ImageReader::new(file)
+    let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .with_context(failed)?;
     if reader.format() == Some(ImageFormat::Jpeg) {
-        let mut file = reader.into_inner();
-        let is_whole = match find_end(&mut file, false) {
+        let is_whole = match find_end(&mut &*bytes, false) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => false,
             done => done.with_context(failed)?,
         };
         if !is_whole {
             bail!("`{}` was cut off: copy it again", path.display());
         }
-        file.rewind().with_context(failed)?;
-        reader = ImageReader::with_format(file, ImageFormat::Jpeg);
     }
     reader.limits(limits());
     let decode = || -> Result<RgbImage> {
@@ -64,7 +103,7 @@ pub(crate) fn decode(path: &Path, mut file: impl BufRead + Seek) -> Result<(RgbI
     };
     let picture = decode()
         .with_context(|| format!("`{}` is no picture that can be decoded", path.display()))?;
-    Ok((picture, sha256))
+    Ok((picture, format!("{:x}", Sha256::digest(bytes))))
 }
 
 /// Refuses a picture that the library would refuse, before memory is spent on it.
@@ -105,10 +144,10 @@ pub(crate) fn find_end(file: &mut impl BufRead, mut has_begun: bool) -> io::Resu
 }
 
 /// Tells where a file has more than the one picture that is read: further pages, or an animation.
-pub(crate) fn is_only_one(path: &Path) -> Result<()> {
+fn is_only_one(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = || format!("cannot tell how many pictures are in `{}`", path.display());
     let has_more = || -> Result<bool> {
-        let reader = ImageReader::open(path)?.with_guessed_format()?;
+        let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
         Ok(match reader.format() {
             Some(ImageFormat::Png) => {
                 PngDecoder::with_limits(reader.into_inner(), limits())?.is_apng()?
@@ -127,15 +166,9 @@ pub(crate) fn is_only_one(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn sha256(file: &mut impl io::Read) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    io::copy(file, &mut hash)?;
-    Ok(format!("{:x}", hash.finalize()))
-}
-
 /// When a file was changed last.
 pub(crate) fn modified(path: &Path) -> Result<Timestamp> {
-    let modified = std::fs::metadata(path).and_then(|meta| meta.modified());
+    let modified = fs::metadata(path).and_then(|meta| meta.modified());
     let modified = modified.with_context(|| format!("`{}`", path.display()))?;
     Ok(Timestamp::try_from(modified)?)
 }
@@ -147,4 +180,51 @@ fn limits() -> Limits {
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(8 * MAX_PIXELS);
     limits
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    /// A picture of one shade, which was written so many seconds after 1970.
+    fn write(path: &Path, shade: u8) {
+        let picture = RgbImage::from_pixel(8, 8, image::Rgb([shade; 3]));
+        picture.save_with_format(path, ImageFormat::Png).unwrap();
+        let written = SystemTime::UNIX_EPOCH + Duration::from_secs(shade.into());
+        let file = File::options().write(true).open(path).unwrap();
+        file.set_modified(written).unwrap();
+    }
+
+    #[test]
+    fn pixels_sum_and_time_are_of_one_picture_whatever_takes_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let [latest, next] = ["latest.png", "next.png"].map(|name| folder.path().join(name));
+        let sums = [1, 2].map(|shade| {
+            write(&latest, shade);
+            format!("{:x}", Sha256::digest(fs::read(&latest).unwrap()))
+        });
+        let is_over = AtomicBool::new(false);
+        thread::scope(|threads| {
+            threads.spawn(|| {
+                for shade in [1, 2].into_iter().cycle() {
+                    write(&next, shade);
+                    fs::rename(&next, &latest).unwrap();
+                    if is_over.load(Ordering::Relaxed) {
+                        return;
+                    }
+                }
+            });
+            for _ in 0..500 {
+                let photo = open(&latest).unwrap();
+                let shade = photo.pixels.get_pixel(0, 0).0[0];
+                assert_eq!(photo.sha256, sums[usize::from(shade) - 1]);
+                assert_eq!(photo.written.as_second(), i64::from(shade));
+            }
+            is_over.store(true, Ordering::Relaxed);
+        });
+    }
 }

@@ -9,19 +9,22 @@ use std::process;
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
-use alpr_core::{DetectorOptions, Engine, Expected, HotList, MatchRules, Models};
-use anyhow::{Context, Result, bail};
+use alpr_core::{DetectorOptions, Engine, Expected, Models};
+use anyhow::{Context, Error, Result, bail};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
 use crate::film::Film;
 use crate::inputs::Shot;
+use crate::lists::in_force::ListInForce;
 use crate::look::{Look, Looker};
+use crate::output::Report;
 use crate::store::keep::{Keeper, Sighting};
-use crate::{annotate, inputs, lists, output};
+use crate::{annotate, inputs, output};
 use args::{ModelOptions, ReadOptions, Size};
 
 pub(crate) mod args;
+mod stop;
 pub(crate) mod stream;
 
 /// From so many pictures on, a person wants to know how far it is.
@@ -42,7 +45,8 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
 }
 
 fn read_stream(options: &ReadOptions) -> Result<usize> {
-    let frames = stream::open(options.save.as_deref())?;
+    let camera = options.keep.camera.as_deref();
+    let frames = stream::open(options.save.as_deref(), camera)?;
     read_all(options, frames, None, &[])
 }
 
@@ -69,24 +73,20 @@ fn read_all(
     targets: &[PathBuf],
 ) -> Result<usize> {
     let engine = open_engine(options)?;
-    let list = match &options.hotlist {
-        Some(path) => Some((lists::open(path)?, lists::rules(options.rules.as_deref())?)),
-        None => None,
-    };
-    let keeper = Keeper::open(&options.keep, &engine, list.as_ref())?;
+    let list = options.hotlist.as_deref();
+    let list = list.map(|path| ListInForce::open(path, options.rules.as_deref()));
+    let keeper = Keeper::open(&options.keep, &engine)?;
     let film = options
         .film
         .map(|rate| Film::new(&engine, rate, options.keep.at));
     let film = film.transpose()?;
-    // A keeper matches what it keeps itself, and of a film vehicles are matched, not frames.
-    let list = list.as_ref().filter(|_| keeper.is_none());
     let looker = Looker {
         engine: &engine,
-        list: list.filter(|_| film.is_none()),
+        is_dated: keeper.is_some() && options.keep.at.is_none(),
         is_plate: options.plate,
     };
     let mut teller = Teller {
-        list: list.filter(|_| film.is_some()),
+        list: list.transpose()?,
         keeper,
         saves: options.save.is_some(),
         json: options.json,
@@ -177,33 +177,58 @@ pub(crate) fn open_models(options: &ModelOptions) -> Result<Engine> {
 }
 
 /// Keeps and prints what was read.
-struct Teller<'a> {
-    /// What is matched here.
-    list: Option<&'a (HotList, MatchRules)>,
-    keeper: Option<Keeper<'a>>,
+struct Teller {
+    list: Option<ListInForce>,
+    keeper: Option<Keeper>,
     /// Whether frames of a stream become files.
     saves: bool,
     json: bool,
     out: io::BufWriter<output::Stdout>,
 }
 
-impl Teller<'_> {
+impl Teller {
     fn tell(&mut self, seen: Sighting) -> Result<()> {
-        if self.saves && !seen.reads.is_empty() {
-            seen.shot.save()?;
+        if let Some(list) = &mut self.list {
+            list.renew();
         }
-        // What cannot be kept ends the call: the rest would be lost unnoticed.
-        let report = match (&mut self.keeper, self.list) {
-            (Some(keeper), _) => keeper.keep(seen)?,
-            (None, Some((list, rules))) => seen.report.with_hits(&seen.reads, list, rules)?,
-            (None, None) => seen.report,
-        };
+        let report = self.report(seen)?;
         let written = match self.json {
             true => report.write_json(&mut self.out),
             false => report.write_rows(&mut self.out),
         };
-        let written = written.and_then(|()| self.out.flush());
-        written.context("cannot write the output")
+        Ok(written.and_then(|()| self.out.flush())?)
+    }
+
+    /// Saves and keeps what was seen; matches it where nothing is kept.
+    fn report(&mut self, seen: Sighting) -> Result<Report> {
+        let is_saved = self.saves && !seen.reads.is_empty() && seen.shot.save()?;
+        match (&mut self.keeper, &self.list) {
+            (Some(keeper), list) => {
+                // What cannot be kept ends the call: the rest would be lost unnoticed.
+                let kept = keeper.keep(&seen, list.as_ref());
+                let unsaved = |error| match is_saved {
+                    true => unsaved(&seen.shot.picture, error),
+                    false => error,
+                };
+                keeper.report(kept.map_err(unsaved)?, seen.report)
+            }
+            (None, Some(in_force)) => {
+                let (list, rules) = (&in_force.list, &in_force.rules);
+                Ok(seen.report.with_hits(&seen.reads, list, rules)?)
+            }
+            (None, None) => Ok(seen.report),
+        }
+    }
+}
+
+/// Removes the frame of what could not be kept: no record names it, so that no purge would.
+fn unsaved(picture: &Path, error: Error) -> Error {
+    match fs::remove_file(picture) {
+        Ok(()) => error,
+        Err(left) => error.context(format!(
+            "`{}` is of no record and cannot be removed ({left}): remove it",
+            picture.display()
+        )),
     }
 }
 
@@ -213,7 +238,7 @@ fn report(
     looks: impl IntoIterator<Item = (usize, Look)>,
     count: Option<usize>,
     mut film: Option<Film>,
-    teller: &mut Teller<'_>,
+    teller: &mut Teller,
 ) -> Result<usize> {
     let is_watched = io::stderr().is_terminal() && !io::stdout().is_terminal();
     let bar = match count {

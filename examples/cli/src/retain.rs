@@ -157,7 +157,7 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
             let svg = bars::draw(&policies.open()?);
             let is_svg = |start: &[u8]| start.starts_with(b"<svg");
             let output = new_file::replaceable(output, "a drawing in SVG", is_svg)?;
-            fs::write(&output, svg).with_context(|| format!("`{}`", output.display()))?;
+            new_file::replace(&output, svg.as_bytes())?;
             Ok(0)
         }
         RetainCommand::Plan(options) => purge::plan(options, &mut out).map(|()| 0),

@@ -41,8 +41,10 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
         StoreCommand::Audit(command) => audit::run(&command, &mut out),
     };
     // What was done before a refusal is said all the same.
-    out.flush()?;
-    done
+    let told = out.flush();
+    let count = done?;
+    told?;
+    Ok(count)
 }
 
 impl StoreAddress {

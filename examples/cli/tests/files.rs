@@ -268,3 +268,34 @@ fn links_are_followed_and_what_is_no_ordinary_file_stays() {
     let told = build(&socket, 2);
     assert!(told.contains("no ordinary file"), "{told}");
 }
+
+/// Where nothing that is printed finds room.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_done_and_cannot_be_told_is_said_to_be_done() {
+    let folder = Folder::new();
+    let store = format!("sqlite:{}", folder.path("store.db"));
+    let picture = alpr_fixtures::folder().join("frames/street-3.jpg");
+    let picture = picture.to_str().unwrap();
+    let read = ["read", "--size", "nano", picture, "--camera", "C-1"];
+    let enter = ["bolo", "enter", "RK482CD", "--reason", "robbery_suspect"];
+    let why = ["--note", "grey van", "--basis", "26-1042", "--owner", "O-1"];
+    let until = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
+    let until = until.to_string();
+    let until = ["--expires", until.as_str()];
+    let enter = [&enter[..], &why, &until].concat();
+    let enrol = ["user", "enrol", "O-1", "--role", "operator", "--by", "Lee"];
+    for act in [&read[..], &enter, &enrol] {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alpr"));
+        let command = command.args(act).args(["--store", &store]);
+        let output = command.stdout(full.unwrap()).output().unwrap();
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{complaint}");
+        assert!(complaint.contains("stays done"), "{complaint}");
+    }
+    let entered = folder.run(0, &["bolo", "list", "--store", &store]);
+    assert!(entered.contains("RK482CD"), "{entered}");
+    let enrolled = folder.run(0, &["user", "list", "--store", &store]);
+    assert!(enrolled.contains("O-1"), "{enrolled}");
+}

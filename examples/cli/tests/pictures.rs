@@ -344,3 +344,45 @@ fn a_picture_that_is_too_large_is_named() {
         assert!(complaint.contains(told), "{complaint}");
     }
 }
+
+#[test]
+fn a_picture_of_a_time_to_come_is_told_and_one_that_is_gone_costs_only_itself() {
+    let folder = Folder::with(&["street-1.jpg", "street-3.jpg"]);
+    let ahead = std::time::SystemTime::now() + std::time::Duration::from_secs(86_400);
+    let dated = std::fs::File::options()
+        .write(true)
+        .open(folder.path("street-1.jpg"));
+    dated.unwrap().set_modified(ahead).unwrap();
+    let store = format!("sqlite:{}", folder.path("store.db"));
+    let keep = ["--store", &store, "--camera", "C 1"];
+    let pictures = ["gone.jpg", "street-1.jpg", "street-3.jpg"].map(|name| folder.path(name));
+    let pictures = pictures.each_ref().map(String::as_str);
+    let (read, complaint) = folder.read(1, &[&pictures[..], &keep].concat());
+    assert!(
+        read.contains("ABK4821") && read.contains("RK482CD"),
+        "{read}"
+    );
+    assert_eq!(
+        complaint.matches("later than now").count(),
+        1,
+        "{complaint}"
+    );
+    assert!(complaint.contains("gone.jpg"), "{complaint}");
+    // Where the time is told, nobody asks the file.
+    let at = ["--at", "2026-11-01T10:00:00Z"];
+    folder.read(0, &[&pictures[1..], &keep, &at].concat());
+}
+
+#[test]
+fn a_drawing_takes_the_place_of_another_in_one_step() {
+    let folder = Folder::with(&["street-3.jpg"]);
+    let [drawn, link] = ["street-3.jpg.png", "link.png"].map(|name| folder.path(name));
+    let old = frame("plate-1.png");
+    std::fs::write(&drawn, &old).unwrap();
+    std::fs::hard_link(&drawn, &link).unwrap();
+    let picture = folder.path("street-3.jpg");
+    folder.read(0, &[&picture, "--annotate", &folder.path("")]);
+    // What was open meanwhile is whole.
+    assert_eq!(std::fs::read(&link).unwrap(), old);
+    assert!(std::fs::read(&drawn).unwrap().starts_with(b"\x89PNG"));
+}

@@ -35,7 +35,8 @@ pub(crate) struct ModelOptions {
 pub(crate) struct ReadOptions {
     /// Pictures, folders (with all below them), or globs in quotes; each is read once. `-` alone: the frames that come on
     /// standard input, JPEGs one behind the other (`ffmpeg -i rtsp://... -f mjpeg - | alpr read -`, or what a network
-    /// camera sends), each taken when it is there.
+    /// camera sends), each taken when it is there. SIGINT or SIGTERM ends a stream as its own end does: what it showed is
+    /// told and kept, with exit status 0 where all of it was; a second one ends the process at once.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -72,7 +73,7 @@ pub(crate) struct ReadOptions {
     pub(crate) annotate: Option<PathBuf>,
 
     /// Write the frames of a stream that show a plate, of a film those that show a vehicle best, into this folder, as
-    /// they came.
+    /// they came, named by the stream's start, the camera (the process, where none is named) and their number.
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
 
@@ -93,7 +94,8 @@ pub(crate) struct ReadOptions {
     #[command(flatten)]
     pub(crate) models: ModelOptions,
 
-    /// Match every plate against this hot list: an index, or a delimited list.
+    /// Match every plate against this hot list: an index, or a delimited list. One that takes its place while pictures
+    /// come is in force for the next one.
     #[arg(long, value_name = "LIST")]
     pub(crate) hotlist: Option<PathBuf>,
 

@@ -1,10 +1,11 @@
 //! The frames of a stream: JPEGs one behind the other on standard input, as `ffmpeg -f mjpeg -` and network cameras
 //! send them.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read, Stdin, Write};
+use std::fs;
+use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read};
 use std::mem;
 use std::path::{Path, PathBuf};
+use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,7 +13,9 @@ use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::inputs::Shot;
+use crate::new_file::NewFile;
 use crate::picture::find_end;
+use crate::read::stop::{Input, Stop};
 
 /// What names a stream among the paths.
 pub(crate) const STREAM: &str = "-";
@@ -31,30 +34,35 @@ pub(crate) struct Arrival {
 }
 
 impl Arrival {
-    /// Writes the frame, once, to a file that is not there yet.
-    pub(crate) fn save(&self, path: &Path) -> Result<()> {
+    /// Writes the frame, once, to a file that is not there yet; tells whether it did now.
+    pub(crate) fn save(&self, path: &Path) -> Result<bool> {
         if self.is_saved.swap(true, Ordering::Relaxed) {
-            return Ok(());
+            return Ok(false);
         }
-        let written = File::create_new(path).and_then(|mut file| file.write_all(&self.jpeg));
-        written.with_context(|| format!("cannot write `{}`", path.display()))
+        NewFile::beside(path)?.write(&self.jpeg)?;
+        Ok(true)
     }
 }
 
-/// The frames in their order. Each has a name of its own, by the stream's start and its number.
+/// The frames in their order. Each has a name of its own, by the stream's start, what it comes from and its number.
 pub(crate) struct Stream<R> {
     bytes: Taken<R>,
+    stop: Stop,
+    /// Where they would lie, and how their names begin.
     folder: PathBuf,
-    start: Timestamp,
+    name: String,
     last: Option<Timestamp>,
     number: u64,
     has_ended: bool,
 }
 
-/// The stream of standard input, whose frames are named as if they lay in this folder.
-pub(crate) fn open(folder: Option<&Path>) -> Result<Stream<BufReader<Stdin>>> {
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
+/// The stream of standard input, whose frames are named as if they lay in this folder. Those of two streams differ by
+/// the camera; where none is named, by the process.
+pub(crate) fn open(
+    folder: Option<&Path>,
+    camera: Option<&str>,
+) -> Result<Stream<BufReader<Input>>> {
+    if io::stdin().is_terminal() {
         bail!(
             "expected JPEGs on standard input, got a terminal: pipe a stream in, such as `ffmpeg -i ... -f mjpeg -`"
         );
@@ -64,19 +72,31 @@ pub(crate) fn open(folder: Option<&Path>) -> Result<Stream<BufReader<Stdin>>> {
         fs::create_dir_all(folder).with_context(failed)?;
     }
     let folder = folder.unwrap_or(Path::new(STREAM));
-    Ok(Stream::new(BufReader::new(stdin), folder, Timestamp::now()))
+    let of = camera.map_or_else(|| process::id().to_string(), in_name);
+    let stop = Stop::default();
+    let input = Input::open(&stop)?;
+    let stream = Stream::new(BufReader::new(input), folder, &of, Timestamp::now());
+    Ok(Stream { stop, ..stream })
+}
+
+/// A camera's name as a part of a file's name: letters and digits, all others as `_`.
+fn in_name(camera: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
+    camera.chars().map(plain).collect()
 }
 
 impl<R: BufRead> Stream<R> {
-    fn new(bytes: R, folder: &Path, start: Timestamp) -> Self {
+    fn new(bytes: R, folder: &Path, of: &str, start: Timestamp) -> Self {
+        let start = start.strftime("%Y%m%dT%H%M%S.%3fZ");
         Self {
             bytes: Taken {
                 from: bytes,
                 taken: Vec::new(),
                 has_begun: false,
             },
+            stop: Stop::default(),
             folder: folder.to_owned(),
-            start,
+            name: format!("{start}-{of}"),
             last: None,
             number: 0,
             has_ended: false,
@@ -88,6 +108,11 @@ impl<R: BufRead> Stream<R> {
         let name = format!("frame {number} of the stream");
         let jpeg = match self.bytes.next_jpeg() {
             Ok(Next::Jpeg(jpeg)) => jpeg,
+            // Whoever stops a stream cuts a frame off.
+            Ok(Next::Cut | Next::End) if self.stop.is_asked() && !self.bytes.has_begun => {
+                self.has_ended = true;
+                return Ok(None);
+            }
             Ok(Next::Cut) => {
                 self.number = number;
                 bail!("{name} was cut off");
@@ -105,9 +130,8 @@ impl<R: BufRead> Stream<R> {
             }
         };
         self.number = number;
-        let start = self.start.strftime("%Y%m%dT%H%M%S.%3fZ");
         Ok(Some(Shot {
-            picture: self.folder.join(format!("{start}-{number:08}.jpg")),
+            picture: self.folder.join(format!("{}-{number:08}.jpg", self.name)),
             infrared: None,
             arrival: Some(Arrival {
                 at: self.now()?,
@@ -226,7 +250,7 @@ mod tests {
     fn read(bytes: &[u8]) -> Vec<Result<Shot>> {
         // A buffer that ends within everything.
         let bytes = BufReader::with_capacity(3, bytes);
-        Stream::new(bytes, Path::new("-"), Timestamp::UNIX_EPOCH).collect()
+        Stream::new(bytes, Path::new("-"), "C_1", Timestamp::UNIX_EPOCH).collect()
     }
 
     fn jpegs(bytes: &[u8]) -> Vec<Vec<u8>> {
@@ -262,11 +286,14 @@ mod tests {
         assert_eq!(
             names,
             [
-                "-/19700101T000000.000Z-00000001.jpg",
-                "-/19700101T000000.000Z-00000002.jpg"
+                "-/19700101T000000.000Z-C_1-00000001.jpg",
+                "-/19700101T000000.000Z-C_1-00000002.jpg"
             ]
         );
-        let times: Vec<_> = shots.iter().map(|shot| shot.written().unwrap()).collect();
+        let times: Vec<_> = shots
+            .iter()
+            .map(|shot| shot.arrival.as_ref().unwrap().at)
+            .collect();
         assert!(times[0] < times[1]);
     }
 
@@ -326,7 +353,7 @@ mod tests {
     #[test]
     fn a_frame_without_end_is_refused() {
         let endless = BufReader::new(TWO[..8].chain(io::repeat(7)));
-        let mut stream = Stream::new(endless, Path::new("-"), Timestamp::UNIX_EPOCH);
+        let mut stream = Stream::new(endless, Path::new("-"), "C_1", Timestamp::UNIX_EPOCH);
         let error = format!("{:#}", stream.next().unwrap().unwrap_err());
         assert!(error.contains("at most 67108864 bytes"), "{error}");
         assert!(stream.next().is_none());

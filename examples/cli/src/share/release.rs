@@ -170,7 +170,7 @@ pub(super) fn release(options: &ReleaseOptions, out: &mut impl Write) -> Result<
 /// The covered picture, if it is what the preview shows.
 fn reviewed(options: &ReleaseOptions, now: Timestamp) -> Result<Released> {
     let redacted = covered(&options.picture)?;
-    let (preview, _) = picture::open(&options.preview)?;
+    let preview = picture::open(&options.preview)?.pixels;
     if preview != marked(&redacted)? {
         bail!(
             "`{}` is not what would be released: make a preview with the same options, and look at it",
@@ -259,7 +259,7 @@ fn stated(options: &ReleaseOptions) -> Option<Delegation> {
 
 /// The picture with everything covered that it may not show.
 fn covered(options: &PictureOptions) -> Result<Redacted> {
-    let (picture, _) = picture::open(&options.picture)?;
+    let picture = picture::open(&options.picture)?.pixels;
     let (width, height) = picture.dimensions();
     let frame = Frame::new(picture.as_raw(), width, height, PixelFormat::Rgb8)?;
     let model = standard::detector()?;

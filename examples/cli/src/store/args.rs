@@ -95,7 +95,8 @@ pub(crate) struct KeepOptions {
     pub(crate) place: Option<Place>,
 
     /// When the pictures were taken, by which they are matched; default: each file's modification time, by a clock
-    /// that nobody knows, and they are matched now. Frames of a stream were taken when they came.
+    /// that nobody knows, and they are matched now; one that is later than now is told. Frames of a stream were taken
+    /// when they came.
     #[arg(long, value_name = "TIME", value_parser = time, requires = "store")]
     pub(crate) at: Option<Timestamp>,
 

@@ -2,24 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use alpr_core::alarm::{Alarm, Raised, Silenced};
+use alpr_core::alarm::{Alarm, Guards, Raised, Silenced};
 use alpr_core::disclose::Feeds;
 use alpr_core::health::Service;
 use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
 use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
 use alpr_core::verify::{CaseFile, Step};
-use alpr_core::{
-    AlarmDesk, Engine, HotList, MatchRules, PlateRead, PlateText, Query, Record, Track,
-};
-use alpr_store::Store;
+use alpr_core::{AlarmDesk, Engine, MatchRules, PlateRead, PlateText, Query, Record, Track};
+use alpr_store::{InForce, Store};
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::KeepOptions;
-use super::bolo;
 use crate::hotlist::HitReport;
 use crate::inputs::Shot;
+use crate::lists::in_force::ListInForce;
 use crate::output;
 use crate::output::{AlarmReport, Report};
 
@@ -32,8 +30,9 @@ const NOBODY: &str = "nobody";
 /// What was read of one picture or of a pair, or of one vehicle in a film.
 #[derive(Clone)]
 pub(crate) struct Sighting {
-    /// Whose picture has the time of the reads.
     pub(crate) shot: Shot,
+    /// When its picture was written, or came.
+    pub(crate) taken: Timestamp,
     /// The vehicle of a film, whose best frame this is.
     pub(crate) track: Option<Track>,
     pub(crate) pictures: Vec<Picture>,
@@ -42,19 +41,22 @@ pub(crate) struct Sighting {
 }
 
 /// Keeps reads in the order in which they are given.
-pub(crate) struct Keeper<'a> {
+pub(crate) struct Keeper {
     store: Store,
+    /// How long the log was when what follows was loaded, which others may change.
+    known: Option<u64>,
     desk: AlarmDesk,
     book: ManualBook,
-    list: Option<&'a HotList>,
+    feeds: Feeds,
+    service: Option<Service>,
+    /// Since when the camera is out of service, as was said.
+    said_out: Option<Timestamp>,
+    /// Of the entries by hand, where no list has its own.
     rules: MatchRules,
     like: Circumstances,
     at: Option<Timestamp>,
     received: Option<Timestamp>,
     by: String,
-    feeds: Feeds,
-    /// Whether the camera is in service; nothing once it was said that it is not.
-    service: Option<Service>,
 }
 
 /// A camera's name without what is written in different ways: case, and what separates its words, but for numbers.
@@ -72,29 +74,23 @@ fn plain(camera: &str) -> String {
 }
 
 /// The service of a camera. By another spelling of its name a camera that is out of service would raise alarms.
-fn service(store: &Store, camera: &str) -> Result<Option<Service>> {
-    let services = store.services()?;
-    let like = |service: &&Service| plain(service.camera()) == plain(camera);
-    let known: Vec<&Service> = services.iter().filter(like).collect();
-    match known.iter().find(|service| service.camera() == camera) {
-        Some(service) => Ok(Some(Service::clone(service))),
-        None => match known.first() {
-            None => Ok(None),
-            Some(other) => bail!(
-                "the camera {camera} is {} in this store: give its name so",
-                other.camera()
-            ),
-        },
+fn service(services: Vec<Service>, camera: &str) -> Result<Option<Service>> {
+    let like = |service: &Service| plain(service.camera()) == plain(camera);
+    let mut known: Vec<Service> = services.into_iter().filter(like).collect();
+    known.sort_by_key(|service| service.camera() != camera);
+    let service = known.into_iter().next();
+    match service {
+        Some(other) if other.camera() != camera => bail!(
+            "the camera {camera} is {} in this store: give its name so",
+            other.camera()
+        ),
+        service => Ok(service),
     }
 }
 
-impl<'a> Keeper<'a> {
-    /// A keeper, if the options name a store, with the guards and the entries by hand that are kept there.
-    pub(crate) fn open(
-        options: &KeepOptions,
-        engine: &Engine,
-        list: Option<&'a (HotList, MatchRules)>,
-    ) -> Result<Option<Self>> {
+impl Keeper {
+    /// A keeper, if the options name a store.
+    pub(crate) fn open(options: &KeepOptions, engine: &Engine) -> Result<Option<Self>> {
         let (Some(address), Some(camera)) = (&options.store, &options.camera) else {
             return Ok(None);
         };
@@ -102,60 +98,89 @@ impl<'a> Keeper<'a> {
         if let Some(user) = &options.user {
             store.admit_trained(user, "the keeping of reads", Timestamp::now())?;
         }
-        let mut desk = AlarmDesk::new(GAP)?;
-        let guards = store.guards()?;
-        for guard in guards.into_iter().filter(|guard| guard.released.is_none()) {
-            desk.guards_mut().add(guard)?;
-        }
-        let service = service(&store, camera)?;
-        if let Some(service) = &service {
-            desk.set_service(service.clone())?;
-        }
-        let (book, like) = (bolo::book(&store)?, circumstances(options, camera, engine));
-        let feeds = store.feeds()?;
-        let rules = list.map_or_else(MatchRules::default, |(_, rules)| rules.clone());
-        let list = list.map(|(list, _)| list);
-        let by = options.user.as_ref().unwrap_or(camera).clone();
-        Ok(Some(Self {
+        let mut keeper = Self {
             store,
-            desk,
-            book,
-            like: Circumstances {
-                list_sha256: list.map(|list| list.sha256().to_owned()),
-                ..like
-            },
-            list,
-            rules,
+            known: None,
+            desk: AlarmDesk::new(GAP)?,
+            book: ManualBook::default(),
+            feeds: Feeds::new(Vec::new())?,
+            service: None,
+            said_out: None,
+            rules: MatchRules::default(),
+            like: circumstances(options, camera, engine),
             at: options.at,
             received: options.received,
-            by,
-            feeds,
-            service,
-        }))
+            by: options.user.as_ref().unwrap_or(camera).clone(),
+        };
+        keeper.renew()?;
+        Ok(Some(keeper))
     }
 
-    /// Keeps the reads of one sighting, then their hits; gives its report with both.
-    pub(crate) fn keep(&mut self, seen: Sighting) -> Result<Report> {
-        let track = seen.track.as_ref();
-        let captured = track.map(Track::best_at).or(self.at);
-        let at = self.of_pictures(&seen.shot, captured, seen.pictures)?;
+    /// Loads the guards, the entries by hand, the private systems and the camera's service, if anything was done on the
+    /// store since they were loaded.
+    fn renew(&mut self) -> Result<()> {
+        let Some(now) = self.store.in_force(self.known)? else {
+            return Ok(());
+        };
+        let InForce {
+            entries,
+            manual,
+            guards,
+            services,
+            feeds,
+        } = now;
+        let mut in_force = Guards::default();
+        for guard in guards.into_iter().filter(|guard| guard.released.is_none()) {
+            in_force.add(guard)?;
+        }
+        *self.desk.guards_mut() = in_force;
+        let mut book = ManualBook::default();
+        for entry in manual {
+            book.restore(entry)?;
+        }
+        match service(services, &self.like.camera) {
+            Ok(service) => self.service = service,
+            // A name that is mistyped elsewhere must not end what runs.
+            Err(error) if self.known.is_some() => output::complain(&format!("{error:#}")),
+            Err(error) => return Err(error),
+        }
+        if let Some(service) = &self.service {
+            self.desk.set_service(service.clone())?;
+        }
+        (self.book, self.feeds, self.known) = (book, feeds, Some(entries));
+        Ok(())
+    }
+
+    /// Keeps the reads of one sighting with their hits. What was entered, guarded or decided until now holds for it.
+    pub(crate) fn keep(&mut self, seen: &Sighting, list: Option<&ListInForce>) -> Result<Kept> {
+        if seen.reads.is_empty() {
+            return Ok(Kept::default());
+        }
+        self.renew()?;
+        let captured = seen.track.as_ref().map(Track::best_at).or(self.at);
+        let mut at = self.of_pictures(captured.unwrap_or(seen.taken), &seen.pictures, list);
         self.say_if_out(at.captured);
-        let (at, records) = self.records(at, &seen.reads)?;
         // Retention counts from here: pictures of last year may come today.
         let received = self.received.unwrap_or_else(Timestamp::now);
-        self.store.put_reads(&records, received)?;
-        let now = self.at.map_or(received, |_| at.captured);
-        let (mut shown, mut alarms, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
-        for (i, (read, record)) in seen.reads.iter().zip(&records).enumerate() {
-            let hits = self.hits(read, record, now)?;
-            self.remember(&hits, record)?;
-            let raised = match track {
-                Some(track) => self.desk.raise_track(&hits, record, track),
-                None => self.desk.raise(&hits, record, None),
-            }?;
-            self.store.put_raised(&raised, record, &self.by, received)?;
-            let kept = hits.iter().filter(|hit| hit.action != Action::Drop);
-            shown.push(kept.map(HitReport::new).collect());
+        loop {
+            let mut desk = self.desk.clone();
+            let now = self.at.map_or(received, |_| at.captured);
+            let kept = self.judge(&mut desk, seen, &at, (list, now))?;
+            let (reads, raised) = (&kept.records, &kept.raised);
+            if self.store.put_sighting(reads, raised, &self.by, received)? {
+                self.desk = desk;
+                return Ok(kept);
+            }
+            // Another picture of this camera has this time, as files of a card with whole seconds do, and shows this
+            // plate.
+            at.captured = at.captured.checked_add(SignedDuration::from_micros(1))?;
+        }
+    }
+
+    /// A sighting's report with its hits, and what became of them.
+    pub(crate) fn report(&self, kept: Kept, report: Report) -> Result<Report> {
+        let (mut alarms, mut silenced) = (Vec::new(), Vec::new());
+        for (i, raised) in kept.raised.iter().enumerate() {
             for alarm in &raised.alarms {
                 let case = self.store.case(alarm.hit.id)?;
                 let case = case.context("the case was purged meanwhile")?;
@@ -170,69 +195,75 @@ impl<'a> Keeper<'a> {
                 }
                 alarms.push(AlarmReport::new(alarm, i));
             }
-            silenced.extend(said(&raised));
+            silenced.extend(said(raised));
         }
-        Ok(seen.report.with_alarms(shown, alarms, silenced))
+        Ok(report.with_alarms(kept.shown, alarms, silenced))
     }
 
-    /// The records of one sighting. Two pictures of a camera may have one time, as files of a card with whole seconds
-    /// do, and show one plate: the second is a microsecond later, or its picture would be in no record and no purge
-    /// would find it.
-    fn records(
+    /// The records of one sighting, and what each raises.
+    fn judge(
         &self,
-        mut at: Circumstances,
-        reads: &[PlateRead],
-    ) -> Result<(Circumstances, Vec<Record>)> {
-        loop {
-            let records = reads
-                .iter()
-                .map(|read| Record::of_read(read, at.clone()))
-                .collect::<alpr_core::Result<Vec<Record>>>()?;
-            let others = records
-                .iter()
-                .map(|read| self.store.is_of_other_pictures(read));
-            let others = others.collect::<alpr_core::Result<Vec<bool>>>()?;
-            if !others.contains(&true) {
-                return Ok((at, records));
-            }
-            at.captured = at.captured.checked_add(SignedDuration::from_micros(1))?;
+        desk: &mut AlarmDesk,
+        seen: &Sighting,
+        at: &Circumstances,
+        (list, now): (Option<&ListInForce>, Timestamp),
+    ) -> Result<Kept> {
+        let mut kept = Kept::default();
+        for read in &seen.reads {
+            let record = Record::of_read(read, at.clone())?;
+            let hits = self.hits(read, &record, list, now)?;
+            self.remember(desk, &hits, &record)?;
+            kept.raised.push(match &seen.track {
+                Some(track) => desk.raise_track(&hits, &record, track)?,
+                None => desk.raise(&hits, &record, None)?,
+            });
+            kept.records.push(record);
+            let shown = hits.iter().filter(|hit| hit.action != Action::Drop);
+            kept.shown.push(shown.map(HitReport::new).collect());
         }
+        Ok(kept)
     }
 
     /// Says once that the camera is out of service: it shall not be used (General Order 22-03, II.6.e).
     fn say_if_out(&mut self, captured: Timestamp) {
         let is_out = |service: &Service| service.standing_at(captured).out_since;
-        let Some(since) = self.service.as_ref().and_then(is_out) else {
+        let out = self.service.as_ref().and_then(is_out);
+        let Some(since) = out.filter(|_| out != self.said_out) else {
             return;
         };
+        self.said_out = out;
         let camera = &self.like.camera;
         output::complain(&format!(
             "camera {camera} is out of service since {since}: hits are kept and raise no alarm; test it, then return it"
         ));
-        self.service = None;
     }
 
     /// Loads what was found of the entries before; of this very read it is the case's own.
-    fn remember(&mut self, hits: &[Hit], record: &Record) -> Result<()> {
+    fn remember(&self, desk: &mut AlarmDesk, hits: &[Hit], record: &Record) -> Result<()> {
         let plates: BTreeSet<PlateText> = hits.iter().map(|hit| hit.entry.plate).collect();
         for plate in plates {
             for case in self.store.earlier(plate)? {
                 let prior = case.prior().filter(|_| case.alarm().hit.read != record.id);
-                prior
-                    .into_iter()
-                    .for_each(|prior| self.desk.remember(prior));
+                prior.into_iter().for_each(|prior| desk.remember(prior));
             }
         }
         Ok(())
     }
 
     /// What the list and the entries by hand have near a read.
-    fn hits(&self, read: &PlateRead, record: &Record, now: Timestamp) -> Result<Vec<Hit>> {
-        let mut hits = match self.list {
-            Some(list) => list.matches(&Query::of_read(read), &self.rules, now)?,
+    fn hits(
+        &self,
+        read: &PlateRead,
+        record: &Record,
+        list: Option<&ListInForce>,
+        now: Timestamp,
+    ) -> Result<Vec<Hit>> {
+        let rules = list.map_or(&self.rules, |list| &list.rules);
+        let mut hits = match list {
+            Some(list) => list.list.matches(&Query::of_read(read), rules, now)?,
             None => Vec::new(),
         };
-        hits.extend(self.book.matches(record, &self.rules, now, false)?);
+        hits.extend(self.book.matches(record, rules, now, false)?);
         Ok(hits)
     }
 
@@ -245,24 +276,29 @@ impl<'a> Keeper<'a> {
 
     fn of_pictures(
         &self,
-        shot: &Shot,
-        captured: Option<Timestamp>,
-        pictures: Vec<Picture>,
-    ) -> Result<Circumstances> {
-        let captured = match captured {
-            Some(captured) => captured,
-            None => shot.written()?,
-        };
+        captured: Timestamp,
+        pictures: &[Picture],
+        list: Option<&ListInForce>,
+    ) -> Circumstances {
         let mut at = Circumstances {
             captured,
-            pictures,
+            pictures: pictures.to_vec(),
+            list_sha256: list.map(|list| list.list.sha256().to_owned()),
             ..self.like.clone()
         };
         if let ReadSource::PrivateFeed { owner, approved_by } = &mut at.source {
             *approved_by = self.approver(owner, at.captured);
         }
-        Ok(at)
+        at
     }
+}
+
+/// What was made of one sighting: for each read its record, what it raises, and the hits that are shown.
+#[derive(Default)]
+pub(crate) struct Kept {
+    records: Vec<Record>,
+    raised: Vec<Raised>,
+    shown: Vec<Vec<HitReport>>,
 }
 
 /// What all pictures of a call have in common.
