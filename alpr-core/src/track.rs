@@ -134,8 +134,9 @@ impl Tracker {
     /// [`ErrorKind::InvalidArgument`] if the gap is not from 10 ms to 10 min.
     pub fn new(interpreter: Interpreter, gap: SignedDuration) -> Result<Self> {
         if !(SignedDuration::from_millis(10)..=SignedDuration::from_mins(10)).contains(&gap) {
+            let got = gap.as_secs_f64();
             let text = format!(
-                "expected a gap between sightings from 10 ms to 10 min, got {gap:#}: 2 s is usual"
+                "expected a gap between sightings from 10 ms to 10 min, got {got} s: 2 s is usual"
             );
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }

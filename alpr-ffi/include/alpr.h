@@ -1,12 +1,11 @@
 /*
  * alpr: reads licence plates, and the state they come from, in pictures.
  *
- * Written by cbindgen from alpr-ffi/src; do not edit. To write it anew:
- * REGENERATE=1 cargo test --release -p alpr-ffi --test header
+ * Written by cbindgen from alpr-ffi/src; do not edit. To write it anew: REGENERATE=1 cargo test -p alpr-ffi --test header
  *
  * Status   A function that can fail returns alpr_status, 0 on success, and writes its outputs only then.
  *          What fails changes nothing. alpr_last_error() says in words what failed last on this thread.
- * Owning   What a function writes to `out`, the alpr_X_free of its type takes back, once; NULL is allowed. What
+ * Owning   What a function writes to `out`, the alpr_X_free of its type takes back, once; NULL is no harm. What
  *          a function returns is borrowed, as long as its comment says.
  * Threads  A const handle may be used by many threads at the same time. Freeing it may not overlap a use.
  * Times    Microseconds since 1970 in UTC; their names end in _us. The library has no clock.
@@ -15,14 +14,21 @@
  * Lists    Their length may be 0, and then the pointer is not looked at: NULL is as good.
  * Structs  Set all of one that you fill to 0 first. They grow from one minor release to the next, never in a patch: compile against the
  *          header of the minor release that you link, and check at the start that
- *          alpr_version_number() / 1000 == ALPR_VERSION_NUMBER / 1000, which is major and minor.
- * Choices  Are passed as numbers: ALPR_STATUS_INVALID_ARGUMENT for one that is none of the enum's.
+ *          alpr_version_number() / 1000 == ALPR_VERSION_NUMBER / 1000, which is major and minor. The soname has both too:
+ *          libalpr.so.MAJOR.MINOR, so that no program loads the library of another minor release.
+ * Choices  Are passed as numbers, ALPR_STATUS_INVALID_ARGUMENT for one that is none of the enum's, and given as the enum.
+ *          alpr_X_name says the name in words.
  * Panics   None crosses this boundary: a fault of the library is ALPR_STATUS_PANIC.
  * Memory   As in most C programs, the process ends where there is none left. Plan for 90 MB for an engine of the standard models and
- *          15 MB and 4 bytes a pixel for each thread that reads at the same time; alpr_last_error() may then say that a
- *          model is bad.
- * Linking  libalpr.a needs -lm -lpthread -ldl, and -Wl,-z,noexecstack: the inference engine's assembly lacks the marker that it needs
- *          no executable stack, and the linker would give it one. libalpr.so needs nothing.
+ *          15 MB for each thread that reads at the same time; alpr_last_error() may then say that a model is bad.
+ * Linking  libalpr.a needs -lm -lpthread -ldl, and -Wl,-z,noexecstack: the inference engine's assembly does not say that it needs no
+ *          executable stack, and the linker would give it one. A plug-in that links it needs -Wl,--exclude-libs,ALL too: else
+ *          it exports all of libalpr.a, and what another plug-in exports under the same names may take its place.
+ *          libalpr.so needs libc, libm and libgcc_s, and a glibc no older than that of the machine it was built on. This
+ *          installs it, with the major and the minor release in the place of MAJOR.MINOR:
+ *            install -Dm644 alpr-ffi/include/alpr.h /usr/local/include/alpr.h
+ *            install -Dm755 target/release/libalpr.so /usr/local/lib/libalpr.so.MAJOR.MINOR
+ *            ln -s libalpr.so.MAJOR.MINOR /usr/local/lib/libalpr.so
  *
  * A read is evidence to look at, never proof: compare characters and state with the plate itself first.
  */
@@ -86,231 +92,15 @@ typedef uint32_t alpr_status;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Whether a list is fit for a shift.
-enum alpr_check
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // It is.
-  ALPR_CHECK_OK = 0,
-  // It may be used, with care.
-  ALPR_CHECK_WARN = 1,
-  // It must not be used.
-  ALPR_CHECK_FAIL = 2,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_check alpr_check;
-#else
-typedef uint32_t alpr_check;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// Whether an entry still stands, and why not.
-enum alpr_withdrawal
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // It stands.
-  ALPR_WITHDRAWAL_NONE = 0,
-  // The list does not have it any more.
-  ALPR_WITHDRAWAL_VANISHED = 1,
-  // The list says something else of it now.
-  ALPR_WITHDRAWAL_CHANGED = 2,
-  // It holds no longer, or not yet.
-  ALPR_WITHDRAWAL_EXPIRED = 3,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_withdrawal alpr_withdrawal;
-#else
-typedef uint32_t alpr_withdrawal;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. Chroma
-// of odd sizes is rounded up. The planes of NV12, NV21 and I420 follow each other without a gap, unless alpr_frame
-// says where they lie.
-enum alpr_pixel_format
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // One byte of brightness; infrared cameras give this.
-  ALPR_PIXEL_FORMAT_GRAY8 = 1,
-  // Red, green, blue.
-  ALPR_PIXEL_FORMAT_RGB8 = 2,
-  // Blue, green, red; OpenCV's order.
-  ALPR_PIXEL_FORMAT_BGR8 = 3,
-  // Red, green, blue, and a fourth byte that is ignored.
-  ALPR_PIXEL_FORMAT_RGBA8 = 4,
-  // Blue, green, red, and a fourth byte that is ignored.
-  ALPR_PIXEL_FORMAT_BGRA8 = 5,
-  // A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
-  // width and 1 where an odd width has no wider stride.
-  ALPR_PIXEL_FORMAT_NV12 = 6,
-  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, otherwise as ALPR_PIXEL_FORMAT_NV12.
-  ALPR_PIXEL_FORMAT_NV21 = 7,
-  // A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
-  ALPR_PIXEL_FORMAT_I420 = 8,
-  // Y, U, Y, V for each two pixels of a row.
-  ALPR_PIXEL_FORMAT_YUYV = 9,
-  // U, Y, V, Y for each two pixels of a row.
-  ALPR_PIXEL_FORMAT_UYVY = 10,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_pixel_format alpr_pixel_format;
-#else
-typedef uint32_t alpr_pixel_format;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// Whether an infrared and a colour picture of a plate tell the same.
-enum alpr_agreement
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // Only one picture shows the plate.
-  ALPR_AGREEMENT_SINGLE = 0,
-  // Both pictures give the same text and no other state.
-  ALPR_AGREEMENT_AGREED = 1,
-  // One of the pictures is too poor to tell.
-  ALPR_AGREEMENT_UNCLEAR = 2,
-  // Both pictures are legible and give different texts or states: look at both.
-  ALPR_AGREEMENT_DISAGREED = 3,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_agreement alpr_agreement;
-#else
-typedef uint32_t alpr_agreement;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// What the rules say to do with a hit.
-enum alpr_action
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // It sounds, and has to be verified by a human.
-  ALPR_ACTION_ALARM = 0,
-  // It is shown without a sound.
-  ALPR_ACTION_SHOW = 1,
-  // It is not shown.
-  ALPR_ACTION_DROP = 2,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_action alpr_action;
-#else
-typedef uint32_t alpr_action;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// How the listed plate relates to what was read.
-enum alpr_match_class
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // Same text, same state.
-  ALPR_MATCH_CLASS_EXACT = 0,
-  // Same text; the state is unknown.
-  ALPR_MATCH_CLASS_EXACT_STATE_UNKNOWN = 1,
-  // Same text, and another state: most likely another vehicle.
-  ALPR_MATCH_CLASS_EXACT_OTHER_STATE = 2,
-  // As long, and each character the same or one it is commonly taken for.
-  ALPR_MATCH_CLASS_EQUIVALENT = 3,
-  // Near in what was seen, otherwise.
-  ALPR_MATCH_CLASS_NEAR = 4,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_match_class alpr_match_class;
-#else
-typedef uint32_t alpr_match_class;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// Whether the state that was seen is the listed one.
-enum alpr_state_match
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // The listed one was seen.
-  ALPR_STATE_MATCH_SAME = 0,
-  // Nobody saw it for sure, or the list does not name one.
-  ALPR_STATE_MATCH_UNKNOWN = 1,
-  // Another one was seen.
-  ALPR_STATE_MATCH_DIFFERENT = 2,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_state_match alpr_state_match;
-#else
-typedef uint32_t alpr_state_match;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// How far a time can be trusted.
-enum alpr_clock_quality
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // The clock was set by GPS or NTP not long before.
-  ALPR_CLOCK_QUALITY_SYNCHRONISED = 0,
-  // The clock ran on its own.
-  ALPR_CLOCK_QUALITY_FREE = 1,
-  // Nobody knows.
-  ALPR_CLOCK_QUALITY_UNKNOWN = 2,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_clock_quality alpr_clock_quality;
-#else
-typedef uint32_t alpr_clock_quality;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// What a picture shows.
-enum alpr_picture_kind
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // The frame that was read.
-  ALPR_PICTURE_KIND_FRAME = 0,
-  // The infrared frame that was read.
-  ALPR_PICTURE_KIND_INFRARED = 1,
-  // The plate alone.
-  ALPR_PICTURE_KIND_PLATE = 2,
-  // The vehicle or its surroundings.
-  ALPR_PICTURE_KIND_OVERVIEW = 3,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_picture_kind alpr_picture_kind;
-#else
-typedef uint32_t alpr_picture_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
 // How serious the reason of an alarm is; the worst first.
 enum alpr_severity
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // Life or limb is at stake, or a felony vehicle.
+  // Life or limb is at stake.
   ALPR_SEVERITY_CRITICAL = 0,
-  // A wanted person, a warrant, a stolen vehicle, an officer's lookout.
+  // A felony, a wanted person, a stolen vehicle.
   ALPR_SEVERITY_HIGH = 1,
   // A stolen plate, a missing person, a protection order.
   ALPR_SEVERITY_MEDIUM = 2,
@@ -402,50 +192,6 @@ typedef uint32_t alpr_case_status;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// What answers for an entry.
-enum alpr_system
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // The FBI's National Crime Information Center.
-  ALPR_SYSTEM_NCIC = 0,
-  // Missouri Uniform Law Enforcement System.
-  ALPR_SYSTEM_MULES = 1,
-  // Regional Justice Information Service.
-  ALPR_SYSTEM_REJIS = 2,
-  // East Central Dispatch Center, by radio or telephone.
-  ALPR_SYSTEM_ECDC = 3,
-  // The department's own records.
-  ALPR_SYSTEM_DEPARTMENT = 4,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_system alpr_system;
-#else
-typedef uint32_t alpr_system;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// How fast an answer has to come (NCIC's hit confirmation, priority 1 and 2).
-enum alpr_urgency
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // Within 10 minutes: a person or property is held meanwhile.
-  ALPR_URGENCY_URGENT = 0,
-  // Within 1 hour.
-  ALPR_URGENCY_ROUTINE = 1,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_urgency alpr_urgency;
-#else
-typedef uint32_t alpr_urgency;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
 // The order's two words (General Order 22-03, III.G.2).
 enum alpr_outcome
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -500,41 +246,6 @@ typedef uint32_t alpr_reason;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Why a plate is entered: the order's own examples (General Order 22-03, III.E) and their neighbours.
-enum alpr_entry_reason
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // A stolen vehicle.
-  ALPR_ENTRY_REASON_STOLEN_VEHICLE = 0,
-  // A stolen plate.
-  ALPR_ENTRY_REASON_STOLEN_PLATE = 1,
-  // A missing person.
-  ALPR_ENTRY_REASON_MISSING_PERSON = 2,
-  // An abduction.
-  ALPR_ENTRY_REASON_ABDUCTION = 3,
-  // An AMBER alert.
-  ALPR_ENTRY_REASON_AMBER_ALERT = 4,
-  // A suspect of a robbery.
-  ALPR_ENTRY_REASON_ROBBERY_SUSPECT = 5,
-  // A suspect of another felony.
-  ALPR_ENTRY_REASON_FELONY_SUSPECT = 6,
-  // A wanted person.
-  ALPR_ENTRY_REASON_WANTED_PERSON = 7,
-  // Somebody in danger.
-  ALPR_ENTRY_REASON_ENDANGERED_PERSON = 8,
-  // Something else, which the note says.
-  ALPR_ENTRY_REASON_OTHER = 9,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_entry_reason alpr_entry_reason;
-#else
-typedef uint32_t alpr_entry_reason;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
 // How bad a finding is.
 enum alpr_lint_severity
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -580,6 +291,416 @@ enum alpr_lint_kind
 typedef enum alpr_lint_kind alpr_lint_kind;
 #else
 typedef uint32_t alpr_lint_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whether a list is fit for a shift.
+enum alpr_check
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It is.
+  ALPR_CHECK_OK = 0,
+  // It may be used, with care.
+  ALPR_CHECK_WARN = 1,
+  // It must not be used.
+  ALPR_CHECK_FAIL = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_check alpr_check;
+#else
+typedef uint32_t alpr_check;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whether a camera may be used; the better first.
+enum alpr_fitness
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It shows what it showed when it was well.
+  ALPR_FITNESS_FIT = 0,
+  // Too little was seen to tell.
+  ALPR_FITNESS_UNKNOWN = 1,
+  // It differs more than chance explains: look at it.
+  ALPR_FITNESS_DOUBTFUL = 2,
+  // It falls outside expected functionality: it is to be removed from service.
+  ALPR_FITNESS_UNFIT = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_fitness alpr_fitness;
+#else
+typedef uint32_t alpr_fitness;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What the rules say to do with a hit.
+enum alpr_action
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It sounds, and has to be verified by a human.
+  ALPR_ACTION_ALARM = 0,
+  // It is shown without a sound.
+  ALPR_ACTION_SHOW = 1,
+  // It is not shown.
+  ALPR_ACTION_DROP = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_action alpr_action;
+#else
+typedef uint32_t alpr_action;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How the listed plate relates to what was read.
+enum alpr_match_class
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Same text, same state.
+  ALPR_MATCH_CLASS_EXACT = 0,
+  // Same text; the state is unknown.
+  ALPR_MATCH_CLASS_EXACT_STATE_UNKNOWN = 1,
+  // Same text, and another state: most likely another vehicle.
+  ALPR_MATCH_CLASS_EXACT_OTHER_STATE = 2,
+  // As long, and each character the same or one it is commonly taken for.
+  ALPR_MATCH_CLASS_EQUIVALENT = 3,
+  // Near in what was seen, otherwise.
+  ALPR_MATCH_CLASS_NEAR = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_match_class alpr_match_class;
+#else
+typedef uint32_t alpr_match_class;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whether the state that was seen is the listed one.
+enum alpr_state_match
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The listed one was seen.
+  ALPR_STATE_MATCH_SAME = 0,
+  // Nobody saw it for sure, or the list does not name one.
+  ALPR_STATE_MATCH_UNKNOWN = 1,
+  // Another one was seen.
+  ALPR_STATE_MATCH_DIFFERENT = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_state_match alpr_state_match;
+#else
+typedef uint32_t alpr_state_match;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why data are held (General Order 22-03, V, and the states' preservation requests). 0 is none: it was forgotten.
+enum alpr_hold_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // They are evidence.
+  ALPR_HOLD_KIND_EVIDENCE = 1,
+  // It is reasonable to believe that they will become evidence.
+  ALPR_HOLD_KIND_REASONABLE_BELIEF = 2,
+  // They are subject to a discovery request.
+  ALPR_HOLD_KIND_DISCOVERY = 3,
+  // A court ordered it.
+  ALPR_HOLD_KIND_COURT_ORDER = 4,
+  // Somebody entitled to it asked to preserve them.
+  ALPR_HOLD_KIND_PRESERVATION_REQUEST = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_hold_kind alpr_hold_kind;
+#else
+typedef uint32_t alpr_hold_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why a plate is entered: the order's own examples (General Order 22-03, III.E) and their neighbours.
+enum alpr_entry_reason
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // A stolen vehicle.
+  ALPR_ENTRY_REASON_STOLEN_VEHICLE = 0,
+  // A stolen plate.
+  ALPR_ENTRY_REASON_STOLEN_PLATE = 1,
+  // A missing person.
+  ALPR_ENTRY_REASON_MISSING_PERSON = 2,
+  // An abduction.
+  ALPR_ENTRY_REASON_ABDUCTION = 3,
+  // An AMBER alert.
+  ALPR_ENTRY_REASON_AMBER_ALERT = 4,
+  // A suspect of a robbery.
+  ALPR_ENTRY_REASON_ROBBERY_SUSPECT = 5,
+  // A suspect of another felony.
+  ALPR_ENTRY_REASON_FELONY_SUSPECT = 6,
+  // A wanted person.
+  ALPR_ENTRY_REASON_WANTED_PERSON = 7,
+  // Somebody in danger.
+  ALPR_ENTRY_REASON_ENDANGERED_PERSON = 8,
+  // Something else, which the note says.
+  ALPR_ENTRY_REASON_OTHER = 9,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_entry_reason alpr_entry_reason;
+#else
+typedef uint32_t alpr_entry_reason;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whether an infrared and a colour picture of a plate tell the same.
+enum alpr_agreement
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Only one picture shows the plate.
+  ALPR_AGREEMENT_SINGLE = 0,
+  // Both pictures give the same text and no other state.
+  ALPR_AGREEMENT_AGREED = 1,
+  // One of the pictures is too poor to tell.
+  ALPR_AGREEMENT_UNCLEAR = 2,
+  // Both pictures are legible and give different texts or states: look at both.
+  ALPR_AGREEMENT_DISAGREED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_agreement alpr_agreement;
+#else
+typedef uint32_t alpr_agreement;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why a region is covered.
+enum alpr_covered
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // A plate that the release is not about.
+  ALPR_COVERED_PLATE = 0,
+  // Windows of a vehicle, derived from its plate.
+  ALPR_COVERED_WINDOWS = 1,
+  // Windows that a person drew.
+  ALPR_COVERED_DRAWN_WINDOWS = 2,
+  // Something else that a person drew: passers-by, a house number.
+  ALPR_COVERED_DRAWN = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_covered alpr_covered;
+#else
+typedef uint32_t alpr_covered;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What judging a hit again says.
+enum alpr_replay_outcome
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The same hit, byte for byte as it is kept.
+  ALPR_REPLAY_OUTCOME_SAME = 0,
+  // Another hit, or none.
+  ALPR_REPLAY_OUTCOME_DIFFERS = 1,
+  // What the hit was made from is not what was given.
+  ALPR_REPLAY_OUTCOME_UNJUDGED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_replay_outcome alpr_replay_outcome;
+#else
+typedef uint32_t alpr_replay_outcome;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What to do with data.
+enum alpr_verdict_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // They may be kept.
+  ALPR_VERDICT_KIND_KEEP = 0,
+  // They have to be purged.
+  ALPR_VERDICT_KIND_PURGE_DUE = 1,
+  // A hold covers them: they may not be purged, whatever the rules say.
+  ALPR_VERDICT_KIND_HELD = 2,
+  // Rules of one rank contradict each other: they are kept, and somebody has to decide.
+  ALPR_VERDICT_KIND_CONFLICT = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_verdict_kind alpr_verdict_kind;
+#else
+typedef uint32_t alpr_verdict_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Whether an entry still stands, and why not.
+enum alpr_withdrawal
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It stands.
+  ALPR_WITHDRAWAL_NONE = 0,
+  // The list does not have it any more.
+  ALPR_WITHDRAWAL_VANISHED = 1,
+  // The list says something else of it now.
+  ALPR_WITHDRAWAL_CHANGED = 2,
+  // It holds no longer, or not yet.
+  ALPR_WITHDRAWAL_EXPIRED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_withdrawal alpr_withdrawal;
+#else
+typedef uint32_t alpr_withdrawal;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How bytes make pixels; named by the order of the bytes in memory. YUV is read as ITU-R BT.601, limited range. Chroma
+// of odd sizes is rounded up. The planes of NV12, NV21 and I420 follow each other without a gap, unless alpr_frame
+// says where they lie.
+enum alpr_pixel_format
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // One byte of brightness; infrared cameras give this.
+  ALPR_PIXEL_FORMAT_GRAY8 = 1,
+  // Red, green, blue.
+  ALPR_PIXEL_FORMAT_RGB8 = 2,
+  // Blue, green, red; OpenCV's order.
+  ALPR_PIXEL_FORMAT_BGR8 = 3,
+  // Red, green, blue, and a fourth byte that is ignored.
+  ALPR_PIXEL_FORMAT_RGBA8 = 4,
+  // Blue, green, red, and a fourth byte that is ignored.
+  ALPR_PIXEL_FORMAT_BGRA8 = 5,
+  // A plane of Y, then one of interleaved U and V for each 2 x 2 pixels, whose rows are `stride` bytes apart, or the
+  // width and 1 where an odd width has no wider stride.
+  ALPR_PIXEL_FORMAT_NV12 = 6,
+  // A plane of Y, then one of interleaved V and U for each 2 x 2 pixels, otherwise as ALPR_PIXEL_FORMAT_NV12.
+  ALPR_PIXEL_FORMAT_NV21 = 7,
+  // A plane of Y, then one of U, then one of V for each 2 x 2 pixels, whose rows are (`stride` + 1) / 2 bytes apart.
+  ALPR_PIXEL_FORMAT_I420 = 8,
+  // Y, U, Y, V for each two pixels of a row.
+  ALPR_PIXEL_FORMAT_YUYV = 9,
+  // U, Y, V, Y for each two pixels of a row.
+  ALPR_PIXEL_FORMAT_UYVY = 10,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_pixel_format alpr_pixel_format;
+#else
+typedef uint32_t alpr_pixel_format;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How far a time can be trusted.
+enum alpr_clock_quality
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The clock was set by GPS or NTP not long before.
+  ALPR_CLOCK_QUALITY_SYNCHRONISED = 0,
+  // The clock ran on its own.
+  ALPR_CLOCK_QUALITY_FREE = 1,
+  // Nobody knows.
+  ALPR_CLOCK_QUALITY_UNKNOWN = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_clock_quality alpr_clock_quality;
+#else
+typedef uint32_t alpr_clock_quality;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a picture shows.
+enum alpr_picture_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The frame that was read.
+  ALPR_PICTURE_KIND_FRAME = 0,
+  // The infrared frame that was read.
+  ALPR_PICTURE_KIND_INFRARED = 1,
+  // The plate alone.
+  ALPR_PICTURE_KIND_PLATE = 2,
+  // The vehicle or its surroundings.
+  ALPR_PICTURE_KIND_OVERVIEW = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_picture_kind alpr_picture_kind;
+#else
+typedef uint32_t alpr_picture_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What answers for an entry.
+enum alpr_system
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The FBI's National Crime Information Center.
+  ALPR_SYSTEM_NCIC = 0,
+  // Missouri Uniform Law Enforcement System.
+  ALPR_SYSTEM_MULES = 1,
+  // Regional Justice Information Service.
+  ALPR_SYSTEM_REJIS = 2,
+  // East Central Dispatch Center, by radio or telephone.
+  ALPR_SYSTEM_ECDC = 3,
+  // The department's own records.
+  ALPR_SYSTEM_DEPARTMENT = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_system alpr_system;
+#else
+typedef uint32_t alpr_system;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How fast an answer has to come (NCIC's hit confirmation, priority 1 and 2).
+enum alpr_urgency
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Within 10 minutes: a person or property is held meanwhile.
+  ALPR_URGENCY_URGENT = 0,
+  // Within 1 hour.
+  ALPR_URGENCY_ROUTINE = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum alpr_urgency alpr_urgency;
+#else
+typedef uint32_t alpr_urgency;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -656,54 +777,6 @@ typedef uint32_t alpr_origin;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Why data are held (General Order 22-03, V, and the states' preservation requests). 0 is none: it was forgotten.
-enum alpr_hold_kind
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // They are evidence.
-  ALPR_HOLD_KIND_EVIDENCE = 1,
-  // It is reasonable to believe that they will become evidence.
-  ALPR_HOLD_KIND_REASONABLE_BELIEF = 2,
-  // They are subject to a discovery request.
-  ALPR_HOLD_KIND_DISCOVERY = 3,
-  // A court ordered it.
-  ALPR_HOLD_KIND_COURT_ORDER = 4,
-  // Somebody entitled to it asked to preserve them.
-  ALPR_HOLD_KIND_PRESERVATION_REQUEST = 5,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_hold_kind alpr_hold_kind;
-#else
-typedef uint32_t alpr_hold_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// What to do with data.
-enum alpr_verdict_kind
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // They may be kept.
-  ALPR_VERDICT_KIND_KEEP = 0,
-  // They have to be purged.
-  ALPR_VERDICT_KIND_PURGE_DUE = 1,
-  // A hold covers them: they may not be purged, whatever the rules say.
-  ALPR_VERDICT_KIND_HELD = 2,
-  // Rules of one rank contradict each other: they are kept, and somebody has to decide.
-  ALPR_VERDICT_KIND_CONFLICT = 3,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_verdict_kind alpr_verdict_kind;
-#else
-typedef uint32_t alpr_verdict_kind;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
 // What becomes of the windows of a vehicle.
 enum alpr_windows
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -722,29 +795,6 @@ enum alpr_windows
 typedef enum alpr_windows alpr_windows;
 #else
 typedef uint32_t alpr_windows;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// Why a region is covered.
-enum alpr_covered
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // A plate that the release is not about.
-  ALPR_COVERED_PLATE = 0,
-  // Windows of a vehicle, derived from its plate.
-  ALPR_COVERED_WINDOWS = 1,
-  // Windows that a person drew.
-  ALPR_COVERED_DRAWN_WINDOWS = 2,
-  // Something else that a person drew: passers-by, a house number.
-  ALPR_COVERED_DRAWN = 3,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_covered alpr_covered;
-#else
-typedef uint32_t alpr_covered;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -779,29 +829,6 @@ typedef uint32_t alpr_metric;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Whether a camera may be used; the better first.
-enum alpr_fitness
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // It shows what it showed when it was well.
-  ALPR_FITNESS_FIT = 0,
-  // Too little was seen to tell.
-  ALPR_FITNESS_UNKNOWN = 1,
-  // It differs more than chance explains: look at it.
-  ALPR_FITNESS_DOUBTFUL = 2,
-  // It falls outside expected functionality: it is to be removed from service.
-  ALPR_FITNESS_UNFIT = 3,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_fitness alpr_fitness;
-#else
-typedef uint32_t alpr_fitness;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
 // What was done to a camera, or happened to it.
 enum alpr_maintenance
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -830,27 +857,6 @@ enum alpr_maintenance
 typedef enum alpr_maintenance alpr_maintenance;
 #else
 typedef uint32_t alpr_maintenance;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// What judging a hit again says.
-enum alpr_replay_outcome
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // The same hit, byte for byte as it is kept.
-  ALPR_REPLAY_OUTCOME_SAME = 0,
-  // Another hit, or none.
-  ALPR_REPLAY_OUTCOME_DIFFERS = 1,
-  // What the hit was made from is not what was given.
-  ALPR_REPLAY_OUTCOME_UNJUDGED = 2,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum alpr_replay_outcome alpr_replay_outcome;
-#else
-typedef uint32_t alpr_replay_outcome;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -900,7 +906,7 @@ typedef struct alpr_findings alpr_findings;
 typedef struct alpr_health alpr_health;
 
 // A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits, or the alpr_alarms that
-// it is suppressed in, is freed.
+// it is in, is freed.
 typedef struct alpr_hit alpr_hit;
 
 // The hits of one plate, the most probable first. Immutable; may be used by many threads.
@@ -1023,8 +1029,8 @@ typedef struct alpr_frame {
 
 // What is to be known of a list in force, in numbers.
 typedef struct alpr_list_status {
-  // Whether it is fit for a shift: an alpr_check.
-  uint32_t check;
+  // Whether it is fit for a shift.
+  alpr_check check;
   // Not 0 where there is a list to compare with: then `change` says something.
   int32_t has_change;
   // Entries.
@@ -1175,8 +1181,8 @@ typedef struct alpr_vehicle {
 
 // A covered rectangle of whole pixels.
 typedef struct alpr_region {
-  // Why: an alpr_covered.
-  uint32_t why;
+  // Why.
+  alpr_covered why;
   // Pixels from the left edge.
   uint32_t x;
   // Pixels from the upper edge.
@@ -1189,8 +1195,8 @@ typedef struct alpr_region {
 
 // What to do with data. A time is 0 where the verdict has none.
 typedef struct alpr_verdict {
-  // An alpr_verdict_kind.
-  uint32_t kind;
+  // What is to be done.
+  alpr_verdict_kind kind;
   // Not 0 for a conflict that a policy knows of: alpr_explain says what to do.
   int32_t is_expected;
   // Since when a purge is due, or, in a conflict, a ceiling is reached.
@@ -1207,11 +1213,11 @@ extern "C" {
 
 // How many alarms there are; 0 for NULL.
 //
-// `alarms` must be NULL or come from alpr_alarm_desk_raise or alpr_alarm_desk_raise_track.
+// `alarms` must be NULL or come from alpr_alarm_desk_raise.
 size_t alpr_alarms_len(const struct alpr_alarms *alarms);
 
-// The alarm at `index`, or NULL if there is none: those that sound first, then those that would but for what was found
-// before, then by severity, the entry's own priority, probability and plate. Valid until alpr_alarms_free.
+// The alarm at `index`, or NULL if there is none: those that sound first, then by severity, the entry's own
+// priority, probability and plate. Valid until alpr_alarms_free.
 //
 // As alpr_alarms_len.
 const struct alpr_alarm *alpr_alarms_at(const struct alpr_alarms *alarms,
@@ -1228,14 +1234,19 @@ size_t alpr_alarms_suppressed_len(const struct alpr_alarms *alarms);
 const struct alpr_suppressed *alpr_alarms_suppressed_at(const struct alpr_alarms *alarms,
                                                         size_t index);
 
-// Frees alarms and everything borrowed from them; NULL is allowed.
+// Frees alarms and everything borrowed from them; NULL is no harm.
 //
-// `alarms` must be NULL or come from alpr_alarm_desk_raise or alpr_alarm_desk_raise_track, and not be used again.
+// `alarms` must be NULL or come from alpr_alarm_desk_raise, and not be used again.
 void alpr_alarms_free(struct alpr_alarms *alarms);
+
+// The hit of the alarm; NULL for NULL. Valid until alpr_alarms_free.
+//
+// `alarm` must be NULL or come from alpr_alarms_at and still be valid.
+const struct alpr_hit *alpr_alarm_hit(const struct alpr_alarm *alarm);
 
 // Names the hit of the alarm, and its case: 32 hexadecimal digits; "" for NULL. Valid until alpr_alarms_free.
 //
-// `alarm` must be NULL or come from alpr_alarms_at and still be valid.
+// As alpr_alarm_hit.
 const char *alpr_alarm_hit_id(const struct alpr_alarm *alarm);
 
 // Writes the hit of the alarm as it is to be kept: the same line of JSON as alpr_hit_to_json.
@@ -1247,28 +1258,28 @@ alpr_status alpr_alarm_hit_to_json(const struct alpr_alarm *alarm, struct alpr_t
 
 // One line for the screen, at most 120 characters. Valid until alpr_alarms_free.
 //
-// As alpr_alarm_hit_id.
+// As alpr_alarm_hit.
 const char *alpr_alarm_text(const struct alpr_alarm *alarm);
 
 // The line for the screen, what was found before of the entry or the plate, what is listed, the doubts, and that it is
 // not probable cause, a line each. Valid until alpr_alarms_free.
 //
-// As alpr_alarm_hit_id.
+// As alpr_alarm_hit.
 const char *alpr_alarm_rendering(const struct alpr_alarm *alarm);
 
-// An alpr_severity; ALPR_SEVERITY_INFO for NULL.
+// How serious its reason is; ALPR_SEVERITY_INFO for NULL.
 //
-// As alpr_alarm_hit_id.
-uint32_t alpr_alarm_severity(const struct alpr_alarm *alarm);
+// As alpr_alarm_hit.
+alpr_severity alpr_alarm_severity(const struct alpr_alarm *alarm);
 
-// An alpr_tone; ALPR_TONE_SILENT for NULL.
+// What the host plays; ALPR_TONE_SILENT for NULL.
 //
-// As alpr_alarm_hit_id.
-uint32_t alpr_alarm_tone(const struct alpr_alarm *alarm);
+// As alpr_alarm_hit.
+alpr_tone alpr_alarm_tone(const struct alpr_alarm *alarm);
 
 // When it was raised: when the picture was taken. 0 for NULL.
 //
-// As alpr_alarm_hit_id.
+// As alpr_alarm_hit.
 int64_t alpr_alarm_raised_us(const struct alpr_alarm *alarm);
 
 // The hit that made no alarm; NULL for NULL. Valid until alpr_alarms_free.
@@ -1276,10 +1287,10 @@ int64_t alpr_alarm_raised_us(const struct alpr_alarm *alarm);
 // `suppressed` must be NULL or come from alpr_alarms_suppressed_at and still be valid.
 const struct alpr_hit *alpr_suppressed_hit(const struct alpr_suppressed *suppressed);
 
-// An alpr_silenced; ALPR_SILENCED_DROPPED for NULL.
+// Why it made no alarm; ALPR_SILENCED_DROPPED for NULL.
 //
 // As alpr_suppressed_hit.
-uint32_t alpr_suppressed_why(const struct alpr_suppressed *suppressed);
+alpr_silenced alpr_suppressed_why(const struct alpr_suppressed *suppressed);
 
 // Who found that the plate is not the listed one, "" where no guard did it. Valid until alpr_alarms_free.
 //
@@ -1324,7 +1335,7 @@ alpr_status alpr_manual_book_new(struct alpr_manual_book **out);
 
 // Makes an entry of a draft: in force from `now_us`. ALPR_STATUS_REFUSED if note, legal basis or owner is missing;
 // ALPR_STATUS_INVALID_PLATE for a plate with unknown characters, or a pattern that is none;
-// ALPR_STATUS_INVALID_ARGUMENT if it ends before it begins or over 366 days later. Put a whole plate into the list by
+// ALPR_STATUS_INVALID_ARGUMENT if it ends before it begins. Put a whole plate into the list by
 // alpr_manual_entry_apply.
 //
 // Free the one entry with alpr_manual_entries_free.
@@ -1432,7 +1443,7 @@ alpr_status alpr_manual_book_matches(const struct alpr_manual_book *book,
                                      int32_t parts_only,
                                      struct alpr_hits **out);
 
-// Frees a book that no thread uses any more; NULL is allowed.
+// Frees a book that no thread uses any more; NULL is no harm.
 //
 // `book` must be NULL or come from alpr_manual_book_new, and not be used again.
 void alpr_manual_book_free(struct alpr_manual_book *book);
@@ -1446,13 +1457,13 @@ alpr_status alpr_case_new(const struct alpr_alarm *alarm, struct alpr_case **out
 
 // The name of the case: that of its hit, 32 hexadecimal digits; "" for NULL. Valid until alpr_case_free.
 //
-// `case_` must be NULL or come from an alpr_case function.
+// `case` must be NULL or come from an alpr_case function.
 const char *alpr_case_id(const struct alpr_case *case_);
 
-// Where it stands: an alpr_case_status; ALPR_CASE_STATUS_RAISED for NULL.
+// Where it stands; ALPR_CASE_STATUS_RAISED for NULL.
 //
 // As alpr_case_id.
-uint32_t alpr_case_status_of(const struct alpr_case *case_);
+alpr_case_status alpr_case_status_of(const struct alpr_case *case_);
 
 // 1 if the source confirmed the hit and nobody has recorded what was done about it, 0 if not or for NULL.
 //
@@ -1462,7 +1473,7 @@ int32_t alpr_case_is_unreported(const struct alpr_case *case_);
 // How many microseconds are left for the answer, negative when the time is over. ALPR_STATUS_REFUSED unless one is
 // awaited.
 //
-// `case_` must come from an alpr_case function, `out` be writable.
+// `case` must come from an alpr_case function, `out` be writable.
 alpr_status alpr_case_time_left_us(const struct alpr_case *case_,
                                    int64_t now_us,
                                    int64_t *out);
@@ -1472,7 +1483,7 @@ alpr_status alpr_case_time_left_us(const struct alpr_case *case_,
 //
 // Free it with alpr_disposition_free.
 //
-// `case_` must come from an alpr_case function, `out` be writable.
+// `case` must come from an alpr_case function, `out` be writable.
 alpr_status alpr_case_proposed(const struct alpr_case *case_,
                                struct alpr_disposition **out);
 
@@ -1496,7 +1507,7 @@ alpr_status alpr_case_from_json(const char *json,
 //
 // Free the text with alpr_text_free.
 //
-// `case_` must come from an alpr_case function, `out` be writable.
+// `case` must come from an alpr_case function, `out` be writable.
 alpr_status alpr_case_to_json(const struct alpr_case *case_, struct alpr_text **out);
 
 // Writes everything about the hit, for the narrative of an incident report: marked for official use only, with
@@ -1505,7 +1516,7 @@ alpr_status alpr_case_to_json(const struct alpr_case *case_, struct alpr_text **
 //
 // Free the text with alpr_text_free.
 //
-// `case_` must come from an alpr_case function, `record` from an alpr_record function, `out` be writable.
+// `case` must come from an alpr_case function, `record` from an alpr_record function, `out` be writable.
 alpr_status alpr_case_report(const struct alpr_case *case_,
                              const struct alpr_record *record,
                              int64_t drawn_us,
@@ -1521,9 +1532,9 @@ alpr_status alpr_case_report_json(const struct alpr_case *case_,
                                   int64_t drawn_us,
                                   struct alpr_text **out);
 
-// Frees a case that no thread uses any more; NULL is allowed.
+// Frees a case that no thread uses any more; NULL is no harm.
 //
-// `case_` must be NULL or come from an alpr_case function, and not be used again.
+// `case` must be NULL or come from an alpr_case function, and not be used again.
 void alpr_case_free(struct alpr_case *case_);
 
 // The circumstances of a read at a stationary camera, by a clock of which nothing is known; change what is otherwise.
@@ -1599,7 +1610,7 @@ alpr_status alpr_circumstances_add_model(const struct alpr_circumstances *circum
 alpr_status alpr_circumstances_set_list(const struct alpr_circumstances *circumstances,
                                         const char *sha256);
 
-// Frees circumstances that no thread uses any more; NULL is allowed.
+// Frees circumstances that no thread uses any more; NULL is no harm.
 //
 // `circumstances` must be NULL or come from alpr_circumstances_new, and not be used again.
 void alpr_circumstances_free(struct alpr_circumstances *circumstances);
@@ -1644,7 +1655,7 @@ alpr_status alpr_alarm_desk_raise_track(const struct alpr_alarm_desk *desk,
 // does not sound for that entry. ALPR_STATUS_REFUSED unless characters or state differ. A desk forgets its guards
 // when it is freed: keep what alpr_alarm_desk_guards writes after each guard and each release.
 //
-// `desk` must come from alpr_alarm_desk_new, `case_` from an alpr_case function.
+// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
 alpr_status alpr_alarm_desk_guard(const struct alpr_alarm_desk *desk,
                                   const struct alpr_case *case_,
                                   int64_t until_us);
@@ -1678,16 +1689,15 @@ alpr_status alpr_alarm_desk_restore_guards(const struct alpr_alarm_desk *desk,
                                            const char *json);
 
 // Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered
-// not to be active makes no sound until a list that was drawn after the answer, a change that says something else of
-// the entry, or the source's word that it holds. A case in which nothing was found yet changes nothing: call it after
-// each answer, rejection and disposition, and at the start for the cases that were kept. 100000 entries at most; of
-// more, what was found longest ago is forgotten.
+// not to be active makes no sound until the list is another one. A case in which nothing was found yet changes
+// nothing: call it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000
+// entries at most; of more, what was found longest ago is forgotten.
 //
-// `desk` must come from alpr_alarm_desk_new, `case_` from an alpr_case function.
+// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
 alpr_status alpr_alarm_desk_remember(const struct alpr_alarm_desk *desk,
                                      const struct alpr_case *case_);
 
-// Frees a desk that no thread uses any more; NULL is allowed.
+// Frees a desk that no thread uses any more; NULL is no harm.
 //
 // `desk` must be NULL or come from alpr_alarm_desk_new, and not be used again.
 void alpr_alarm_desk_free(struct alpr_alarm_desk *desk);
@@ -1740,7 +1750,7 @@ void alpr_detections_quad(const struct alpr_detections *detections,
                           size_t index,
                           float *out);
 
-// Frees detections that no thread uses any more; NULL is allowed.
+// Frees detections that no thread uses any more; NULL is no harm.
 //
 // `detections` must be NULL or come from alpr_engine_detect, and not be used again.
 void alpr_detections_free(struct alpr_detections *detections);
@@ -1756,22 +1766,22 @@ alpr_status alpr_disposition_new(uint32_t outcome,
                                  const char *words,
                                  struct alpr_disposition **out);
 
-// An alpr_outcome; ALPR_OUTCOME_NONE for NULL.
+// What became of the hit; ALPR_OUTCOME_NONE for NULL.
 //
 // `disposition` must be NULL or come from a function that gives an alpr_disposition.
-uint32_t alpr_disposition_outcome(const struct alpr_disposition *disposition);
+alpr_outcome alpr_disposition_outcome(const struct alpr_disposition *disposition);
 
-// An alpr_reason; ALPR_REASON_NONE for NULL.
+// Why; ALPR_REASON_NONE for NULL.
 //
 // As alpr_disposition_outcome.
-uint32_t alpr_disposition_reason(const struct alpr_disposition *disposition);
+alpr_reason alpr_disposition_reason(const struct alpr_disposition *disposition);
 
 // What another reason is, "" with every other one. Valid until alpr_disposition_free.
 //
 // As alpr_disposition_outcome.
 const char *alpr_disposition_words(const struct alpr_disposition *disposition);
 
-// Frees a disposition; NULL is allowed.
+// Frees a disposition; NULL is no harm.
 //
 // `disposition` must be NULL or come from a function that gives an alpr_disposition, and not be used again.
 void alpr_disposition_free(struct alpr_disposition *disposition);
@@ -1828,7 +1838,7 @@ alpr_status alpr_manual_draft_set_unit(const struct alpr_manual_draft *draft, co
 alpr_status alpr_manual_draft_set_ongoing(const struct alpr_manual_draft *draft,
                                           int32_t ongoing);
 
-// Frees a draft that no thread uses any more; NULL is allowed.
+// Frees a draft that no thread uses any more; NULL is no harm.
 //
 // `draft` must be NULL or come from an alpr_manual_draft function, and not be used again.
 void alpr_manual_draft_free(struct alpr_manual_draft *draft);
@@ -1886,10 +1896,11 @@ alpr_status alpr_engine_read_plate(const struct alpr_engine *engine,
 //
 // What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is
 // too small or too large; to read what another detector found; not to read a parked car's plate again in every frame.
+// A tracker takes the reads of all places of a frame together, by alpr_tracker_push_reads.
 //
-// alpr_engine_read does more: with the standard models, and no threshold of your own, it looks at doubtful detections
-// too, from a score of 0.5 on, and takes those that read like a plate; and it leaves out what is illegible or lies on
-// another plate. A place without a plate gives an illegible read, all `?`, as often as none.
+// alpr_engine_read does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read like a
+// plate; and it leaves out what is illegible or lies on another plate. A place without a plate gives an illegible read,
+// all `?`, as often as none.
 //
 // As alpr_engine_read; `quad` must be NULL or have 8 numbers.
 alpr_status alpr_engine_read_at(const struct alpr_engine *engine,
@@ -1922,7 +1933,7 @@ size_t alpr_engine_models_len(const struct alpr_engine *engine);
 const char *alpr_engine_model_sha256(const struct alpr_engine *engine,
                                      size_t index);
 
-// Frees an engine that no thread uses any more; NULL is allowed.
+// Frees an engine that no thread uses any more; NULL is no harm.
 //
 // `engine` must be NULL or come from an alpr_engine function, and not be used again.
 void alpr_engine_free(struct alpr_engine *engine);
@@ -1985,7 +1996,7 @@ alpr_status alpr_feeds_check(const struct alpr_feeds *feeds,
 // `feeds` must come from an alpr_feeds function, `out` be writable.
 alpr_status alpr_feeds_to_json(const struct alpr_feeds *feeds, struct alpr_text **out);
 
-// Frees a set; NULL is allowed.
+// Frees a set; NULL is no harm.
 //
 // `feeds` must be NULL or come from an alpr_feeds function, and not be used again.
 void alpr_feeds_free(struct alpr_feeds *feeds);
@@ -2009,20 +2020,20 @@ size_t alpr_findings_len(const struct alpr_findings *findings);
 // As alpr_findings_len.
 const struct alpr_finding *alpr_findings_at(const struct alpr_findings *findings, size_t index);
 
-// Frees findings and everything borrowed from them; NULL is allowed.
+// Frees findings and everything borrowed from them; NULL is no harm.
 //
 // `findings` must be NULL or come from alpr_policies_lint, and not be used again.
 void alpr_findings_free(struct alpr_findings *findings);
 
-// An alpr_lint_severity; ALPR_LINT_SEVERITY_WARNING for NULL.
+// How bad it is; ALPR_LINT_SEVERITY_WARNING for NULL.
 //
 // `finding` must be NULL or come from alpr_findings_at and still be valid.
-uint32_t alpr_finding_severity(const struct alpr_finding *finding);
+alpr_lint_severity alpr_finding_severity(const struct alpr_finding *finding);
 
-// An alpr_lint_kind; ALPR_LINT_KIND_FLOOR_ABOVE_CEILING for NULL.
+// What was found; ALPR_LINT_KIND_FLOOR_ABOVE_CEILING for NULL.
 //
 // As alpr_finding_severity.
-uint32_t alpr_finding_kind(const struct alpr_finding *finding);
+alpr_lint_kind alpr_finding_kind(const struct alpr_finding *finding);
 
 // The name of the policy that it is in; "" for NULL. Valid until alpr_findings_free.
 //
@@ -2154,7 +2165,7 @@ alpr_status alpr_baseline_from_json(const char *json, struct alpr_baseline **out
 // `baseline` must come from an alpr_baseline function, `out` be writable.
 alpr_status alpr_baseline_to_json(const struct alpr_baseline *baseline, struct alpr_text **out);
 
-// Frees a baseline; NULL is allowed.
+// Frees a baseline; NULL is no harm.
 //
 // `baseline` must be NULL or come from an alpr_baseline function, and not be used again.
 void alpr_baseline_free(struct alpr_baseline *baseline);
@@ -2187,21 +2198,20 @@ alpr_status alpr_monitor_check(const struct alpr_monitor *monitor,
                                int64_t now_us,
                                struct alpr_health **out);
 
-// Frees a monitor that no thread uses any more; NULL is allowed.
+// Frees a monitor that no thread uses any more; NULL is no harm.
 //
 // `monitor` must be NULL or come from alpr_monitor_new, and not be used again.
 void alpr_monitor_free(struct alpr_monitor *monitor);
 
-// The worst of its findings, an alpr_fitness; ALPR_FITNESS_UNKNOWN for NULL.
+// The worst of its findings; ALPR_FITNESS_UNKNOWN for NULL.
 //
 // `health` must be NULL or come from alpr_monitor_check.
-uint32_t alpr_health_fitness(const struct alpr_health *health);
+alpr_fitness alpr_health_fitness(const struct alpr_health *health);
 
-// What an alpr_metric says, an alpr_fitness; ALPR_FITNESS_UNKNOWN for NULL and for a number that is no metric.
+// What an alpr_metric says; ALPR_FITNESS_UNKNOWN for NULL and for a number that is no metric.
 //
 // As alpr_health_fitness.
-uint32_t alpr_health_finding(const struct alpr_health *health,
-                             uint32_t metric);
+alpr_fitness alpr_health_finding(const struct alpr_health *health, uint32_t metric);
 
 // What an alpr_metric says in words: what was expected, what was seen, and what to do; "" for NULL and for a number
 // that is no metric. Valid until alpr_health_free.
@@ -2215,7 +2225,7 @@ const char *alpr_health_words(const struct alpr_health *health,
 // `health` must come from alpr_monitor_check, `out` be writable.
 alpr_status alpr_health_to_json(const struct alpr_health *health, struct alpr_text **out);
 
-// Frees it; NULL is allowed.
+// Frees it; NULL is no harm.
 //
 // `health` must be NULL or come from alpr_monitor_check, and not be used again.
 void alpr_health_free(struct alpr_health *health);
@@ -2230,7 +2240,7 @@ size_t alpr_hits_len(const struct alpr_hits *hits);
 // As alpr_hits_len.
 const struct alpr_hit *alpr_hits_at(const struct alpr_hits *hits, size_t index);
 
-// Frees hits and everything borrowed from them; NULL is allowed.
+// Frees hits and everything borrowed from them; NULL is no harm.
 //
 // `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches, and not be used
 // again.
@@ -2238,7 +2248,7 @@ void alpr_hits_free(struct alpr_hits *hits);
 
 // The listed plate, A-Z and 0-9; "" for NULL. Valid as long as the hit.
 //
-// `hit` must be NULL or come from alpr_hits_at or alpr_suppressed_hit and still be valid.
+// `hit` must be NULL or come from alpr_hits_at, alpr_alarm_hit or alpr_suppressed_hit and still be valid.
 const char *alpr_hit_plate(const struct alpr_hit *hit);
 
 // The postal code of the listed state, "" where the list names none. Valid as long as the hit.
@@ -2309,26 +2319,26 @@ int32_t alpr_hit_list_is_stale(const struct alpr_hit *hit);
 // As alpr_hit_plate.
 int32_t alpr_hit_may_be_cut(const struct alpr_hit *hit);
 
-// An alpr_action; ALPR_ACTION_DROP for NULL.
+// What the rules say to do with it; ALPR_ACTION_DROP for NULL.
 //
 // As alpr_hit_plate.
-uint32_t alpr_hit_action(const struct alpr_hit *hit);
+alpr_action alpr_hit_action(const struct alpr_hit *hit);
 
-// An alpr_match_class; ALPR_MATCH_CLASS_NEAR for NULL.
+// How the listed plate relates to what was read; ALPR_MATCH_CLASS_NEAR for NULL.
 //
 // As alpr_hit_plate.
-uint32_t alpr_hit_class(const struct alpr_hit *hit);
+alpr_match_class alpr_hit_class(const struct alpr_hit *hit);
 
-// An alpr_state_match; ALPR_STATE_MATCH_UNKNOWN for NULL.
+// Whether the state is the listed one; ALPR_STATE_MATCH_UNKNOWN for NULL.
 //
 // As alpr_hit_plate.
-uint32_t alpr_hit_state_match(const struct alpr_hit *hit);
+alpr_state_match alpr_hit_state_match(const struct alpr_hit *hit);
 
-// An alpr_state_match for the plate's type, such as passenger car or motorcycle: ALPR_STATE_MATCH_UNKNOWN unless an
+// Whether the plate's type, such as passenger car or motorcycle, is the listed one: ALPR_STATE_MATCH_UNKNOWN unless an
 // alpr_observed told it.
 //
 // As alpr_hit_plate.
-uint32_t alpr_hit_plate_type_match(const struct alpr_hit *hit);
+alpr_state_match alpr_hit_plate_type_match(const struct alpr_hit *hit);
 
 // The probability that the plate is the listed one, 0 to 1.
 //
@@ -2345,10 +2355,10 @@ float alpr_hit_state_probability(const struct alpr_hit *hit);
 // `hold` must be NULL or come from alpr_holds_at and still be valid.
 const char *alpr_hold_id(const struct alpr_hold *hold);
 
-// Why the data are held: an alpr_hold_kind; ALPR_HOLD_KIND_EVIDENCE for NULL.
+// Why the data are held; ALPR_HOLD_KIND_EVIDENCE for NULL.
 //
 // As alpr_hold_id.
-uint32_t alpr_hold_kind_of(const struct alpr_hold *hold);
+alpr_hold_kind alpr_hold_kind_of(const struct alpr_hold *hold);
 
 // What gives the right to it. Valid until alpr_holds_free.
 //
@@ -2375,15 +2385,15 @@ int64_t alpr_hold_review_on_us(const struct alpr_hold *hold);
 // As alpr_hold_id.
 int64_t alpr_hold_closed_us(const struct alpr_hold *hold);
 
-// Not 0 where it holds at `now_us`; 0 for NULL. If `now_us` is out of range, a hold that nobody closed holds: a purge
+// Not 0 where it holds at `now_us`; 0 for NULL. Where `now_us` is no time, a hold that nobody closed holds: a purge
 // cannot be undone.
 //
 // As alpr_hold_id.
 int32_t alpr_hold_is_open(const struct alpr_hold *hold,
                           int64_t now_us);
 
-// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. If `now_us` is out of range,
-// not 0 for a hold that nobody closed.
+// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. Where `now_us` is no time, not
+// 0 for a hold that nobody closed.
 //
 // As alpr_hold_id.
 int32_t alpr_hold_is_due(const struct alpr_hold *hold,
@@ -2458,7 +2468,7 @@ alpr_status alpr_holds_open(const struct alpr_holds *holds,
 //
 // Free them with alpr_holds_free; `holds` stay as they are.
 //
-// `holds` must come from an alpr_holds function, `case_` from an alpr_case function, `by` end with a NUL, `out` be
+// `holds` must come from an alpr_holds function, `case` from an alpr_case function, `by` end with a NUL, `out` be
 // writable.
 alpr_status alpr_holds_open_of_case(const struct alpr_holds *holds,
                                     const struct alpr_case *case_,
@@ -2508,7 +2518,7 @@ size_t alpr_holds_len(const struct alpr_holds *holds);
 const struct alpr_hold *alpr_holds_at(const struct alpr_holds *holds,
                                       size_t index);
 
-// Frees holds that no thread uses any more, and everything borrowed from them; NULL is allowed.
+// Frees holds that no thread uses any more, and everything borrowed from them; NULL is no harm.
 //
 // `holds` must be NULL or come from an alpr_holds function, and not be used again.
 void alpr_holds_free(struct alpr_holds *holds);
@@ -2641,7 +2651,7 @@ alpr_status alpr_hotlist_matches_record(const struct alpr_hotlist *list,
                                         int64_t now_us,
                                         struct alpr_hits **out);
 
-// Frees a list that no thread uses any more; NULL is allowed.
+// Frees a list that no thread uses any more; NULL is no harm.
 //
 // `list` must be NULL or come from an alpr_hotlist function, and not be used again.
 void alpr_hotlist_free(struct alpr_hotlist *list);
@@ -2657,7 +2667,7 @@ size_t alpr_manual_entries_len(const struct alpr_manual_entries *entries);
 const struct alpr_manual_entry *alpr_manual_entries_at(const struct alpr_manual_entries *entries,
                                                        size_t index);
 
-// Frees entries and everything borrowed from them; NULL is allowed.
+// Frees entries and everything borrowed from them; NULL is no harm.
 //
 // `entries` must be NULL or come from an alpr_manual_book function, and not be used again.
 void alpr_manual_entries_free(struct alpr_manual_entries *entries);
@@ -2683,17 +2693,17 @@ const char *alpr_manual_entry_owner(const struct alpr_manual_entry *entry);
 // As alpr_manual_entry_id.
 const char *alpr_manual_entry_note(const struct alpr_manual_entry *entry);
 
-// An alpr_entry_reason; ALPR_ENTRY_REASON_OTHER for NULL.
+// Why it was made; ALPR_ENTRY_REASON_OTHER for NULL.
 //
 // As alpr_manual_entry_id.
-uint32_t alpr_manual_entry_reason(const struct alpr_manual_entry *entry);
+alpr_entry_reason alpr_manual_entry_reason(const struct alpr_manual_entry *entry);
 
 // When it ends of itself; 0 for NULL.
 //
 // As alpr_manual_entry_id.
 int64_t alpr_manual_entry_expires_us(const struct alpr_manual_entry *entry);
 
-// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL, and if `now_us` is out of range: nobody is
+// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL, and where `now_us` is no time: nobody is
 // stopped for an entry that may have ended. alpr_manual_book_matches then fails.
 //
 // As alpr_manual_entry_id.
@@ -2716,6 +2726,72 @@ alpr_status alpr_manual_entry_to_json(const struct alpr_manual_entry *entry,
 alpr_status alpr_manual_entry_apply(const struct alpr_manual_entry *entry,
                                     const struct alpr_hotlist *list,
                                     int64_t now_us);
+
+// The name of an alpr_status in files, such as "ok"; "" for a number that is none. Valid for ever.
+const char *alpr_status_name(uint32_t status);
+
+// The name of an alpr_agreement in files, such as "disagreed"; "" for a number that is none. Valid for ever.
+const char *alpr_agreement_name(uint32_t agreement);
+
+// The name of an alpr_check in files, such as "warn"; "" for a number that is none. Valid for ever.
+const char *alpr_check_name(uint32_t check);
+
+// The name of an alpr_action in files, such as "alarm"; "" for a number that is none. Valid for ever.
+const char *alpr_action_name(uint32_t action);
+
+// The name of an alpr_match_class in files, such as "equivalent"; "" for a number that is none. Valid for ever.
+const char *alpr_match_class_name(uint32_t match_class);
+
+// The name of an alpr_state_match in files, such as "same"; "" for a number that is none. Valid for ever.
+const char *alpr_state_match_name(uint32_t state_match);
+
+// The name of an alpr_severity in files, such as "critical"; "" for a number that is none. Valid for ever.
+const char *alpr_severity_name(uint32_t severity);
+
+// The name of an alpr_tone in files, such as "notice"; "" for a number that is none. Valid for ever.
+const char *alpr_tone_name(uint32_t tone);
+
+// The name of an alpr_silenced in files, such as "same_pass"; "" for a number that is none. Valid for ever.
+const char *alpr_silenced_name(uint32_t silenced);
+
+// The name of an alpr_case_status in files, such as "read_verified"; "" for a number that is none. Valid for ever.
+const char *alpr_case_status_name(uint32_t case_status);
+
+// The name of an alpr_outcome in files, such as "misread"; "" for a number that is none. Valid for ever.
+const char *alpr_outcome_name(uint32_t outcome);
+
+// The name of an alpr_reason in files, such as "wrong_characters"; "" for a number that is none. Valid for ever.
+const char *alpr_reason_name(uint32_t reason);
+
+// The name of an alpr_withdrawal in files, such as "vanished"; "" for a number that is none. Valid for ever.
+const char *alpr_withdrawal_name(uint32_t withdrawal);
+
+// The name of an alpr_entry_reason in files, such as "stolen_vehicle"; "" for a number that is none. Valid for ever.
+const char *alpr_entry_reason_name(uint32_t entry_reason);
+
+// The name of an alpr_hold_kind in files, such as "court_order"; "" for a number that is none. Valid for ever.
+const char *alpr_hold_kind_name(uint32_t hold_kind);
+
+// The name of an alpr_verdict_kind in files, such as "purge_due"; "" for a number that is none. Valid for ever.
+const char *alpr_verdict_kind_name(uint32_t verdict_kind);
+
+// The name of an alpr_lint_severity in files, such as "warning"; "" for a number that is none. Valid for ever.
+const char *alpr_lint_severity_name(uint32_t lint_severity);
+
+// The name of an alpr_lint_kind in files, such as "no_precedence"; "" for a number that is none. Valid for ever.
+const char *alpr_lint_kind_name(uint32_t lint_kind);
+
+// The name of an alpr_covered in files, such as "drawn_windows"; "" for a number that is none. Valid for ever.
+const char *alpr_covered_name(uint32_t covered);
+
+// The name of an alpr_metric in files, such as "tilt"; "" for a number that is none. Valid for ever.
+const char *alpr_metric_name(uint32_t metric);
+
+// The name of an alpr_fitness in files, such as "doubtful"; "" for a number that is none. Valid for ever.
+const char *alpr_fitness_name(uint32_t fitness);
+
+// The name of an alpr_replay_outcome in files, such as "differs"; "" for a number that is none. Valid for ever.
+const char *alpr_replay_outcome_name(uint32_t replay_outcome);
 
 // Writes the event of a permit, JSON for alpr_audit_entry. ALPR_STATUS_REFUSED if it was used up.
 //
@@ -2750,7 +2826,7 @@ alpr_status alpr_permit_publish(const struct alpr_permit *permit,
                                 size_t pictures_len,
                                 struct alpr_text **out);
 
-// Frees a permit; NULL is allowed.
+// Frees a permit; NULL is no harm.
 //
 // `permit` must be NULL or come from alpr_sharing_permit, and not be used again.
 void alpr_permit_free(struct alpr_permit *permit);
@@ -2802,7 +2878,7 @@ const struct alpr_policy *alpr_policies_at(const struct alpr_policies *policies,
 // `policies` must come from alpr_policies_new, `out` be writable.
 alpr_status alpr_policies_explain(const struct alpr_policies *policies, struct alpr_text **out);
 
-// Frees policies that no thread uses any more, and everything borrowed from them; NULL is allowed.
+// Frees policies that no thread uses any more, and everything borrowed from them; NULL is no harm.
 //
 // `policies` must be NULL or come from alpr_policies_new, and not be used again.
 void alpr_policies_free(struct alpr_policies *policies);
@@ -2837,7 +2913,7 @@ size_t alpr_reads_len(const struct alpr_reads *reads);
 // As alpr_reads_len.
 const struct alpr_plate_read *alpr_reads_at(const struct alpr_reads *reads, size_t index);
 
-// Frees reads and everything borrowed from them; NULL is allowed.
+// Frees reads and everything borrowed from them; NULL is no harm.
 //
 // `reads` must be NULL or come from an alpr_engine_read function, and not be used again.
 void alpr_reads_free(struct alpr_reads *reads);
@@ -2891,10 +2967,10 @@ float alpr_plate_read_state_confidence(const struct alpr_plate_read *read);
 // As alpr_plate_read_text.
 float alpr_plate_read_score(const struct alpr_plate_read *read);
 
-// An alpr_agreement.
+// Whether the infrared and the colour picture tell the same; ALPR_AGREEMENT_SINGLE for NULL.
 //
 // As alpr_plate_read_text.
-uint32_t alpr_plate_read_agreement(const struct alpr_plate_read *read);
+alpr_agreement alpr_plate_read_agreement(const struct alpr_plate_read *read);
 
 // Not 0 where the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest
 // is read as if it were all. A hit of it never sounds, and a tracker hears it only where nothing better is seen of the
@@ -2979,8 +3055,8 @@ alpr_status alpr_record_from_json(const char *json,
 // `record` must come from an alpr_record function, `out` be writable.
 alpr_status alpr_record_to_json(const struct alpr_record *record, struct alpr_text **out);
 
-// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera, text and state give
-// the same one. "" for NULL. Valid until alpr_record_free.
+// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera and text give the same
+// one. "" for NULL. Valid until alpr_record_free.
 //
 // `record` must be NULL or come from an alpr_record function.
 const char *alpr_record_id(const struct alpr_record *record);
@@ -3020,7 +3096,7 @@ const char *alpr_record_camera(const struct alpr_record *record);
 // As alpr_record_id.
 int64_t alpr_record_captured_us(const struct alpr_record *record);
 
-// Frees a record that no thread uses any more; NULL is allowed.
+// Frees a record that no thread uses any more; NULL is no harm.
 //
 // `record` must be NULL or come from an alpr_record function, and not be used again.
 void alpr_record_free(struct alpr_record *record);
@@ -3095,12 +3171,12 @@ alpr_status alpr_redacted_reviewed(const struct alpr_redacted *redacted,
 // `released` must be NULL or come from alpr_redacted_reviewed.
 const uint8_t *alpr_released_rgb(const struct alpr_released *released);
 
-// Frees a covered picture; NULL is allowed.
+// Frees a covered picture; NULL is no harm.
 //
 // `redacted` must be NULL or come from alpr_redact, and not be used again.
 void alpr_redacted_free(struct alpr_redacted *redacted);
 
-// Frees a picture; NULL is allowed.
+// Frees a picture; NULL is no harm.
 //
 // `released` must be NULL or come from alpr_redacted_reviewed, and not be used again.
 void alpr_released_free(struct alpr_released *released);
@@ -3128,7 +3204,7 @@ alpr_status alpr_release_from_entry(const char *line, struct alpr_release **out)
 // `release` must come from an alpr_release function, `out` be writable.
 alpr_status alpr_release_event(const struct alpr_release *release, struct alpr_text **out);
 
-// Frees a release; NULL is allowed.
+// Frees a release; NULL is no harm.
 //
 // `release` must be NULL or come from an alpr_release function, and not be used again.
 void alpr_release_free(struct alpr_release *release);
@@ -3156,10 +3232,10 @@ alpr_status alpr_replay_by_hand(const char *hit,
                                 const struct alpr_match_rules *rules,
                                 struct alpr_replay **out);
 
-// An alpr_replay_outcome; ALPR_REPLAY_OUTCOME_UNJUDGED for NULL.
+// What judging the hit again says; ALPR_REPLAY_OUTCOME_UNJUDGED for NULL.
 //
 // `replay` must be NULL or come from an alpr_replay function.
-uint32_t alpr_replay_outcome_of(const struct alpr_replay *replay);
+alpr_replay_outcome alpr_replay_outcome_of(const struct alpr_replay *replay);
 
 // The outcome in words: what differs, field by field, or why the hit cannot be judged. Valid as long as the replay.
 //
@@ -3173,7 +3249,7 @@ const char *alpr_replay_words(const struct alpr_replay *replay);
 // `replay` must come from an alpr_replay function, `out` be writable.
 alpr_status alpr_replay_to_json(const struct alpr_replay *replay, struct alpr_text **out);
 
-// Frees a replay; NULL is allowed.
+// Frees a replay; NULL is no harm.
 //
 // `replay` must be NULL or come from an alpr_replay function, and not be used again.
 void alpr_replay_free(struct alpr_replay *replay);
@@ -3222,7 +3298,7 @@ alpr_status alpr_match_rules_parse(const char *toml,
 alpr_status alpr_match_rules_sha256(const struct alpr_match_rules *rules,
                                     struct alpr_text **out);
 
-// Frees rules; NULL is allowed.
+// Frees rules; NULL is no harm.
 //
 // `rules` must be NULL or come from alpr_match_rules_parse, and not be used again.
 void alpr_match_rules_free(struct alpr_match_rules *rules);
@@ -3289,7 +3365,7 @@ alpr_status alpr_service_return(const struct alpr_service *service,
                                 int64_t at_us,
                                 struct alpr_service **out);
 
-// Not 0 where the camera was out of service at `at_us`, for NULL, and if `at_us` is out of range: what is not known to
+// Not 0 where the camera was out of service at `at_us`, and for NULL and where that is no time: what is not known to
 // be in service is not used.
 //
 // `service` must be NULL or come from an alpr_service function.
@@ -3310,7 +3386,7 @@ alpr_status alpr_service_events(const struct alpr_service *service,
 // `service` must come from an alpr_service function, `out` be writable.
 alpr_status alpr_service_to_json(const struct alpr_service *service, struct alpr_text **out);
 
-// Frees a service; NULL is allowed.
+// Frees a service; NULL is no harm.
 //
 // `service` must be NULL or come from an alpr_service function, and not be used again.
 void alpr_service_free(struct alpr_service *service);
@@ -3366,7 +3442,7 @@ alpr_status alpr_sharing_denied(const char *request,
                                 int64_t now_us,
                                 struct alpr_text **out);
 
-// Frees rules that no thread uses any more; NULL is allowed.
+// Frees rules that no thread uses any more; NULL is no harm.
 //
 // `sharing` must be NULL or come from alpr_sharing_new, and not be used again.
 void alpr_sharing_free(struct alpr_sharing *sharing);
@@ -3386,7 +3462,7 @@ uint32_t alpr_version_number(void);
 
 // `by` begins to look.
 //
-// `case_` must come from an alpr_case function, every text end with a NUL.
+// `case` must come from an alpr_case function, every text end with a NUL.
 alpr_status alpr_case_open(const struct alpr_case *case_, const char *by, int64_t at_us);
 
 // `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with the
@@ -3480,7 +3556,7 @@ const char *alpr_text_get(const struct alpr_text *text);
 // As alpr_text_get.
 size_t alpr_text_len(const struct alpr_text *text);
 
-// Frees a text; NULL is allowed.
+// Frees a text; NULL is no harm.
 //
 // `text` must be NULL or come from a function that gives an alpr_text, and not be used again.
 void alpr_text_free(struct alpr_text *text);
@@ -3500,6 +3576,9 @@ alpr_status alpr_tracker_new(const struct alpr_engine *engine,
 // counts as of that one's time; if it is older by more than the gap (a clock that was set back), every track ends. The
 // order is the caller's: what two threads push is not sorted.
 //
+// All reads of a frame go in one push: a second one for the same frame would follow its plates as those of another frame.
+// alpr_tracker_push_reads takes reads that come one by one, from alpr_engine_read_at.
+//
 // Free the tracks with alpr_tracks_free; they outlive tracker and reads.
 //
 // `tracker` must come from alpr_tracker_new, `reads` be NULL or come from an alpr_engine_read function, `out` be
@@ -3508,6 +3587,26 @@ alpr_status alpr_tracker_push(const struct alpr_tracker *tracker,
                               const struct alpr_reads *reads,
                               int64_t at_us,
                               struct alpr_tracks **out);
+
+// The same for a frame whose plates were read one by one, by alpr_engine_read_at: `len` reads of alpr_reads_at, all of
+// the frame's in one push. Leave out a place that gave no read, and illegible reads, as alpr_engine_read does. Which
+// alpr_reads they are from is all the same; alpr_tracks_seen_at gives their tracks in this order.
+//
+// ALPR_STATUS_NULL_POINTER if one of them is NULL.
+//
+// As alpr_tracker_push; `reads` must hold `len` reads that are still valid.
+alpr_status alpr_tracker_push_reads(const struct alpr_tracker *tracker,
+                                    const struct alpr_plate_read *const *reads,
+                                    size_t len,
+                                    int64_t at_us,
+                                    struct alpr_tracks **out);
+
+// The tracks that go on, by their numbers, as alpr_tracks_seen_at gives them; none has ended.
+//
+// Free the tracks with alpr_tracks_free.
+//
+// `tracker` must come from alpr_tracker_new, `out` be writable.
+alpr_status alpr_tracker_open(const struct alpr_tracker *tracker, struct alpr_tracks **out);
 
 // Ends every track: no more frames come.
 //
@@ -3523,17 +3622,18 @@ alpr_status alpr_tracker_finish(const struct alpr_tracker *tracker, struct alpr_
 int64_t alpr_track_kept_us(const struct alpr_track *track,
                            size_t index);
 
-// Frees a tracker that no thread uses any more, and forgets the tracks that go on; NULL is allowed.
+// Frees a tracker that no thread uses any more, and forgets the tracks that go on; NULL is no harm.
 //
 // `tracker` must be NULL or come from alpr_tracker_new, and not be used again.
 void alpr_tracker_free(struct alpr_tracker *tracker);
 
-// How many reads the frame had; 0 for NULL.
+// How many reads the frame had, or tracks of alpr_tracker_open there are; 0 for NULL.
 //
 // `tracks` must be NULL or come from an alpr_tracker function.
 size_t alpr_tracks_seen_len(const struct alpr_tracks *tracks);
 
-// The track of the frame's read at `index`, as it was then, or NULL if there is none. Valid until alpr_tracks_free.
+// The track of the frame's read at `index`, as it was then, or that of alpr_tracker_open; NULL if there is none. Valid
+// until alpr_tracks_free.
 //
 // As alpr_tracks_seen_len.
 const struct alpr_track *alpr_tracks_seen_at(const struct alpr_tracks *tracks,
@@ -3551,7 +3651,7 @@ size_t alpr_tracks_ended_len(const struct alpr_tracks *tracks);
 const struct alpr_track *alpr_tracks_ended_at(const struct alpr_tracks *tracks,
                                               size_t index);
 
-// Frees tracks and everything borrowed from them; NULL is allowed.
+// Frees tracks and everything borrowed from them; NULL is no harm.
 //
 // `tracks` must be NULL or come from an alpr_tracker function, and not be used again.
 void alpr_tracks_free(struct alpr_tracks *tracks);
@@ -3597,7 +3697,7 @@ int64_t alpr_track_best_us(const struct alpr_track *track);
 // every open case after alpr_hotlist_replace and alpr_hotlist_apply, and end the case by alpr_case_withdraw where it
 // does not. An entry that an officer made by hand stands whatever the list says: its owner ends it.
 //
-// `list` must come from an alpr_hotlist function, `case_` from an alpr_case function, `out` be writable.
+// `list` must come from an alpr_hotlist function, `case` from an alpr_case function, `out` be writable.
 alpr_status alpr_hotlist_withdrawal(const struct alpr_hotlist *list,
                                     const struct alpr_case *case_,
                                     int64_t now_us,

@@ -1,9 +1,10 @@
 //! `alpr_alarms`: what became of the hits of one read.
 
 use std::ffi::{CString, c_char};
+use std::ptr::null;
 
 use alpr_core::alarm::{Raised, Severity, Silenced, Suppressed, Tone};
-use alpr_core::{Alarm, json};
+use alpr_core::{Alarm, Hit, json};
 
 use crate::guard::{guard, guard_or};
 use crate::hits::alpr_hit;
@@ -22,6 +23,7 @@ pub struct alpr_alarms {
 /// alpr_alarms is freed.
 pub struct alpr_alarm {
     alarm: Alarm,
+    hit: Option<alpr_hit>,
     hit_id: CString,
     text: CString,
     rendering: CString,
@@ -85,17 +87,22 @@ choice!(Tone is alpr_tone: Urgent Alert Notice Silent);
 choice!(Silenced is alpr_silenced: Dropped SamePass Guarded OutOfService);
 
 impl alpr_alarms {
-    pub(crate) fn new(raised: Raised) -> Self {
+    /// What became of `hits`.
+    pub(crate) fn new(raised: Raised, hits: &[Hit]) -> Self {
+        let alarms = raised.alarms.into_iter();
         Self {
-            alarms: raised.alarms.into_iter().map(alpr_alarm::new).collect(),
+            alarms: alarms.map(|alarm| alpr_alarm::new(alarm, hits)).collect(),
             suppressed: raised.suppressed.iter().map(alpr_suppressed::new).collect(),
         }
     }
 }
 
 impl alpr_alarm {
-    fn new(alarm: Alarm) -> Self {
+    fn new(alarm: Alarm, hits: &[Hit]) -> Self {
+        let kept = &alarm.hit;
+        let is_kept = |hit: &&Hit| *hit.entry == kept.entry && *hit.list.sha256 == kept.list_sha256;
         Self {
+            hit: hits.iter().find(is_kept).map(alpr_hit::new),
             hit_id: c_text(&alarm.hit.id.to_string()),
             text: c_text(&alarm.text),
             rendering: c_text(&alarm.rendering()),
@@ -177,10 +184,21 @@ pub unsafe extern "C" fn alpr_alarms_free(alarms: *mut alpr_alarms) {
     guard_or((), || unsafe { take_back(alarms) });
 }
 
-/// Names the hit of the alarm, and its case: 32 hexadecimal digits; "" for NULL. Valid until alpr_alarms_free.
+/// The hit of the alarm; NULL for NULL. Valid until alpr_alarms_free.
 ///
 /// # Safety
 /// `alarm` must be NULL or come from alpr_alarms_at and still be valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_alarm_hit(alarm: *const alpr_alarm) -> *const alpr_hit {
+    let find = |a: &alpr_alarm| a.hit.as_ref().map_or(null(), std::ptr::from_ref);
+    // SAFETY: the caller vouches for it.
+    unsafe { get(alarm, null(), find) }
+}
+
+/// Names the hit of the alarm, and its case: 32 hexadecimal digits; "" for NULL. Valid until alpr_alarms_free.
+///
+/// # Safety
+/// As alpr_alarm_hit.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarm_hit_id(alarm: *const alpr_alarm) -> *const c_char {
     // SAFETY: the caller vouches for it.
@@ -210,7 +228,7 @@ pub unsafe extern "C" fn alpr_alarm_hit_to_json(
 /// One line for the screen, at most 120 characters. Valid until alpr_alarms_free.
 ///
 /// # Safety
-/// As alpr_alarm_hit_id.
+/// As alpr_alarm_hit.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarm_text(alarm: *const alpr_alarm) -> *const c_char {
     // SAFETY: the caller vouches for it.
@@ -221,41 +239,37 @@ pub unsafe extern "C" fn alpr_alarm_text(alarm: *const alpr_alarm) -> *const c_c
 /// not probable cause, a line each. Valid until alpr_alarms_free.
 ///
 /// # Safety
-/// As alpr_alarm_hit_id.
+/// As alpr_alarm_hit.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarm_rendering(alarm: *const alpr_alarm) -> *const c_char {
     // SAFETY: the caller vouches for it.
     unsafe { get_text(alarm, |a| &a.rendering) }
 }
 
-/// An alpr_severity; ALPR_SEVERITY_INFO for NULL.
+/// How serious its reason is; ALPR_SEVERITY_INFO for NULL.
 ///
 /// # Safety
-/// As alpr_alarm_hit_id.
+/// As alpr_alarm_hit.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_alarm_severity(alarm: *const alpr_alarm) -> u32 {
+pub unsafe extern "C" fn alpr_alarm_severity(alarm: *const alpr_alarm) -> alpr_severity {
     // SAFETY: the caller vouches for it.
-    unsafe {
-        get(alarm, Severity::Info.number(), |a| {
-            a.alarm.severity.number()
-        })
-    }
+    unsafe { get(alarm, alpr_severity::Info, |a| a.alarm.severity.in_c()) }
 }
 
-/// An alpr_tone; ALPR_TONE_SILENT for NULL.
+/// What the host plays; ALPR_TONE_SILENT for NULL.
 ///
 /// # Safety
-/// As alpr_alarm_hit_id.
+/// As alpr_alarm_hit.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_alarm_tone(alarm: *const alpr_alarm) -> u32 {
+pub unsafe extern "C" fn alpr_alarm_tone(alarm: *const alpr_alarm) -> alpr_tone {
     // SAFETY: the caller vouches for it.
-    unsafe { get(alarm, Tone::Silent.number(), |a| a.alarm.tone.number()) }
+    unsafe { get(alarm, alpr_tone::Silent, |a| a.alarm.tone.in_c()) }
 }
 
 /// When it was raised: when the picture was taken. 0 for NULL.
 ///
 /// # Safety
-/// As alpr_alarm_hit_id.
+/// As alpr_alarm_hit.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_alarm_raised_us(alarm: *const alpr_alarm) -> i64 {
     // SAFETY: the caller vouches for it.
@@ -271,17 +285,17 @@ pub unsafe extern "C" fn alpr_suppressed_hit(
     suppressed: *const alpr_suppressed,
 ) -> *const alpr_hit {
     // SAFETY: the caller vouches for it.
-    unsafe { get(suppressed, std::ptr::null(), |s| std::ptr::from_ref(&s.hit)) }
+    unsafe { get(suppressed, null(), |s| std::ptr::from_ref(&s.hit)) }
 }
 
-/// An alpr_silenced; ALPR_SILENCED_DROPPED for NULL.
+/// Why it made no alarm; ALPR_SILENCED_DROPPED for NULL.
 ///
 /// # Safety
 /// As alpr_suppressed_hit.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_suppressed_why(suppressed: *const alpr_suppressed) -> u32 {
+pub unsafe extern "C" fn alpr_suppressed_why(suppressed: *const alpr_suppressed) -> alpr_silenced {
     // SAFETY: the caller vouches for it.
-    unsafe { get(suppressed, Silenced::Dropped.number(), |s| s.why.number()) }
+    unsafe { get(suppressed, alpr_silenced::Dropped, |s| s.why.in_c()) }
 }
 
 /// Who found that the plate is not the listed one, "" where no guard did it. Valid until alpr_alarms_free.

@@ -95,15 +95,15 @@ pub unsafe extern "C" fn alpr_case_id(case: *const alpr_case) -> *const c_char {
     unsafe { get_text(case, |c| &c.id) }
 }
 
-/// Where it stands: an alpr_case_status; ALPR_CASE_STATUS_RAISED for NULL.
+/// Where it stands; ALPR_CASE_STATUS_RAISED for NULL.
 ///
 /// # Safety
 /// As alpr_case_id.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_case_status_of(case: *const alpr_case) -> u32 {
-    let find = |c: &alpr_case| lock(&c.file).status().number();
+pub unsafe extern "C" fn alpr_case_status_of(case: *const alpr_case) -> alpr_case_status {
+    let find = |c: &alpr_case| lock(&c.file).status().in_c();
     // SAFETY: the caller vouches for it.
-    unsafe { get(case, Status::Raised.number(), find) }
+    unsafe { get(case, alpr_case_status::Raised, find) }
 }
 
 /// 1 if the source confirmed the hit and nobody has recorded what was done about it, 0 if not or for NULL.

@@ -78,7 +78,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_raise(
             let (desk, hits) = (reference(desk, "desk")?, reference(hits, "hits")?.hits());
             let (record, track) = (reference(record, "record")?, text_if_any(track, "track")?);
             let raised = lock(&desk.desk).raise(&hits, record.record(), track)?;
-            give(out, alpr_alarms::new(raised))
+            give(out, alpr_alarms::new(raised, &hits))
         }
     })
 }
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn alpr_alarm_desk_raise_track(
             let (record, track) = (reference(record, "record")?, reference(track, "track")?);
             let mut desk = lock(&desk.desk);
             let raised = desk.raise_track(&hits, record.record(), track.track())?;
-            give(out, alpr_alarms::new(raised))
+            give(out, alpr_alarms::new(raised, &hits))
         }
     })
 }

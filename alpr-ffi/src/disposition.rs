@@ -1,6 +1,6 @@
 //! `alpr_disposition`: what became of a hit, in the order's two words and a finer reason.
 
-use std::ffi::{CString, c_char};
+use std::ffi::{CStr, CString, c_char};
 
 use alpr_core::verify::{Disposition, Outcome, Reason};
 
@@ -53,8 +53,8 @@ pub enum alpr_reason {
 
 choice!(Outcome is alpr_outcome: Accept Misread);
 
-const fn number(reason: &Reason) -> u32 {
-    let reason = match reason {
+const fn in_c(reason: &Reason) -> alpr_reason {
+    match reason {
         Reason::Confirmed => alpr_reason::Confirmed,
         Reason::WrongCharacters => alpr_reason::WrongCharacters,
         Reason::WrongState => alpr_reason::WrongState,
@@ -63,30 +63,32 @@ const fn number(reason: &Reason) -> u32 {
         Reason::Duplicate => alpr_reason::Duplicate,
         Reason::StaleList => alpr_reason::StaleList,
         Reason::Other(_) => alpr_reason::Other,
-    };
-    reason as u32
+    }
 }
+
+/// Every reason with its name in files.
+pub(crate) const REASONS: [(alpr_reason, &CStr); 8] = [
+    (alpr_reason::Confirmed, c"confirmed"),
+    (alpr_reason::WrongCharacters, c"wrong_characters"),
+    (alpr_reason::WrongState, c"wrong_state"),
+    (alpr_reason::NotActive, c"not_active"),
+    (alpr_reason::NotAPlate, c"not_a_plate"),
+    (alpr_reason::Duplicate, c"duplicate"),
+    (alpr_reason::StaleList, c"stale_list"),
+    (alpr_reason::Other, c"other"),
+];
 
 /// The reason of a number; `words` say what another reason is, and are for that alone.
 pub(crate) fn reason(choice: u32, words: Option<&str>) -> Result<Reason, Failure> {
-    let all = [
-        Reason::Confirmed,
-        Reason::WrongCharacters,
-        Reason::WrongState,
-        Reason::NotActive,
-        Reason::NotAPlate,
-        Reason::Duplicate,
-        Reason::StaleList,
-        Reason::Other(String::new()),
-    ];
-    let found = all.iter().find(|reason| number(reason) == choice);
-    let found = found.ok_or_else(|| no_choice(choice, "alpr_reason"))?;
-    if let Some(words) = words.filter(|_| !matches!(found, Reason::Other(_))) {
-        let name = found.name();
+    let mut all = REASONS.into_iter();
+    let found = all.find(|(reason, _)| *reason as u32 == choice);
+    let (found, name) = found.ok_or_else(|| no_choice(choice, "alpr_reason"))?;
+    let name = name.to_str().unwrap_or_default();
+    if let Some(words) = words.filter(|_| found != alpr_reason::Other) {
         let text = format!("`{words}` would be lost: {name} takes no words, pass NULL");
         return Err(Failure::new(alpr_status::InvalidArgument, text));
     }
-    Ok(Reason::named(found.name(), words.unwrap_or_default())?)
+    Ok(Reason::named(name, words.unwrap_or_default())?)
 }
 
 impl alpr_disposition {
@@ -129,26 +131,30 @@ pub unsafe extern "C" fn alpr_disposition_new(
     })
 }
 
-/// An alpr_outcome; ALPR_OUTCOME_NONE for NULL.
+/// What became of the hit; ALPR_OUTCOME_NONE for NULL.
 ///
 /// # Safety
 /// `disposition` must be NULL or come from a function that gives an alpr_disposition.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_disposition_outcome(disposition: *const alpr_disposition) -> u32 {
-    let find = |d: &alpr_disposition| d.disposition.outcome().number();
+pub unsafe extern "C" fn alpr_disposition_outcome(
+    disposition: *const alpr_disposition,
+) -> alpr_outcome {
+    let find = |d: &alpr_disposition| d.disposition.outcome().in_c();
     // SAFETY: the caller vouches for it.
-    unsafe { get(disposition, alpr_outcome::None as u32, find) }
+    unsafe { get(disposition, alpr_outcome::None, find) }
 }
 
-/// An alpr_reason; ALPR_REASON_NONE for NULL.
+/// Why; ALPR_REASON_NONE for NULL.
 ///
 /// # Safety
 /// As alpr_disposition_outcome.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_disposition_reason(disposition: *const alpr_disposition) -> u32 {
-    let find = |d: &alpr_disposition| number(d.disposition.reason());
+pub unsafe extern "C" fn alpr_disposition_reason(
+    disposition: *const alpr_disposition,
+) -> alpr_reason {
+    let find = |d: &alpr_disposition| in_c(d.disposition.reason());
     // SAFETY: the caller vouches for it.
-    unsafe { get(disposition, alpr_reason::None as u32, find) }
+    unsafe { get(disposition, alpr_reason::None, find) }
 }
 
 /// What another reason is, "" with every other one. Valid until alpr_disposition_free.
@@ -171,4 +177,20 @@ pub unsafe extern "C" fn alpr_disposition_words(
 pub unsafe extern "C" fn alpr_disposition_free(disposition: *mut alpr_disposition) {
     // SAFETY: the caller gives it up.
     guard_or((), || unsafe { take_back(disposition) });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_that_of_its_number_and_name() {
+        for (reason, name) in REASONS {
+            let words = (reason == alpr_reason::Other).then_some("a tow truck");
+            let found = super::reason(reason as u32, words);
+            let found = found.map_err(|failure| failure.message).unwrap();
+            assert_eq!(in_c(&found), reason);
+            assert_eq!(found.name(), name.to_str().unwrap());
+        }
+    }
 }

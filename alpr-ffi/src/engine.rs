@@ -165,6 +165,7 @@ pub unsafe extern "C" fn alpr_engine_read_plate(
 ///
 /// What lies between finding and reading is the caller's: to leave out what lies outside a region, under a mask, or is
 /// too small or too large; to read what another detector found; not to read a parked car's plate again in every frame.
+/// A tracker takes the reads of all places of a frame together, by alpr_tracker_push_reads.
 ///
 /// alpr_engine_read does more: with the standard models, and no threshold of your own, it looks at doubtful detections
 /// too, from a score of 0.5 on, and takes those that read like a plate; and it leaves out what is illegible or lies on

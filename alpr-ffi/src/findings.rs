@@ -123,26 +123,26 @@ pub unsafe extern "C" fn alpr_findings_free(findings: *mut alpr_findings) {
     guard_or((), || unsafe { take_back(findings) });
 }
 
-/// An alpr_lint_severity; ALPR_LINT_SEVERITY_WARNING for NULL.
+/// How bad it is; ALPR_LINT_SEVERITY_WARNING for NULL.
 ///
 /// # Safety
 /// `finding` must be NULL or come from alpr_findings_at and still be valid.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_finding_severity(finding: *const alpr_finding) -> u32 {
-    let find = |f: &alpr_finding| f.finding.severity.number();
+pub unsafe extern "C" fn alpr_finding_severity(finding: *const alpr_finding) -> alpr_lint_severity {
+    let find = |f: &alpr_finding| f.finding.severity.in_c();
     // SAFETY: the caller vouches for it.
-    unsafe { get(finding, alpr_lint_severity::Warning as u32, find) }
+    unsafe { get(finding, alpr_lint_severity::Warning, find) }
 }
 
-/// An alpr_lint_kind; ALPR_LINT_KIND_FLOOR_ABOVE_CEILING for NULL.
+/// What was found; ALPR_LINT_KIND_FLOOR_ABOVE_CEILING for NULL.
 ///
 /// # Safety
 /// As alpr_finding_severity.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_finding_kind(finding: *const alpr_finding) -> u32 {
-    let find = |f: &alpr_finding| f.finding.kind.number();
+pub unsafe extern "C" fn alpr_finding_kind(finding: *const alpr_finding) -> alpr_lint_kind {
+    let find = |f: &alpr_finding| f.finding.kind.in_c();
     // SAFETY: the caller vouches for it.
-    unsafe { get(finding, alpr_lint_kind::FloorAboveCeiling as u32, find) }
+    unsafe { get(finding, alpr_lint_kind::FloorAboveCeiling, find) }
 }
 
 /// The name of the policy that it is in; "" for NULL. Valid until alpr_findings_free.

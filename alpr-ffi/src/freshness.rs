@@ -13,15 +13,15 @@ use crate::hotlist::{alpr_check, alpr_hotlist};
 use crate::rules::{alpr_match_rules, rules_or_default};
 use crate::status::alpr_status;
 use crate::text::alpr_text;
-use crate::value::time;
+use crate::value::{Choice, time};
 use crate::view::{check_out, give, reference, text, write};
 
 /// What is to be known of a list in force, in numbers.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct alpr_list_status {
-    /// Whether it is fit for a shift: an alpr_check.
-    pub check: u32,
+    /// Whether it is fit for a shift.
+    pub check: alpr_check,
     /// Not 0 where there is a list to compare with: then `change` says something.
     pub has_change: i32,
     /// Entries.
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn alpr_hotlist_status(
         let max_age = SignedDuration::from_secs(max_age_seconds.into());
         let status = list.shift_check(time(now_us)?, max_age, before.as_deref())?;
         let numbers = alpr_list_status {
-            check: alpr_check::of(status.check) as u32,
+            check: status.check.in_c(),
             has_change: i32::from(status.change.is_some()),
             entries: status.entries,
             rejects: status.rejects,

@@ -257,30 +257,33 @@ pub unsafe extern "C" fn alpr_monitor_free(monitor: *mut alpr_monitor) {
     guard_or((), || unsafe { take_back(monitor) });
 }
 
-/// The worst of its findings, an alpr_fitness; ALPR_FITNESS_UNKNOWN for NULL.
+/// The worst of its findings; ALPR_FITNESS_UNKNOWN for NULL.
 ///
 /// # Safety
 /// `health` must be NULL or come from alpr_monitor_check.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_health_fitness(health: *const alpr_health) -> u32 {
-    let find = |h: &alpr_health| h.health.fitness.number();
+pub unsafe extern "C" fn alpr_health_fitness(health: *const alpr_health) -> alpr_fitness {
+    let find = |h: &alpr_health| h.health.fitness.in_c();
     // SAFETY: the caller vouches for it.
-    unsafe { get(health, alpr_fitness::Unknown as u32, find) }
+    unsafe { get(health, alpr_fitness::Unknown, find) }
 }
 
-/// What an alpr_metric says, an alpr_fitness; ALPR_FITNESS_UNKNOWN for NULL and for a number that is no metric.
+/// What an alpr_metric says; ALPR_FITNESS_UNKNOWN for NULL and for a number that is no metric.
 ///
 /// # Safety
 /// As alpr_health_fitness.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_health_finding(health: *const alpr_health, metric: u32) -> u32 {
+pub unsafe extern "C" fn alpr_health_finding(
+    health: *const alpr_health,
+    metric: u32,
+) -> alpr_fitness {
     let find = |h: &alpr_health| {
         let mut findings = h.health.findings.iter();
-        let found = findings.find(|finding| finding.metric.number() == metric);
-        found.map_or(alpr_fitness::Unknown as u32, |f| f.fitness.number())
+        let found = findings.find(|finding| finding.metric.in_c() as u32 == metric);
+        found.map_or(alpr_fitness::Unknown, |f| f.fitness.in_c())
     };
     // SAFETY: the caller vouches for it.
-    unsafe { get(health, alpr_fitness::Unknown as u32, find) }
+    unsafe { get(health, alpr_fitness::Unknown, find) }
 }
 
 /// What an alpr_metric says in words: what was expected, what was seen, and what to do; "" for NULL and for a number
@@ -295,7 +298,7 @@ pub unsafe extern "C" fn alpr_health_words(
 ) -> *const c_char {
     let find = |h: &alpr_health| {
         let mut findings = h.health.findings.iter().zip(&h.words);
-        let found = findings.find(|(finding, _)| finding.metric.number() == metric);
+        let found = findings.find(|(finding, _)| finding.metric.in_c() as u32 == metric);
         found.map_or(c"".as_ptr(), |(_, words)| words.as_ptr())
     };
     // SAFETY: the caller vouches for it.

@@ -19,7 +19,7 @@ pub struct alpr_hits {
 }
 
 /// A listed plate that may be the one seen; never proof. Borrowed: valid until its alpr_hits, or the alpr_alarms that
-/// it is suppressed in, is freed.
+/// it is in, is freed.
 pub struct alpr_hit {
     hit: Hit,
     plate: CString,
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn alpr_hits_free(hits: *mut alpr_hits) {
 /// The listed plate, A-Z and 0-9; "" for NULL. Valid as long as the hit.
 ///
 /// # Safety
-/// `hit` must be NULL or come from alpr_hits_at or alpr_suppressed_hit and still be valid.
+/// `hit` must be NULL or come from alpr_hits_at, alpr_alarm_hit or alpr_suppressed_hit and still be valid.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hit_plate(hit: *const alpr_hit) -> *const c_char {
     // SAFETY: the caller vouches for it.
@@ -297,50 +297,47 @@ pub unsafe extern "C" fn alpr_hit_may_be_cut(hit: *const alpr_hit) -> i32 {
     unsafe { get(hit, 0, |h| h.hit.may_be_cut.into()) }
 }
 
-/// An alpr_action; ALPR_ACTION_DROP for NULL.
+/// What the rules say to do with it; ALPR_ACTION_DROP for NULL.
 ///
 /// # Safety
 /// As alpr_hit_plate.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_hit_action(hit: *const alpr_hit) -> u32 {
+pub unsafe extern "C" fn alpr_hit_action(hit: *const alpr_hit) -> alpr_action {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, Action::Drop.number(), |h| h.hit.action.number()) }
+    unsafe { get(hit, alpr_action::Drop, |h| h.hit.action.in_c()) }
 }
 
-/// An alpr_match_class; ALPR_MATCH_CLASS_NEAR for NULL.
+/// How the listed plate relates to what was read; ALPR_MATCH_CLASS_NEAR for NULL.
 ///
 /// # Safety
 /// As alpr_hit_plate.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_hit_class(hit: *const alpr_hit) -> u32 {
+pub unsafe extern "C" fn alpr_hit_class(hit: *const alpr_hit) -> alpr_match_class {
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, MatchClass::Near.number(), |h| h.hit.class.number()) }
+    unsafe { get(hit, alpr_match_class::Near, |h| h.hit.class.in_c()) }
 }
 
-/// An alpr_state_match; ALPR_STATE_MATCH_UNKNOWN for NULL.
+/// Whether the state is the listed one; ALPR_STATE_MATCH_UNKNOWN for NULL.
 ///
 /// # Safety
 /// As alpr_hit_plate.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_hit_state_match(hit: *const alpr_hit) -> u32 {
+pub unsafe extern "C" fn alpr_hit_state_match(hit: *const alpr_hit) -> alpr_state_match {
+    let find = |h: &alpr_hit| h.hit.state_match.in_c();
     // SAFETY: the caller vouches for it.
-    unsafe {
-        get(hit, StateMatch::Unknown.number(), |h| {
-            h.hit.state_match.number()
-        })
-    }
+    unsafe { get(hit, alpr_state_match::Unknown, find) }
 }
 
-/// An alpr_state_match for the plate's type, such as passenger car or motorcycle: ALPR_STATE_MATCH_UNKNOWN unless an
+/// Whether the plate's type, such as passenger car or motorcycle, is the listed one: ALPR_STATE_MATCH_UNKNOWN unless an
 /// alpr_observed told it.
 ///
 /// # Safety
 /// As alpr_hit_plate.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_hit_plate_type_match(hit: *const alpr_hit) -> u32 {
-    let find = |h: &alpr_hit| h.hit.plate_type_match.number();
+pub unsafe extern "C" fn alpr_hit_plate_type_match(hit: *const alpr_hit) -> alpr_state_match {
+    let find = |h: &alpr_hit| h.hit.plate_type_match.in_c();
     // SAFETY: the caller vouches for it.
-    unsafe { get(hit, StateMatch::Unknown.number(), find) }
+    unsafe { get(hit, alpr_state_match::Unknown, find) }
 }
 
 /// The probability that the plate is the listed one, 0 to 1.

@@ -55,15 +55,15 @@ pub unsafe extern "C" fn alpr_hold_id(hold: *const alpr_hold) -> *const c_char {
     unsafe { get_text(hold, |h| &h.id) }
 }
 
-/// Why the data are held: an alpr_hold_kind; ALPR_HOLD_KIND_EVIDENCE for NULL.
+/// Why the data are held; ALPR_HOLD_KIND_EVIDENCE for NULL.
 ///
 /// # Safety
 /// As alpr_hold_id.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_hold_kind_of(hold: *const alpr_hold) -> u32 {
-    let find = |h: &alpr_hold| h.hold.draft.kind.number();
+pub unsafe extern "C" fn alpr_hold_kind_of(hold: *const alpr_hold) -> alpr_hold_kind {
+    let find = |h: &alpr_hold| h.hold.draft.kind.in_c();
     // SAFETY: the caller vouches for it.
-    unsafe { get(hold, alpr_hold_kind::Evidence as u32, find) }
+    unsafe { get(hold, alpr_hold_kind::Evidence, find) }
 }
 
 /// What gives the right to it. Valid until alpr_holds_free.

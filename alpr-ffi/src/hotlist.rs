@@ -16,7 +16,7 @@ use crate::record::alpr_record;
 use crate::rules::{alpr_match_rules, rules_or_default};
 use crate::status::{Failure, alpr_status};
 use crate::text::alpr_text;
-use crate::value::{state, time};
+use crate::value::{Choice, choice, state, time};
 use crate::view::{get, give, reference, slice, take_back, text, text_if_any, write};
 
 /// A hot list in force. Many threads may match while another one replaces or changes it: a match sees the
@@ -37,15 +37,7 @@ pub enum alpr_check {
     Fail = 2,
 }
 
-impl alpr_check {
-    pub(crate) fn of(check: Check) -> Self {
-        match check {
-            Check::Ok => Self::Ok,
-            Check::Warn => Self::Warn,
-            Check::Fail => Self::Fail,
-        }
-    }
-}
+choice!(Check is alpr_check: Ok Warn Fail);
 
 impl alpr_hotlist {
     pub(crate) const fn new(live: LiveList<Arc<[u8]>>) -> Self {
@@ -274,7 +266,7 @@ pub unsafe extern "C" fn alpr_hotlist_shift_check(
         let max_age = SignedDuration::from_secs(max_age_seconds.into());
         let status = list.live.list();
         let status = status.shift_check(time(now_us)?, max_age, before.as_deref())?;
-        let check = alpr_check::of(status.check);
+        let check = status.check.in_c();
         // SAFETY: the caller vouches that both can be written.
         unsafe {
             write(out, check)?;

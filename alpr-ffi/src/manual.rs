@@ -132,15 +132,17 @@ pub unsafe extern "C" fn alpr_manual_entry_note(entry: *const alpr_manual_entry)
     unsafe { get_text(entry, |e| &e.note) }
 }
 
-/// An alpr_entry_reason; ALPR_ENTRY_REASON_OTHER for NULL.
+/// Why it was made; ALPR_ENTRY_REASON_OTHER for NULL.
 ///
 /// # Safety
 /// As alpr_manual_entry_id.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_manual_entry_reason(entry: *const alpr_manual_entry) -> u32 {
-    let find = |e: &alpr_manual_entry| e.entry.draft.reason.number();
+pub unsafe extern "C" fn alpr_manual_entry_reason(
+    entry: *const alpr_manual_entry,
+) -> alpr_entry_reason {
+    let find = |e: &alpr_manual_entry| e.entry.draft.reason.in_c();
     // SAFETY: the caller vouches for it.
-    unsafe { get(entry, alpr_entry_reason::Other as u32, find) }
+    unsafe { get(entry, alpr_entry_reason::Other, find) }
 }
 
 /// When it ends of itself; 0 for NULL.

@@ -207,14 +207,15 @@ pub unsafe extern "C" fn alpr_plate_read_score(read: *const alpr_plate_read) -> 
     unsafe { get(read, 0.0, |r| r.read.detection().score()) }
 }
 
-/// An alpr_agreement.
+/// Whether the infrared and the colour picture tell the same; ALPR_AGREEMENT_SINGLE for NULL.
 ///
 /// # Safety
 /// As alpr_plate_read_text.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_plate_read_agreement(read: *const alpr_plate_read) -> u32 {
+pub unsafe extern "C" fn alpr_plate_read_agreement(read: *const alpr_plate_read) -> alpr_agreement {
+    let find = |r: &alpr_plate_read| r.read.agreement().in_c();
     // SAFETY: the caller vouches for it.
-    unsafe { get(read, 0, |r| r.read.agreement().number()) }
+    unsafe { get(read, alpr_agreement::Single, find) }
 }
 
 /// Not 0 where the left or the right edge of the frame may cut the plate: characters may be missing there, and the rest

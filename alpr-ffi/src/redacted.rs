@@ -42,8 +42,8 @@ pub enum alpr_windows {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct alpr_region {
-    /// Why: an alpr_covered.
-    pub why: u32,
+    /// Why.
+    pub why: alpr_covered,
     /// Pixels from the left edge.
     pub x: u32,
     /// Pixels from the upper edge.
@@ -91,7 +91,7 @@ impl alpr_redacted {
 impl alpr_region {
     fn new(region: &Region) -> Self {
         Self {
-            why: region.why.number(),
+            why: region.why.in_c(),
             x: region.x,
             y: region.y,
             width: region.width,

@@ -96,15 +96,15 @@ pub unsafe extern "C" fn alpr_replay_by_hand(
     })
 }
 
-/// An alpr_replay_outcome; ALPR_REPLAY_OUTCOME_UNJUDGED for NULL.
+/// What judging the hit again says; ALPR_REPLAY_OUTCOME_UNJUDGED for NULL.
 ///
 /// # Safety
 /// `replay` must be NULL or come from an alpr_replay function.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn alpr_replay_outcome_of(replay: *const alpr_replay) -> u32 {
-    let unjudged = Outcome::Unjudged.number();
+pub unsafe extern "C" fn alpr_replay_outcome_of(replay: *const alpr_replay) -> alpr_replay_outcome {
+    let unjudged = alpr_replay_outcome::Unjudged;
     // SAFETY: the caller vouches for it.
-    unsafe { get(replay, unjudged, |r| r.replay.outcome.number()) }
+    unsafe { get(replay, unjudged, |r| r.replay.outcome.in_c()) }
 }
 
 /// The outcome in words: what differs, field by field, or why the hit cannot be judged. Valid as long as the replay.

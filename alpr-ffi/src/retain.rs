@@ -1,5 +1,7 @@
 //! `alpr_evaluate` and `alpr_explain`: whether data are kept, held or due to be purged, and why.
 
+use std::ffi::CStr;
+
 use alpr_core::retain::{Decision, Verdict, evaluate};
 
 use crate::guard::guard;
@@ -15,8 +17,8 @@ use crate::view::{give, reference, write};
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct alpr_verdict {
-    /// An alpr_verdict_kind.
-    pub kind: u32,
+    /// What is to be done.
+    pub kind: alpr_verdict_kind,
     /// Not 0 for a conflict that a policy knows of: alpr_explain says what to do.
     pub is_expected: i32,
     /// Since when a purge is due, or, in a conflict, a ceiling is reached.
@@ -29,9 +31,10 @@ pub struct alpr_verdict {
 
 /// What to do with data.
 #[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum alpr_verdict_kind {
     /// They may be kept.
+    #[default]
     Keep = 0,
     /// They have to be purged.
     PurgeDue = 1,
@@ -41,10 +44,18 @@ pub enum alpr_verdict_kind {
     Conflict = 3,
 }
 
+/// Every verdict with its name in files.
+pub(crate) const VERDICTS: [(alpr_verdict_kind, &CStr); 4] = [
+    (alpr_verdict_kind::Keep, c"keep"),
+    (alpr_verdict_kind::PurgeDue, c"purge_due"),
+    (alpr_verdict_kind::Held, c"held"),
+    (alpr_verdict_kind::Conflict, c"conflict"),
+];
+
 impl alpr_verdict {
     fn new(decision: &Decision<'_>) -> Self {
         let of = |kind: alpr_verdict_kind| Self {
-            kind: kind as u32,
+            kind,
             ..Self::default()
         };
         match decision.verdict() {

@@ -44,23 +44,31 @@ pub enum alpr_status {
 }
 
 impl alpr_status {
+    /// Every one with its name.
+    pub(crate) const NAMES: [(Self, &CStr); 16] = [
+        (Self::Ok, c"ok"),
+        (Self::NullPointer, c"null_pointer"),
+        (Self::InvalidUtf8, c"invalid_utf8"),
+        (Self::Io, c"io"),
+        (Self::InvalidFrame, c"invalid_frame"),
+        (Self::InvalidArgument, c"invalid_argument"),
+        (Self::InvalidPlate, c"invalid_plate"),
+        (Self::InvalidList, c"invalid_list"),
+        (Self::InvalidRecord, c"invalid_record"),
+        (Self::Refused, c"refused"),
+        (Self::InvalidManifest, c"invalid_manifest"),
+        (Self::InvalidModel, c"invalid_model"),
+        (Self::Inference, c"inference"),
+        (Self::Storage, c"storage"),
+        (Self::Internal, c"internal"),
+        (Self::Panic, c"panic"),
+    ];
+
     /// The status of an error's kind.
     pub fn from_kind(kind: ErrorKind) -> Self {
-        let all = [
-            Self::InvalidFrame,
-            Self::InvalidArgument,
-            Self::InvalidPlate,
-            Self::InvalidList,
-            Self::InvalidRecord,
-            Self::Refused,
-            Self::InvalidManifest,
-            Self::InvalidModel,
-            Self::Inference,
-            Self::Storage,
-        ];
-        all.into_iter()
-            .find(|status| *status as u32 == kind.code())
-            .unwrap_or(Self::Internal)
+        let all = Self::NAMES.into_iter().map(|(status, _)| status);
+        let mut found = all.filter(|status| *status as u32 == kind.code());
+        found.next().unwrap_or(Self::Internal)
     }
 }
 
@@ -141,14 +149,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_the_status_of_its_code() {
+    fn every_kind_has_the_status_of_its_code_and_name() {
         for kind in ErrorKind::ALL {
-            assert_eq!(
-                alpr_status::from_kind(kind) as u32,
-                kind.code(),
-                "{}",
-                kind.name()
-            );
+            let status = alpr_status::from_kind(kind);
+            assert_eq!(status as u32, kind.code(), "{}", kind.name());
+            let mut names = alpr_status::NAMES.into_iter();
+            let found = names.find(|(named, _)| *named == status);
+            assert_eq!(found.unwrap().1.to_str().unwrap(), kind.name());
         }
     }
 

@@ -175,7 +175,7 @@ pub unsafe extern "C" fn alpr_subject_of_record(
             let subject = alpr_subject {
                 holder,
                 data_class,
-                origin: Origin::from(&circumstances.source).number(),
+                origin: Origin::from(&circumstances.source).in_c() as u32,
                 ongoing: 0,
                 jurisdiction,
                 captured_us: circumstances.captured.as_microsecond(),

@@ -3,15 +3,15 @@
 use std::sync::Mutex;
 
 use alpr_core::track::Followed;
-use alpr_core::{Track, Tracker};
+use alpr_core::{PlateRead, Track, Tracker};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::alpr_engine;
 use crate::guard::{guard, guard_or, lock};
 use crate::reads::{alpr_plate_read, alpr_reads};
-use crate::status::alpr_status;
+use crate::status::{Failure, alpr_status};
 use crate::value::time;
-use crate::view::{check_out, get, get_item, give, reference, take_back};
+use crate::view::{check_out, get, get_item, give, reference, slice, take_back};
 
 /// Follows the vehicles before one camera. Frames come in the order of time; threads take turns.
 pub struct alpr_tracker {
@@ -84,6 +84,9 @@ pub unsafe extern "C" fn alpr_tracker_new(
 /// counts as of that one's time; if it is older by more than the gap (a clock that was set back), every track ends. The
 /// order is the caller's: what two threads push is not sorted.
 ///
+/// All reads of a frame go in one push: a second one for the same frame would follow its plates as those of another frame.
+/// alpr_tracker_push_reads takes reads that come one by one, from alpr_engine_read_at.
+///
 /// Free the tracks with alpr_tracks_free; they outlive tracker and reads.
 ///
 /// # Safety
@@ -98,12 +101,78 @@ pub unsafe extern "C" fn alpr_tracker_push(
 ) -> alpr_status {
     guard(|| {
         check_out(out)?;
-        // SAFETY: the caller vouches for both.
-        let (tracker, reads) = unsafe { (reference(tracker, "tracker")?, reads.as_ref()) };
-        let (reads, at) = (reads.map(alpr_reads::all).unwrap_or_default(), time(at_us)?);
-        let followed = lock(&tracker.tracker).push(&reads, at)?;
+        // SAFETY: the caller vouches for all three.
+        unsafe {
+            let reads = reads.as_ref().map(alpr_reads::all).unwrap_or_default();
+            push(tracker, &reads, at_us, out)
+        }
+    })
+}
+
+/// The same for a frame whose plates were read one by one, by alpr_engine_read_at: `len` reads of alpr_reads_at, all of
+/// the frame's in one push. Leave out a place that gave no read, and illegible reads, as alpr_engine_read does. Which
+/// alpr_reads they are from is all the same; alpr_tracks_seen_at gives their tracks in this order.
+///
+/// ALPR_STATUS_NULL_POINTER if one of them is NULL.
+///
+/// # Safety
+/// As alpr_tracker_push; `reads` must hold `len` reads that are still valid.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_tracker_push_reads(
+    tracker: *const alpr_tracker,
+    reads: *const *const alpr_plate_read,
+    len: usize,
+    at_us: i64,
+    out: *mut *mut alpr_tracks,
+) -> alpr_status {
+    guard(|| {
+        check_out(out)?;
+        // SAFETY: the caller vouches for all of them.
+        unsafe {
+            let each = (0..).zip(slice(reads, len, "reads")?);
+            let read = |(index, one): (usize, &*const alpr_plate_read)| {
+                let read = reference(*one, &format!("reads[{index}]"))?;
+                Ok(read.read().clone())
+            };
+            let reads: Vec<PlateRead> = each.map(read).collect::<Result<_, Failure>>()?;
+            push(tracker, &reads, at_us, out)
+        }
+    })
+}
+
+/// # Safety
+/// As alpr_tracker_push.
+unsafe fn push(
+    tracker: *const alpr_tracker,
+    reads: &[PlateRead],
+    at_us: i64,
+    out: *mut *mut alpr_tracks,
+) -> Result<(), Failure> {
+    // SAFETY: the caller vouches for it.
+    let tracker = unsafe { reference(tracker, "tracker") }?;
+    let followed = lock(&tracker.tracker).push(reads, time(at_us)?)?;
+    // SAFETY: the caller vouches that it can be written.
+    unsafe { give(out, alpr_tracks::new(followed)) }
+}
+
+/// The tracks that go on, by their numbers, as alpr_tracks_seen_at gives them; none has ended.
+///
+/// Free the tracks with alpr_tracks_free.
+///
+/// # Safety
+/// `tracker` must come from alpr_tracker_new, `out` be writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_tracker_open(
+    tracker: *const alpr_tracker,
+    out: *mut *mut alpr_tracks,
+) -> alpr_status {
+    guard(|| {
+        check_out(out)?;
+        // SAFETY: the caller vouches for it.
+        let tracker = unsafe { reference(tracker, "tracker") }?;
+        let (seen, ended) = (lock(&tracker.tracker).open().to_vec(), Vec::new());
         // SAFETY: the caller vouches that it can be written.
-        unsafe { give(out, alpr_tracks::new(followed)) }
+        unsafe { give(out, alpr_tracks::new(Followed { seen, ended })) }
     })
 }
 
@@ -150,7 +219,7 @@ pub unsafe extern "C" fn alpr_tracker_free(tracker: *mut alpr_tracker) {
     guard_or((), || unsafe { take_back(tracker) });
 }
 
-/// How many reads the frame had; 0 for NULL.
+/// How many reads the frame had, or tracks of alpr_tracker_open there are; 0 for NULL.
 ///
 /// # Safety
 /// `tracks` must be NULL or come from an alpr_tracker function.
@@ -160,7 +229,8 @@ pub unsafe extern "C" fn alpr_tracks_seen_len(tracks: *const alpr_tracks) -> usi
     unsafe { get(tracks, 0, |t| t.seen.len()) }
 }
 
-/// The track of the frame's read at `index`, as it was then, or NULL if there is none. Valid until alpr_tracks_free.
+/// The track of the frame's read at `index`, as it was then, or that of alpr_tracker_open; NULL if there is none. Valid
+/// until alpr_tracks_free.
 ///
 /// # Safety
 /// As alpr_tracks_seen_len.

@@ -1,5 +1,7 @@
 //! Numbers of the caller's: times and choices, checked before they become values.
 
+use std::ffi::CStr;
+
 use alpr_core::Jurisdiction;
 use jiff::Timestamp;
 
@@ -25,30 +27,65 @@ pub(crate) fn state(code: Option<&str>) -> Result<Option<Jurisdiction>, Failure>
 
 /// An enum of the library's, which C knows by numbers.
 pub(crate) trait Choice: Copy {
-    /// Its number in C.
-    fn number(self) -> u32;
+    /// The enum of C.
+    type InC: Copy;
+
+    /// What it is in C.
+    fn in_c(self) -> Self::InC;
 
     /// What a number of the caller's means.
     fn of(number: u32) -> Result<Self, Failure>;
+
+    /// Its name in files.
+    fn name_in_c(self) -> &'static CStr;
 }
 
 /// Ties an enum of the library's to that of C: one that the two do not share does not compile.
 macro_rules! choice {
     ($core:ident is $c:ident: $($variant:ident)*) => {
         impl $crate::value::Choice for $core {
-            fn number(self) -> u32 {
-                match self { $(Self::$variant => $c::$variant as u32,)* }
+            type InC = $c;
+
+            fn in_c(self) -> $c {
+                match self { $(Self::$variant => $c::$variant,)* }
             }
 
             fn of(number: u32) -> Result<Self, $crate::status::Failure> {
                 let mut all = [$(Self::$variant,)*].into_iter();
-                all.find(|choice| choice.number() == number)
+                all.find(|choice| choice.in_c() as u32 == number)
                     .ok_or_else(|| $crate::value::no_choice(number, stringify!($c)))
+            }
+
+            fn name_in_c(self) -> &'static std::ffi::CStr {
+                match self {
+                    $(Self::$variant => {
+                        const NAME: [u8; 32] = $crate::value::ended($core::$variant.name());
+                        const { $crate::value::c_str(&NAME) }
+                    })*
+                }
             }
         }
     };
 }
 pub(crate) use choice;
+
+/// A name with NULs behind it. One that is longer does not compile.
+pub(crate) const fn ended(name: &str) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes
+        .split_at_mut(name.len())
+        .0
+        .copy_from_slice(name.as_bytes());
+    bytes
+}
+
+/// The text before the first NUL.
+pub(crate) const fn c_str(bytes: &[u8]) -> &CStr {
+    match CStr::from_bytes_until_nul(bytes) {
+        Ok(text) => text,
+        Err(_) => c"",
+    }
+}
 
 /// The failure of a number that means nothing.
 pub(crate) fn no_choice(number: u32, of: &str) -> Failure {

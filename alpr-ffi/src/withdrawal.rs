@@ -1,5 +1,7 @@
 //! `alpr_withdrawal`: whether the entry of a case still stands after the list changed.
 
+use std::ffi::CStr;
+
 use alpr_core::hotlist::{Source, Withdrawal};
 
 use crate::case::alpr_case;
@@ -22,6 +24,13 @@ pub enum alpr_withdrawal {
     /// It holds no longer, or not yet.
     Expired = 3,
 }
+
+/// Every reason with its name in the bindings.
+pub(crate) const WITHDRAWALS: [(alpr_withdrawal, &CStr); 3] = [
+    (alpr_withdrawal::Vanished, c"vanished"),
+    (alpr_withdrawal::Changed, c"changed"),
+    (alpr_withdrawal::Expired, c"expired"),
+];
 
 impl alpr_withdrawal {
     fn of(why: Option<&Withdrawal>) -> Self {

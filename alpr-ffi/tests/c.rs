@@ -365,15 +365,27 @@ fn nothing_leaves_that_is_not_in_the_log() {
     run_all("disclose");
 }
 
+/// What a getter gives is a choice, of which the compiler sees whether all are dealt with.
+const CXX: &str = "#include <alpr.h>
+static const char *shown(const alpr_hit *hit) {
+  const alpr_action action = alpr_hit_action(hit);
+  switch (action) {
+    case ALPR_ACTION_ALARM:
+    case ALPR_ACTION_SHOW: return alpr_action_name(action);
+    case ALPR_ACTION_DROP: break;
+  }
+  return \"\";
+}
+int main() {
+  return alpr_version_number() / 1000 != ALPR_VERSION_NUMBER / 1000 || *shown(nullptr);
+}
+";
+
 #[test]
 fn the_header_is_also_cxx() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let source = dir.path().join("a.cc");
-    std::fs::write(
-        &source,
-        "#include <alpr.h>\nint main() { return alpr_version_number() / 1000 != ALPR_VERSION_NUMBER / 1000; }\n",
-    )
-    .expect("the source can be written");
+    std::fs::write(&source, CXX).expect("the source can be written");
     for standard in ["-std=c++11", "-std=c++17"] {
         let mut command = Command::new("c++");
         command

@@ -13,7 +13,7 @@ use crate::policy::Policies;
 use crate::release::Delegation;
 use crate::share::{Agreements, SharePolicy};
 use crate::store::Store;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// A document that was put in force: "search_policy", "share_policy", "agreements", "retention_policies",
 /// "receipt_key", "custody" or "designees". It holds until another one of its kind is put in force. Immutable.
@@ -126,6 +126,7 @@ impl Adoption {
 }
 
 by_value!(Adoption, |a| &a.adoption, a.adoption.draft().at);
+by_json!(Adoption);
 
 fn made(adoption: alpr_core::Result<adopt::Adoption>) -> PyResult<Adoption> {
     let adoption = adoption.map_err(raise)?;

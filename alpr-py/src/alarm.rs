@@ -3,11 +3,12 @@
 use std::sync::Mutex;
 
 use alpr_core::alarm;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pyo3::prelude::*;
 
 use crate::at::At;
 use crate::case::Case;
+use crate::convert::seconds;
 use crate::entry::HitRecord;
 use crate::error::raise;
 use crate::guard::Guard;
@@ -142,10 +143,10 @@ pub(crate) struct AlarmDesk {
 #[pymethods]
 impl AlarmDesk {
     #[new]
-    #[pyo3(signature = (*, gap_seconds=30))]
-    fn new(gap_seconds: u32) -> PyResult<Self> {
-        let gap = SignedDuration::from_secs(gap_seconds.into());
-        let desk = Mutex::new(alpr_core::AlarmDesk::new(gap).map_err(raise)?);
+    #[pyo3(signature = (*, gap_seconds=30.0))]
+    fn new(gap_seconds: f64) -> PyResult<Self> {
+        let desk = alpr_core::AlarmDesk::new(seconds(gap_seconds)?);
+        let desk = Mutex::new(desk.map_err(raise)?);
         Ok(Self { desk })
     }
 

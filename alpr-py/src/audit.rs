@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
+use crate::convert::one_of;
 use crate::error::raise;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// The end of a log: how many entries it has and the hash of the last. Keep it elsewhere too: only it shows that
 /// entries were cut off the end.
@@ -121,6 +122,7 @@ impl AuditEntry {
 }
 
 by_value!(AuditEntry, |a| &a.entry, &a.entry.hash);
+by_json!(AuditEntry);
 
 impl AuditEntry {
     pub(crate) const fn new(entry: audit::Entry) -> Self {
@@ -133,12 +135,16 @@ impl AuditEntry {
 }
 
 /// A log as it is given.
-#[derive(FromPyObject)]
 pub(crate) enum Log {
     Bytes(PyBackedBytes),
     Lines(Vec<String>),
     File(PathBuf),
 }
+
+one_of!(
+    Log, "the bytes of a log, its lines or the path of its file":
+    Bytes(PyBackedBytes), Lines(Vec<String>), File(PathBuf)
+);
 
 impl Log {
     /// Gives the log's bytes, of a file a piece at a time, to what reads it.

@@ -17,6 +17,7 @@ use crate::error::raise;
 use crate::guard::Guard;
 use crate::lock::lock;
 use crate::record::Record;
+use crate::value::by_json;
 
 /// From an alarm to a confirmed or rejected hit: no step can be left out.
 ///
@@ -218,6 +219,8 @@ impl Case {
         )
     }
 }
+
+by_json!(Case);
 
 impl Case {
     pub(crate) const fn of(file: CaseFile) -> Self {

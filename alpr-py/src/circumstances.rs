@@ -3,6 +3,7 @@
 use alpr_core::record;
 use pyo3::prelude::*;
 
+use crate::convert::one_of;
 use crate::error::raise;
 use crate::value::by_value;
 
@@ -157,18 +158,17 @@ impl ReadSource {
 }
 
 /// A source as it is given: whole, or by its kind where that says all.
-#[derive(FromPyObject)]
 pub(crate) enum AnySource<'py> {
     Whole(PyRef<'py, ReadSource>),
     Kind(String),
 }
 
-impl AnySource<'_> {
-    /// The agency's fixed camera, which is the default.
-    pub(crate) fn stationary() -> Self {
-        Self::Kind("stationary".to_owned())
-    }
+one_of!(
+    AnySource<'py>, "a ReadSource or its kind":
+    Whole(PyRef<'py, ReadSource>), Kind(String)
+);
 
+impl AnySource<'_> {
     pub(crate) fn source(&self) -> PyResult<record::ReadSource> {
         let kind = match self {
             Self::Whole(whole) => return Ok(whole.source.clone()),

@@ -2,8 +2,10 @@
 
 use alpr_core::geometry::{Point, Quad};
 use pyo3::exceptions::PyTypeError;
+use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 
+use crate::convert::one_of;
 use crate::error::raise;
 use crate::value::by_value;
 
@@ -19,8 +21,8 @@ impl Detection {
     /// how sure that detector is of it, 0 to 1.
     #[staticmethod]
     #[pyo3(signature = (quad, *, score=1.0))]
-    fn at(quad: [(f32, f32); 4], score: f32) -> PyResult<Self> {
-        at(quad, score).map(Self::new).map_err(raise)
+    fn at(quad: Corners, score: f32) -> PyResult<Self> {
+        at(quad.0, score).map(Self::new).map_err(raise)
     }
 
     /// The corners in pixels: upper left, upper right, lower right, lower left. They may lie a little outside the
@@ -54,41 +56,42 @@ fn at(quad: [(f32, f32); 4], score: f32) -> alpr_core::Result<alpr_core::Detecti
     alpr_core::Detection::new(quad, score)
 }
 
-/// Where to read.
-pub(crate) enum Place {
-    Detection(alpr_core::Detection),
-    Quad([(f32, f32); 4]),
-}
+/// Four corners in pixels, as tuples, lists or an array.
+pub(crate) struct Corners(pub(crate) [(f32, f32); 4]);
 
-impl<'a, 'py> FromPyObject<'a, 'py> for Place {
+impl<'py> FromPyObject<'_, 'py> for Corners {
     type Error = PyErr;
 
-    /// Corners may be tuples, lists or an array.
-    fn extract(place: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        if let Ok(found) = place.cast::<Detection>() {
-            return Ok(Self::Detection(found.get().detection));
+    const INPUT_TYPE: PyStaticExpr = <Vec<Vec<f32>> as FromPyObject<'_, '_>>::INPUT_TYPE;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(corners) = given.extract::<[[f32; 2]; 4]>() {
+            return Ok(Self(corners.map(|[x, y]| (x, y))));
         }
-        let corners = place.extract::<[[f32; 2]; 4]>();
-        let corners = corners.map(|corners| corners.map(|[x, y]| (x, y)));
-        let wrong = |_| {
-            let got = place.get_type();
-            PyTypeError::new_err(format!(
-                "expected a Detection or four corners (x, y), got {got}"
-            ))
-        };
-        corners
-            .or_else(|_| place.extract::<[(f32, f32); 4]>())
-            .map(Self::Quad)
-            .map_err(wrong)
+        given.extract().map(Self).map_err(|_| {
+            let got = given.get_type();
+            PyTypeError::new_err(format!("expected four corners (x, y), got {got}"))
+        })
     }
 }
 
-impl Place {
+/// Where to read.
+pub(crate) enum Place<'py> {
+    Detection(PyRef<'py, Detection>),
+    Quad(Corners),
+}
+
+one_of!(
+    Place<'py>, "a Detection or four corners (x, y)":
+    Detection(PyRef<'py, Detection>), Quad(Corners)
+);
+
+impl Place<'_> {
     /// What is there; corners alone are as good as found for sure.
     pub(crate) fn detection(&self) -> alpr_core::Result<alpr_core::Detection> {
         match self {
-            Self::Detection(found) => Ok(*found),
-            Self::Quad(quad) => at(*quad, 1.0),
+            Self::Detection(found) => Ok(found.detection),
+            Self::Quad(quad) => at(quad.0, 1.0),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use alpr_core::detect::MAX_TILES;
 use alpr_core::{DetectorOptions, Error, ErrorKind, Expected, FramePair, Model, Models};
 use pyo3::prelude::*;
 
@@ -43,12 +44,14 @@ impl Engine {
         models: Option<PathBuf>,
         size: &str,
         threshold: Option<f32>,
-        tiles: usize,
+        tiles: i64,
         expected: Option<HashMap<String, f32>>,
     ) -> PyResult<Self> {
         let options = DetectorOptions {
             threshold,
-            tiles,
+            tiles: tiles
+                .try_into()
+                .map_err(|_| bad(format!("expected 1 to {MAX_TILES} tiles, got {tiles}")))?,
             ..DetectorOptions::default()
         };
         let expected = expected.into_iter().flatten();
@@ -150,7 +153,7 @@ impl Engine {
         &self,
         py: Python<'_>,
         picture: &Bound<'_, PyAny>,
-        plate: Place,
+        plate: Place<'_>,
         pixel_format: Option<&str>,
     ) -> PyResult<Option<PlateRead>> {
         let plate = plate.detection().map_err(raise)?;

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use crate::error::raise;
 use crate::hit::Hit;
 use crate::record::Record;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// One line of a hot list, as the list had it.
 #[pyclass(frozen, module = "alpr")]
@@ -289,6 +289,7 @@ impl HitRecord {
 }
 
 by_value!(HitRecord, |h| &h.hit, h.hit.id);
+by_json!(HitRecord);
 
 impl HitRecord {
     pub(crate) const fn new(hit: alpr_core::HitRecord) -> Self {

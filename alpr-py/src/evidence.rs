@@ -14,7 +14,7 @@ use crate::bag::{Bag, Exported, names};
 use crate::error::raise;
 use crate::record::id_of;
 use crate::store::Store;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// What has to be said of an export. Everything is required when it is used.
 #[pyclass(frozen, module = "alpr")]
@@ -227,6 +227,7 @@ impl Booked {
 }
 
 by_value!(Booked, |b| &b.booked, b.booked.id());
+by_json!(Booked);
 
 impl Booked {
     const fn new(booked: alpr_store::Booked) -> Self {

@@ -9,7 +9,7 @@ use crate::authorise::Authorisation;
 use crate::error::raise;
 use crate::record::Record;
 use crate::store::Store;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// What was decided: "approved" or "revoked", who, when, and why an approval was taken back.
 type Step<'a> = (&'static str, &'a str, Timestamp, Option<&'a str>);
@@ -176,6 +176,8 @@ impl Feeds {
         format!("<Feeds owners={:?}>", owners.collect::<Vec<_>>())
     }
 }
+
+by_json!(Feeds);
 
 #[pymethods]
 impl Store {

@@ -11,7 +11,7 @@ use crate::error::raise;
 use crate::lock::locked;
 use crate::pixels::Pixels;
 use crate::plate_read::PlateRead;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// A plate as the camera sees it: (tilt in degrees, across, down, height, confidence).
 type Plate = (f64, f64, f64, f64, f64);
@@ -89,6 +89,7 @@ impl Sample {
 }
 
 by_value!(Sample, |s| &s.sample, s.sample.at);
+by_json!(Sample);
 
 /// What a camera shows while it is known to be well. Learn it from its usual traffic, over all hours at which it will
 /// be judged. Immutable.
@@ -175,6 +176,7 @@ impl Baseline {
 }
 
 by_value!(Baseline, |b| &b.baseline, b.camera());
+by_json!(Baseline);
 
 /// Watches one camera against its baseline. Give it what the camera sees in its usual use: nothing of a car that is
 /// parked. After a repair a new one begins. Share it among threads.

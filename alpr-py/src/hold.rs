@@ -12,7 +12,7 @@ use crate::at::At;
 use crate::case::Case;
 use crate::error::raise;
 use crate::subject::Subject;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// A hold. It lasts until somebody closes it; several may cover the same data, and each counts. Immutable.
 #[pyclass(frozen, module = "alpr")]
@@ -34,8 +34,8 @@ impl Hold {
     /// whether it is still needed; it does not end then.
     #[staticmethod]
     #[pyo3(signature = (
-        *, kind, authority, by, review_on, now, ids=Vec::new(), plates=Vec::new(), cameras=Vec::new(),
-        holders=Vec::new(), data_classes=Vec::new(), captured_from=None, captured_to=None
+        *, kind, authority, by, review_on, now, ids=None, plates=None, cameras=None, holders=None,
+        data_classes=None, captured_from=None, captured_to=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn open(
@@ -44,20 +44,20 @@ impl Hold {
         by: String,
         review_on: At,
         now: At,
-        ids: Vec<String>,
-        plates: Vec<String>,
-        cameras: Vec<String>,
-        holders: Vec<String>,
-        data_classes: Vec<String>,
+        ids: Option<Vec<String>>,
+        plates: Option<Vec<String>>,
+        cameras: Option<Vec<String>>,
+        holders: Option<Vec<String>>,
+        data_classes: Option<Vec<String>>,
         captured_from: Option<At>,
         captured_to: Option<At>,
     ) -> PyResult<Self> {
         let scope = HoldScope {
-            ids: parsed(&ids)?,
-            plates: parsed(&plates)?,
-            cameras,
-            holders: parsed(&holders)?,
-            classes: parsed(&data_classes)?,
+            ids: parsed(&ids.unwrap_or_default())?,
+            plates: parsed(&plates.unwrap_or_default())?,
+            cameras: cameras.unwrap_or_default(),
+            holders: parsed(&holders.unwrap_or_default())?,
+            classes: parsed(&data_classes.unwrap_or_default())?,
             from: captured_from.map(At::instant),
             to: captured_to.map(At::instant),
         };
@@ -252,6 +252,7 @@ impl Hold {
 }
 
 by_value!(Hold, |h| &h.hold, h.hold.id);
+by_json!(Hold);
 
 impl Hold {
     pub(crate) const fn new(hold: retain::Hold) -> Self {

@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::at::At;
+use crate::convert::one_of;
 use crate::error::raise;
 use crate::hit::Hit;
 use crate::list_status::{Budget, ListDiff, ListStatus};
@@ -338,12 +339,16 @@ impl HotList {
 }
 
 /// What is looked for.
-#[derive(FromPyObject)]
 enum Plate<'py> {
     Read(PyRef<'py, PlateRead>),
     Record(PyRef<'py, Record>),
     Text(String),
 }
+
+one_of!(
+    Plate<'py>, "a PlateRead, a Record or a text":
+    Read(PyRef<'py, PlateRead>), Record(PyRef<'py, Record>), Text(String)
+);
 
 impl Plate<'_> {
     fn query(&self, state: Option<&str>) -> alpr_core::Result<Query> {

@@ -9,6 +9,7 @@ mod authorise;
 mod bag;
 mod case;
 mod circumstances;
+mod convert;
 mod decision;
 mod detection;
 mod disposition;

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
-use crate::entry::HitRecord;
+use crate::convert::one_of;
+use crate::entry::{Entry, HitRecord};
+use crate::manual::ManualEntry;
 use crate::record::Record;
 use crate::value::by_value;
 
@@ -97,4 +99,15 @@ impl LookBack {
 const _: () = assert!(
     alpr_store::MAX_CANDIDATES == 10_000,
     "the docstring of is_cut says so"
+);
+
+/// What is looked back for.
+pub(crate) enum Wanted<'py> {
+    Listed(PyRef<'py, Entry>),
+    Manual(PyRef<'py, ManualEntry>),
+}
+
+one_of!(
+    Wanted<'py>, "an Entry or a ManualEntry":
+    Listed(PyRef<'py, Entry>), Manual(PyRef<'py, ManualEntry>)
 );

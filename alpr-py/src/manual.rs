@@ -16,7 +16,7 @@ use crate::hit::Hit;
 use crate::hotlist::MatchRules;
 use crate::lock::locked;
 use crate::record::{Record, id_of};
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// An entry made by hand, as it was at one time. `ManualBook.enter` makes it.
 #[pyclass(frozen, module = "alpr")]
@@ -152,6 +152,7 @@ impl ManualEntry {
 }
 
 by_value!(ManualEntry, |m| &m.entry, m.entry.id);
+by_json!(ManualEntry);
 
 impl ManualEntry {
     pub(crate) const fn new(entry: manual::ManualEntry) -> Self {

@@ -1,8 +1,8 @@
 //! `PlateRead`: one plate as it was read.
 
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
+use crate::convert::Named;
 use crate::error::raise;
 use crate::value::by_value;
 
@@ -147,11 +147,11 @@ impl PlateRead {
     /// All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame: `text`,
     /// `full_text`, `confidence`, `full_confidence`, `characters`, `candidates`, `state`, `state_confidence`, `states`,
     /// `quad`, `box`, `score`, `agreement` and `may_be_cut`, with lists in place of tuples.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Named<'py>> {
         let all = py
             .import("json")?
             .call_method1("loads", (self.to_json()?,))?;
-        Ok(all.cast_into()?)
+        Ok(Named(all.cast_into()?))
     }
 
     fn __repr__(&self) -> String {

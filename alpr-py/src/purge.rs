@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use pyo3::exceptions::PyTypeError;
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
-use pyo3::type_hint_identifier;
+use pyo3::types::{PyList, PyString};
+use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_subscript};
 
 use crate::at::At;
 use crate::error::raise;
@@ -39,7 +40,7 @@ impl PurgeOrder {
     /// the plates whose owners asked for destruction, as people in an address confidentiality programme may, each with
     /// the time.
     #[new]
-    #[pyo3(signature = (policies, *, holder, jurisdiction, by, now, shift_ended=None, requests=vec![]))]
+    #[pyo3(signature = (policies, *, holder, jurisdiction, by, now, shift_ended=None, requests=None))]
     fn new(
         policies: &Policies,
         holder: &str,
@@ -47,15 +48,16 @@ impl PurgeOrder {
         by: String,
         now: At,
         shift_ended: Option<At>,
-        requests: Vec<(String, At)>,
+        requests: Option<Vec<(String, At)>>,
     ) -> PyResult<Self> {
         let request = |(plate, requested): (String, At)| {
             let plate = plate.parse().map_err(raise)?;
             let requested = requested.0;
             Ok(DestructionRequest { plate, requested })
         };
+        let requests = requests.into_iter().flatten();
         Ok(Self {
-            requests: requests.into_iter().map(request).collect::<PyResult<_>>()?,
+            requests: requests.map(request).collect::<PyResult<_>>()?,
             policies: Arc::clone(&policies.policies),
             holder: holder.parse().map_err(raise)?,
             jurisdiction: jurisdiction.parse().map_err(raise)?,
@@ -189,7 +191,13 @@ struct Delete(Py<PyAny>);
 impl FromPyObject<'_, '_> for Delete {
     type Error = PyErr;
 
-    const INPUT_TYPE: PyStaticExpr = type_hint_identifier!("collections.abc", "Callable");
+    const INPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Callable"),
+        PyStaticExpr::List {
+            elts: &[type_hint_subscript!(PyList::TYPE_HINT, PyString::TYPE_HINT)]
+        },
+        PyAny::TYPE_HINT
+    );
 
     fn extract(called: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
         if called.is_callable() {

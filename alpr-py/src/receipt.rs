@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
 use crate::error::raise;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// How many of a class go by a rule.
 #[pyclass(frozen, module = "alpr")]
@@ -255,6 +255,7 @@ impl Receipt {
 }
 
 by_value!(Receipt, |r| &r.receipt, r.receipt.id);
+by_json!(Receipt);
 
 impl Receipt {
     pub(crate) const fn new(receipt: alpr_store::Receipt) -> Self {

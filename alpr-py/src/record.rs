@@ -1,7 +1,7 @@
 //! `Record`: what is kept of a read.
 
 use alpr_core::Jurisdiction;
-use alpr_core::record::{Circumstances, Id, Picture};
+use alpr_core::record::{self, Circumstances, Id, Picture};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::at::At;
 use crate::circumstances::{AnySource, Place, ReadSource};
 use crate::error::raise;
 use crate::plate_read::PlateRead;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// Characters with their probabilities, and the probability that nothing is there.
 type Cell = (Vec<(char, f32)>, f32);
@@ -30,8 +30,8 @@ impl Record {
     /// of the hot list that was in force.
     #[staticmethod]
     #[pyo3(signature = (
-        read, *, captured, camera, clock="unknown", place=None, unit=None, source=AnySource::stationary(),
-        pictures=Vec::new(), models=Vec::new(), list_sha256=None
+        read, *, captured, camera, clock="unknown", place=None, unit=None, source=None,
+        pictures=None, models=None, list_sha256=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn of_read(
@@ -41,14 +41,18 @@ impl Record {
         clock: &str,
         place: Option<PyRef<'_, Place>>,
         unit: Option<String>,
-        source: AnySource<'_>,
-        pictures: Vec<(String, String)>,
-        models: Vec<String>,
+        source: Option<AnySource<'_>>,
+        pictures: Option<Vec<(String, String)>>,
+        models: Option<Vec<String>>,
         list_sha256: Option<String>,
     ) -> PyResult<Self> {
         let taken = (captured.0, clock, camera, unit);
-        let kept = (pictures, models, list_sha256);
-        let circumstances = circumstances(taken, place.as_deref(), &source, kept)?;
+        let kept = (
+            pictures.unwrap_or_default(),
+            models.unwrap_or_default(),
+            list_sha256,
+        );
+        let circumstances = circumstances(taken, place.as_deref(), source, kept)?;
         let record = alpr_core::Record::of_read(read.read(), circumstances);
         record.map(Self::new).map_err(raise)
     }
@@ -58,7 +62,7 @@ impl Record {
     #[staticmethod]
     #[pyo3(signature = (
         text, *, captured, camera, state=None, clock="unknown", place=None, unit=None,
-        source=AnySource::stationary(), pictures=Vec::new(), models=Vec::new(), list_sha256=None
+        source=None, pictures=None, models=None, list_sha256=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn of_text(
@@ -69,14 +73,18 @@ impl Record {
         clock: &str,
         place: Option<PyRef<'_, Place>>,
         unit: Option<String>,
-        source: AnySource<'_>,
-        pictures: Vec<(String, String)>,
-        models: Vec<String>,
+        source: Option<AnySource<'_>>,
+        pictures: Option<Vec<(String, String)>>,
+        models: Option<Vec<String>>,
         list_sha256: Option<String>,
     ) -> PyResult<Self> {
         let taken = (captured.0, clock, camera, unit);
-        let kept = (pictures, models, list_sha256);
-        let circumstances = circumstances(taken, place.as_deref(), &source, kept)?;
+        let kept = (
+            pictures.unwrap_or_default(),
+            models.unwrap_or_default(),
+            list_sha256,
+        );
+        let circumstances = circumstances(taken, place.as_deref(), source, kept)?;
         let text = text.parse().map_err(raise)?;
         let state = state.map(str::parse).transpose().map_err(raise)?;
         let record = alpr_core::Record::of_text(text, state, circumstances);
@@ -93,12 +101,6 @@ impl Record {
     /// One line of JSON, with everything.
     fn to_json(&self) -> PyResult<String> {
         self.record.to_json().map_err(raise)
-    }
-
-    /// Records can be pickled and copied: by their JSON.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let read = py.get_type::<Self>().getattr("from_json")?;
-        Ok((read, (self.to_json()?,)))
     }
 
     /// The version that it was written by.
@@ -228,6 +230,7 @@ impl Record {
 }
 
 by_value!(Record, |r| &r.record, r.record.id);
+by_json!(Record);
 
 impl Record {
     pub(crate) const fn new(record: alpr_core::Record) -> Self {
@@ -243,7 +246,7 @@ impl Record {
 fn circumstances(
     (captured, clock, camera, unit): (Timestamp, &str, String, Option<String>),
     place: Option<&Place>,
-    source: &AnySource<'_>,
+    source: Option<AnySource<'_>>,
     (pictures, models, list_sha256): (Vec<(String, String)>, Vec<String>, Option<String>),
 ) -> PyResult<Circumstances> {
     let picture = |(kind, sha256): (String, String)| {
@@ -256,7 +259,7 @@ fn circumstances(
         place: place.map(|place| place.place.clone()),
         camera,
         unit,
-        source: source.source()?,
+        source: source.map_or(Ok(record::ReadSource::Stationary), |source| source.source())?,
         pictures: pictures.into_iter().map(picture).collect::<PyResult<_>>()?,
         models,
         list_sha256,

@@ -8,12 +8,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
 use crate::at::At;
+use crate::convert::Named;
+use crate::detection::Corners;
 use crate::error::raise;
 use crate::pixels::Pixels;
 use crate::value::by_value;
 
-/// Four corners in pixels, in any order: what `PlateRead.quad` gives.
-type Corners = [(f32, f32); 4];
+/// Four corners in pixels: what `PlateRead.quad` gives.
+type Quadrangle = [(f32, f32); 4];
 /// Why it is covered, pixels from the left and from the upper edge, pixels across and down.
 type Covered = (&'static str, u32, u32, u32, u32);
 
@@ -55,7 +57,7 @@ impl Vehicle {
 
     /// The corners of its plate: upper left, upper right, lower right, lower left.
     #[getter]
-    fn plate(&self) -> Corners {
+    fn plate(&self) -> Quadrangle {
         corners(&self.vehicle.plate)
     }
 
@@ -67,7 +69,7 @@ impl Vehicle {
 
     /// The windows that a person drew, each by its corners; None where nobody did.
     #[getter]
-    fn windows(&self) -> Option<Vec<Corners>> {
+    fn windows(&self) -> Option<Vec<Quadrangle>> {
         match &self.vehicle.windows {
             Windows::Drawn(windows) => Some(windows.iter().map(corners).collect()),
             Windows::Derived | Windows::Shown => None,
@@ -100,18 +102,18 @@ by_value!(Vehicle, |v| &v.vehicle, v.vehicle.is_released);
 /// plate, and passers-by, are found by nobody but the person who looks. `picture` and `pixel_format` are as in
 /// `Engine.read`.
 #[pyfunction]
-#[pyo3(signature = (picture, vehicles, *, further=Vec::new(), pixel_format=None))]
+#[pyo3(signature = (picture, vehicles, *, further=None, pixel_format=None))]
 pub(crate) fn redact(
     py: Python<'_>,
     picture: &Bound<'_, PyAny>,
     vehicles: Vec<PyRef<'_, Vehicle>>,
-    further: Vec<Corners>,
+    further: Option<Vec<Corners>>,
     pixel_format: Option<&str>,
 ) -> PyResult<Redacted> {
     let pixels = Pixels::copy(picture, pixel_format)?;
     let (vehicles, further): (Vec<_>, _) = (
         vehicles.iter().map(|v| v.vehicle.clone()).collect(),
-        quads(&further)?,
+        quads(&further.unwrap_or_default())?,
     );
     let redacted = py.detach(|| disclose::redact(&pixels.frame()?, &vehicles, &further));
     redacted
@@ -130,7 +132,7 @@ pub(crate) struct Redacted {
 impl Redacted {
     /// The pixels as `numpy.asarray` and `PIL.Image.fromarray` take them.
     #[getter(__array_interface__)]
-    fn array_interface<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn array_interface<'py>(&self, py: Python<'py>) -> PyResult<Named<'py>> {
         array(py, self.redacted.rgb(), self.redacted.size())
     }
 
@@ -188,7 +190,7 @@ pub(crate) struct Released {
 impl Released {
     /// The pixels as `numpy.asarray` and `PIL.Image.fromarray` take them.
     #[getter(__array_interface__)]
-    fn array_interface<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn array_interface<'py>(&self, py: Python<'py>) -> PyResult<Named<'py>> {
         array(py, self.released.rgb(), self.released.size())
     }
 
@@ -283,11 +285,7 @@ impl Shown {
 }
 
 /// Version 3 of numpy's interface of arrays, which copies nothing but the bytes, and makes an array that is read-only.
-fn array<'py>(
-    py: Python<'py>,
-    rgb: &[u8],
-    (width, height): (u32, u32),
-) -> PyResult<Bound<'py, PyDict>> {
+fn array<'py>(py: Python<'py>, rgb: &[u8], (width, height): (u32, u32)) -> PyResult<Named<'py>> {
     let array = PyDict::new(py);
     array.set_item("shape", (height, width, 3))?;
     // Pillow takes the bytes from `tobytes` where there are strides, and cannot take them from here.
@@ -295,7 +293,7 @@ fn array<'py>(
     array.set_item("typestr", "|u1")?;
     array.set_item("data", PyBytes::new(py, rgb))?;
     array.set_item("version", 3)?;
-    Ok(array)
+    Ok(Named(array))
 }
 
 fn covered(regions: &[Region]) -> Vec<Covered> {
@@ -303,7 +301,7 @@ fn covered(regions: &[Region]) -> Vec<Covered> {
     regions.iter().map(region).collect()
 }
 
-fn corners(quad: &Quad) -> Corners {
+fn corners(quad: &Quad) -> Quadrangle {
     quad.corners().map(|p| (p.x, p.y))
 }
 
@@ -312,7 +310,7 @@ fn quads(corners: &[Corners]) -> PyResult<Vec<Quad>> {
 }
 
 fn quad(corners: &Corners) -> PyResult<Quad> {
-    Quad::ordered(corners.map(|(x, y)| Point::new(x, y))).map_err(raise)
+    Quad::ordered(corners.0.map(|(x, y)| Point::new(x, y))).map_err(raise)
 }
 
 const _: () = assert!(

@@ -10,7 +10,7 @@ use crate::error::raise;
 use crate::health::Health;
 use crate::lock::locked;
 use crate::store::Store;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// A camera's service. It begins in service. Out of it, only a test that was passed after the last removal, damage,
 /// dismounting, storage, mounting and repair opens the way back. Immutable: each step gives another one.
@@ -50,21 +50,21 @@ impl Service {
 
     /// The same after a test: `how` it was tested, `pictures` the SHA-256 of those that show it, at most 16. One that
     /// failed takes the camera out of service.
-    #[pyo3(signature = (*, by, passed, how, at, pictures=Vec::new()))]
+    #[pyo3(signature = (*, by, passed, how, at, pictures=None))]
     fn test(
         &self,
         by: String,
         passed: bool,
         how: String,
         at: At,
-        pictures: Vec<String>,
+        pictures: Option<Vec<String>>,
     ) -> PyResult<Self> {
         let test = Test {
             by,
             at: at.0,
             passed,
             how,
-            pictures,
+            pictures: pictures.unwrap_or_default(),
         };
         made(self.service.clone().test(test))
     }
@@ -104,6 +104,11 @@ impl Service {
         self.service.steps().len()
     }
 
+    /// It is there, however few steps were taken.
+    const fn __bool__(&self) -> bool {
+        true
+    }
+
     /// The same from JSON that `to_json` wrote, at most 8 MiB; every step is taken again.
     #[staticmethod]
     fn from_json(json: &str) -> PyResult<Self> {
@@ -125,6 +130,7 @@ impl Service {
 }
 
 by_value!(Service, |s| &s.service, s.camera());
+by_json!(Service);
 
 fn made(service: alpr_core::Result<health::Service>) -> PyResult<Service> {
     let service = service.map_err(raise)?;

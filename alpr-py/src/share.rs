@@ -18,6 +18,7 @@ use crate::record::{Record, id_of};
 use crate::redact::Released;
 use crate::request::Request;
 use crate::store::Store;
+use crate::value::by_json;
 
 /// The agency's rules of giving data to others. Immutable.
 #[pyclass(frozen, module = "alpr")]
@@ -112,6 +113,8 @@ impl Agreements {
         format!("<Agreements names={:?}>", self.names())
     }
 }
+
+by_json!(Agreements);
 
 /// A request that was permitted. Only `Store.permit` makes one, and one permit lets one payload leave, if any.
 #[pyclass(frozen, module = "alpr")]

@@ -1,7 +1,7 @@
 //! `Store`: keeps reads, hits, cases and the audit log, and answers nobody without a purpose.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
 use alpr_core::audit::Event;
@@ -17,13 +17,13 @@ use crate::at::At;
 use crate::audit::AuditEntry;
 use crate::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
 use crate::case::{Case, HitReport};
-use crate::entry::Entry;
+use crate::convert::Named;
 use crate::error::raise;
 use crate::guard::Guard;
 use crate::hold::Hold;
 use crate::hotlist::{HotList, MatchRules};
 use crate::lock::lock;
-use crate::look_back::LookBack;
+use crate::look_back::{LookBack, Wanted};
 use crate::manual::ManualEntry;
 use crate::record::{Record, id_of};
 use crate::replay::Replay;
@@ -31,10 +31,12 @@ use crate::search::{Edges, Page, search};
 use crate::summary::Summary;
 
 /// A data base with the duties around it: what is done is in the audit log with it, what is asked is there before the
-/// answer. A call that returned is on the disk, and writing the same again changes nothing. Share one among threads.
+/// answer. A call that returned is on the disk, and writing the same again changes nothing. Share one among threads. In a
+/// `with` statement it is closed at its end.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Store {
-    store: alpr_store::Store,
+    /// Nothing once it is closed.
+    store: Mutex<Option<Arc<alpr_store::Store>>>,
     /// The threads in which a purge calls back: a write there would wait for its own purge for ever.
     calling: Mutex<HashSet<ThreadId>>,
 }
@@ -52,9 +54,33 @@ impl Store {
             false => alpr_store::Store::open_existing,
         };
         let store = py.detach(|| open(address));
-        let store = store.map_err(raise)?;
+        let store = Mutex::new(Some(Arc::new(store.map_err(raise)?)));
         let calling = Mutex::default();
         Ok(Self { store, calling })
+    }
+
+    /// Gives back its files and connections, once the calls of other threads have ended; what is asked of it later is a
+    /// `StorageError`. Closing it again changes nothing.
+    fn close(&self, py: Python<'_>) {
+        let store = lock(&self.store).take();
+        py.detach(|| drop(store));
+    }
+
+    fn __enter__(slf: PyRef<'_, Self>) -> PyResult<PyRef<'_, Self>> {
+        slf.opened()?;
+        Ok(slf)
+    }
+
+    #[pyo3(signature = (kind, error, trace, /))]
+    fn __exit__(
+        &self,
+        py: Python<'_>,
+        kind: Option<&Bound<'_, PyAny>>,
+        error: Option<&Bound<'_, PyAny>>,
+        trace: Option<&Bound<'_, PyAny>>,
+    ) {
+        let _ = (kind, error, trace);
+        self.close(py);
     }
 
     /// Writes reads that reached this store at a time, all of them or none; gives how many were new and how many were
@@ -296,10 +322,10 @@ impl Store {
         subject: String,
         by: String,
         at: At,
-        detail: Option<Bound<'_, PyDict>>,
+        detail: Option<Named<'_>>,
     ) -> PyResult<AuditEntry> {
         let act = act.parse().map_err(raise)?;
-        let detail = detail.map_or(Ok(Value::Null), |detail| json(&detail))?;
+        let detail = detail.map_or(Ok(Value::Null), |detail| json(&detail.0))?;
         let event = Event::new(at.0, by, act, subject, detail);
         self.run(py, |store| store.log(event)).map(AuditEntry::new)
     }
@@ -312,7 +338,10 @@ impl Store {
     }
 
     fn __repr__(&self) -> &'static str {
-        "<Store>"
+        match *lock(&self.store) {
+            Some(_) => "<Store>",
+            None => "<Store closed>",
+        }
     }
 }
 
@@ -327,7 +356,14 @@ impl Store {
             let why = "a callback of a purge may not use its store: do it after the purge";
             return Err(raise(Error::new(ErrorKind::Refused, why)));
         }
-        py.detach(|| call(&self.store)).map_err(raise)
+        let store = self.opened()?;
+        py.detach(|| call(&store)).map_err(raise)
+    }
+
+    fn opened(&self) -> PyResult<Arc<alpr_store::Store>> {
+        let store = lock(&self.store).clone();
+        let closed = || Error::new(ErrorKind::Storage, "the store is closed: open it again");
+        store.ok_or_else(|| raise(closed()))
     }
 
     /// Calls back from a call of the store.
@@ -338,13 +374,6 @@ impl Store {
         lock(&self.calling).remove(&id);
         result
     }
-}
-
-/// What is looked back for.
-#[derive(FromPyObject)]
-enum Wanted<'py> {
-    Listed(PyRef<'py, Entry>),
-    Manual(PyRef<'py, ManualEntry>),
 }
 
 const fn window(since: Timestamp, until: Timestamp) -> Window {

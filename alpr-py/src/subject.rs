@@ -37,7 +37,7 @@ impl Subject {
     #[pyo3(signature = (
         *, holder, data_class, origin, jurisdiction, captured, received=None, copied=None, booked=None,
         case_closed=None, requested=None, shift_ended=None, ongoing=false, id=None, plate=None, camera=None,
-        full_plate=None, listed=Vec::new()
+        full_plate=None, listed=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn new(
@@ -57,9 +57,9 @@ impl Subject {
         plate: Option<&str>,
         camera: Option<String>,
         full_plate: Option<&str>,
-        listed: Vec<String>,
+        listed: Option<Vec<String>>,
     ) -> PyResult<Self> {
-        let listed = joined(&listed)?;
+        let listed = joined(&listed.unwrap_or_default())?;
         let known = retain::Subject {
             received: received.map(At::instant),
             copied: copied.map(At::instant),
@@ -88,7 +88,7 @@ impl Subject {
     #[staticmethod]
     #[pyo3(signature = (
         record, *, holder, data_class, jurisdiction, received=None, copied=None, booked=None, case_closed=None,
-        requested=None, shift_ended=None, ongoing=false, listed=Vec::new()
+        requested=None, shift_ended=None, ongoing=false, listed=None
     ))]
     #[expect(clippy::too_many_arguments, reason = "they have names in Python")]
     fn of_record(
@@ -103,9 +103,9 @@ impl Subject {
         requested: Option<At>,
         shift_ended: Option<At>,
         ongoing: bool,
-        listed: Vec<String>,
+        listed: Option<Vec<String>>,
     ) -> PyResult<Self> {
-        let listed = joined(&listed)?;
+        let listed = joined(&listed.unwrap_or_default())?;
         let known = retain::Subject {
             received: received.map(At::instant),
             copied: copied.map(At::instant),

@@ -2,10 +2,11 @@
 
 use std::sync::Mutex;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pyo3::prelude::*;
 
 use crate::at::At;
+use crate::convert::seconds;
 use crate::engine::Engine;
 use crate::error::raise;
 use crate::lock::locked;
@@ -102,8 +103,7 @@ impl Tracker {
     #[new]
     #[pyo3(signature = (engine, *, gap_seconds=2.0))]
     fn new(engine: &Engine, gap_seconds: f64) -> PyResult<Self> {
-        // What no duration can hold is out of the range too.
-        let gap = SignedDuration::try_from_secs_f64(gap_seconds).unwrap_or(SignedDuration::MAX);
+        let gap = seconds(gap_seconds)?;
         let interpreter = engine.engine().interpreter().clone();
         let tracker = alpr_core::Tracker::new(interpreter, gap).map_err(raise)?;
         Ok(Self {

@@ -7,7 +7,7 @@ use crate::at::At;
 use crate::authorise::{Authorisation, Purpose};
 use crate::error::raise;
 use crate::store::Store;
-use crate::value::by_value;
+use crate::value::{by_json, by_value};
 
 /// A user with every step: enrolled, trained, given another role, gone and taken back. Nobody takes a step of their own
 /// but to leave. Immutable: each step gives another one.
@@ -87,6 +87,11 @@ impl User {
         self.user.steps().len()
     }
 
+    /// It is there, however few steps were taken.
+    const fn __bool__(&self) -> bool {
+        true
+    }
+
     /// The same from JSON that `to_json` wrote, at most 1 MiB; every step is taken again.
     #[staticmethod]
     fn from_json(json: &str) -> PyResult<Self> {
@@ -104,6 +109,7 @@ impl User {
 }
 
 by_value!(User, |u| &u.user, u.name());
+by_json!(User);
 
 fn made(user: alpr_core::Result<authorise::User>) -> PyResult<User> {
     let user = user.map_err(raise)?;

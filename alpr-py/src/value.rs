@@ -1,4 +1,4 @@
-//! Equality of objects that only tell something: two that tell the same are equal.
+//! Equality of objects that only tell something: two that tell the same are equal. And their copies.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -27,6 +27,25 @@ macro_rules! by_value {
     };
 }
 pub(crate) use by_value;
+
+/// Lets objects of a class be pickled and copied: by their JSON.
+macro_rules! by_json {
+    ($class:ident) => {
+        #[pyo3::pymethods]
+        impl $class {
+            /// It can be pickled and copied: by its JSON.
+            fn __reduce__<'py>(
+                &self,
+                py: pyo3::Python<'py>,
+            ) -> pyo3::PyResult<(pyo3::Bound<'py, pyo3::PyAny>, (String,))> {
+                use pyo3::types::PyAnyMethods;
+                let read = py.get_type::<Self>().getattr("from_json")?;
+                Ok((read, (self.to_json()?,)))
+            }
+        }
+    };
+}
+pub(crate) use by_json;
 
 /// The same number for the same key.
 pub(crate) fn hash_of(key: impl Hash) -> u64 {

@@ -47,6 +47,21 @@ def audit(store: alpr.Store) -> list[dict]:
     return [json.loads(line) for line in store.export_audit().splitlines()]
 
 
+def test_a_closed_store_says_so_and_can_be_opened_again(address: str) -> None:
+    kept = record("AB1234")
+    with alpr.Store.open(address) as store:
+        assert store.put_reads([kept], received=at(0)) == (1, 0) and repr(store) == "<Store>"
+    store.close()
+    assert repr(store) == "<Store closed>"
+    for asked in (lambda: store.put_reads([kept], received=at(0)), store.receipts, store.__enter__):
+        with pytest.raises(alpr.StorageError, match="the store is closed: open it again"):
+            asked()
+    with pytest.raises(KeyError), alpr.Store.open(address) as again:
+        assert again.put_reads([kept], received=at(0)) == (0, 1)
+        raise KeyError("what goes wrong inside goes on")
+    assert repr(again) == "<Store closed>"
+
+
 def test_from_a_loaded_list_to_the_report_of_a_disposed_hit(address: str) -> None:
     store, hotlist = alpr.Store.open(address), opened(LIST)
     store.log("list_loaded", hotlist.sha256, by="ecdc", at=at(0), detail={"source": hotlist.source, "entries": hotlist.entries})

@@ -92,8 +92,9 @@ impl AlarmDesk {
     /// [`ErrorKind::InvalidArgument`] if the gap is not from 1 s to 1 day.
     pub fn new(gap: SignedDuration) -> Result<Self> {
         if !(SignedDuration::from_secs(1)..=SignedDuration::from_hours(24)).contains(&gap) {
+            let got = gap.as_secs_f64();
             let text = format!(
-                "expected a gap between passes from 1 s to 24 h, got {gap:#}: 30 s is usual"
+                "expected a gap between passes from 1 s to 24 h, got {got} s: 30 s is usual"
             );
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{compile, library};
+use super::{SYSTEM, compile, here, library, run};
 
 fn readelf(options: &[&str], file: &std::path::Path) -> String {
     let output = Command::new("readelf").args(options).arg(file).output();
@@ -23,18 +23,30 @@ fn no_stack_is_executable() {
 
 #[test]
 fn another_releases_library_is_not_loaded_in_its_place() {
-    let [major, minor] = [
+    let version = concat!(
         env!("CARGO_PKG_VERSION_MAJOR"),
-        env!("CARGO_PKG_VERSION_MINOR"),
-    ];
-    let version = if major == "0" {
-        format!("0.{minor}")
-    } else {
-        major.to_owned()
-    };
+        ".",
+        env!("CARGO_PKG_VERSION_MINOR")
+    );
     let said = readelf(&["-d"], &library(".so"));
     assert!(
         said.contains(&format!("Library soname: [libalpr.so.{version}]")),
         "{said}"
     );
+}
+
+#[test]
+fn a_plug_in_may_keep_the_library_to_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let source = dir.path().join("plug.c");
+    let text = "#include <alpr.h>\nuint32_t plug(void);\nuint32_t plug(void) { return alpr_version_number(); }\n";
+    std::fs::write(&source, text).unwrap();
+    let plug = dir.path().join("plug.so");
+    let mut command = Command::new("cc");
+    command.args(["-shared", "-fPIC", "-Wl,--exclude-libs,ALL", "-I"]);
+    command.arg(here("include")).arg(&source).arg(library(".a"));
+    run(command.args(SYSTEM).arg("-o").arg(&plug));
+    let exported = readelf(&["-W", "--dyn-syms"], &plug);
+    assert!(exported.contains(" plug\n"), "{exported}");
+    assert!(!exported.contains("alpr_"), "{exported}");
 }

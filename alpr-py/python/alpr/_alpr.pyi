@@ -2,7 +2,7 @@
 The compiled half of the package `alpr`.
 """
 
-from _typeshed import Incomplete, SupportsGetItem, SupportsLenAndGetItem
+from _typeshed import SupportsGetItem
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from os import PathLike
@@ -114,6 +114,10 @@ class Adoption:
         most, of receipts the public key, of custody holder and state ("server MO"), of designees each
         "NAME until TIME"; by what authority, and who does it.
         """
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     def agreements(self, /) -> Agreements:
         """
@@ -176,6 +180,10 @@ class Agreements:
     """
     Agreements with other organisations, by name. Immutable.
     """
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @staticmethod
     def from_json(json: str) -> Agreements:
@@ -252,7 +260,7 @@ class AlarmDesk:
     Remembers passes, so that a vehicle in front of a camera sounds once. One desk serves all cameras of a unit;
     share it among threads. An entry that was not seen for `gap_seconds`, 1 to 86,400, begins a new pass.
     """
-    def __new__(cls, /, *, gap_seconds: SupportsIndex = 30) -> AlarmDesk: ...
+    def __new__(cls, /, *, gap_seconds: SupportsFloat | SupportsIndex = 30.0) -> AlarmDesk: ...
     def __repr__(self, /) -> str: ...
     def add_guard(self, /, guard: Guard) -> None:
         """
@@ -299,6 +307,10 @@ class AuditEntry:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def act(self, /) -> str:
@@ -480,6 +492,10 @@ class Baseline:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def camera(self, /) -> str:
@@ -541,6 +557,10 @@ class Booked:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def bag(self, /) -> str:
@@ -669,6 +689,10 @@ class Case:
     comes before the one before it raises `RefusedError` and changes nothing.
     """
     def __new__(cls, /, alarm: Alarm) -> Case: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     def act(self, /, *, by: str, at: datetime, incident: str, what: str) -> str:
         """
@@ -950,7 +974,7 @@ class Detection:
     def __hash__(self, /) -> int: ...
     def __repr__(self, /) -> str: ...
     @staticmethod
-    def at(quad: SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]], *, score: SupportsFloat | SupportsIndex = 1.0) -> Detection:
+    def at(quad: SupportsGetItem[int, SupportsGetItem[int, SupportsFloat | SupportsIndex]], *, score: SupportsFloat | SupportsIndex = 1.0) -> Detection:
         """
         A plate that another detector found: its corners in pixels, as `quad` gives them, of a shape without a dent, and
         how sure that detector is of it, 0 to 1.
@@ -1181,7 +1205,7 @@ class Engine:
         does not say its order: `pixel_format` is "bgr" for OpenCV, "rgb" for Pillow; also "rgba",
         "bgra", "gray", "nv12", "nv21", "i420", "yuyv", "uyvy".
         """
-    def read_at(self, /, picture: Any, plate: Incomplete, *, pixel_format: str | None = None) -> PlateRead | None:
+    def read_at(self, /, picture: Any, plate: Detection | SupportsGetItem[int, SupportsGetItem[int, SupportsFloat | SupportsIndex]], *, pixel_format: str | None = None) -> PlateRead | None:
         """
         The plate at a place of a picture, legible or not, or None where no character is: of what `detect` found it is
         what `read` makes of it.
@@ -1436,6 +1460,10 @@ class Feeds:
     Every private system, by its owner: at most 10,000, no two with the same owner or camera. Immutable.
     """
     def __new__(cls, /, feeds: SupportsGetItem[int, Feed]) -> Feeds: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     def check(self, /, read: Record) -> None:
         """
@@ -1808,6 +1836,10 @@ class HitRecord:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def action(self, /) -> str:
@@ -1944,6 +1976,10 @@ class Hold:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def authority(self, /) -> str:
@@ -2033,7 +2069,7 @@ class Hold:
         because it is reasonable to believe that they will become evidence. Refused where nobody has: `Case.act` first.
         """
     @staticmethod
-    def open(*, kind: str, authority: str, by: str, review_on: datetime, now: datetime, ids: SupportsGetItem[int, str] = ..., plates: SupportsGetItem[int, str] = ..., cameras: SupportsGetItem[int, str] = ..., holders: SupportsGetItem[int, str] = ..., data_classes: SupportsGetItem[int, str] = ..., captured_from: datetime | None = None, captured_to: datetime | None = None) -> Hold:
+    def open(*, kind: str, authority: str, by: str, review_on: datetime, now: datetime, ids: SupportsGetItem[int, str] | None = None, plates: SupportsGetItem[int, str] | None = None, cameras: SupportsGetItem[int, str] | None = None, holders: SupportsGetItem[int, str] | None = None, data_classes: SupportsGetItem[int, str] | None = None, captured_from: datetime | None = None, captured_to: datetime | None = None) -> Hold:
         """
         Opens a hold of the data that fit everything that is given: `ids` of records, `plates`, `cameras`, `holders`,
         `data_classes`, captured from `captured_from` to `captured_to`, both included. It has to name records, plates,
@@ -2381,6 +2417,10 @@ class ManualEntry:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def created(self, /) -> datetime:
@@ -2738,7 +2778,7 @@ class PlateRead:
         """
         The serial, A-Z, 0-9 and ? for an unknown character, without small stacked characters.
         """
-    def to_dict(self, /) -> dict:
+    def to_dict(self, /) -> dict[str, Any]:
         """
         All of it but the lattice as a dictionary of plain values, which goes into JSON or a data frame: `text`,
         `full_text`, `confidence`, `full_confidence`, `characters`, `candidates`, `state`, `state_confidence`, `states`,
@@ -2886,7 +2926,7 @@ class PurgeOrder:
     """
     What is to be purged: what this holder has, by these policies, as of one moment. Immutable.
     """
-    def __new__(cls, /, policies: Policies, *, holder: str, jurisdiction: str, by: str, now: datetime, shift_ended: datetime | None = None, requests: SupportsGetItem[int, tuple[str, datetime]] = ...) -> PurgeOrder:
+    def __new__(cls, /, policies: Policies, *, holder: str, jurisdiction: str, by: str, now: datetime, shift_ended: datetime | None = None, requests: SupportsGetItem[int, tuple[str, datetime]] | None = None) -> PurgeOrder:
         """
         `holder` is who has the store, as in `Subject`; `jurisdiction` the postal code of the state whose law it is
         under; `by` who orders the purge. What is due at `now` is purged, and nothing else. `shift_ended` is when the
@@ -3090,6 +3130,10 @@ class Receipt:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def begun(self, /) -> datetime:
@@ -3256,7 +3300,7 @@ class Record:
     def __hash__(self, /) -> int: ...
     def __reduce__(self, /) -> tuple[Any, tuple[str]]:
         """
-        Records can be pickled and copied: by their JSON.
+        It can be pickled and copied: by its JSON.
         """
     def __repr__(self, /) -> str: ...
     @property
@@ -3316,7 +3360,7 @@ class Record:
         The SHA-256 of the models that read it.
         """
     @staticmethod
-    def of_read(read: PlateRead, *, captured: datetime, camera: str, clock: str = "unknown", place: Place | None = None, unit: str | None = None, source: ReadSource | str = ..., pictures: SupportsGetItem[int, tuple[str, str]] = ..., models: SupportsGetItem[int, str] = ..., list_sha256: str | None = None) -> Record:
+    def of_read(read: PlateRead, *, captured: datetime, camera: str, clock: str = "unknown", place: Place | None = None, unit: str | None = None, source: ReadSource | str | None = None, pictures: SupportsGetItem[int, tuple[str, str]] | None = None, models: SupportsGetItem[int, str] | None = None, list_sha256: str | None = None) -> Record:
         """
         What is kept of a read: `captured`, when the picture was taken, and by which `camera`, unique in the agency.
 
@@ -3326,7 +3370,7 @@ class Record:
         of the hot list that was in force.
         """
     @staticmethod
-    def of_text(text: str, *, captured: datetime, camera: str, state: str | None = None, clock: str = "unknown", place: Place | None = None, unit: str | None = None, source: ReadSource | str = ..., pictures: SupportsGetItem[int, tuple[str, str]] = ..., models: SupportsGetItem[int, str] = ..., list_sha256: str | None = None) -> Record:
+    def of_text(text: str, *, captured: datetime, camera: str, state: str | None = None, clock: str = "unknown", place: Place | None = None, unit: str | None = None, source: ReadSource | str | None = None, pictures: SupportsGetItem[int, tuple[str, str]] | None = None, models: SupportsGetItem[int, str] | None = None, list_sha256: str | None = None) -> Record:
         """
         What is kept of a text that somebody else read, with no doubts known: another vendor's read, say. `state` is
         its postal code, if known; everything else is as in `of_read`.
@@ -3383,12 +3427,12 @@ class Redacted:
     columns, red green blue], to be looked at. Immutable.
     """
     @property
-    def __array_interface__(self, /) -> dict:
+    def __array_interface__(self, /) -> dict[str, Any]:
         """
         The pixels as `numpy.asarray` and `PIL.Image.fromarray` take them.
         """
     def __repr__(self, /) -> str: ...
-    def cover(self, /, further: SupportsGetItem[int, SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]]]) -> Redacted:
+    def cover(self, /, further: SupportsGetItem[int, SupportsGetItem[int, SupportsGetItem[int, SupportsFloat | SupportsIndex]]]) -> Redacted:
         """
         The picture with what a person saw that is still to be covered, each by four corners; this one stays as it is.
         """
@@ -3418,7 +3462,7 @@ class Released:
     Encode them anew: the tags and the thumbnail of the original file still have what was covered. Immutable.
     """
     @property
-    def __array_interface__(self, /) -> dict:
+    def __array_interface__(self, /) -> dict[str, Any]:
         """
         The pixels as `numpy.asarray` and `PIL.Image.fromarray` take them.
         """
@@ -3586,6 +3630,10 @@ class Sample:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def at(self, /) -> datetime:
@@ -3677,6 +3725,10 @@ class Service:
     A camera's service. It begins in service. Out of it, only a test that was passed after the last removal, damage,
     dismounting, storage, mounting and repair opens the way back. Immutable: each step gives another one.
     """
+    def __bool__(self, /) -> bool:
+        """
+        It is there, however few steps were taken.
+        """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __len__(self, /) -> int:
@@ -3684,6 +3736,10 @@ class Service:
         How many steps were taken; `to_json` tells them.
         """
     def __new__(cls, /, camera: str) -> Service: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
+        """
     def __repr__(self, /) -> str: ...
     @property
     def camera(self, /) -> str:
@@ -3728,7 +3784,7 @@ class Service:
         """
         The same, back in service. `RefusedError` without a test that was passed after everything that asks for one.
         """
-    def test(self, /, *, by: str, passed: bool, how: str, at: datetime, pictures: SupportsGetItem[int, str] = ...) -> Service:
+    def test(self, /, *, by: str, passed: bool, how: str, at: datetime, pictures: SupportsGetItem[int, str] | None = None) -> Service:
         """
         The same after a test: `how` it was tested, `pictures` the SHA-256 of those that show it, at most 16. One that
         failed takes the camera out of service.
@@ -3874,8 +3930,11 @@ class Statistics:
 class Store:
     """
     A data base with the duties around it: what is done is in the audit log with it, what is asked is there before the
-    answer. A call that returned is on the disk, and writing the same again changes nothing. Share one among threads.
+    answer. A call that returned is on the disk, and writing the same again changes nothing. Share one among threads. In a
+    `with` statement it is closed at its end.
     """
+    def __enter__(self, /) -> Store: ...
+    def __exit__(self, kind: Any | None, error: Any | None, trace: Any | None, /) -> None: ...
     def __repr__(self, /) -> str: ...
     def admit(self, /, name: str, *, asked: str, now: datetime) -> None:
         """
@@ -3929,6 +3988,11 @@ class Store:
         The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
         the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
         """
+    def close(self, /) -> None:
+        """
+        Gives back its files and connections, once the calls of other threads have ended; what is asked of it later is a
+        `StorageError`. Closing it again changes nothing.
+        """
     def delegation(self, /, to: str) -> Delegation | None:
         """
         The Chief's word that is in force and makes a user the designee for releases; None where there is none, and where
@@ -3964,7 +4028,7 @@ class Store:
         """
         All holds, closed ones too, the oldest first.
         """
-    def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict | None = None) -> AuditEntry:
+    def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict[str, Any] | None = None) -> AuditEntry:
         """
         Appends to the audit log what no other call does: `act` is "list_loaded", "shift_checked", "configured", "held",
         "purged", "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
@@ -4012,7 +4076,7 @@ class Store:
         What a purge would do now, without doing it. What was captured after the last moment that may be due is not
         looked at, and not counted.
         """
-    def purge(self, /, order: PurgeOrder, *, key: ReceiptKey, pictures: Callable | None = None) -> Receipt:
+    def purge(self, /, order: PurgeOrder, *, key: ReceiptKey, pictures: Callable[[list[str]], Any] | None = None) -> Receipt:
         """
         Purges what is due, reads with their hits and cases, entries made by hand and guards that ended, and gives the
         signed receipt. Nothing that is held or inside its floor goes; the audit log stays.
@@ -4144,7 +4208,7 @@ class Subject:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
-    def __new__(cls, /, *, holder: str, data_class: str, origin: str, jurisdiction: str, captured: datetime, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, id: str | None = None, plate: str | None = None, camera: str | None = None, full_plate: str | None = None, listed: SupportsGetItem[int, str] = ...) -> Subject:
+    def __new__(cls, /, *, holder: str, data_class: str, origin: str, jurisdiction: str, captured: datetime, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, id: str | None = None, plate: str | None = None, camera: str | None = None, full_plate: str | None = None, listed: SupportsGetItem[int, str] | None = None) -> Subject:
         """
         `holder` is "server", "mobile_computer", "vendor", "private_feed" or "portable_media"; `data_class` "read",
         "hit", "picture", "manual_entry" or "audit"; `origin` "mobile", "stationary", "vendor" or "private_feed";
@@ -4216,7 +4280,7 @@ class Subject:
         The listed plates that it hit.
         """
     @staticmethod
-    def of_record(record: Record, *, holder: str, data_class: str, jurisdiction: str, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, listed: SupportsGetItem[int, str] = ...) -> Subject:
+    def of_record(record: Record, *, holder: str, data_class: str, jurisdiction: str, received: datetime | None = None, copied: datetime | None = None, booked: datetime | None = None, case_closed: datetime | None = None, requested: datetime | None = None, shift_ended: datetime | None = None, ongoing: bool = False, listed: SupportsGetItem[int, str] | None = None) -> Subject:
         """
         A record at a holder, with its id, plates, camera and origin; everything else is as in `Subject`.
         """
@@ -4514,11 +4578,19 @@ class User:
     A user with every step: enrolled, trained, given another role, gone and taken back. Nobody takes a step of their own
     but to leave. Immutable: each step gives another one.
     """
+    def __bool__(self, /) -> bool:
+        """
+        It is there, however few steps were taken.
+        """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __len__(self, /) -> int:
         """
         How many steps were taken, at most 1,000; `to_json` tells them.
+        """
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]:
+        """
+        It can be pickled and copied: by its JSON.
         """
     def __repr__(self, /) -> str: ...
     def authorisation(self, /, policy_version: str, *, now: datetime) -> Authorisation:
@@ -4575,7 +4647,7 @@ class Vehicle:
     """
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
-    def __new__(cls, /, plate: SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]], *, is_released: bool = False, windows: SupportsGetItem[int, SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]]] | None = None, shows_occupants: bool = False) -> Vehicle:
+    def __new__(cls, /, plate: SupportsGetItem[int, SupportsGetItem[int, SupportsFloat | SupportsIndex]], *, is_released: bool = False, windows: SupportsGetItem[int, SupportsGetItem[int, SupportsGetItem[int, SupportsFloat | SupportsIndex]]] | None = None, shows_occupants: bool = False) -> Vehicle:
         """
         The plate is covered, unless `is_released` says that it is what the release is about. Everything above the plate
         where people may be seen is covered too, unless a person who saw the picture drew the `windows`, each by four
@@ -4610,7 +4682,7 @@ def audit_verify(log: bytes | bytearray | SupportsGetItem[int, str] | str | Path
     at the first entry that is not what was written.
     """
 
-def redact(picture: Any, vehicles: SupportsGetItem[int, Vehicle], *, further: SupportsGetItem[int, SupportsLenAndGetItem[tuple[SupportsFloat | SupportsIndex, SupportsFloat | SupportsIndex]]] = ..., pixel_format: str | None = None) -> Redacted:
+def redact(picture: Any, vehicles: SupportsGetItem[int, Vehicle], *, further: SupportsGetItem[int, SupportsGetItem[int, SupportsGetItem[int, SupportsFloat | SupportsIndex]]] | None = None, pixel_format: str | None = None) -> Redacted:
     """
     Covers what a release is not about with one flat grey: every plate but those released, the windows of all vehicles
     as far as they are not shown, and `further` regions, each by four corners. At most 10,000 regions.
