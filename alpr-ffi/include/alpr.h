@@ -1,11 +1,12 @@
 /*
  * alpr: reads licence plates, and the state they come from, in pictures.
  *
- * Written by cbindgen from alpr-ffi/src; do not edit. To write it anew: REGENERATE=1 cargo test -p alpr-ffi --test header
+ * Written by cbindgen from alpr-ffi/src; do not edit. To write it anew:
+ * REGENERATE=1 cargo test --release -p alpr-ffi --test header
  *
  * Status   A function that can fail returns alpr_status, 0 on success, and writes its outputs only then.
  *          What fails changes nothing. alpr_last_error() says in words what failed last on this thread.
- * Owning   What a function writes to `out`, the alpr_X_free of its type takes back, once; NULL is no harm. What
+ * Owning   What a function writes to `out`, the alpr_X_free of its type takes back, once; NULL is allowed. What
  *          a function returns is borrowed, as long as its comment says.
  * Threads  A const handle may be used by many threads at the same time. Freeing it may not overlap a use.
  * Times    Microseconds since 1970 in UTC; their names end in _us. The library has no clock.
@@ -20,9 +21,10 @@
  *          alpr_X_name says the name in words.
  * Panics   None crosses this boundary: a fault of the library is ALPR_STATUS_PANIC.
  * Memory   As in most C programs, the process ends where there is none left. Plan for 90 MB for an engine of the standard models and
- *          15 MB for each thread that reads at the same time; alpr_last_error() may then say that a model is bad.
- * Linking  libalpr.a needs -lm -lpthread -ldl, and -Wl,-z,noexecstack: the inference engine's assembly does not say that it needs no
- *          executable stack, and the linker would give it one. A plug-in that links it needs -Wl,--exclude-libs,ALL too: else
+ *          15 MB and 4 bytes a pixel for each thread that reads at the same time; alpr_last_error() may then say that a
+ *          model is bad.
+ * Linking  libalpr.a needs -lm -lpthread -ldl, and -Wl,-z,noexecstack: the inference engine's assembly lacks the marker that it needs
+ *          no executable stack, and the linker would give it one. A plug-in that links it needs -Wl,--exclude-libs,ALL too: else
  *          it exports all of libalpr.a, and what another plug-in exports under the same names may take its place.
  *          libalpr.so needs libc, libm and libgcc_s, and a glibc no older than that of the machine it was built on. This
  *          installs it, with the major and the minor release in the place of MAJOR.MINOR:
@@ -98,9 +100,9 @@ enum alpr_severity
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // Life or limb is at stake.
+  // Life or limb is at stake, or a felony vehicle.
   ALPR_SEVERITY_CRITICAL = 0,
-  // A felony, a wanted person, a stolen vehicle.
+  // A wanted person, a warrant, a stolen vehicle, an officer's lookout.
   ALPR_SEVERITY_HIGH = 1,
   // A stolen plate, a missing person, a protection order.
   ALPR_SEVERITY_MEDIUM = 2,
@@ -1213,11 +1215,11 @@ extern "C" {
 
 // How many alarms there are; 0 for NULL.
 //
-// `alarms` must be NULL or come from alpr_alarm_desk_raise.
+// `alarms` must be NULL or come from alpr_alarm_desk_raise or alpr_alarm_desk_raise_track.
 size_t alpr_alarms_len(const struct alpr_alarms *alarms);
 
-// The alarm at `index`, or NULL if there is none: those that sound first, then by severity, the entry's own
-// priority, probability and plate. Valid until alpr_alarms_free.
+// The alarm at `index`, or NULL if there is none: those that sound first, then those that would but for what was found
+// before, then by severity, the entry's own priority, probability and plate. Valid until alpr_alarms_free.
 //
 // As alpr_alarms_len.
 const struct alpr_alarm *alpr_alarms_at(const struct alpr_alarms *alarms,
@@ -1234,9 +1236,9 @@ size_t alpr_alarms_suppressed_len(const struct alpr_alarms *alarms);
 const struct alpr_suppressed *alpr_alarms_suppressed_at(const struct alpr_alarms *alarms,
                                                         size_t index);
 
-// Frees alarms and everything borrowed from them; NULL is no harm.
+// Frees alarms and everything borrowed from them; NULL is allowed.
 //
-// `alarms` must be NULL or come from alpr_alarm_desk_raise, and not be used again.
+// `alarms` must be NULL or come from alpr_alarm_desk_raise or alpr_alarm_desk_raise_track, and not be used again.
 void alpr_alarms_free(struct alpr_alarms *alarms);
 
 // The hit of the alarm; NULL for NULL. Valid until alpr_alarms_free.
@@ -1335,7 +1337,7 @@ alpr_status alpr_manual_book_new(struct alpr_manual_book **out);
 
 // Makes an entry of a draft: in force from `now_us`. ALPR_STATUS_REFUSED if note, legal basis or owner is missing;
 // ALPR_STATUS_INVALID_PLATE for a plate with unknown characters, or a pattern that is none;
-// ALPR_STATUS_INVALID_ARGUMENT if it ends before it begins. Put a whole plate into the list by
+// ALPR_STATUS_INVALID_ARGUMENT if it ends before it begins or over 366 days later. Put a whole plate into the list by
 // alpr_manual_entry_apply.
 //
 // Free the one entry with alpr_manual_entries_free.
@@ -1443,7 +1445,7 @@ alpr_status alpr_manual_book_matches(const struct alpr_manual_book *book,
                                      int32_t parts_only,
                                      struct alpr_hits **out);
 
-// Frees a book that no thread uses any more; NULL is no harm.
+// Frees a book that no thread uses any more; NULL is allowed.
 //
 // `book` must be NULL or come from alpr_manual_book_new, and not be used again.
 void alpr_manual_book_free(struct alpr_manual_book *book);
@@ -1457,7 +1459,7 @@ alpr_status alpr_case_new(const struct alpr_alarm *alarm, struct alpr_case **out
 
 // The name of the case: that of its hit, 32 hexadecimal digits; "" for NULL. Valid until alpr_case_free.
 //
-// `case` must be NULL or come from an alpr_case function.
+// `case_` must be NULL or come from an alpr_case function.
 const char *alpr_case_id(const struct alpr_case *case_);
 
 // Where it stands; ALPR_CASE_STATUS_RAISED for NULL.
@@ -1473,7 +1475,7 @@ int32_t alpr_case_is_unreported(const struct alpr_case *case_);
 // How many microseconds are left for the answer, negative when the time is over. ALPR_STATUS_REFUSED unless one is
 // awaited.
 //
-// `case` must come from an alpr_case function, `out` be writable.
+// `case_` must come from an alpr_case function, `out` be writable.
 alpr_status alpr_case_time_left_us(const struct alpr_case *case_,
                                    int64_t now_us,
                                    int64_t *out);
@@ -1483,7 +1485,7 @@ alpr_status alpr_case_time_left_us(const struct alpr_case *case_,
 //
 // Free it with alpr_disposition_free.
 //
-// `case` must come from an alpr_case function, `out` be writable.
+// `case_` must come from an alpr_case function, `out` be writable.
 alpr_status alpr_case_proposed(const struct alpr_case *case_,
                                struct alpr_disposition **out);
 
@@ -1507,7 +1509,7 @@ alpr_status alpr_case_from_json(const char *json,
 //
 // Free the text with alpr_text_free.
 //
-// `case` must come from an alpr_case function, `out` be writable.
+// `case_` must come from an alpr_case function, `out` be writable.
 alpr_status alpr_case_to_json(const struct alpr_case *case_, struct alpr_text **out);
 
 // Writes everything about the hit, for the narrative of an incident report: marked for official use only, with
@@ -1516,7 +1518,7 @@ alpr_status alpr_case_to_json(const struct alpr_case *case_, struct alpr_text **
 //
 // Free the text with alpr_text_free.
 //
-// `case` must come from an alpr_case function, `record` from an alpr_record function, `out` be writable.
+// `case_` must come from an alpr_case function, `record` from an alpr_record function, `out` be writable.
 alpr_status alpr_case_report(const struct alpr_case *case_,
                              const struct alpr_record *record,
                              int64_t drawn_us,
@@ -1532,9 +1534,9 @@ alpr_status alpr_case_report_json(const struct alpr_case *case_,
                                   int64_t drawn_us,
                                   struct alpr_text **out);
 
-// Frees a case that no thread uses any more; NULL is no harm.
+// Frees a case that no thread uses any more; NULL is allowed.
 //
-// `case` must be NULL or come from an alpr_case function, and not be used again.
+// `case_` must be NULL or come from an alpr_case function, and not be used again.
 void alpr_case_free(struct alpr_case *case_);
 
 // The circumstances of a read at a stationary camera, by a clock of which nothing is known; change what is otherwise.
@@ -1610,7 +1612,7 @@ alpr_status alpr_circumstances_add_model(const struct alpr_circumstances *circum
 alpr_status alpr_circumstances_set_list(const struct alpr_circumstances *circumstances,
                                         const char *sha256);
 
-// Frees circumstances that no thread uses any more; NULL is no harm.
+// Frees circumstances that no thread uses any more; NULL is allowed.
 //
 // `circumstances` must be NULL or come from alpr_circumstances_new, and not be used again.
 void alpr_circumstances_free(struct alpr_circumstances *circumstances);
@@ -1655,7 +1657,7 @@ alpr_status alpr_alarm_desk_raise_track(const struct alpr_alarm_desk *desk,
 // does not sound for that entry. ALPR_STATUS_REFUSED unless characters or state differ. A desk forgets its guards
 // when it is freed: keep what alpr_alarm_desk_guards writes after each guard and each release.
 //
-// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+// `desk` must come from alpr_alarm_desk_new, `case_` from an alpr_case function.
 alpr_status alpr_alarm_desk_guard(const struct alpr_alarm_desk *desk,
                                   const struct alpr_case *case_,
                                   int64_t until_us);
@@ -1689,15 +1691,16 @@ alpr_status alpr_alarm_desk_restore_guards(const struct alpr_alarm_desk *desk,
                                            const char *json);
 
 // Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered
-// not to be active makes no sound until the list is another one. A case in which nothing was found yet changes
-// nothing: call it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000
-// entries at most; of more, what was found longest ago is forgotten.
+// not to be active makes no sound until a list that was drawn after the answer, a change that says something else of
+// the entry, or the source's word that it holds. A case in which nothing was found yet changes nothing: call it after
+// each answer, rejection and disposition, and at the start for the cases that were kept. 100000 entries at most; of
+// more, what was found longest ago is forgotten.
 //
-// `desk` must come from alpr_alarm_desk_new, `case` from an alpr_case function.
+// `desk` must come from alpr_alarm_desk_new, `case_` from an alpr_case function.
 alpr_status alpr_alarm_desk_remember(const struct alpr_alarm_desk *desk,
                                      const struct alpr_case *case_);
 
-// Frees a desk that no thread uses any more; NULL is no harm.
+// Frees a desk that no thread uses any more; NULL is allowed.
 //
 // `desk` must be NULL or come from alpr_alarm_desk_new, and not be used again.
 void alpr_alarm_desk_free(struct alpr_alarm_desk *desk);
@@ -1750,7 +1753,7 @@ void alpr_detections_quad(const struct alpr_detections *detections,
                           size_t index,
                           float *out);
 
-// Frees detections that no thread uses any more; NULL is no harm.
+// Frees detections that no thread uses any more; NULL is allowed.
 //
 // `detections` must be NULL or come from alpr_engine_detect, and not be used again.
 void alpr_detections_free(struct alpr_detections *detections);
@@ -1781,7 +1784,7 @@ alpr_reason alpr_disposition_reason(const struct alpr_disposition *disposition);
 // As alpr_disposition_outcome.
 const char *alpr_disposition_words(const struct alpr_disposition *disposition);
 
-// Frees a disposition; NULL is no harm.
+// Frees a disposition; NULL is allowed.
 //
 // `disposition` must be NULL or come from a function that gives an alpr_disposition, and not be used again.
 void alpr_disposition_free(struct alpr_disposition *disposition);
@@ -1838,7 +1841,7 @@ alpr_status alpr_manual_draft_set_unit(const struct alpr_manual_draft *draft, co
 alpr_status alpr_manual_draft_set_ongoing(const struct alpr_manual_draft *draft,
                                           int32_t ongoing);
 
-// Frees a draft that no thread uses any more; NULL is no harm.
+// Frees a draft that no thread uses any more; NULL is allowed.
 //
 // `draft` must be NULL or come from an alpr_manual_draft function, and not be used again.
 void alpr_manual_draft_free(struct alpr_manual_draft *draft);
@@ -1898,9 +1901,9 @@ alpr_status alpr_engine_read_plate(const struct alpr_engine *engine,
 // too small or too large; to read what another detector found; not to read a parked car's plate again in every frame.
 // A tracker takes the reads of all places of a frame together, by alpr_tracker_push_reads.
 //
-// alpr_engine_read does more: it looks at doubtful detections too, from a score of 0.5 on, and takes those that read like a
-// plate; and it leaves out what is illegible or lies on another plate. A place without a plate gives an illegible read,
-// all `?`, as often as none.
+// alpr_engine_read does more: with the standard models, and no threshold of your own, it looks at doubtful detections
+// too, from a score of 0.5 on, and takes those that read like a plate; and it leaves out what is illegible or lies on
+// another plate. A place without a plate gives an illegible read, all `?`, as often as none.
 //
 // As alpr_engine_read; `quad` must be NULL or have 8 numbers.
 alpr_status alpr_engine_read_at(const struct alpr_engine *engine,
@@ -1933,7 +1936,7 @@ size_t alpr_engine_models_len(const struct alpr_engine *engine);
 const char *alpr_engine_model_sha256(const struct alpr_engine *engine,
                                      size_t index);
 
-// Frees an engine that no thread uses any more; NULL is no harm.
+// Frees an engine that no thread uses any more; NULL is allowed.
 //
 // `engine` must be NULL or come from an alpr_engine function, and not be used again.
 void alpr_engine_free(struct alpr_engine *engine);
@@ -1996,7 +1999,7 @@ alpr_status alpr_feeds_check(const struct alpr_feeds *feeds,
 // `feeds` must come from an alpr_feeds function, `out` be writable.
 alpr_status alpr_feeds_to_json(const struct alpr_feeds *feeds, struct alpr_text **out);
 
-// Frees a set; NULL is no harm.
+// Frees a set; NULL is allowed.
 //
 // `feeds` must be NULL or come from an alpr_feeds function, and not be used again.
 void alpr_feeds_free(struct alpr_feeds *feeds);
@@ -2020,7 +2023,7 @@ size_t alpr_findings_len(const struct alpr_findings *findings);
 // As alpr_findings_len.
 const struct alpr_finding *alpr_findings_at(const struct alpr_findings *findings, size_t index);
 
-// Frees findings and everything borrowed from them; NULL is no harm.
+// Frees findings and everything borrowed from them; NULL is allowed.
 //
 // `findings` must be NULL or come from alpr_policies_lint, and not be used again.
 void alpr_findings_free(struct alpr_findings *findings);
@@ -2165,7 +2168,7 @@ alpr_status alpr_baseline_from_json(const char *json, struct alpr_baseline **out
 // `baseline` must come from an alpr_baseline function, `out` be writable.
 alpr_status alpr_baseline_to_json(const struct alpr_baseline *baseline, struct alpr_text **out);
 
-// Frees a baseline; NULL is no harm.
+// Frees a baseline; NULL is allowed.
 //
 // `baseline` must be NULL or come from an alpr_baseline function, and not be used again.
 void alpr_baseline_free(struct alpr_baseline *baseline);
@@ -2198,7 +2201,7 @@ alpr_status alpr_monitor_check(const struct alpr_monitor *monitor,
                                int64_t now_us,
                                struct alpr_health **out);
 
-// Frees a monitor that no thread uses any more; NULL is no harm.
+// Frees a monitor that no thread uses any more; NULL is allowed.
 //
 // `monitor` must be NULL or come from alpr_monitor_new, and not be used again.
 void alpr_monitor_free(struct alpr_monitor *monitor);
@@ -2225,7 +2228,7 @@ const char *alpr_health_words(const struct alpr_health *health,
 // `health` must come from alpr_monitor_check, `out` be writable.
 alpr_status alpr_health_to_json(const struct alpr_health *health, struct alpr_text **out);
 
-// Frees it; NULL is no harm.
+// Frees it; NULL is allowed.
 //
 // `health` must be NULL or come from alpr_monitor_check, and not be used again.
 void alpr_health_free(struct alpr_health *health);
@@ -2240,7 +2243,7 @@ size_t alpr_hits_len(const struct alpr_hits *hits);
 // As alpr_hits_len.
 const struct alpr_hit *alpr_hits_at(const struct alpr_hits *hits, size_t index);
 
-// Frees hits and everything borrowed from them; NULL is no harm.
+// Frees hits and everything borrowed from them; NULL is allowed.
 //
 // `hits` must be NULL or come from an alpr_hotlist_matches function or alpr_manual_book_matches, and not be used
 // again.
@@ -2385,15 +2388,15 @@ int64_t alpr_hold_review_on_us(const struct alpr_hold *hold);
 // As alpr_hold_id.
 int64_t alpr_hold_closed_us(const struct alpr_hold *hold);
 
-// Not 0 where it holds at `now_us`; 0 for NULL. Where `now_us` is no time, a hold that nobody closed holds: a purge
+// Not 0 where it holds at `now_us`; 0 for NULL. If `now_us` is out of range, a hold that nobody closed holds: a purge
 // cannot be undone.
 //
 // As alpr_hold_id.
 int32_t alpr_hold_is_open(const struct alpr_hold *hold,
                           int64_t now_us);
 
-// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. Where `now_us` is no time, not
-// 0 for a hold that nobody closed.
+// Not 0 where somebody has to look at `now_us` whether it is still needed; 0 for NULL. If `now_us` is out of range,
+// not 0 for a hold that nobody closed.
 //
 // As alpr_hold_id.
 int32_t alpr_hold_is_due(const struct alpr_hold *hold,
@@ -2468,7 +2471,7 @@ alpr_status alpr_holds_open(const struct alpr_holds *holds,
 //
 // Free them with alpr_holds_free; `holds` stay as they are.
 //
-// `holds` must come from an alpr_holds function, `case` from an alpr_case function, `by` end with a NUL, `out` be
+// `holds` must come from an alpr_holds function, `case_` from an alpr_case function, `by` end with a NUL, `out` be
 // writable.
 alpr_status alpr_holds_open_of_case(const struct alpr_holds *holds,
                                     const struct alpr_case *case_,
@@ -2518,7 +2521,7 @@ size_t alpr_holds_len(const struct alpr_holds *holds);
 const struct alpr_hold *alpr_holds_at(const struct alpr_holds *holds,
                                       size_t index);
 
-// Frees holds that no thread uses any more, and everything borrowed from them; NULL is no harm.
+// Frees holds that no thread uses any more, and everything borrowed from them; NULL is allowed.
 //
 // `holds` must be NULL or come from an alpr_holds function, and not be used again.
 void alpr_holds_free(struct alpr_holds *holds);
@@ -2651,7 +2654,7 @@ alpr_status alpr_hotlist_matches_record(const struct alpr_hotlist *list,
                                         int64_t now_us,
                                         struct alpr_hits **out);
 
-// Frees a list that no thread uses any more; NULL is no harm.
+// Frees a list that no thread uses any more; NULL is allowed.
 //
 // `list` must be NULL or come from an alpr_hotlist function, and not be used again.
 void alpr_hotlist_free(struct alpr_hotlist *list);
@@ -2667,7 +2670,7 @@ size_t alpr_manual_entries_len(const struct alpr_manual_entries *entries);
 const struct alpr_manual_entry *alpr_manual_entries_at(const struct alpr_manual_entries *entries,
                                                        size_t index);
 
-// Frees entries and everything borrowed from them; NULL is no harm.
+// Frees entries and everything borrowed from them; NULL is allowed.
 //
 // `entries` must be NULL or come from an alpr_manual_book function, and not be used again.
 void alpr_manual_entries_free(struct alpr_manual_entries *entries);
@@ -2703,7 +2706,7 @@ alpr_entry_reason alpr_manual_entry_reason(const struct alpr_manual_entry *entry
 // As alpr_manual_entry_id.
 int64_t alpr_manual_entry_expires_us(const struct alpr_manual_entry *entry);
 
-// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL, and where `now_us` is no time: nobody is
+// Not 0 where it holds at `now_us`: neither ended nor removed; 0 for NULL, and if `now_us` is out of range: nobody is
 // stopped for an entry that may have ended. alpr_manual_book_matches then fails.
 //
 // As alpr_manual_entry_id.
@@ -2826,7 +2829,7 @@ alpr_status alpr_permit_publish(const struct alpr_permit *permit,
                                 size_t pictures_len,
                                 struct alpr_text **out);
 
-// Frees a permit; NULL is no harm.
+// Frees a permit; NULL is allowed.
 //
 // `permit` must be NULL or come from alpr_sharing_permit, and not be used again.
 void alpr_permit_free(struct alpr_permit *permit);
@@ -2878,7 +2881,7 @@ const struct alpr_policy *alpr_policies_at(const struct alpr_policies *policies,
 // `policies` must come from alpr_policies_new, `out` be writable.
 alpr_status alpr_policies_explain(const struct alpr_policies *policies, struct alpr_text **out);
 
-// Frees policies that no thread uses any more, and everything borrowed from them; NULL is no harm.
+// Frees policies that no thread uses any more, and everything borrowed from them; NULL is allowed.
 //
 // `policies` must be NULL or come from alpr_policies_new, and not be used again.
 void alpr_policies_free(struct alpr_policies *policies);
@@ -2913,7 +2916,7 @@ size_t alpr_reads_len(const struct alpr_reads *reads);
 // As alpr_reads_len.
 const struct alpr_plate_read *alpr_reads_at(const struct alpr_reads *reads, size_t index);
 
-// Frees reads and everything borrowed from them; NULL is no harm.
+// Frees reads and everything borrowed from them; NULL is allowed.
 //
 // `reads` must be NULL or come from an alpr_engine_read function, and not be used again.
 void alpr_reads_free(struct alpr_reads *reads);
@@ -3055,8 +3058,8 @@ alpr_status alpr_record_from_json(const char *json,
 // `record` must come from an alpr_record function, `out` be writable.
 alpr_status alpr_record_to_json(const struct alpr_record *record, struct alpr_text **out);
 
-// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera and text give the same
-// one. "" for NULL. Valid until alpr_record_free.
+// Names the read for ever, 32 hexadecimal digits that sort by time: the same time, camera, text and state give
+// the same one. "" for NULL. Valid until alpr_record_free.
 //
 // `record` must be NULL or come from an alpr_record function.
 const char *alpr_record_id(const struct alpr_record *record);
@@ -3096,7 +3099,7 @@ const char *alpr_record_camera(const struct alpr_record *record);
 // As alpr_record_id.
 int64_t alpr_record_captured_us(const struct alpr_record *record);
 
-// Frees a record that no thread uses any more; NULL is no harm.
+// Frees a record that no thread uses any more; NULL is allowed.
 //
 // `record` must be NULL or come from an alpr_record function, and not be used again.
 void alpr_record_free(struct alpr_record *record);
@@ -3171,12 +3174,12 @@ alpr_status alpr_redacted_reviewed(const struct alpr_redacted *redacted,
 // `released` must be NULL or come from alpr_redacted_reviewed.
 const uint8_t *alpr_released_rgb(const struct alpr_released *released);
 
-// Frees a covered picture; NULL is no harm.
+// Frees a covered picture; NULL is allowed.
 //
 // `redacted` must be NULL or come from alpr_redact, and not be used again.
 void alpr_redacted_free(struct alpr_redacted *redacted);
 
-// Frees a picture; NULL is no harm.
+// Frees a picture; NULL is allowed.
 //
 // `released` must be NULL or come from alpr_redacted_reviewed, and not be used again.
 void alpr_released_free(struct alpr_released *released);
@@ -3204,7 +3207,7 @@ alpr_status alpr_release_from_entry(const char *line, struct alpr_release **out)
 // `release` must come from an alpr_release function, `out` be writable.
 alpr_status alpr_release_event(const struct alpr_release *release, struct alpr_text **out);
 
-// Frees a release; NULL is no harm.
+// Frees a release; NULL is allowed.
 //
 // `release` must be NULL or come from an alpr_release function, and not be used again.
 void alpr_release_free(struct alpr_release *release);
@@ -3249,7 +3252,7 @@ const char *alpr_replay_words(const struct alpr_replay *replay);
 // `replay` must come from an alpr_replay function, `out` be writable.
 alpr_status alpr_replay_to_json(const struct alpr_replay *replay, struct alpr_text **out);
 
-// Frees a replay; NULL is no harm.
+// Frees a replay; NULL is allowed.
 //
 // `replay` must be NULL or come from an alpr_replay function, and not be used again.
 void alpr_replay_free(struct alpr_replay *replay);
@@ -3298,7 +3301,7 @@ alpr_status alpr_match_rules_parse(const char *toml,
 alpr_status alpr_match_rules_sha256(const struct alpr_match_rules *rules,
                                     struct alpr_text **out);
 
-// Frees rules; NULL is no harm.
+// Frees rules; NULL is allowed.
 //
 // `rules` must be NULL or come from alpr_match_rules_parse, and not be used again.
 void alpr_match_rules_free(struct alpr_match_rules *rules);
@@ -3365,7 +3368,7 @@ alpr_status alpr_service_return(const struct alpr_service *service,
                                 int64_t at_us,
                                 struct alpr_service **out);
 
-// Not 0 where the camera was out of service at `at_us`, and for NULL and where that is no time: what is not known to
+// Not 0 where the camera was out of service at `at_us`, for NULL, and if `at_us` is out of range: what is not known to
 // be in service is not used.
 //
 // `service` must be NULL or come from an alpr_service function.
@@ -3386,7 +3389,7 @@ alpr_status alpr_service_events(const struct alpr_service *service,
 // `service` must come from an alpr_service function, `out` be writable.
 alpr_status alpr_service_to_json(const struct alpr_service *service, struct alpr_text **out);
 
-// Frees a service; NULL is no harm.
+// Frees a service; NULL is allowed.
 //
 // `service` must be NULL or come from an alpr_service function, and not be used again.
 void alpr_service_free(struct alpr_service *service);
@@ -3442,7 +3445,7 @@ alpr_status alpr_sharing_denied(const char *request,
                                 int64_t now_us,
                                 struct alpr_text **out);
 
-// Frees rules that no thread uses any more; NULL is no harm.
+// Frees rules that no thread uses any more; NULL is allowed.
 //
 // `sharing` must be NULL or come from alpr_sharing_new, and not be used again.
 void alpr_sharing_free(struct alpr_sharing *sharing);
@@ -3462,7 +3465,7 @@ uint32_t alpr_version_number(void);
 
 // `by` begins to look.
 //
-// `case` must come from an alpr_case function, every text end with a NUL.
+// `case_` must come from an alpr_case function, every text end with a NUL.
 alpr_status alpr_case_open(const struct alpr_case *case_, const char *by, int64_t at_us);
 
 // `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with the
@@ -3556,7 +3559,7 @@ const char *alpr_text_get(const struct alpr_text *text);
 // As alpr_text_get.
 size_t alpr_text_len(const struct alpr_text *text);
 
-// Frees a text; NULL is no harm.
+// Frees a text; NULL is allowed.
 //
 // `text` must be NULL or come from a function that gives an alpr_text, and not be used again.
 void alpr_text_free(struct alpr_text *text);
@@ -3622,7 +3625,7 @@ alpr_status alpr_tracker_finish(const struct alpr_tracker *tracker, struct alpr_
 int64_t alpr_track_kept_us(const struct alpr_track *track,
                            size_t index);
 
-// Frees a tracker that no thread uses any more, and forgets the tracks that go on; NULL is no harm.
+// Frees a tracker that no thread uses any more, and forgets the tracks that go on; NULL is allowed.
 //
 // `tracker` must be NULL or come from alpr_tracker_new, and not be used again.
 void alpr_tracker_free(struct alpr_tracker *tracker);
@@ -3651,7 +3654,7 @@ size_t alpr_tracks_ended_len(const struct alpr_tracks *tracks);
 const struct alpr_track *alpr_tracks_ended_at(const struct alpr_tracks *tracks,
                                               size_t index);
 
-// Frees tracks and everything borrowed from them; NULL is no harm.
+// Frees tracks and everything borrowed from them; NULL is allowed.
 //
 // `tracks` must be NULL or come from an alpr_tracker function, and not be used again.
 void alpr_tracks_free(struct alpr_tracks *tracks);
@@ -3697,7 +3700,7 @@ int64_t alpr_track_best_us(const struct alpr_track *track);
 // every open case after alpr_hotlist_replace and alpr_hotlist_apply, and end the case by alpr_case_withdraw where it
 // does not. An entry that an officer made by hand stands whatever the list says: its owner ends it.
 //
-// `list` must come from an alpr_hotlist function, `case` from an alpr_case function, `out` be writable.
+// `list` must come from an alpr_hotlist function, `case_` from an alpr_case function, `out` be writable.
 alpr_status alpr_hotlist_withdrawal(const struct alpr_hotlist *list,
                                     const struct alpr_case *case_,
                                     int64_t now_us,
