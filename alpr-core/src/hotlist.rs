@@ -96,11 +96,11 @@ impl<D: AsRef<[u8]>> HotList<D> {
         &self.sha256
     }
 
-    /// How old the list is since its source drew it, in whole seconds, rounded down: so it is kept with a hit, and what
-    /// is kept has to say whether the list was too old. Negative where a clock is wrong.
+    /// How old the list is since its source drew it, in whole seconds, of which one that has begun is one: so it is kept
+    /// with a hit, and what is kept has to say whether the list was too old. Negative where a clock is wrong.
     pub fn age(&self, now: Timestamp) -> SignedDuration {
         let exact = now.duration_since(self.index.info.extracted);
-        SignedDuration::from_secs(exact.as_secs() - i64::from(exact.subsec_nanos() < 0))
+        SignedDuration::from_secs(exact.as_secs() + i64::from(exact.subsec_nanos().signum()))
     }
 
     /// Whether the list has this very text.

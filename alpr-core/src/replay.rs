@@ -82,10 +82,18 @@ impl Replay {
             return Ok(Self::unjudged(hit, reasons));
         }
         let query = read.query().with_observed(hit.observed());
-        let hits = list.matches(&query, rules, matched(hit, list))?;
+        let is_cut = is_cut(hit, list, rules);
+        let now = if is_cut {
+            hit.captured
+        } else {
+            matched(hit, list)
+        };
+        let hits = list.matches(&query, rules, now)?;
         if let Some(again) = of_entry(hit, &hits) {
             let mut again = HitRecord::of_hit(again, read);
-            again.list_is_stale |= was_stale_by_a_fraction(hit, list, rules);
+            if is_cut {
+                again.list_age_seconds = hit.list_age_seconds;
+            }
             return Self::compared(hit, &again);
         }
         if let Some(renamed) = Self::renamed(hit, read) {
@@ -274,17 +282,14 @@ fn matched<D: AsRef<[u8]>>(hit: &HitRecord, list: &HotList<D>) -> Timestamp {
     then.unwrap_or(hit.captured)
 }
 
-/// Whether an earlier version kept the hit as one of a stale list: it judged the exact age of the capture, and kept that
-/// without its fraction.
-fn was_stale_by_a_fraction<D: AsRef<[u8]>>(
-    hit: &HitRecord,
-    list: &HotList<D>,
-    rules: &MatchRules,
-) -> bool {
+/// Whether an earlier version made the hit at its capture: it judged the exact age of the list, and kept that without
+/// its fraction.
+fn is_cut<D: AsRef<[u8]>>(hit: &HitRecord, list: &HotList<D>, rules: &MatchRules) -> bool {
     let exact = hit.captured.duration_since(list.info().extracted);
-    hit.list_is_stale
+    let was_stale = exact.is_negative() || exact > rules.max_age();
+    exact.subsec_nanos() != 0
         && exact.as_secs() == hit.list_age_seconds
-        && (exact.is_negative() || exact > rules.max_age())
+        && was_stale == hit.list_is_stale
 }
 
 /// The hit of the entry: of the very one if there are more of one key.

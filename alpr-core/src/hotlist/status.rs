@@ -51,7 +51,7 @@ pub struct ListStatus {
     pub unknown_categories: BTreeMap<Category, u64>,
     /// SHA-256 of the index.
     pub sha256: String,
-    /// How old it is since its source drew it, in whole seconds, rounded down.
+    /// How old it is since its source drew it, in whole seconds as by [`HotList::age`].
     pub age: SignedDuration,
     /// When the next one is due.
     pub expected_by: Timestamp,

@@ -65,7 +65,7 @@ pub struct HitRecord {
     /// SHA-256 of the list.
     #[serde(rename = "list")]
     pub list_sha256: String,
-    /// Seconds since the list's source drew it, rounded down; negative where a clock is wrong.
+    /// Seconds since the list's source drew it, one that had begun as one; negative where a clock is wrong.
     pub list_age_seconds: i64,
     /// Whether that was too old.
     #[serde(rename = "list_stale")]

@@ -139,8 +139,10 @@ fn a_fraction_of_a_second_makes_no_other_hit() {
             let now = captured() + SignedDuration::from_millis(late);
             let hits = list.matches(&read.query(), &with, now).unwrap();
             let hit = HitRecord::of_hit(&hits[0], &read);
-            let seconds = (age + late).div_euclid(1000);
-            let is_stale = !(0..=86_400).contains(&seconds);
+            let exact = age + late;
+            let seconds = exact.signum() * ((exact.abs() + 999) / 1000);
+            let is_stale = !(0..=86_400_000).contains(&exact);
+            assert_eq!(is_stale, !(0..=86_400).contains(&seconds));
             let kept = (hit.list_age_seconds, hit.list_is_stale);
             assert_eq!(kept, (seconds, is_stale), "{age} {late}");
             let replay = Replay::new(&hit, &read, &list, &with).unwrap();
