@@ -69,13 +69,12 @@ macro_rules! choice {
 }
 pub(crate) use choice;
 
-/// A name with NULs behind it. One that is longer does not compile.
+/// A name with NULs behind it. One that leaves no room for a NUL does not compile.
 pub(crate) const fn ended(name: &str) -> [u8; 32] {
     let mut bytes = [0; 32];
-    bytes
-        .split_at_mut(name.len())
-        .0
-        .copy_from_slice(name.as_bytes());
+    let (room, _) = bytes.split_at_mut(31);
+    let (place, _) = room.split_at_mut(name.len());
+    place.copy_from_slice(name.as_bytes());
     bytes
 }
 
