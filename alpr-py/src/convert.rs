@@ -8,6 +8,7 @@ use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_subscript};
+use serde_json::Value;
 
 use crate::error::raise;
 
@@ -72,4 +73,14 @@ impl<'py> FromPyObject<'_, 'py> for Named<'py> {
     fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         Ok(Self(given.cast::<PyDict>()?.to_owned()))
     }
+}
+
+/// A dictionary as Python's own `json` writes it.
+pub(crate) fn json(detail: &Bound<'_, PyDict>) -> PyResult<Value> {
+    let dumps = detail.py().import("json")?.getattr("dumps")?;
+    let text: String = dumps.call1((detail,))?.extract()?;
+    serde_json::from_str(&text).map_err(|e| {
+        let why = format!("the detail is not JSON: {e}: give numbers, texts and lists of them");
+        raise(Error::new(ErrorKind::InvalidArgument, why))
+    })
 }

@@ -1,6 +1,7 @@
 //! `Store`: keeps reads, hits, cases and the audit log, and answers nobody without a purpose.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
@@ -9,7 +10,7 @@ use alpr_core::{Error, ErrorKind, alarm};
 use alpr_store::{MAX_PAGE, Window};
 use jiff::Timestamp;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::PyBytes;
 use serde_json::Value;
 
 use crate::alarm::{Alarm, Suppressed};
@@ -17,7 +18,7 @@ use crate::at::At;
 use crate::audit::AuditEntry;
 use crate::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
 use crate::case::{Case, HitReport};
-use crate::convert::Named;
+use crate::convert::{Named, json};
 use crate::error::raise;
 use crate::guard::Guard;
 use crate::hold::Hold;
@@ -330,6 +331,16 @@ impl Store {
         self.run(py, |store| store.log(event)).map(AuditEntry::new)
     }
 
+    /// Writes a copy of all that is kept into the new file `path`, beside whoever reads and writes; that `by` makes it is
+    /// logged first. Never open the file of a store that is open with Python's `sqlite3` in the same process, nor copy
+    /// it so: the two know nothing of each other's locks, and reads that were kept are lost. No purge reaches the copy.
+    ///
+    /// `StorageError` in PostgreSQL (use pg_dump), and if there is such a file.
+    #[pyo3(signature = (path, *, by, at))]
+    fn backup(&self, py: Python<'_>, path: PathBuf, by: &str, at: At) -> PyResult<()> {
+        self.run(py, |store| store.backup(&path, by, at.0))
+    }
+
     /// The audit log as JSON lines, which `audit_verify` verifies.
     fn export_audit<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let mut lines = Vec::new();
@@ -381,14 +392,4 @@ const fn window(since: Timestamp, until: Timestamp) -> Window {
         from: since,
         to: until,
     }
-}
-
-/// A dictionary as Python's own `json` writes it.
-fn json(detail: &Bound<'_, PyDict>) -> PyResult<Value> {
-    let dumps = detail.py().import("json")?.getattr("dumps")?;
-    let text: String = dumps.call1((detail,))?.extract()?;
-    serde_json::from_str(&text).map_err(|e| {
-        let why = format!("the detail is not JSON: {e}: give numbers, texts and lists of them");
-        raise(Error::new(ErrorKind::InvalidArgument, why))
-    })
 }

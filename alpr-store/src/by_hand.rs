@@ -1,7 +1,7 @@
 //! What officers made by hand: entries and guards, of which none that ended comes into force again.
 
 use alpr_core::alarm::Guard;
-use alpr_core::audit::Act;
+use alpr_core::audit::{Act, Event};
 use alpr_core::manual::{Draft, ManualEntry};
 use alpr_core::record::Id;
 use alpr_core::{Error, ErrorKind, Result};
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::engine::Transaction;
 use crate::rows::{from_json, guard_id, to_json};
-use crate::store::{Store, event};
+use crate::store::Store;
 use crate::tables::{self, Kept};
 
 impl Store {
@@ -66,7 +66,7 @@ impl Store {
                 return Err(Error::new(ErrorKind::Refused, text));
             }
             let (plate, detail) = (guard.plate.to_string(), json!({ "guard": guard }));
-            tables::append(on, event(now, by, Act::Guarded, plate, detail))
+            tables::append(on, Event::new(now, by, Act::Guarded, plate, detail))
         })
     }
 
@@ -106,7 +106,7 @@ fn put_manual(
         None => Act::ManualEntered,
     };
     let (id, detail) = (entry.id.to_string(), json!({ "entry": entry }));
-    tables::append(on, event(now, by, act, id, detail))
+    tables::append(on, Event::new(now, by, act, id, detail))
 }
 
 /// Refuses what is not the kept entry, looked at, handed over or ended.

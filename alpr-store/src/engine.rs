@@ -1,6 +1,7 @@
 //! What a data base has to do: run the same statements in transactions, whichever it is.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use alpr_core::Result;
 use alpr_core::record::{Id, Record};
@@ -96,6 +97,8 @@ pub(crate) trait Engine: Send + Sync {
     fn look(&self, work: Work<'_>) -> Result<()>;
     /// Takes what was deleted out of the files, of the partitions of these reads too.
     fn scrub(&self, touched: &BTreeSet<Id>) -> Result<()>;
+    /// Writes all that is there, as of one moment, into a new file.
+    fn copy(&self, to: &Path) -> Result<()>;
 }
 
 /// The result of some work that an engine ran.

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use alpr_core::record::{Id, Record};
@@ -175,6 +176,11 @@ impl Engine for Postgres {
         let tables: Vec<String> = weeks.into_iter().map(table).chain(others).collect();
         let scrub = |client: &mut Client| scrub::scrub(client, &tables);
         self.idle.with(|| self.client(), scrub)
+    }
+
+    fn copy(&self, _to: &Path) -> Result<()> {
+        let text = "PostgreSQL makes copies by its own tools: use pg_dump";
+        Err(Error::new(ErrorKind::Storage, text))
     }
 
     fn look(&self, work: Work<'_>) -> Result<()> {

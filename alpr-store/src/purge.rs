@@ -19,7 +19,7 @@ use crate::engine::Transaction;
 use crate::register::Register;
 use crate::rows::{from_json, to_json};
 use crate::search::MAX_PAGE;
-use crate::store::{Store, event};
+use crate::store::Store;
 use crate::tables::{self, Kept};
 
 mod judge;
@@ -178,7 +178,7 @@ impl Store {
                 return Ok(());
             };
             let (subject, detail) = (first.to_string(), json!({"records": count, "names": new}));
-            tables::append(on, event(at, by, Act::Copied, subject, detail))
+            tables::append(on, Event::new(at, by, Act::Copied, subject, detail))
         })
     }
 }
@@ -261,7 +261,7 @@ fn finish(
 }
 
 fn purged(order: &PurgeOrder<'_>, by: &str, id: Id, detail: serde_json::Value) -> Event {
-    event(order.now, by, Act::Purged, id.to_string(), detail)
+    Event::new(order.now, by, Act::Purged, id.to_string(), detail)
 }
 
 fn save(on: &mut dyn Transaction, id: Id, purge: &Purge) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use alpr_core::adopt::Document;
-use alpr_core::audit::{self, Act};
+use alpr_core::audit::{self, Act, Event};
 use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy, denied};
 use alpr_core::hotlist::{Entry, HotList, MatchRules, Source};
 use alpr_core::manual::{ManualEntry, Wanted};
@@ -21,7 +21,7 @@ use crate::look_back::{
 };
 use crate::rows::from_json;
 use crate::search::{MAX_PAGE, Page, Search, Window};
-use crate::store::{Store, event};
+use crate::store::Store;
 use crate::tables::{self, Kept};
 
 /// How many entries of the log are read at a time.
@@ -76,7 +76,13 @@ impl Store {
         let window = window(granted);
         let detail = json!({"search": search, "window": window, "after": after, "purpose": granted.purpose(), "policy": granted.policy()});
         let (at, user) = (granted.at(), &granted.who().user);
-        self.log(event(at, user, Act::Searched, "reads".to_owned(), detail))?;
+        self.log(Event::new(
+            at,
+            user,
+            Act::Searched,
+            "reads".to_owned(),
+            detail,
+        ))?;
         let found = self.look(|on| tables::search(on, search, window, after, most + 1))?;
         let mut reads = records(&found)?;
         let more = reads.len() > most;
@@ -156,7 +162,15 @@ impl Store {
         self.check_granted(granted, "a look-back")?;
         let window = window(granted);
         let (at, user) = (granted.at(), &granted.who().user);
-        let log = |detail| self.log(event(at, user, Act::LookedBack, wanted.to_owned(), detail));
+        let log = |detail| {
+            self.log(Event::new(
+                at,
+                user,
+                Act::LookedBack,
+                wanted.to_owned(),
+                detail,
+            ))
+        };
         log(json!({"window": window, "purpose": granted.purpose(), "policy": granted.policy()}))?;
         let mut candidates = records(&find(window)?)?;
         let is_cut = candidates.len() > MAX_CANDIDATES;
@@ -199,7 +213,7 @@ impl Store {
             ))
         })?;
         let detail = json!({"report": "hit"});
-        self.log(event(now, by, Act::Exported, case.to_string(), detail))?;
+        self.log(Event::new(now, by, Act::Exported, case.to_string(), detail))?;
         HitReport::new(Record::from_json(&read)?, file, now)
     }
 
@@ -230,7 +244,13 @@ impl Store {
             }
         };
         let detail = json!({"report": "replay", "outcome": replay.outcome, "rules": rules.sha256(), "list": list.map(HotList::sha256)});
-        self.log(event(now, by, Act::Exported, hit.id.to_string(), detail))?;
+        self.log(Event::new(
+            now,
+            by,
+            Act::Exported,
+            hit.id.to_string(),
+            detail,
+        ))?;
         Ok(replay)
     }
 

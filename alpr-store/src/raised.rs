@@ -1,7 +1,7 @@
 //! Reads with what was raised for them, in one transaction.
 
 use alpr_core::alarm::{Raised, Silenced};
-use alpr_core::audit::Act;
+use alpr_core::audit::{Act, Event};
 use alpr_core::record::{HitRecord, Record};
 use alpr_core::verify::CaseFile;
 use alpr_core::{Error, ErrorKind, Result};
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::engine::Transaction;
 use crate::rows::ReadRow;
-use crate::store::{Store, event, put_case};
+use crate::store::{Store, put_case};
 use crate::tables;
 
 impl Store {
@@ -143,7 +143,10 @@ fn put_hits(on: &mut dyn Transaction, read: &Record, raised: &Raised, by: &str) 
         };
         if is_new {
             let id = hit.id.to_string();
-            tables::append(on, event(hit.captured, by, Act::HitSuppressed, id, detail))?;
+            tables::append(
+                on,
+                Event::new(hit.captured, by, Act::HitSuppressed, id, detail),
+            )?;
         }
     }
     Ok(())

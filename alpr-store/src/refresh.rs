@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use alpr_core::audit::Act;
+use alpr_core::audit::{Act, Event};
 use alpr_core::authorise::Granted;
 use alpr_core::hotlist::{Entry, HotList, MatchRules, Source, Withdrawal};
 use alpr_core::manual::{ManualEntry, Removal};
@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::look_back::{Listed, LookBack, MAX_CANDIDATES, seen};
 use crate::query::window as window_of;
 use crate::search::{MAX_PAGE, Search, Window};
-use crate::store::{Store, event};
+use crate::store::Store;
 use crate::tables;
 
 /// What a new list made of the open cases, the oldest first.
@@ -145,7 +145,15 @@ impl Store {
         self.check_granted(granted, "a look at earlier reads")?;
         let (window, now, user) = (window_of(granted), granted.at(), &granted.who().user);
         let wanted = format!("the list {}", list.sha256());
-        let log = |detail| self.log(event(now, user, Act::LookedBack, wanted.clone(), detail));
+        let log = |detail| {
+            self.log(Event::new(
+                now,
+                user,
+                Act::LookedBack,
+                wanted.clone(),
+                detail,
+            ))
+        };
         log(json!({"window": window, "purpose": granted.purpose()}))?;
         let judge = Listed { list, rules, now };
         let (mut found, mut after, mut is_cut) = (VecDeque::new(), None, false);

@@ -20,7 +20,7 @@ use crate::engine::Transaction;
 use crate::register::Register;
 use crate::rows::{from_json, to_json};
 use crate::search::MAX_PAGE;
-use crate::store::{Store, event};
+use crate::store::Store;
 use crate::tables::{self, Kept};
 
 /// Reads for somebody else.
@@ -156,7 +156,7 @@ impl Store {
                 "case_number": what.purpose.case_number,
             });
             let (at, to) = (asked.at, asked.subject);
-            self.log(event(at, &asked.by, Act::Denied, to, detail))?;
+            self.log(Event::new(at, &asked.by, Act::Denied, to, detail))?;
         }
         Ok(why)
     }
@@ -167,7 +167,7 @@ impl Store {
             let entry = tables::append_entry(on, disclosed.clone())?;
             let (at, by, to) = (disclosed.at, &disclosed.by, disclosed.subject.clone());
             let detail = json!({"disclosure": entry.seq, "what": named});
-            tables::append(on, event(at, by, Act::Exported, to, detail))?;
+            tables::append(on, Event::new(at, by, Act::Exported, to, detail))?;
             Ok(entry)
         })
     }

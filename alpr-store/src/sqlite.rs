@@ -1,6 +1,7 @@
 //! SQLite: one file, one writer beside many readers, nothing to set up.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
@@ -19,7 +20,7 @@ use crate::rows::{ReadRow, id};
 
 mod file;
 
-use file::{Place, begin, check_file, check_path, still, unreachable};
+use file::{Place, begin, check_file, check_path, new_file, still, sync, unreachable};
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -227,6 +228,25 @@ impl Engine for Sqlite {
             work(&mut &*transaction)
         };
         readers.with(|| reader(path), read)
+    }
+
+    fn copy(&self, to: &Path) -> Result<()> {
+        let Some((path, readers)) = &self.readers else {
+            let text = "a store in memory has no file: open it in one";
+            return Err(Error::new(ErrorKind::Storage, text));
+        };
+        new_file(to)?;
+        let name = to.to_string_lossy();
+        let write = |reader: &mut Connection| {
+            let done = reader.execute("VACUUM INTO ?1", [&name]);
+            done.map(drop).map_err(storage)
+        };
+        let written = readers.with(|| reader(path), write).and_then(|()| sync(to));
+        if written.is_err() {
+            // Nobody may take half of it for a copy.
+            let _ = fs::remove_file(to);
+        }
+        written
     }
 }
 

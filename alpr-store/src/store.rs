@@ -10,7 +10,7 @@ use alpr_core::retain::Hold;
 use alpr_core::verify::{CaseFile, Step};
 use alpr_core::{Error, ErrorKind, PlateText, Result};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::engine::{Engine, Transaction, result, texts};
 use crate::rows::{from_json, guard_id, to_json};
@@ -201,6 +201,19 @@ impl Store {
         self.engine.prepare(reads)
     }
 
+    /// Writes a copy of all that is kept, as of one moment, into a new file that its owner alone may read, beside whoever
+    /// reads and writes. That somebody makes one is logged first, and so is in it. No purge reaches it: whoever makes
+    /// copies purges them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`] in PostgreSQL, which has tools of its own, for a file that is there, and if it cannot be
+    /// written: then nothing is left of it.
+    pub fn backup(&self, to: &Path, by: &str, at: Timestamp) -> Result<()> {
+        let detail = json!({"backup": to.to_string_lossy()});
+        self.log(Event::new(at, by, Act::Exported, "store", detail))?;
+        self.engine.copy(to)
+    }
+
     pub(crate) fn write<T>(
         &self,
         work: impl FnMut(&mut dyn Transaction) -> Result<T>,
@@ -215,10 +228,6 @@ impl Store {
     pub(crate) fn look<T>(&self, work: impl FnMut(&mut dyn Transaction) -> Result<T>) -> Result<T> {
         result(|work| self.engine.look(work), work)
     }
-}
-
-pub(crate) fn event(at: Timestamp, by: &str, act: Act, subject: String, detail: Value) -> Event {
-    Event::new(at, by, act, subject, detail)
 }
 
 /// Ends the guards that came from a look which was put right: they would silence the listed plate itself.
@@ -239,7 +248,7 @@ fn undo_guards(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()
         guard.released = Some(release);
         tables::keep(on, Kept::Guards, guard_id(&guard), to_json(&guard)?)?;
         let (plate, detail) = (guard.plate.to_string(), json!({ "guard": guard }));
-        tables::append(on, event(at, by, Act::Guarded, plate, detail))?;
+        tables::append(on, Event::new(at, by, Act::Guarded, plate, detail))?;
     }
     Ok(())
 }
@@ -270,7 +279,7 @@ pub(crate) fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> R
             "text": alarm.text, "severity": alarm.severity.name(),
             "category": alarm.hit.entry.category, "list": alarm.hit.list_sha256, "rules": alarm.hit.rules_sha256,
         });
-        let raised = event(alarm.raised, by, Act::AlarmRaised, id.clone(), detail);
+        let raised = Event::new(alarm.raised, by, Act::AlarmRaised, id.clone(), detail);
         tables::append(on, raised)?;
     }
     let old = kept.as_ref().map_or(&[][..], CaseFile::steps);
@@ -291,7 +300,10 @@ pub(crate) fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> R
     }
     for step in case.steps().iter().skip(old.len()) {
         let detail = json!({"step": step, "status": case.status().name()});
-        tables::append(on, event(step.at(), by, Act::Verified, id.clone(), detail))?;
+        tables::append(
+            on,
+            Event::new(step.at(), by, Act::Verified, id.clone(), detail),
+        )?;
     }
     Ok(())
 }

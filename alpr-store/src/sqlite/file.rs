@@ -1,6 +1,6 @@
 //! The file of a store: what may be one, and whether it is still the one that was opened.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -101,13 +101,33 @@ pub(super) fn still(path: &Path) -> Option<PathBuf> {
 
 /// Begins a file that its owner alone may read: SQLite gives its log the same rights.
 pub(super) fn begin(path: &Path) -> Result<()> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(false);
+    create(path, File::options().create(true).truncate(false))
+}
+
+/// As [`begin`], where no file may be. SQLite takes its name as text.
+pub(super) fn new_file(path: &Path) -> Result<()> {
+    if path.to_str().is_none() {
+        let text = format!("`{}` is no UTF-8: give another name", path.display());
+        return Err(Error::new(ErrorKind::InvalidArgument, text));
+    }
+    create(path, File::options().create_new(true))
+}
+
+fn create(path: &Path, options: &mut OpenOptions) -> Result<()> {
+    options.write(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
         .open(path)
         .map(drop)
+        .map_err(|e| unreachable(path, &e))
+}
+
+/// Waits until a file is on the disk.
+pub(super) fn sync(path: &Path) -> Result<()> {
+    let synced = File::options().write(true).open(path);
+    synced
+        .and_then(|file| file.sync_all())
         .map_err(|e| unreachable(path, &e))
 }
 

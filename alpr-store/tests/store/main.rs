@@ -43,6 +43,39 @@ max_window_days = 400
 retention_days = 365
 "#;
 
+#[test]
+fn a_copy_has_all_and_says_who_made_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, copy) = (folder.path().join("a.db"), folder.path().join("copy.db"));
+    let store = Store::open(&format!("sqlite:{}", file.display())).unwrap();
+    store.put_reads(&[read("AB1234", "C-1", 0)], at(1)).unwrap();
+    store.backup(&copy, "Kim", at(2)).unwrap();
+    let copied = Store::open_existing(&format!("sqlite:{}", copy.display())).unwrap();
+    assert_eq!(log(&copied), log(&store));
+    assert_eq!(
+        copied
+            .put_reads(&[read("AB1234", "C-1", 0)], at(3))
+            .unwrap()
+            .known,
+        1
+    );
+    let again = store.backup(&copy, "Kim", at(3)).unwrap_err();
+    assert_eq!(again.kind(), ErrorKind::Storage, "{again}");
+    let nowhere = folder.path().join("none/copy.db");
+    assert!(store.backup(&nowhere, "Kim", at(3)).is_err());
+    assert!(
+        Store::in_memory()
+            .unwrap()
+            .backup(&nowhere, "Kim", at(3))
+            .is_err()
+    );
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&copy.metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
 fn who() -> Authorisation {
     Authorisation {
         user: "d.smith".into(),

@@ -11,7 +11,8 @@ use image::{ImageFormat, Rgb, RgbImage};
 use imageproc::drawing::{draw_filled_rect_mut, draw_line_segment_mut, draw_text_mut, text_size};
 use imageproc::rect::Rect;
 
-use crate::{new_file, output};
+use crate::new_file;
+use crate::read::report;
 
 /// B612 Mono, made for cockpits: 0 and O, 1 and I can be told apart. Licence beside it.
 const FONT: &[u8] = include_bytes!("../assets/b612-mono.ttf");
@@ -53,7 +54,7 @@ fn label(picture: &mut RgbImage, read: &PlateRead, font: &FontRef<'_>, size: f32
     let text = format!(
         "{} {} {:.0}%",
         read.full_text(),
-        output::state_name(read),
+        report::state_name(read),
         100.0 * read.full_confidence()
     );
     let scale = PxScale::from(size);

@@ -6,7 +6,7 @@ use alpr_core::{Engine, Track, Tracker};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::output::Passage;
+use crate::read::report::Passage;
 use crate::store::keep::Sighting;
 
 /// A vehicle is gone that was not read for so long: a lamp post or another vehicle hides it for less.

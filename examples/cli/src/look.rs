@@ -11,7 +11,7 @@ use image::RgbImage;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::inputs::Shot;
-use crate::output::Report;
+use crate::read::report::Report;
 use crate::store::keep::Sighting;
 use crate::{annotate, picture};
 

@@ -18,12 +18,13 @@ use crate::film::Film;
 use crate::inputs::Shot;
 use crate::lists::in_force::ListInForce;
 use crate::look::{Look, Looker};
-use crate::output::Report;
 use crate::store::keep::{Keeper, Sighting};
 use crate::{annotate, inputs, output};
 use args::{ModelOptions, ReadOptions, Size};
+use report::Report;
 
 pub(crate) mod args;
+pub(crate) mod report;
 mod stop;
 pub(crate) mod stream;
 
@@ -246,7 +247,7 @@ fn report(
         _ => ProgressBar::hidden(),
     };
     if !teller.json {
-        output::write_head(&mut teller.out)?;
+        report::write_head(&mut teller.out)?;
     }
     let mut waiting = BTreeMap::new();
     let (mut due, mut failed) = (0, 0);

@@ -19,7 +19,7 @@ pub(crate) mod replay;
 mod report;
 mod search;
 
-use args::{StoreAddress, StoreCommand};
+use args::{BackupOptions, StoreAddress, StoreCommand};
 
 use crate::output;
 
@@ -38,6 +38,7 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
         StoreCommand::LookBack(options) => search::look_back(&options, &mut out).map(|()| 0),
         StoreCommand::Summary(options) => report::summary(&options, &mut out).map(|()| 0),
         StoreCommand::Refresh(options) => refresh::run(&options, &mut out),
+        StoreCommand::Backup(options) => backup(&options, &mut out).map(|()| 0),
         StoreCommand::Audit(command) => audit::run(&command, &mut out),
     };
     // What was done before a refusal is said all the same.
@@ -45,6 +46,18 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
     let count = done?;
     told?;
     Ok(count)
+}
+
+fn backup(options: &BackupOptions, out: &mut impl Write) -> Result<()> {
+    let store = options
+        .on
+        .open_trained(&options.by, "a copy of the store")?;
+    store.backup(&options.copy, &options.by, options.on.now()?)?;
+    let copy = options.copy.display();
+    Ok(writeln!(
+        out,
+        "copied into `{copy}`; purge it when its time has come"
+    )?)
 }
 
 impl StoreAddress {

@@ -44,9 +44,25 @@ pub(crate) enum StoreCommand {
     /// are matched with what is new, if a policy allows it. What the source had confirmed stands. Exit status 1 if a
     /// case was withdrawn or could not be, or a read was found.
     Refresh(Box<RefreshOptions>),
+    /// Copies a store in SQLite into a new file, beside whoever reads and writes; who does is logged. No purge reaches
+    /// the copy.
+    Backup(BackupOptions),
     /// Exports and verifies the log of what was done and asked.
     #[command(subcommand)]
     Audit(AuditCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupOptions {
+    /// The file of the copy; none may be there.
+    pub(crate) copy: PathBuf,
+
+    /// Who makes it, for the log.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: String,
+
+    #[command(flatten)]
+    pub(crate) on: StoreAddress,
 }
 
 #[derive(Debug, Args)]

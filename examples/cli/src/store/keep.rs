@@ -19,7 +19,7 @@ use crate::hotlist::HitReport;
 use crate::inputs::Shot;
 use crate::lists::in_force::ListInForce;
 use crate::output;
-use crate::output::{AlarmReport, Report};
+use crate::read::report::{AlarmReport, Report};
 
 /// An entry that a camera did not see for so long begins another pass: what fits a patrol car in traffic.
 const GAP: SignedDuration = SignedDuration::from_secs(30);

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use super::LEAST_DIGITS;
 use super::asking::{Asking, LookBackOptions, SearchOptions};
+use crate::read::report;
 use crate::{lists, output, policy};
 
 pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()> {
@@ -59,7 +60,7 @@ fn more(next: Id) -> String {
 fn write_row(read: &Record, out: &mut impl Write) -> Result<()> {
     let (seen, id, text) = (&read.circumstances, read.id, read.text);
     let state = read.state.map_or("state?", Jurisdiction::code);
-    let cut = if read.may_be_cut { output::CUT } else { "" };
+    let cut = if read.may_be_cut { report::CUT } else { "" };
     let (when, camera, sure) = (seen.captured, &seen.camera, read.confidence);
     Ok(writeln!(
         out,
