@@ -62,6 +62,21 @@ def test_a_closed_store_says_so_and_can_be_opened_again(address: str) -> None:
     assert repr(again) == "<Store closed>"
 
 
+def test_a_copy_has_all_and_says_who_made_it(address: str, tmp_path: Path) -> None:
+    store, copy = alpr.Store.open(address), tmp_path / "copy.db"
+    store.put_reads([record("AB1234")], received=at(0))
+    if not address.startswith("sqlite:"):
+        with pytest.raises(alpr.StorageError, match="pg_dump"):
+            store.backup(copy, by="Kim", at=at(1))
+        return
+    store.backup(copy, by="Kim", at=at(1))
+    copied = alpr.Store.open(f"sqlite:{copy}")
+    assert copied.put_reads([record("AB1234")], received=at(0)) == (0, 1)
+    assert acts(copied) == acts(store) == ["exported"]
+    with pytest.raises(alpr.StorageError, match="copy.db"):
+        store.backup(copy, by="Kim", at=at(2))
+
+
 def test_from_a_loaded_list_to_the_report_of_a_disposed_hit(address: str) -> None:
     store, hotlist = alpr.Store.open(address), opened(LIST)
     store.log("list_loaded", hotlist.sha256, by="ecdc", at=at(0), detail={"source": hotlist.source, "entries": hotlist.entries})

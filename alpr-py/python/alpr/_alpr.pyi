@@ -3970,6 +3970,14 @@ class Store:
         What gives somebody the right to ask under a version of a policy, by the register; None if there is none.
         Without a version the last training counts, whatever it was on. `RefusedError` is logged before it is raised.
         """
+    def backup(self, /, path: str | PathLike[str], *, by: str, at: datetime) -> None:
+        """
+        Writes a copy of all that is kept into the new file `path`, beside whoever reads and writes; that `by` makes it is
+        logged first. Never open the file of a store that is open with Python's `sqlite3` in the same process, nor copy
+        it so: the two know nothing of each other's locks, and reads that were kept are lost. No purge reaches the copy.
+
+        `StorageError` in PostgreSQL (use pg_dump), and if there is such a file.
+        """
     def book(self, /, bag: Bag, booking: Booking) -> Booked:
         """
         Keeps that a bag which this store exported was booked into evidence, and logs it. Booking again the same way

@@ -260,3 +260,18 @@ fn an_entry_is_handed_to_users_only() {
         "{told}"
     );
 }
+
+#[test]
+fn a_copy_of_a_store_is_made_by_the_trained_and_told() {
+    let station = with_register();
+    let copy = station.path("copy.db");
+    enrol(&station, "Eve", "operator", LEE);
+    let told = station.on(2, &["backup", &copy, "--by", "Eve"]);
+    assert!(told.contains("Eve was never trained"), "{told}");
+    let told = station.on(0, &["backup", &copy, "--by", MILLER]);
+    assert!(told.contains("copied into"), "{told}");
+    let of_copy = ["user", "list", "--store", &format!("sqlite:{copy}")];
+    assert!(station.run(0, &of_copy).contains("4 users"));
+    station.on(2, &["backup", &copy, "--by", MILLER]);
+    assert_eq!(station.log().matches("\"backup\":").count(), 2);
+}
