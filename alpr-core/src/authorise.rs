@@ -8,6 +8,7 @@ use crate::audit::{Act, Event};
 use crate::error::{Error, ErrorKind, Result, refused};
 use crate::json;
 use crate::names::named;
+use crate::period::Period;
 use crate::settings;
 use crate::words::{self, MAX_NAME_BYTES, MAX_NOTE_BYTES, cut};
 
@@ -110,8 +111,7 @@ pub struct SearchPolicy {
 pub struct Granted {
     who: Authorisation,
     purpose: Purpose,
-    from: Timestamp,
-    to: Timestamp,
+    period: Period,
     at: Timestamp,
     policy: String,
 }
@@ -127,14 +127,9 @@ impl Granted {
         &self.purpose
     }
 
-    /// The first time that may be looked at: the one asked for, or where the retention begins.
-    pub const fn from(&self) -> Timestamp {
-        self.from
-    }
-
-    /// The time before which reads may be looked at.
-    pub const fn to(&self) -> Timestamp {
-        self.to
+    /// The time whose reads may be looked at: from the first that was asked for, or where the retention begins.
+    pub const fn period(&self) -> Period {
+        self.period
     }
 
     /// SHA-256 of the policy that allowed it: whose rules they were is seen in the log.
@@ -205,8 +200,8 @@ impl SearchPolicy {
         json::sha256(self)
     }
 
-    /// Allows a search of reads from `from` until `to`, or says why not. What is past its retention is left out of the
-    /// window: see [`Granted::from`].
+    /// Allows a search of the reads of a period, or says why not. What is past its retention is left out of it: see
+    /// [`Granted::period`].
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] with the reason.
@@ -214,18 +209,21 @@ impl SearchPolicy {
         &self,
         who: &Authorisation,
         purpose: &Purpose,
-        (from, to): (Timestamp, Timestamp),
+        asked: Period,
         now: Timestamp,
     ) -> Result<Granted> {
         self.check_user(who, now)?;
         self.check_purpose(purpose)?;
-        let from = self.retained(now).map_or(from, |first| from.max(first));
-        self.check_window(who, (from, to), now)?;
+        let retained = self.retained(now).unwrap_or(Timestamp::MIN);
+        let period = Period {
+            from: asked.from.max(retained),
+            ..asked
+        };
+        self.check_period(who, period, now)?;
         Ok(Granted {
             who: who.clone(),
             purpose: purpose.clone(),
-            from,
-            to,
+            period,
             at: now,
             policy: self.sha256()?,
         })
@@ -265,12 +263,8 @@ impl SearchPolicy {
         }
     }
 
-    fn check_window(
-        &self,
-        who: &Authorisation,
-        (from, to): (Timestamp, Timestamp),
-        now: Timestamp,
-    ) -> Result<()> {
+    fn check_period(&self, who: &Authorisation, asked: Period, now: Timestamp) -> Result<()> {
+        let Period { from, to } = asked;
         if to <= from {
             return refused(format!(
                 "expected the window to end after {from}, got {to}: turn it around, or ask for reads that are still kept"

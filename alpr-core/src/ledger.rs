@@ -6,7 +6,8 @@
 //!
 //! ```
 //! use alpr_core::audit::Entries;
-//! use alpr_core::ledger::{Period, PublicLog};
+//! use alpr_core::Period;
+//! use alpr_core::ledger::PublicLog;
 //! use alpr_core::report::Summary;
 //!
 //! # fn main() -> alpr_core::Result<()> {
@@ -20,12 +21,10 @@
 //!
 //! [`audit::Entries`]: crate::audit::Entries
 
-use jiff::Timestamp;
-use serde::Serialize;
-
 use crate::audit::{Entry, Event};
 use crate::authorise::Purpose;
 use crate::error::{Error, ErrorKind, Result};
+use crate::period::Period;
 
 mod access;
 mod dissemination;
@@ -44,46 +43,6 @@ pub use usage::{Hours, Repeated, Usage, UsageReport};
 pub const MAX_ROWS: usize = 1_000_000;
 /// What stands where the log does not tell.
 const NOT_RECORDED: &str = "not recorded";
-
-/// The time that a report is about: from a time on, and before another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Period {
-    from: Timestamp,
-    to: Timestamp,
-}
-
-impl Period {
-    /// A period.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidArgument`] unless it ends after it begins.
-    pub fn new(from: Timestamp, to: Timestamp) -> Result<Self> {
-        if from < to {
-            return Ok(Self { from, to });
-        }
-        let why = format!("expected a period that ends after {from}, got {to}: exchange them");
-        Err(Error::new(ErrorKind::InvalidArgument, why))
-    }
-
-    /// The first time.
-    pub const fn from(&self) -> Timestamp {
-        self.from
-    }
-
-    /// The first time after it.
-    pub const fn to(&self) -> Timestamp {
-        self.to
-    }
-
-    /// Whether something happened in it.
-    pub fn contains(&self, at: Timestamp) -> bool {
-        (self.from..self.to).contains(&at)
-    }
-
-    fn words(&self) -> String {
-        format!("from {} until {}", self.from, self.to)
-    }
-}
 
 /// For what something was asked or given, where the log tells.
 fn purpose(event: &Event) -> Option<Purpose> {

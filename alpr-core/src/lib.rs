@@ -81,6 +81,7 @@ pub mod manual;
 pub mod models;
 mod names;
 pub mod network;
+pub mod period;
 pub mod plate;
 pub mod read;
 pub mod record;
@@ -106,6 +107,7 @@ pub use interpret::{Agreement, Candidate, Expected, Interpreter, PlateRead, Synt
 /// The times of this interface.
 pub use jiff;
 pub use network::{Manifest, Model, Network, Tensor};
+pub use period::Period;
 pub use plate::{Jurisdiction, PlateText};
 pub use read::{Reader, Reading};
 pub use record::{HitRecord, Record};

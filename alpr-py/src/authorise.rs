@@ -1,6 +1,6 @@
 //! `Authorisation`, `Purpose`, `SearchPolicy` and `Granted`: who may search kept reads, for what, and how far back.
 
-use alpr_core::authorise;
+use alpr_core::{Period, authorise};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
@@ -146,8 +146,11 @@ impl SearchPolicy {
         until: At,
         now: At,
     ) -> PyResult<Granted> {
-        let window = (since.0, until.0);
-        let granted = self.policy.allow(&who.who, &purpose.purpose, window, now.0);
+        let asked = Period {
+            from: since.0,
+            to: until.0,
+        };
+        let granted = self.policy.allow(&who.who, &purpose.purpose, asked, now.0);
         let granted = granted.map_err(raise)?;
         Ok(Granted { granted })
     }
@@ -188,13 +191,13 @@ impl Granted {
     /// The first time that may be looked at: the one asked for, or where the retention begins.
     #[getter]
     fn since(&self) -> Timestamp {
-        self.granted.from()
+        self.granted.period().from
     }
 
     /// The time before which reads may be looked at.
     #[getter]
     fn until(&self) -> Timestamp {
-        self.granted.to()
+        self.granted.period().to
     }
 
     /// When it was allowed.
@@ -207,8 +210,8 @@ impl Granted {
         format!(
             "<Granted user={:?} since='{}' until='{}'>",
             self.granted.who().user,
-            self.granted.from(),
-            self.granted.to()
+            self.granted.period().from,
+            self.granted.period().to
         )
     }
 }

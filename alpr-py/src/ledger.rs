@@ -1,11 +1,12 @@
 //! `AccessRecord`, `DisseminationLog`, `PublicLog` and `Statistics`: what laws and the order ask of the one audit log.
 
+use alpr_core::Period;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use alpr_core::audit::Entries;
 use alpr_core::json;
-use alpr_core::ledger::{self, Outcomes, Period};
+use alpr_core::ledger::{self, Outcomes};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 

@@ -1,6 +1,7 @@
 //! What `Store` does when a list is refreshed: cases of entries that are gone, and earlier reads of what is new.
 
-use alpr_store::{Window, Withdrawals};
+use alpr_core::Period;
+use alpr_store::Withdrawals;
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
@@ -15,8 +16,8 @@ use crate::store::Store;
 /// The cases that were withdrawn, and those that could not be, each with the reason.
 type Withdrawn = (Vec<Case>, Vec<(Case, String)>);
 
-fn window(since: Option<At>, until: Option<At>) -> Window {
-    Window {
+fn window(since: Option<At>, until: Option<At>) -> Period {
+    Period {
         from: since.map_or(Timestamp::MIN, At::instant),
         to: until.map_or(Timestamp::MAX, At::instant),
     }

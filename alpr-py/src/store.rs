@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
 use alpr_core::audit::Event;
-use alpr_core::{Error, ErrorKind, alarm};
-use alpr_store::{MAX_PAGE, Window};
+use alpr_core::{Error, ErrorKind, Period, alarm};
+use alpr_store::MAX_PAGE;
 use jiff::Timestamp;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -46,7 +46,8 @@ pub(crate) struct Store {
 impl Store {
     /// Opens a store, "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE", and sets it up if it is new; with
     /// `create=False` one that is not there is an `InvalidArgumentError`. Give that wherever a person gives the
-    /// address: a mistyped one would be a new store, and all answers empty.
+    /// address: a mistyped one would be a new store, and all answers empty. While it is open leave its file to it: reads
+    /// are lost if Python's `sqlite3` opens it in the same process, even to look (`backup` makes copies).
     #[staticmethod]
     #[pyo3(signature = (address, *, create=true))]
     fn open(py: Python<'_>, address: &str, create: bool) -> PyResult<Self> {
@@ -332,8 +333,7 @@ impl Store {
     }
 
     /// Writes a copy of all that is kept into the new file `path`, beside whoever reads and writes; that `by` makes it is
-    /// logged first. Never open the file of a store that is open with Python's `sqlite3` in the same process, nor copy
-    /// it so: the two know nothing of each other's locks, and reads that were kept are lost. No purge reaches the copy.
+    /// logged first. No purge reaches the copy.
     ///
     /// `StorageError` in PostgreSQL (use pg_dump), and if there is such a file.
     #[pyo3(signature = (path, *, by, at))]
@@ -387,8 +387,8 @@ impl Store {
     }
 }
 
-const fn window(since: Timestamp, until: Timestamp) -> Window {
-    Window {
+const fn window(since: Timestamp, until: Timestamp) -> Period {
+    Period {
         from: since,
         to: until,
     }

@@ -67,7 +67,7 @@ pub use purge::{
     Count, DestructionRequest, PURGE_BATCH, PolicyId, PurgeOrder, Receipt, ReceiptKey, Tally,
 };
 pub use refresh::Withdrawals;
-pub use search::{Area, MAX_PAGE, Page, Search, Window};
+pub use search::{Area, MAX_PAGE, Page, Search};
 pub use share::{Shared, SharedHit};
 pub use store::{MAX_EARLIER, Store, Written};
 pub use user::MAX_USERS;

@@ -6,10 +6,10 @@ use std::fmt;
 use alpr_core::hotlist::{Action, Entry, HotList, ListInfo, MatchRules, build, folded};
 use alpr_core::manual::{ManualBook, ManualEntry};
 use alpr_core::record::{HitRecord, Record};
-use alpr_core::{Hit, Result};
+use alpr_core::{Hit, Period, Result};
 use jiff::Timestamp;
 
-use crate::search::{Window, like};
+use crate::search::like;
 
 /// The most reads that are compared in a look-back; that there were more is said in [`LookBack::is_cut`].
 pub const MAX_CANDIDATES: usize = 10_000;
@@ -29,7 +29,7 @@ pub struct LookBack {
     /// What was looked for: a plate, or a part of one, and the state.
     pub wanted: String,
     /// What was looked at.
-    pub window: Window,
+    pub window: Period,
     /// The reads that the rules would have shown, the latest first.
     pub seen: Vec<Seen>,
     /// Whether there were over [`MAX_CANDIDATES`], so that the oldest were not compared: narrow the window.

@@ -11,7 +11,7 @@ use alpr_core::manual::{ManualEntry, Wanted};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::replay::Replay;
 use alpr_core::report::{Counts, HitReport, Summary};
-use alpr_core::{Error, ErrorKind, Result};
+use alpr_core::{Error, ErrorKind, Period, Result};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -20,7 +20,7 @@ use crate::look_back::{
     Judge, Listed, LookBack, MAX_CANDIDATES, Partial, fitting, list_of, near, near_part, seen,
 };
 use crate::rows::from_json;
-use crate::search::{MAX_PAGE, Page, Search, Window};
+use crate::search::{MAX_PAGE, Page, Search};
 use crate::store::Store;
 use crate::tables::{self, Kept};
 
@@ -38,14 +38,14 @@ impl Store {
         policy: &SearchPolicy,
         who: &Authorisation,
         purpose: &Purpose,
-        window: Window,
+        window: Period,
         now: Timestamp,
     ) -> Result<Granted> {
         let sha256 = policy.sha256()?;
         let asked = self
             .check_adopted(Document::SearchPolicy, [sha256.as_str()])
             .and_then(|()| self.check_who(who))
-            .and_then(|()| policy.allow(who, purpose, (window.from, window.to), now));
+            .and_then(|()| policy.allow(who, purpose, window, now));
         if let Err(error) = &asked {
             let purpose = Some(purpose);
             let mut event = denied(&who.user, "search of reads", purpose, error, now);
@@ -73,7 +73,7 @@ impl Store {
         search.check()?;
         self.check_granted(granted, "search of reads")?;
         let most = most.clamp(1, MAX_PAGE);
-        let window = window(granted);
+        let window = granted.period();
         let detail = json!({"search": search, "window": window, "after": after, "purpose": granted.purpose(), "policy": granted.policy()});
         let (at, user) = (granted.at(), &granted.who().user);
         self.log(Event::new(
@@ -157,10 +157,10 @@ impl Store {
         granted: &Granted,
         judge: &dyn Judge,
         wanted: &str,
-        find: impl FnOnce(Window) -> Result<Vec<String>>,
+        find: impl FnOnce(Period) -> Result<Vec<String>>,
     ) -> Result<LookBack> {
         self.check_granted(granted, "a look-back")?;
-        let window = window(granted);
+        let window = granted.period();
         let (at, user) = (granted.at(), &granted.who().user);
         let log = |detail| {
             self.log(Event::new(
@@ -258,7 +258,7 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::Storage`].
-    pub fn summary(&self, window: Window) -> Result<Summary> {
+    pub fn summary(&self, window: Period) -> Result<Summary> {
         let hours = self.look(|on| tables::busy_hours(on, window))?;
         let mut all = Counts {
             hours,
@@ -272,12 +272,12 @@ impl Store {
     ///
     /// # Errors
     /// [`ErrorKind::Storage`].
-    pub fn summaries(&self, window: Window) -> Result<BTreeMap<String, Summary>> {
+    pub fn summaries(&self, window: Period) -> Result<BTreeMap<String, Summary>> {
         let units = self.counts(window)?.into_iter();
         Ok(units.map(|(unit, counts)| (unit, counts.into())).collect())
     }
 
-    fn counts(&self, window: Window) -> Result<BTreeMap<String, Counts>> {
+    fn counts(&self, window: Period) -> Result<BTreeMap<String, Counts>> {
         let (tallies, outcomes) =
             self.look(|on| Ok((tables::tallies(on, window)?, tables::outcomes(on, window)?)))?;
         let mut units: BTreeMap<String, Counts> = BTreeMap::new();
@@ -321,13 +321,6 @@ impl Store {
                 })?;
             }
         }
-    }
-}
-
-pub(crate) const fn window(granted: &Granted) -> Window {
-    Window {
-        from: granted.from(),
-        to: granted.to(),
     }
 }
 

@@ -9,13 +9,12 @@ use alpr_core::hotlist::{Entry, HotList, MatchRules, Source, Withdrawal};
 use alpr_core::manual::{ManualEntry, Removal};
 use alpr_core::record::Record;
 use alpr_core::verify::{CaseFile, Step};
-use alpr_core::{Error, Result};
+use alpr_core::{Error, Period, Result};
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::look_back::{Listed, LookBack, MAX_CANDIDATES, seen};
-use crate::query::window as window_of;
-use crate::search::{MAX_PAGE, Search, Window};
+use crate::search::{MAX_PAGE, Search};
 use crate::store::Store;
 use crate::tables;
 
@@ -45,7 +44,7 @@ impl Store {
         &self,
         list: &HotList<D>,
         before: Option<&HotList<D>>,
-        window: Window,
+        window: Period,
         by: &str,
         now: Timestamp,
     ) -> Result<Withdrawals> {
@@ -70,7 +69,7 @@ impl Store {
     ///
     /// # Errors
     /// As for [`withdraw`](Self::withdraw), but for lists.
-    pub fn withdraw_manual(&self, window: Window, by: &str, now: Timestamp) -> Result<Withdrawals> {
+    pub fn withdraw_manual(&self, window: Period, by: &str, now: Timestamp) -> Result<Withdrawals> {
         let entries = self.manual()?.into_iter();
         let ended = entries.filter_map(|entry| Some((entry.id.to_string(), end(&entry, now)?)));
         let ended: BTreeMap<String, String> = ended.collect();
@@ -85,7 +84,7 @@ impl Store {
     /// Takes the step that is given for a case, for each open case of a window.
     fn withdraw_those(
         &self,
-        window: Window,
+        window: Period,
         by: &str,
         step: impl Fn(&CaseFile) -> Result<Option<Step>>,
     ) -> Result<Withdrawals> {
@@ -143,7 +142,7 @@ impl Store {
         rules: &MatchRules,
     ) -> Result<LookBack> {
         self.check_granted(granted, "a look at earlier reads")?;
-        let (window, now, user) = (window_of(granted), granted.at(), &granted.who().user);
+        let (window, now, user) = (granted.period(), granted.at(), &granted.who().user);
         let wanted = format!("the list {}", list.sha256());
         let log = |detail| {
             self.log(Event::new(

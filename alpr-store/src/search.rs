@@ -3,27 +3,10 @@
 use alpr_core::hotlist::{Pattern, folded};
 use alpr_core::record::{Id, Record};
 use alpr_core::{Error, ErrorKind, PlateText, Result};
-use jiff::Timestamp;
 use serde::Serialize;
 
 /// The most reads of a page.
 pub const MAX_PAGE: usize = 1_000;
-
-/// From a time on, and before another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Window {
-    /// The first time.
-    pub from: Timestamp,
-    /// The first time after it.
-    pub to: Timestamp,
-}
-
-impl Window {
-    /// The names that something in this window can have: from the first on, and before the second.
-    pub(crate) fn ids(&self) -> (Id, Id) {
-        (Id::bounds(self.from).0, Id::bounds(self.to).0)
-    }
-}
 
 /// A rectangle of the map, in degrees of WGS 84.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

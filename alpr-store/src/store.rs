@@ -8,13 +8,12 @@ use alpr_core::audit::{Act, Entry, Event};
 use alpr_core::record::{Id, Record};
 use alpr_core::retain::Hold;
 use alpr_core::verify::{CaseFile, Step};
-use alpr_core::{Error, ErrorKind, PlateText, Result};
+use alpr_core::{Error, ErrorKind, Period, PlateText, Result};
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::engine::{Engine, Transaction, result, texts};
 use crate::rows::{from_json, guard_id, to_json};
-use crate::search::Window;
 use crate::sqlite::Sqlite;
 use crate::tables::{self, Kept};
 
@@ -187,7 +186,7 @@ impl Store {
     /// As for [`manual`](Self::manual).
     pub fn cases(
         &self,
-        window: Window,
+        window: Period,
         undisposed: bool,
         after: Option<Id>,
         most: usize,

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use alpr_core::Result;
 use alpr_core::alarm::Silenced;
 use alpr_core::hotlist::folded;
 use alpr_core::record::{HitRecord, Id};
 use alpr_core::verify::CaseFile;
+use alpr_core::{Period, Result};
 use serde::de::DeserializeOwned;
 
 use crate::engine::{Transaction, Value, rows, text, texts};
 use crate::rows::{from_json, hour, to_json};
-use crate::search::{LAST, Search, Window, range};
+use crate::search::{LAST, Search, range};
 
 mod conditions;
 mod log;
@@ -157,7 +157,7 @@ pub(crate) fn case(on: &mut dyn Transaction, id: Id) -> Result<Option<CaseFile>>
 /// Cases of a window, the oldest first, after one and at most so many; `undisposed` of them only.
 pub(crate) fn cases(
     on: &mut dyn Transaction,
-    window: Window,
+    window: Period,
     undisposed: bool,
     after: Option<Id>,
     most: usize,
@@ -185,7 +185,7 @@ pub(crate) fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<String>> {
 pub(crate) fn search(
     on: &mut dyn Transaction,
     search: &Search,
-    window: Window,
+    window: Period,
     after: Option<Id>,
     most: usize,
 ) -> Result<Vec<String>> {
@@ -199,7 +199,7 @@ pub(crate) fn search(
 pub(crate) fn latest(
     on: &mut dyn Transaction,
     likes: &[String],
-    window: Window,
+    window: Period,
     most: usize,
 ) -> Result<Vec<(Id, String)>> {
     let mut all = Conditions::new("SELECT id, body FROM reads WHERE id IN (");
@@ -223,7 +223,7 @@ pub(crate) fn latest(
 }
 
 /// The query of the reads that fit.
-fn fitting(search: &Search, window: Window, after: Option<Id>) -> Conditions {
+fn fitting(search: &Search, window: Period, after: Option<Id>) -> Conditions {
     let mut all = Conditions::new("SELECT body FROM reads WHERE true");
     all.window(window, after);
     if let Some(plate) = search.plate {
@@ -273,7 +273,7 @@ pub(crate) enum Sought {
 pub(crate) fn seek(
     on: &mut dyn Transaction,
     what: &Sought,
-    window: Window,
+    window: Period,
     after: Option<Id>,
     most: usize,
 ) -> Result<Vec<String>> {
@@ -301,7 +301,7 @@ const TEXTS: usize = 64;
 pub(crate) fn reads_of(
     on: &mut dyn Transaction,
     folded: &[String],
-    window: Window,
+    window: Period,
     most: usize,
 ) -> Result<Vec<String>> {
     let mut found = BTreeMap::new();
@@ -325,7 +325,7 @@ pub(crate) fn reads_of(
 }
 
 /// Reads and hours with a read, of each unit, in the hours of a window.
-pub(crate) fn tallies(on: &mut dyn Transaction, window: Window) -> Result<Vec<(String, u64, u64)>> {
+pub(crate) fn tallies(on: &mut dyn Transaction, window: Period) -> Result<Vec<(String, u64, u64)>> {
     let sql = "SELECT unit, CAST(sum(reads) AS bigint), count(*) FROM tallies
         WHERE hour >= $1 AND hour < $2 GROUP BY unit ORDER BY unit";
     rows(on, sql, &hours(window), |row| {
@@ -335,7 +335,7 @@ pub(crate) fn tallies(on: &mut dyn Transaction, window: Window) -> Result<Vec<(S
 }
 
 /// Hours in which any unit had a read.
-pub(crate) fn busy_hours(on: &mut dyn Transaction, window: Window) -> Result<u64> {
+pub(crate) fn busy_hours(on: &mut dyn Transaction, window: Period) -> Result<u64> {
     let sql = "SELECT count(DISTINCT hour) FROM tallies WHERE hour >= $1 AND hour < $2";
     let mut found = 0;
     on.query(sql, &hours(window), &mut |row| {
@@ -348,7 +348,7 @@ pub(crate) fn busy_hours(on: &mut dyn Transaction, window: Window) -> Result<u64
 /// Hits that were not kept back, by unit and disposition: `accept`, `misread` or `none`.
 pub(crate) fn outcomes(
     on: &mut dyn Transaction,
-    window: Window,
+    window: Period,
 ) -> Result<Vec<(String, String, u64)>> {
     let mut all =
         Conditions::new("SELECT unit, outcome, count(*) FROM hits WHERE silenced IS NULL");
@@ -360,7 +360,7 @@ pub(crate) fn outcomes(
 }
 
 /// The hours of a window: one that it only touches counts.
-fn hours(window: Window) -> [Value; 2] {
+fn hours(window: Period) -> [Value; 2] {
     let last = window.to.as_nanosecond().saturating_sub(1);
     let last = jiff::Timestamp::from_nanosecond(last).unwrap_or(window.to);
     [hour(window.from), hour(last) + 1].map(Value::Integer)

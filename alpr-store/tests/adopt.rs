@@ -17,8 +17,8 @@ use alpr_core::disclose::{
 };
 use alpr_core::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
 use alpr_core::retain::{DataClass, Holder, Policies, Policy, RecipientKind, Use};
-use alpr_core::{ErrorKind, Jurisdiction, Result};
-use alpr_store::{PurgeOrder, ReceiptKey, Search, Store, Window};
+use alpr_core::{ErrorKind, Jurisdiction, Period, Result};
+use alpr_store::{PurgeOrder, ReceiptKey, Search, Store};
 use common::{at, read};
 use purging::{SECRET, order, policies};
 
@@ -152,7 +152,7 @@ fn leaders_alone_put_in_force(address: &str) {
 fn nobody_searches_by_another_policy(address: &str) {
     let store = Store::open(address).unwrap();
     store.put_reads(&[read("AB1234", "C-1", 0)], at(0)).unwrap();
-    let window = Window {
+    let window = Period {
         from: at(0),
         to: at(60),
     };
@@ -173,7 +173,11 @@ fn nobody_searches_by_another_policy(address: &str) {
     let granted = asked(SEARCH).unwrap();
     // What another policy allowed before, or somebody without the store, finds nothing.
     let policy = SearchPolicy::parse(&wider).unwrap();
-    let alone = policy.allow(&who(), &purpose(), (at(0), at(60)), at(100));
+    let asked = Period {
+        from: at(0),
+        to: at(60),
+    };
+    let alone = policy.allow(&who(), &purpose(), asked, at(100));
     let search = |granted: &Granted| store.search(granted, &Search::default(), None, 10);
     denied(&store, search(&alone.unwrap()));
     assert_eq!(search(&granted).unwrap().reads.len(), 1);

@@ -17,10 +17,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use alpr_core::ErrorKind;
 use alpr_core::audit::{self, Act, Event};
 use alpr_core::record::Record;
-use alpr_store::{Store, Window};
+use alpr_core::{ErrorKind, Period};
+use alpr_store::Store;
 use common::{at, read};
 
 /// Reads of one write.
@@ -92,7 +92,7 @@ fn run(address: &str, first: i64, count: usize, kill: &dyn Fn(u32)) -> Vec<i64> 
 fn found(address: &str) -> BTreeMap<i64, (u64, u64)> {
     let store = Store::open(address).unwrap();
     let mut writes: BTreeMap<i64, (u64, u64)> = BTreeMap::new();
-    let window = Window {
+    let window = Period {
         from: at(-3_600),
         to: at(1_000_000),
     };
@@ -237,7 +237,7 @@ fn fill(address: &str, writes: std::ops::Range<i64>) -> i64 {
 }
 
 fn count(address: &str) -> u64 {
-    let window = Window {
+    let window = Period {
         from: at(-3_600),
         to: at(10_000_000),
     };

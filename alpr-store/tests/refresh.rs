@@ -14,8 +14,8 @@ use alpr_core::hotlist::{Category, Diff, Entry, HotList, ListInfo, MatchRules, S
 use alpr_core::manual::{Draft, EntryReason, ManualBook, ManualEntry, Removal, Wanted};
 use alpr_core::record::{Id, Record};
 use alpr_core::verify::{CaseFile, Status};
-use alpr_core::{ErrorKind, Jurisdiction};
-use alpr_store::{MAX_CANDIDATES, Store, Window, Withdrawals};
+use alpr_core::{ErrorKind, Jurisdiction, Period};
+use alpr_store::{MAX_CANDIDATES, Store, Withdrawals};
 use common::{at, read};
 use jiff::SignedDuration;
 
@@ -37,8 +37,8 @@ fn list(entries: Vec<Entry>) -> HotList {
     HotList::open(build(entries, &ListInfo::new("t", at(0), at(0))).unwrap()).unwrap()
 }
 
-fn window() -> Window {
-    Window {
+fn window() -> Period {
+    Period {
         from: at(-100_000),
         to: at(100_000),
     }

@@ -18,8 +18,8 @@ use alpr_core::verify::{
     Answer, Answered, Case, Checked, Disposition, Outcome, Raised, ReadCheck, Reason, Request,
     Step, System, UnderReview, Urgency,
 };
-use alpr_core::{Engine, ErrorKind, Frame, HotList, Jurisdiction, MatchRules, PixelFormat};
-use alpr_store::{Store, Window};
+use alpr_core::{Engine, ErrorKind, Frame, HotList, Jurisdiction, MatchRules, Period, PixelFormat};
+use alpr_store::Store;
 use jiff::{SignedDuration, Timestamp};
 
 const LIST: &str = "plate,state,category,source,record\nPHW7316,OH,stolen vehicle,ncic,V1\n";
@@ -116,7 +116,7 @@ fn a_hit_becomes_a_verified_hit_and_a_report() {
     let alarm = raised.alarms[0].clone();
     assert!(alarm.rendering().contains(ADVISORY));
     assert!(desk.raise(&hits, &read, None).unwrap().alarms.is_empty());
-    let window = Window {
+    let window = Period {
         from: at(-100),
         to: at(100),
     };
@@ -197,7 +197,7 @@ fn a_bolo_finds_yesterdays_read_and_sounds_for_the_next() {
     };
     let (policy, window) = (
         SearchPolicy::parse(POLICY).unwrap(),
-        Window {
+        Period {
             from: at(-7 * DAY),
             to: at(0),
         },

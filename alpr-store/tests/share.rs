@@ -15,14 +15,14 @@ use alpr_core::disclose::{
     Agreements, Dissemination, Feed, FeedDraft, Ground, Recipient, Request, SharePolicy,
 };
 use alpr_core::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
-use alpr_core::ledger::{DisseminationLog, Period};
+use alpr_core::ledger::DisseminationLog;
 use alpr_core::record::{Id, ReadSource, Record};
 use alpr_core::report::MARKING;
 use alpr_core::retain::{
     DataClass, Hold, HoldDraft, HoldKind, HoldScope, Policies, Policy, RecipientKind, Use,
 };
 use alpr_core::verify::{CaseFile, Disposition, Outcome, Reason, Status, Step};
-use alpr_core::{ErrorKind, Jurisdiction};
+use alpr_core::{ErrorKind, Jurisdiction, Period};
 use alpr_store::Store;
 use common::{at, read};
 use jiff::SignedDuration;

@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 use alpr_core::authorise::{Authorisation, Granted, Purpose, Role, SearchPolicy};
 use alpr_core::hotlist::{Category, Entry, folded};
 use alpr_core::record::{Id, Record};
-use alpr_core::{MatchRules, PlateText};
-use alpr_store::{Store, Window};
+use alpr_core::{MatchRules, Period, PlateText};
+use alpr_store::Store;
 use fastrand::Rng;
 use fst::Automaton;
 use fst::automaton::Levenshtein;
@@ -236,7 +236,7 @@ fn granted(store: &Store, from: Timestamp, to: Timestamp) -> Granted {
         case_number: None,
         text: "figures of the store".to_owned(),
     };
-    let asked = store.allow(&policy, &who, &purpose, Window { from, to }, to);
+    let asked = store.allow(&policy, &who, &purpose, Period { from, to }, to);
     asked.unwrap()
 }
 

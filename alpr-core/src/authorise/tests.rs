@@ -17,6 +17,13 @@ fn at(days: i64) -> Timestamp {
     Timestamp::from_second(1_795_500_000 + 86_400 * days).unwrap()
 }
 
+fn asked(from: i64, to: i64) -> Period {
+    Period {
+        from: at(from),
+        to: at(to),
+    }
+}
+
 fn who(role: Role) -> Authorisation {
     Authorisation {
         user: "d.smith".into(),
@@ -38,15 +45,15 @@ fn purpose() -> Purpose {
 fn a_trained_user_with_a_purpose_may_search() {
     let policy = SearchPolicy::parse(POLICY).unwrap();
     let granted = policy
-        .allow(&who(Role::Operator), &purpose(), (at(-6), at(0)), at(0))
+        .allow(&who(Role::Operator), &purpose(), asked(-6, 0), at(0))
         .unwrap();
-    assert_eq!((granted.from(), granted.to()), (at(-6), at(0)));
+    assert_eq!(granted.period(), asked(-6, 0));
 }
 
 #[test]
 fn everything_else_is_refused_with_the_reason() {
     let policy = SearchPolicy::parse(POLICY).unwrap();
-    let week = (at(-6), at(0));
+    let week = asked(-6, 0);
     let ask = |who: Authorisation, purpose: Purpose, window, part: &str| {
         let error = policy.allow(&who, &purpose, window, at(0)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Refused);
@@ -104,14 +111,14 @@ fn everything_else_is_refused_with_the_reason() {
         week,
         "case number",
     );
-    ask(user(), purpose(), (at(-8), at(0)), "for supervisors");
+    ask(user(), purpose(), asked(-8, 0), "for supervisors");
     ask(
         who(Role::Supervisor),
         purpose(),
-        (at(-31), at(0)),
+        asked(-31, 0),
         "31 days and 0 hours, 30 days are allowed",
     );
-    ask(user(), purpose(), (at(0), at(0)), "to end after");
+    ask(user(), purpose(), asked(0, 0), "to end after");
 }
 
 #[test]
@@ -133,11 +140,11 @@ fn what_is_past_its_retention_is_left_out_and_nothing_else() {
     let policy = SearchPolicy::parse(&format!("{POLICY}retention_days = 3")).unwrap();
     let ask = |from, to| {
         let who = who(Role::Operator);
-        policy.allow(&who, &purpose(), (at(from), at(to)), at(0))
+        policy.allow(&who, &purpose(), asked(from, to), at(0))
     };
-    assert_eq!(ask(-6, 0).unwrap().from(), at(-3));
-    assert_eq!(ask(-2, 0).unwrap().from(), at(-2));
-    assert_eq!(ask(-200, 0).unwrap().from(), at(-3)); // also where the window asked for is too long
+    assert_eq!(ask(-6, 0).unwrap().period().from, at(-3));
+    assert_eq!(ask(-2, 0).unwrap().period().from, at(-2));
+    assert_eq!(ask(-200, 0).unwrap().period().from, at(-3)); // also where the window asked for is too long
     let error = ask(-6, -4).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
 }
@@ -148,9 +155,7 @@ fn a_refusal_can_be_logged_whatever_it_was_refused_for() {
     user.user = "n\u{e4}me ".repeat(100);
     why.text = "x".repeat(1_000_000);
     let policy = SearchPolicy::parse(POLICY).unwrap();
-    let error = policy
-        .allow(&user, &why, (at(-6), at(0)), at(0))
-        .unwrap_err();
+    let error = policy.allow(&user, &why, asked(-6, 0), at(0)).unwrap_err();
     for user in [
         user,
         Authorisation {

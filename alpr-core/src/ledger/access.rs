@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{NOT_RECORDED, Period, csv, goes_on, purpose, rows};
+use super::{NOT_RECORDED, csv, goes_on, purpose, rows};
 use crate::audit::{Act, Entry, Event};
 use crate::authorise::Purpose;
 use crate::disclose::Dissemination;
 use crate::error::Result;
+use crate::period::Period;
 use crate::plate::PlateText;
 use crate::report::MARKING;
 

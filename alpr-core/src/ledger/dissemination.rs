@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::access::words;
-use super::{Period, csv};
+use super::csv;
 use crate::audit::{Act, Entry, Event};
 use crate::disclose::Dissemination;
 use crate::error::Result;
+use crate::period::Period;
 use crate::report::MARKING;
 
 /// One disclosure.
@@ -58,8 +59,11 @@ impl DisseminationLog {
             "person",
             "contact",
             "organisation",
+            "kind",
             "purpose",
+            "used for",
             "ground",
+            "issued by",
             "given by",
         ];
         csv(&comments, &header, self.disclosures.iter().map(row))
@@ -89,8 +93,17 @@ fn row(disclosure: &Disclosure) -> Vec<String> {
         cell(|what| what.recipient.person.clone()),
         cell(|what| what.recipient.contact.clone()),
         cell(|what| what.recipient.organisation.clone()),
+        cell(|what| what.recipient.kind.name().to_owned()),
         cell(|what| words(&what.purpose)),
+        cell(|what| {
+            let uses: Vec<&str> = what.uses.iter().map(|one| one.name()).collect();
+            uses.join(", ")
+        }),
         cell(|what| format!("{} {}", what.ground, what.reference)),
+        cell(|what| {
+            let demand = what.demand.as_ref();
+            demand.map_or(String::new(), |demand| demand.issued_by.clone())
+        }),
         disclosure.by.clone(),
     ]
 }

@@ -2,7 +2,7 @@
 
 use crate::audit::{Act, Event};
 
-use super::Period;
+use crate::period::Period;
 
 /// The name of the list that was put in force.
 pub(super) fn name(event: &Event) -> String {
@@ -36,11 +36,11 @@ pub(super) struct Lists {
 impl Lists {
     /// Looks at an event of the log, in its order.
     pub(super) fn add(&mut self, event: &Event, period: Period) {
-        if event.act != Act::ListLoaded || event.at >= period.to() {
+        if event.act != Act::ListLoaded || event.at >= period.to {
             return;
         }
         let name = name(event);
-        if event.at < period.from() {
+        if event.at < period.from {
             self.before = Some(name);
         } else {
             self.within.push(name);

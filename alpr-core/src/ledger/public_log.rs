@@ -5,11 +5,11 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::Period;
 use super::lists::{self, Lists};
 use crate::audit::{Act, Entry, Event};
 use crate::error::Result;
 use crate::hotlist::Category;
+use crate::period::Period;
 use crate::report::Summary;
 
 /// The public log of a period.

@@ -6,10 +6,11 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::NOT_RECORDED;
 use super::lists::{self, Lists};
-use super::{NOT_RECORDED, Period};
 use crate::audit::{Act, Entry};
 use crate::error::Result;
+use crate::period::Period;
 use crate::report::Summary;
 use crate::verify::Status;
 

@@ -321,7 +321,7 @@ fn the_dissemination_log_has_the_five_things_and_says_where_they_lack() {
     let log = month();
     let disclosed = DisseminationLog::new(Entries::new(&log[..]), period()).unwrap();
     let csv = disclosed.to_csv();
-    let row = "\"2026-11-01T00:10:00Z\",\"reads of XYZ789\",\"Det. Jones\",\"'+1 314\",\"Ladue PD\",\"investigation, case";
+    let row = "\"2026-11-01T00:10:00Z\",\"reads of XYZ789\",\"Det. Jones\",\"'+1 314\",\"Ladue PD\",\"law_enforcement\",\"investigation, case";
     assert!(csv.contains(row), "{csv}");
     let lacking = "\"2026-11-01T00:11:00Z\",\"not recorded\"";
     assert!(

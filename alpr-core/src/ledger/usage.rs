@@ -9,9 +9,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{MAX_ROWS, Period, goes_on, purpose};
+use super::{MAX_ROWS, goes_on, purpose};
 use crate::audit::{Act, Entry, Event};
 use crate::error::{Error, ErrorKind, Result};
+use crate::period::Period;
 use crate::report::MARKING;
 use crate::words::plain;
 

@@ -3,12 +3,12 @@
 use alpr_core::hotlist::{Action, folded};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::retain::{DataClass, Hold, HoldScope, Holder, Subject};
-use alpr_core::{Jurisdiction, PlateText, Result};
+use alpr_core::{Jurisdiction, Period, PlateText, Result};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::{Transaction, texts};
 use crate::rows::from_json;
-use crate::search::{MAX_PAGE, Search, Window};
+use crate::search::{MAX_PAGE, Search};
 use crate::tables::{self, Sought};
 
 /// One thing that is selected.
@@ -66,7 +66,7 @@ fn wanted_of(
 fn found(
     on: &mut dyn Transaction,
     sought: &Sought,
-    window: Window,
+    window: Period,
     wanted: Wanted<'_>,
     take: Take<'_>,
 ) -> Result<()> {
@@ -127,9 +127,9 @@ fn may_be(plates: &[PlateText]) -> Vec<Sought> {
 }
 
 /// The window of a scope, whose end is within it.
-fn window(scope: &HoldScope) -> Window {
+fn window(scope: &HoldScope) -> Period {
     let after = |to: Timestamp| to.checked_add(SignedDuration::from_micros(1)).ok();
-    Window {
+    Period {
         from: scope.from.unwrap_or(Timestamp::MIN),
         to: scope.to.and_then(after).unwrap_or(Timestamp::MAX),
     }

@@ -1,9 +1,9 @@
 //! Queries that grow piece by piece.
 
+use alpr_core::Period;
 use alpr_core::record::Id;
 
 use crate::engine::Value;
-use crate::search::Window;
 
 /// A query that grows, with its values.
 pub(super) struct Conditions {
@@ -30,8 +30,9 @@ impl Conditions {
     }
 
     /// Only what lies in a window, and after a name.
-    pub(super) fn window(&mut self, window: Window, after: Option<Id>) {
-        let (from, to) = window.ids();
+    pub(super) fn window(&mut self, window: Period, after: Option<Id>) {
+        // The names that something in it can have.
+        let (from, to) = (Id::bounds(window.from).0, Id::bounds(window.to).0);
         match after.filter(|after| *after >= from) {
             Some(after) => self.add(" AND id > {}", [after.into()]),
             None => self.add(" AND id >= {}", [from.into()]),

@@ -7,8 +7,8 @@ use alpr_core::hotlist::{Category, Entry, HotList, ListInfo, MatchRules, build};
 use alpr_core::manual::{Draft, EntryReason, ManualEntry, Removal, Wanted};
 use alpr_core::record::{Picture, PictureKind, ReadSource, Record};
 use alpr_core::retain::{DataClass, HoldScope, Holder, Policies, Policy};
-use alpr_core::{ErrorKind, Jurisdiction};
-use alpr_store::{DestructionRequest, PurgeOrder, ReceiptKey, Store, Window};
+use alpr_core::{ErrorKind, Jurisdiction, Period};
+use alpr_store::{DestructionRequest, PurgeOrder, ReceiptKey, Store};
 use jiff::SignedDuration;
 
 use crate::common::at;
@@ -197,7 +197,7 @@ fn hits_go_with_their_reads(address: &str) {
     store
         .put_raised(&raised, &read, "desk", at(-500 * DAY))
         .unwrap();
-    let window = Window {
+    let window = Period {
         from: at(-600 * DAY),
         to: at(0),
     };

@@ -21,8 +21,8 @@ use alpr_core::hotlist::{Category, Entry};
 use alpr_core::manual::{Draft, EntryReason, Wanted};
 use alpr_core::record::Record;
 use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope};
-use alpr_core::{ErrorKind, Jurisdiction};
-use alpr_store::{Search, Store, Window};
+use alpr_core::{ErrorKind, Jurisdiction, Period};
+use alpr_store::{Search, Store};
 use common::{at, read};
 
 on_both! {
@@ -93,8 +93,8 @@ fn purpose() -> Purpose {
     }
 }
 
-fn window(from: i64, to: i64) -> Window {
-    Window {
+fn window(from: i64, to: i64) -> Period {
+    Period {
         from: at(from),
         to: at(to),
     }

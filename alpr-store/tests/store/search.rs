@@ -5,8 +5,8 @@ use alpr_core::authorise::SearchPolicy;
 use alpr_core::hotlist::{HotList, ListInfo, MatchRules, build};
 use alpr_core::manual::{ManualBook, Removal, Wanted};
 use alpr_core::record::{Cell, Record};
-use alpr_core::{Jurisdiction, hotlist};
-use alpr_store::{Area, Search, Store, Window};
+use alpr_core::{Jurisdiction, Period, hotlist};
+use alpr_store::{Area, Search, Store};
 
 use crate::common::{at, read};
 use crate::{POLICY, draft, entry, granted, log, names, purpose, who, window};
@@ -44,7 +44,7 @@ fn crowd(count: usize) -> Vec<Record> {
     (0..count).map(&mut one).collect()
 }
 
-fn fits(read: &Record, search: &Search, window: Window) -> bool {
+fn fits(read: &Record, search: &Search, window: Period) -> bool {
     let all = &read.circumstances;
     let part = search
         .part

@@ -131,7 +131,7 @@ fn build(options: &BuildOptions) -> Result<()> {
     let (output, force) = (&options.output, options.force);
     lists::replace(output, &options.lists, &recipe, force, |list| {
         if let (Some(log), Some(user)) = (&log, &options.user) {
-            audit::list_loaded(log, user, list, force)
+            audit::list_loaded(log, user, list.info().received, list, force)
                 .context("the list is not in force, for this cannot be logged")?;
         }
         Ok(())

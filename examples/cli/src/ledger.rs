@@ -1,13 +1,14 @@
 //! `alpr ledger`: what laws and the order ask to be written down, drawn from the one log of a store.
 
+use alpr_core::Period;
 use std::io::Write;
 
 use alpr_core::audit::Entries;
 use alpr_core::json;
 use alpr_core::ledger::{
-    AccessRecord, DisseminationLog, Hours, Outcomes, Period, PublicLog, Statistics, UsageReport,
+    AccessRecord, DisseminationLog, Hours, Outcomes, PublicLog, Statistics, UsageReport,
 };
-use alpr_store::{Store, Window};
+use alpr_store::Store;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -122,11 +123,7 @@ impl Source {
     }
 
     fn summary(&self) -> Result<alpr_core::report::Summary> {
-        let window = Window {
-            from: self.period.from(),
-            to: self.period.to(),
-        };
-        Ok(self.store.summary(window)?)
+        Ok(self.store.summary(self.period)?)
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use alpr_core::ErrorKind;
 use alpr_core::record::Id;
-use alpr_store::{Store, Window};
+use alpr_store::Store;
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 
@@ -101,14 +101,6 @@ pub(crate) fn begin(address: &str) -> Result<Store> {
     let store = Store::open(address)?;
     output::tell("a new store was created");
     Ok(store)
-}
-
-/// A window of which the end does not come before the beginning: an exchanged one would be empty.
-fn window(from: Timestamp, to: Timestamp) -> Result<Window> {
-    if to <= from {
-        bail!("expected an end after {from}, got {to}: exchange them");
-    }
-    Ok(Window { from, to })
 }
 
 /// The one name among these that begins so.

@@ -6,11 +6,12 @@
     reason = "a test or a benchmark may stop where it stands"
 )]
 
+use alpr_core::Period;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use alpr_store::{Store, Window};
+use alpr_store::Store;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -87,7 +88,7 @@ impl Station {
         let [from, to] = ["2026-01-01T00:00:00Z", "2100-01-01T00:00:00Z"];
         let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
         let store = Store::open_existing(&self.store()).unwrap();
-        store.summary(Window { from, to }).unwrap().reads
+        store.summary(Period { from, to }).unwrap().reads
     }
 }
 

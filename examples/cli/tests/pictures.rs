@@ -5,9 +5,9 @@
     reason = "a test or a benchmark may stop where it stands"
 )]
 
+use alpr_core::Period;
 use std::process::Command;
 
-use alpr_store::Window;
 use serde_json::Value;
 
 /// A folder with pictures.
@@ -162,7 +162,7 @@ fn a_film_tells_each_vehicle_once() {
     let store = alpr_store::Store::open_existing(&store).unwrap();
     let at = |day: u8| format!("2026-11-{day:02}T00:00:00Z").parse().unwrap();
     let (from, to) = (at(1), at(2));
-    let cases = store.cases(Window { from, to }, false, None, 9).unwrap();
+    let cases = store.cases(Period { from, to }, false, None, 9).unwrap();
     let times: Vec<_> = cases
         .iter()
         .map(|case| case.alarm().hit.captured.to_string())
@@ -300,7 +300,7 @@ fn a_drawing_that_fails_costs_no_alarm_and_no_record() {
     for told in ["street-3.jpg.png", "later than now"] {
         assert!(complaint.contains(told), "{complaint}");
     }
-    let day = alpr_store::Window {
+    let day = alpr_core::Period {
         from: "2999-01-01T00:00:00Z".parse().unwrap(),
         to: "2999-01-02T00:00:00Z".parse().unwrap(),
     };

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use alpr_core::authorise::Role;
 use alpr_core::manual::{EntryReason, Wanted};
 use alpr_core::record::Id;
-use alpr_core::{Jurisdiction, PlateText};
-use alpr_store::{Area, MAX_PAGE, Window};
+use alpr_core::{Jurisdiction, Period, PlateText};
+use alpr_store::{Area, MAX_PAGE};
 use clap::{Arg, Args, Subcommand};
 use jiff::Timestamp;
 
@@ -192,8 +192,8 @@ impl Asking {
         }
     }
 
-    pub(crate) const fn window(&self) -> Window {
-        Window {
+    pub(crate) const fn window(&self) -> Period {
+        Period {
             from: self.from,
             to: self.to,
         }

@@ -8,7 +8,7 @@ use alpr_core::audit::{self, Act, Entries, Entry, Event, Head, START};
 use alpr_core::{Error, ErrorKind, HotList};
 use alpr_store::Store;
 use anyhow::{Context, Result};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::args::AuditCommand;
@@ -29,10 +29,16 @@ pub(super) fn run(command: &AuditCommand, out: &mut impl Write) -> Result<usize>
 }
 
 /// Logs that a list was put in force, and whether without being compared with the one before.
-pub(crate) fn list_loaded(store: &Store, by: &str, list: &HotList, is_forced: bool) -> Result<()> {
+pub(crate) fn list_loaded(
+    store: &Store,
+    by: &str,
+    at: Timestamp,
+    list: &HotList,
+    is_forced: bool,
+) -> Result<()> {
     let info = list.info();
     let detail = json!({"list": info, "forced": is_forced});
-    let loaded = Event::new(info.received, by, Act::ListLoaded, list.sha256(), detail);
+    let loaded = Event::new(at, by, Act::ListLoaded, list.sha256(), detail);
     store.log(loaded)?;
     Ok(())
 }

@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use alpr_core::Jurisdiction;
 use alpr_core::authorise::{Role, User};
 use alpr_core::manual::{Draft, ManualBook, ManualEntry, Removal, Wanted};
 use alpr_core::record::Id;
+use alpr_core::{Jurisdiction, Period};
 use alpr_store::Store;
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 
 use super::args::{StepOptions, StoreAddress};
 use super::asking::{BoloCommand, EnterOptions};
-use super::refresh::{self, ALWAYS};
+use super::refresh;
 use super::{named, search};
 use crate::output;
 
@@ -195,7 +195,7 @@ fn end_shift(
 
 /// Withdraws the open cases of entries that ended; gives how many could not be.
 fn withdraw(store: &Store, by: &str, now: Timestamp, out: &mut impl Write) -> Result<usize> {
-    let cases = store.withdraw_manual(ALWAYS, by, now)?;
+    let cases = store.withdraw_manual(Period::ALWAYS, by, now)?;
     refresh::tell(&cases, out)?;
     Ok(cases.refused.len())
 }

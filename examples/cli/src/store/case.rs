@@ -1,5 +1,6 @@
 //! `alpr case`: from an alarm to a disposition, one step at a time, each kept before it is told.
 
+use alpr_core::Period;
 use std::io::Write;
 
 use alpr_core::alarm::ADVISORY;
@@ -11,13 +12,13 @@ use alpr_core::retain::{Hold, HoldDraft};
 use alpr_core::verify::{
     ActedOn, Answer, CaseFile, Disposition, Outcome, ReadCheck, Reason, Request, Status, Step,
 };
-use alpr_store::{Store, Window};
+use alpr_store::Store;
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::args::{StepOptions, StoreAddress};
-use super::{named, window};
+use super::named;
 use crate::output;
 
 pub(crate) mod args;
@@ -159,7 +160,7 @@ fn act(options: &ActOptions, out: &mut impl Write) -> Result<()> {
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
-    let window = window(
+    let window = Period::new(
         options.from.unwrap_or(Timestamp::UNIX_EPOCH),
         options.to.unwrap_or(Timestamp::MAX),
     )?;
@@ -209,7 +210,7 @@ fn reviewed(
     by: &str,
     subject: String,
     search: Value,
-    window: Option<Window>,
+    window: Option<Period>,
     at: Timestamp,
 ) -> Event {
     let purpose = Purpose {
@@ -229,7 +230,7 @@ fn reviewed(
 /// Every case of a window, page by page.
 fn each(
     store: &Store,
-    window: Window,
+    window: Period,
     undisposed: bool,
     mut tell: impl FnMut(&CaseFile) -> Result<()>,
 ) -> Result<()> {
@@ -249,7 +250,7 @@ pub(super) fn find(store: &Store, digits: &str) -> Result<CaseFile> {
     let digits = &digits.to_ascii_lowercase();
     let (first, last) = (format!("{digits:0<32}"), format!("{digits:f<32}"));
     let (first, last): (Id, Id) = (first.parse()?, last.parse()?);
-    let window = Window {
+    let window = Period {
         from: first.time(),
         to: last.time() + SignedDuration::from_micros(1),
     };

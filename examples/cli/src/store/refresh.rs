@@ -1,21 +1,16 @@
 //! `alpr refresh`: what a new list means for the alarms that are open, and for what was seen before.
 
+use alpr_core::Period;
 use std::io::Write;
 
 use alpr_core::hotlist::{Check, Diff, ListInfo};
-use alpr_store::{Window, Withdrawals};
+use alpr_store::Withdrawals;
 use anyhow::{Result, bail};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::args::RefreshOptions;
 use super::{audit, search};
 use crate::{lists, output};
-
-/// Every case that there is.
-pub(super) const ALWAYS: Window = Window {
-    from: Timestamp::MIN,
-    to: Timestamp::MAX,
-};
 
 /// Gives how many cases were withdrawn, or could not be, and reads found.
 pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usize> {
@@ -31,9 +26,9 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
             "this list would withdraw cases for its own faults: {why}; --force takes it all the same"
         );
     }
-    audit::list_loaded(&store, &options.by, &new, options.force)?;
-    let mut cases = store.withdraw(&new, Some(&old), ALWAYS, &options.by, now)?;
-    let by_hand = store.withdraw_manual(ALWAYS, &options.by, now)?;
+    audit::list_loaded(&store, &options.by, now, &new, options.force)?;
+    let mut cases = store.withdraw(&new, Some(&old), Period::ALWAYS, &options.by, now)?;
+    let by_hand = store.withdraw_manual(Period::ALWAYS, &options.by, now)?;
     cases.withdrawn.extend(by_hand.withdrawn);
     cases.refused.extend(by_hand.refused);
     tell(&cases, out)?;

@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
+use alpr_core::Period;
 use alpr_core::report::{MARKING, Summary};
 use anyhow::Result;
 use serde_json::json;
 
 use super::args::{ReportOptions, SummaryOptions};
-use super::{case, window};
+use super::case;
 
 pub(super) fn hit(options: &ReportOptions, out: &mut impl Write) -> Result<()> {
     let step = &options.step;
@@ -22,7 +23,7 @@ pub(super) fn hit(options: &ReportOptions, out: &mut impl Write) -> Result<()> {
 }
 
 pub(super) fn summary(options: &SummaryOptions, out: &mut impl Write) -> Result<()> {
-    let window = window(options.from, options.to)?;
+    let window = Period::new(options.from, options.to)?;
     let store = options.on.open()?;
     let (units, all) = (store.summaries(window)?, store.summary(window)?);
     if options.json {
