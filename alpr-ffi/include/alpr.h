@@ -1472,6 +1472,12 @@ alpr_case_status alpr_case_status_of(const struct alpr_case *case_);
 // As alpr_case_id.
 int32_t alpr_case_is_unreported(const struct alpr_case *case_);
 
+// 1 if somebody acted on the hit before the source had confirmed it (a hit alone is no probable cause), 0 if not or for
+// NULL.
+//
+// As alpr_case_id.
+int32_t alpr_case_acted_unconfirmed(const struct alpr_case *case_);
+
 // How many microseconds are left for the answer, negative when the time is over. ALPR_STATUS_REFUSED unless one is
 // awaited.
 //

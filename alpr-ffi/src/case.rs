@@ -117,6 +117,18 @@ pub unsafe extern "C" fn alpr_case_is_unreported(case: *const alpr_case) -> i32 
     unsafe { get(case, 0, find) }
 }
 
+/// 1 if somebody acted on the hit before the source had confirmed it (a hit alone is no probable cause), 0 if not or for
+/// NULL.
+///
+/// # Safety
+/// As alpr_case_id.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_case_acted_unconfirmed(case: *const alpr_case) -> i32 {
+    let find = |c: &alpr_case| lock(&c.file).acted_unconfirmed().into();
+    // SAFETY: the caller vouches for it.
+    unsafe { get(case, 0, find) }
+}
+
 /// How many microseconds are left for the answer, negative when the time is over. ALPR_STATUS_REFUSED unless one is
 /// awaited.
 ///

@@ -204,6 +204,12 @@ impl Case {
         lock(&self.file).is_unreported()
     }
 
+    /// Whether somebody acted on the hit before the source had confirmed it: a hit alone is no probable cause.
+    #[getter]
+    fn acted_unconfirmed(&self) -> bool {
+        lock(&self.file).acted_unconfirmed()
+    }
+
     /// How much time is left for the answer, negative when it is over; None unless one is awaited.
     #[pyo3(signature = (*, now))]
     fn time_left(&self, now: At) -> Option<SignedDuration> {

@@ -1,9 +1,9 @@
 //! `AccessRecord`, `DisseminationLog`, `PublicLog` and `Statistics`: what laws and the order ask of the one audit log.
 
-use alpr_core::Period;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
+use alpr_core::Period;
 use alpr_core::audit::Entries;
 use alpr_core::json;
 use alpr_core::ledger::{self, Outcomes};

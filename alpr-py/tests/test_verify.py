@@ -81,3 +81,10 @@ def test_vectors(hotlist: alpr.HotList, row: dict) -> None:
     assert bool(held) == row.get("held", False)
     back = alpr.Case.from_json(case.to_json())
     assert (back.status, back.to_json()) == (case.status, case.to_json())
+
+
+def test_a_deed_before_the_source_confirmed_the_entry_stays_marked(hotlist: alpr.HotList) -> None:
+    case = opened(hotlist, VECTORS["case"][0])
+    assert not case.acted_unconfirmed
+    case.act(by="Officer 12", at=RAISED, incident="26-1042", what="stopped the car")
+    assert case.acted_unconfirmed

@@ -107,7 +107,8 @@ impl Store {
     /// Backups, archives of PostgreSQL's log and snapshots of a file system are not reached.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] without a name, and, which is logged, for another custody, other policies or another key
+    /// [`ErrorKind::Refused`] without a name, and, which is logged, for whoever is neither Chief nor Coordinator, once
+    /// somebody was, for another custody, other policies or another key
     /// than those in force ([`adopt`](Self::adopt)); [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is
     /// damaged; those of `pictures`. What was done before stays done.
     pub fn purge(

@@ -84,18 +84,25 @@ impl Register {
         self.is_damaged || all.any(|(_, standing)| office.is_in(standing))
     }
 
-    /// Who ever ended somebody else's time in an office.
-    fn enders(&self, office: Office) -> Vec<&str> {
-        let ended = |user| -> Vec<&str> {
-            let mut was_in = false;
-            let ends = User::standings(user).filter(|(_, standing)| {
-                let is_in = office.is_in(*standing);
-                std::mem::replace(&mut was_in, is_in) && !is_in
-            });
-            let by = ends.map(|(step, _)| step.by());
-            by.filter(|by| *by != user.name()).collect()
+    /// When somebody last entered an office.
+    fn last_entry(&self, office: Office) -> Timestamp {
+        let entries = self.users.iter().flat_map(|user| turns(user, office));
+        let entries = entries
+            .filter(|(_, is_in)| *is_in)
+            .map(|(step, _)| step.at());
+        entries.max().unwrap_or(Timestamp::MIN)
+    }
+
+    /// Whose time in an office somebody else ended since anybody entered it, and who did.
+    fn ended(&self, office: Office) -> Vec<(&str, &str)> {
+        let since = self.last_entry(office);
+        let ends = |user| {
+            turns(user, office)
+                .filter(move |(step, is_in)| !is_in && step.at() >= since)
+                .map(move |(step, _)| (user.name(), step.by()))
+                .filter(|(user, by)| user != by)
         };
-        self.users.iter().flat_map(ended).collect()
+        self.users.iter().flat_map(ends).collect()
     }
 
     /// Refuses whoever is no leader, once there was one; `what` says what they alone do.
@@ -105,7 +112,7 @@ impl Register {
             return Ok(());
         }
         let next = match leaders.is_empty() {
-            true => "nobody is any more: a supervisor names a Coordinator first".to_owned(),
+            true => "nobody is any more: somebody else names a Coordinator first, a supervisor if there is one".to_owned(),
             false => format!("ask {}", leaders.join(", ")),
         };
         refused(format!(
@@ -162,23 +169,57 @@ impl Register {
         let (by, leaders) = (step.by(), self.holders(Office::Leader));
         let is_last = leaders == [user];
         match step {
-            UserStep::Left { .. } if by == user && is_last => refused(format!(
-                "{user} is the last Chief or Coordinator, and nobody could name another one: name a successor first"
-            )),
-            UserStep::Left { .. } if by == user => Ok(()),
-            // Nobody else could.
-            UserStep::Left { .. } if is_last && self.role(by) == Some(Role::Supervisor) => Ok(()),
-            UserStep::Trained(_) if is_last => Ok(()),
-            _ if Office::Chief.is_in(after)
-                && !before.is_some_and(|at| Office::Chief.is_in(at)) =>
+            UserStep::Left { .. } if by == user && is_last => {
+                return refused(format!(
+                    "{user} is the last Chief or Coordinator, and nobody could name another one: name a successor first"
+                ));
+            }
+            UserStep::Left { .. } if by == user => return Ok(()),
+            _ => self.check_first(user, by)?,
+        }
+        let was = |office: Office| before.is_some_and(|at| office.is_in(at));
+        if was(Office::Leader) && !Office::Leader.is_in(after) {
+            self.check_time(step)?;
+        }
+        match step {
+            UserStep::Left { .. }
+                if leaders.contains(&user) && self.may_miss(user, step, is_last) =>
             {
+                Ok(())
+            }
+            UserStep::Trained(_) if is_last => Ok(()), // nobody else could
+            _ if Office::Chief.is_in(after) && !was(Office::Chief) => {
                 self.check_new_chief(user, step)
             }
-            _ if !self.was_held(Office::Leader) => self.check_first(user, by),
+            _ if !self.was_held(Office::Leader) => Ok(()),
             _ if leaders.is_empty() && Office::Leader.is_in(after) => {
                 self.check_vouched(Office::Leader, user, step)
             }
             _ => self.check_leader(by, "keep the register"),
+        }
+    }
+
+    /// Whether somebody who is no leader may say that a leader is gone: the last one, or one whose training ended, or
+    /// else nobody could where all are gone. Of supervisors if there are any.
+    fn may_miss(&self, user: &str, step: &UserStep, is_last: bool) -> bool {
+        let mut named = self.users.iter().filter(|kept| kept.name() == user);
+        let is_lapsed = named.all(|kept| {
+            let last = kept.training_at(step.at());
+            last.is_none_or(|training| training.until <= step.at())
+        });
+        let is_above = |role: Role| role == Role::Supervisor;
+        let has_above = self.present().any(|(_, role)| is_above(role));
+        (is_last || is_lapsed) && (!has_above || self.role(step.by()).is_some_and(is_above))
+    }
+
+    /// Refuses an end that is dated before somebody entered the office: it would look like that of another time.
+    fn check_time(&self, step: &UserStep) -> Result<()> {
+        let (last, at) = (self.last_entry(Office::Leader), step.at());
+        match at < last {
+            true => refused(format!(
+                "expected an end after somebody last became Chief or Coordinator at {last}, got {at}: say when it is said"
+            )),
+            false => Ok(()),
         }
     }
 
@@ -189,7 +230,7 @@ impl Register {
             return check_among(&chiefs, by, "a Chief is named by the one in office");
         }
         if !self.was_held(Office::Leader) {
-            return self.check_first(user, by);
+            return Ok(());
         }
         let is_back = matches!(step, UserStep::Returned { .. });
         if self.holders(Office::Leader).is_empty() && !is_back {
@@ -201,34 +242,39 @@ impl Register {
     }
 
     /// Who fills an office that nobody holds: a leader, a supervisor where there is none, or else another user; but
-    /// never whoever said that somebody left it, except to take that one back. So two vouch, and a third one gains.
+    /// never whoever said that somebody left it, except to take that one back. So two vouch, and a third one gains, who
+    /// was a user before, if another one is.
     fn check_vouched(&self, office: Office, user: &str, step: &UserStep) -> Result<()> {
         let by = step.by();
-        if self.takes_back(user, step) {
-            return Ok(());
+        let ended = self.ended(office);
+        let is_back = matches!(step, UserStep::Returned { .. });
+        if is_back && ended.contains(&(user, by)) {
+            return Ok(()); // what was said in error is taken back
         }
-        let enders = self.enders(office);
-        if let Some(ender) = [by, user].into_iter().find(|name| enders.contains(name)) {
+        let said = |name: &str| ended.iter().any(|(_, by)| *by == name);
+        if let Some(name) = [by, user].into_iter().find(|name| said(name)) {
             return refused(format!(
-                "{ender} said who is gone, and neither names the next one nor is it: let somebody else be named by \
-                 somebody else"
+                "{name} said who is gone, and neither names the next one nor is it: let somebody else name somebody else"
             ));
         }
         let free = |is: fn(Role) -> bool| -> Vec<&str> {
-            let users = self
-                .present()
-                .filter(|(name, role)| is(*role) && !enders.contains(name));
-            users
-                .map(|(name, _)| name)
-                .filter(|name| *name != user)
-                .collect()
+            let of_it = self.present().filter(|(_, role)| is(*role));
+            let names = of_it.map(|(name, _)| name);
+            names.filter(|name| *name != user && !said(name)).collect()
         };
-        let groups = [
+        let all = free(|_| true);
+        let is_new = matches!(step, UserStep::Enrolled { .. });
+        if is_new && !ended.is_empty() && all.iter().any(|name| *name != by) {
+            return refused(format!(
+                "{user} is no user yet, and others are: name one of them, who may enrol others then"
+            ));
+        }
+        let ranks = [
             free(|role| Office::Leader.is_held_by(role)),
             free(|role| role == Role::Supervisor),
-            free(|_| true),
+            all,
         ];
-        let first = groups.into_iter().find(|group| !group.is_empty());
+        let first = ranks.into_iter().find(|rank| !rank.is_empty());
         check_among(
             &first.unwrap_or_default(),
             by,
@@ -236,14 +282,7 @@ impl Register {
         )
     }
 
-    /// Whether a step takes back a user by the word of whoever said that this one is gone.
-    fn takes_back(&self, user: &str, step: &UserStep) -> bool {
-        let kept = self.users.iter().find(|kept| kept.name() == user);
-        let last = kept.and_then(|kept| kept.steps().last());
-        matches!((step, last), (UserStep::Returned { by, .. }, Some(UserStep::Left { by: ender, .. })) if by == ender)
-    }
-
-    /// Before there is a leader any user enrols others; the first one is enrolled and trained from outside.
+    /// Users alone take steps of others; the first user is enrolled and trained from outside.
     fn check_first(&self, user: &str, by: &str) -> Result<()> {
         let is_first = !self.present().any(|(name, _)| name != user);
         match is_first || self.role(by).is_some() {
@@ -253,6 +292,15 @@ impl Register {
     }
 }
 
+/// The steps by which a user entered an office, and left it.
+fn turns(user: &User, office: Office) -> impl Iterator<Item = (&UserStep, bool)> {
+    let mut was_in = false;
+    user.standings().filter_map(move |(step, standing)| {
+        let is_in = office.is_in(standing);
+        (std::mem::replace(&mut was_in, is_in) != is_in).then_some((step, is_in))
+    })
+}
+
 /// Refuses whoever is not among these.
 fn check_among(names: &[&str], by: &str, why: &str) -> Result<()> {
     if names.contains(&by) {
@@ -260,15 +308,19 @@ fn check_among(names: &[&str], by: &str, why: &str) -> Result<()> {
     }
     // Of a department of hundreds three are enough to know whom to ask.
     let some: Vec<&str> = names.iter().take(3).copied().collect();
-    refused(format!("{why}, not by {by}: ask {}", some.join(", ")))
+    let next = match some.is_empty() {
+        true => "nobody else is here: take back who left, or begin another store".to_owned(),
+        false => format!("ask {}", some.join(", ")),
+    };
+    refused(format!("{why}, not by {by}: {next}"))
 }
 
 fn refused(why: String) -> Result<()> {
     Err(Error::new(ErrorKind::Refused, why))
 }
 
-fn not_in_it(name: &str) -> String {
-    format!("`{name}` is not in the register of users: enrol the user first")
+pub(crate) fn not_in_it(name: &str) -> String {
+    format!("the store keeps a register of users, and `{name}` is not in it: enrol the user first")
 }
 
 pub(crate) fn no_chief(name: &str, role: Role) -> String {

@@ -182,19 +182,22 @@ impl Store {
     pub fn put_feed(&self, feed: &Feed) -> Result<()> {
         let draft = feed.draft();
         let (id, body) = (Id::of(draft.asked, &["feed", &draft.owner]), to_json(feed)?);
-        self.write(|on| {
+        let mut may = Ok(());
+        let written = self.write(|on| {
             let before = tables::keep(on, Kept::Feeds, id, body.clone())?;
             feeds(on)?;
             let known = before.map_or(Ok(0), |before| known_steps(&from_json(&before)?, feed))?;
-            let register = Register::of(on)?;
-            for step in feed.steps().iter().skip(known) {
-                if let FeedStep::Approved { by, .. } = step {
-                    register.check_chief(by)?;
-                }
-            }
+            may = check_approvals(&Register::of(on)?, feed, known);
+            may.clone()?;
             feed.events_after(known)
                 .try_for_each(|event| tables::append(on, event))
-        })
+        });
+        match feed.steps().last() {
+            Some(step) if may.is_err() => {
+                self.or_denied(written, step.by(), "a private feed", None, step.at())
+            }
+            _ => written,
+        }
     }
 
     /// All private systems.
@@ -215,6 +218,15 @@ impl Store {
         }
         reads.iter().try_for_each(|read| feeds.check(read))
     }
+}
+
+/// Refuses an approval among the steps after so many that is not the Chief's, by the register.
+fn check_approvals(register: &Register, feed: &Feed, known: usize) -> Result<()> {
+    let new = feed.steps().iter().skip(known);
+    let approved = new.filter(|step| matches!(step, FeedStep::Approved { .. }));
+    approved
+        .map(FeedStep::by)
+        .try_for_each(|by| register.check_chief(by))
 }
 
 /// How many steps of a private system are kept, if what is to be kept goes on from them.

@@ -235,6 +235,9 @@ impl Engine for Sqlite {
             let text = "a store in memory has no file: open it in one";
             return Err(Error::new(ErrorKind::Storage, text));
         };
+        check_path(to)?;
+        // Of an absolute path SQLite makes no address.
+        let to = &std::path::absolute(to).map_err(|e| unreachable(to, &e))?;
         new_file(to)?;
         let name = to.to_string_lossy();
         let write = |reader: &mut Connection| {

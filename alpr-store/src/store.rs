@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::engine::{Engine, Transaction, result, texts};
+use crate::register::Register;
 use crate::rows::{from_json, guard_id, to_json};
 use crate::sqlite::Sqlite;
 use crate::tables::{self, Kept};
@@ -205,9 +206,13 @@ impl Store {
     /// copies purges them.
     ///
     /// # Errors
-    /// [`ErrorKind::Storage`] in PostgreSQL, which has tools of its own, for a file that is there, and if it cannot be
-    /// written: then nothing is left of it.
+    /// [`ErrorKind::Refused`], which is logged, for whoever is neither Chief nor Coordinator, once somebody was: a copy has
+    /// everything, without a purpose; [`ErrorKind::Storage`] in PostgreSQL, which has tools of its own, for a file that
+    /// is there, and if it cannot be written: then nothing is left of it; [`ErrorKind::InvalidArgument`] for a path of no
+    /// file.
     pub fn backup(&self, to: &Path, by: &str, at: Timestamp) -> Result<()> {
+        let may = self.look(|on| Register::of(on)?.check_leader(by, "copy the store"));
+        self.or_denied(may, by, "a copy of the store", None, at)?;
         let detail = json!({"backup": to.to_string_lossy()});
         self.log(Event::new(at, by, Act::Exported, "store", detail))?;
         self.engine.copy(to)

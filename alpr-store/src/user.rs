@@ -9,7 +9,7 @@ use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::register::{Register, no_chief};
+use crate::register::{Register, no_chief, not_in_it};
 use crate::rows::{from_json, to_json};
 use crate::store::Store;
 use crate::tables::{self, Kept};
@@ -26,21 +26,29 @@ impl Store {
     /// one (case, space, characters that nobody sees), and where somebody may not take a step: once there was a Chief or
     /// a Coordinator they alone enrol, train and change others, a Chief is named by the Chief in office, and the last
     /// of them does not leave before naming a successor. That the last one is gone a supervisor says, and another one
-    /// names a Coordinator, who is a third; [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`];
+    /// names a Coordinator, who is a third user; a refusal of these is logged; [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`];
     /// [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
-        self.write(|on| {
+        let mut may = Ok(());
+        let written = self.write(|on| {
             let kept = tables::all(on, Kept::Users)?;
             let before = tables::keep(on, Kept::Users, id, body.clone())?;
             if before.is_none() {
                 check_new(user, &kept)?;
             }
             let known = before.map_or(Ok(0), |before| known(&from_json(&before)?, user))?;
-            Register::new(&kept).check_steps(user, known)?;
+            may = Register::new(&kept).check_steps(user, known);
+            may.clone()?;
             let mut events = user.events_after(known);
             events.try_for_each(|event| tables::append(on, event))
-        })
+        });
+        match user.steps().last() {
+            Some(step) if may.is_err() => {
+                self.or_denied(written, step.by(), "a step of a user", None, step.at())
+            }
+            _ => written,
+        }
     }
 
     /// A user of the register, gone or not.
@@ -81,12 +89,7 @@ impl Store {
     pub fn registered(&self, name: &str, now: Timestamp) -> Result<Option<User>> {
         match self.user(name)? {
             Some(user) => user.role_at(now).map(|_| Some(user)),
-            None if self.has_register()? => {
-                let text = format!(
-                    "the store keeps a register of users, and `{name}` is not in it: enrol the user first"
-                );
-                Err(Error::new(ErrorKind::Refused, text))
-            }
+            None if self.has_register()? => Err(Error::new(ErrorKind::Refused, not_in_it(name))),
             None => Ok(None),
         }
     }

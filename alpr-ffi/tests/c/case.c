@@ -139,6 +139,7 @@ static void confirmed(const alpr_hotlist *list) {
   EXPECT(left < 0);
   OK(alpr_case_answer(file, "ECDC 4", NOW + 90 * MICRO, "NIC/V123", 1));
   EXPECT(alpr_case_status_of(file) == ALPR_CASE_STATUS_CONFIRMED_ACTIVE);
+  EXPECT(alpr_case_is_unreported(file) && !alpr_case_is_unreported(NULL));
   OK(alpr_case_disposition(file, &none));
   OK(alpr_case_proposed(file, &found));
   EXPECT(!none && alpr_disposition_outcome(found) == ALPR_OUTCOME_ACCEPT);
@@ -189,6 +190,9 @@ static void guarded(const alpr_hotlist *list) {
   EXPECT(alpr_alarms_len(alarms) == 1 && alpr_alarm_tone(alpr_alarms_at(alarms, 0)) == ALPR_TONE_SILENT);
   OK(alpr_case_new(alpr_alarms_at(alarms, 0), &file));
   OK(alpr_case_open(file, OFFICER, NOW + MICRO));
+  EXPECT(!alpr_case_acted_unconfirmed(file) && !alpr_case_acted_unconfirmed(NULL));
+  OK(alpr_case_act(file, OFFICER, NOW + MICRO, "26-1042", "stopped the car"));
+  EXPECT(alpr_case_acted_unconfirmed(file) && !alpr_case_is_unreported(file));
   OK(alpr_case_check_read(file, OFFICER, NOW + 2 * MICRO, "5SOW750", "NV", NULL));
   EXPECT(alpr_case_status_of(file) == ALPR_CASE_STATUS_REJECTED);
   OK(alpr_alarm_desk_guard(desk, file, NOW + 24 * HOUR));

@@ -61,6 +61,10 @@ fn a_copy_has_all_and_says_who_made_it() {
     );
     let again = store.backup(&copy, "Kim", at(3)).unwrap_err();
     assert_eq!(again.kind(), ErrorKind::Storage, "{again}");
+    for name in [":memory:", "file:copy.db", "file:x?mode=memory"] {
+        let wrong = store.backup(name.as_ref(), "Kim", at(3)).unwrap_err();
+        assert_eq!(wrong.kind(), ErrorKind::InvalidArgument, "{wrong}");
+    }
     let nowhere = folder.path().join("none/copy.db");
     assert!(store.backup(&nowhere, "Kim", at(3)).is_err());
     assert!(

@@ -88,7 +88,6 @@ fn leaders_are_made_by_leaders(address: &str) {
         diaz.clone().train(training("Kim", 3)),
         diaz.clone().leave("Kim", at(3), "spite"),
         lee.clone().change_role(Role::Operator, "Kim", at(3)),
-        lee.clone().leave("Kim", at(3), "spite"),
     ] {
         let error = store.put_user(&refused.unwrap()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Refused);

@@ -1,8 +1,8 @@
 //! `alpr ledger`: what laws and the order ask to be written down, drawn from the one log of a store.
 
-use alpr_core::Period;
 use std::io::Write;
 
+use alpr_core::Period;
 use alpr_core::audit::Entries;
 use alpr_core::json;
 use alpr_core::ledger::{

@@ -49,9 +49,7 @@ pub(crate) fn run(command: StoreCommand) -> Result<usize> {
 }
 
 fn backup(options: &BackupOptions, out: &mut impl Write) -> Result<()> {
-    let store = options
-        .on
-        .open_trained(&options.by, "a copy of the store")?;
+    let store = options.on.open_for(&options.by, "a copy of the store")?;
     store.backup(&options.copy, &options.by, options.on.now()?)?;
     let copy = options.copy.display();
     Ok(writeln!(

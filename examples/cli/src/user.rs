@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use alpr_core::authorise::{Role, Training, User};
-use alpr_store::Store;
 use anyhow::{Context, Result};
 use clap::{Arg, Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
@@ -11,9 +10,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::args::time;
 use crate::store::args::StoreAddress;
 use crate::{output, store};
-
-/// What is said where somebody wants to keep the register.
-const REGISTER: &str = "the register of users";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
@@ -60,7 +56,7 @@ pub(crate) struct StepOptions {
     /// The user, by a name that is unique in the agency.
     name: String,
 
-    /// Who does it: another user, or anybody where there is no other yet.
+    /// Who does it: the Chief or the Coordinator; another user before there was one; anybody where there is no other yet.
     #[arg(long, value_name = "NAME")]
     by: String,
 
@@ -138,9 +134,6 @@ pub(crate) fn run(command: &UserCommand) -> Result<usize> {
 
 fn enrol(step: &StepOptions, role: Role, out: &mut impl Write) -> Result<()> {
     let now = step.on.now()?;
-    if let Ok(store) = Store::open_existing(&step.on.store) {
-        admit(&store, step)?;
-    }
     // Before a store is created for it.
     let user = User::enrol(&step.name, role, &step.by, now)?;
     let store = store::begin(&step.on.store)?;
@@ -158,23 +151,12 @@ fn change(
     change: impl FnOnce(User) -> alpr_core::Result<User>,
 ) -> Result<()> {
     let store = step.on.open()?;
-    admit(&store, step)?;
     let kept = store.user(&step.name)?;
     let name = &step.name;
     let kept = kept.with_context(|| format!("no user `{name}`: list them, or enrol the user"))?;
     let user = change(kept)?;
     store.put_user(&user)?;
     write_row(&user, step.on.now()?, out)
-}
-
-/// Whoever keeps the register is in it as it is now. Where nobody else is, somebody from outside has to begin.
-fn admit(store: &Store, step: &StepOptions) -> Result<()> {
-    let now = Timestamp::now();
-    let is_other = |user: &User| user.name() != step.name && user.role_at(now).is_ok();
-    if store.users()?.iter().any(is_other) {
-        store.admit(&step.by, REGISTER, now)?;
-    }
-    Ok(())
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<usize> {

@@ -6,11 +6,11 @@
     reason = "a test or a benchmark may stop where it stands"
 )]
 
-use alpr_core::Period;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use alpr_core::Period;
 use alpr_store::Store;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;

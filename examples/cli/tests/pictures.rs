@@ -5,9 +5,9 @@
     reason = "a test or a benchmark may stop where it stands"
 )]
 
-use alpr_core::Period;
 use std::process::Command;
 
+use alpr_core::Period;
 use serde_json::Value;
 
 /// A folder with pictures.

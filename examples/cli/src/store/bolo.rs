@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use alpr_core::authorise::{Role, User};
+use alpr_core::authorise::{Role, User, denied};
 use alpr_core::manual::{Draft, ManualBook, ManualEntry, Removal, Wanted};
 use alpr_core::record::Id;
-use alpr_core::{Jurisdiction, Period};
+use alpr_core::{Error, ErrorKind, Jurisdiction, Period};
 use alpr_store::Store;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use jiff::Timestamp;
 
 use super::args::{StepOptions, StoreAddress};
@@ -149,10 +149,13 @@ fn open_for_owner(step: &StepOptions) -> Result<()> {
     if book.entries().any(is_owner) || above.contains(&user.role_at(Timestamp::now())?) {
         return Ok(());
     }
-    bail!(
+    let text = format!(
         "{} is neither the owner of this entry nor a supervisor: ask one of them",
         step.by
-    )
+    );
+    let error = Error::new(ErrorKind::Refused, text);
+    store.log(denied(&step.by, BY_HAND, None, &error, Timestamp::now()))?;
+    Err(error.into())
 }
 
 /// Changes one entry as it is kept at that moment.

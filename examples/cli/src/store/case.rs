@@ -1,8 +1,8 @@
 //! `alpr case`: from an alarm to a disposition, one step at a time, each kept before it is told.
 
-use alpr_core::Period;
 use std::io::Write;
 
+use alpr_core::Period;
 use alpr_core::alarm::ADVISORY;
 use alpr_core::audit::{Act, Event};
 use alpr_core::authorise::Purpose;

@@ -1,8 +1,8 @@
 //! `alpr refresh`: what a new list means for the alarms that are open, and for what was seen before.
 
-use alpr_core::Period;
 use std::io::Write;
 
+use alpr_core::Period;
 use alpr_core::hotlist::{Check, Diff, ListInfo};
 use alpr_store::Withdrawals;
 use anyhow::{Result, bail};

@@ -5,8 +5,10 @@
     reason = "a test may stop where it stands"
 )]
 
+#[path = "../common/mod.rs"]
 #[macro_use]
 mod common;
+mod register;
 
 use alpr_core::alarm::AlarmDesk;
 use alpr_core::audit::{self, Act};
