@@ -701,6 +701,11 @@ class Case:
         hit too: `Hold.of_case`.
         """
     @property
+    def acted_unconfirmed(self, /) -> bool:
+        """
+        Whether somebody acted on the hit before the source had confirmed it: a hit alone is no probable cause.
+        """
+    @property
     def alarm(self, /) -> Alarm:
         """
         The alarm.
@@ -3973,8 +3978,7 @@ class Store:
     def backup(self, /, path: str | PathLike[str], *, by: str, at: datetime) -> None:
         """
         Writes a copy of all that is kept into the new file `path`, beside whoever reads and writes; that `by` makes it is
-        logged first. Never open the file of a store that is open with Python's `sqlite3` in the same process, nor copy
-        it so: the two know nothing of each other's locks, and reads that were kept are lost. No purge reaches the copy.
+        logged first. No purge reaches the copy.
 
         `StorageError` in PostgreSQL (use pg_dump), and if there is such a file.
         """
@@ -4072,7 +4076,8 @@ class Store:
         """
         Opens a store, "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE", and sets it up if it is new; with
         `create=False` one that is not there is an `InvalidArgumentError`. Give that wherever a person gives the
-        address: a mistyped one would be a new store, and all answers empty.
+        address: a mistyped one would be a new store, and all answers empty. While it is open leave its file to it: reads
+        are lost if Python's `sqlite3` opens it in the same process, even to look (`backup` makes copies).
         """
     def permit(self, /, policy: SharePolicy, request: Request, *, agreements: Agreements, policies: Policies, now: datetime) -> Permit:
         """
