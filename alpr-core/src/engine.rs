@@ -5,15 +5,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
 use crate::geometry::Quad;
 use crate::interpret::{Expected, Interpreter, PlateRead, Syntax};
-use crate::network::Model;
+use crate::network::{Model, Models};
 use crate::read::{Reader, Reading};
 use crate::rectify::rectify;
 use crate::refine::Refiner;
 
-mod models;
 mod pair;
-
-pub use models::Models;
 
 /// Where the reader looks, in shares of a plate's width and height from its upper left corner: left, top, right,
 /// bottom. Two looks read some 1 % more held-out plates than one, four no more than two, and two by two networks

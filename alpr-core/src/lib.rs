@@ -98,7 +98,7 @@ pub mod words;
 
 pub use alarm::{Alarm, AlarmDesk};
 pub use detect::{Detection, Detector, DetectorOptions};
-pub use engine::{Engine, Models};
+pub use engine::Engine;
 pub use error::{Error, ErrorKind, Result};
 pub use frame::{Frame, FramePair, PixelFormat, Plane};
 pub use geometry::{Homography, Point, Quad, Rect};
@@ -106,7 +106,7 @@ pub use hotlist::{Hit, HotList, MatchRules, Query};
 pub use interpret::{Agreement, Candidate, Expected, Interpreter, PlateRead, Syntax};
 /// The times of this interface.
 pub use jiff;
-pub use network::{Manifest, Model, Network, Tensor};
+pub use network::{Manifest, Model, Models, Network, Tensor};
 pub use period::Period;
 pub use plate::{Jurisdiction, PlateText};
 pub use read::{Reader, Reading};

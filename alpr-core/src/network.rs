@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 
+#[cfg(feature = "tract")]
+mod folder;
 mod input;
 mod manifest;
 mod output;
@@ -135,6 +137,19 @@ impl Model {
             )),
         }
     }
+}
+
+/// The models of an engine.
+#[derive(Clone, Debug)]
+pub struct Models {
+    /// Finds plates.
+    pub detector: Model,
+    /// Takes a second look at what the detector finds.
+    pub refiner: Option<Model>,
+    /// Reads plates.
+    pub reader: Model,
+    /// Takes the second look at each plate in the first reader's place.
+    pub second_reader: Option<Model>,
 }
 
 #[cfg(test)]

@@ -1,21 +1,7 @@
-//! The models of an engine, and the files of a folder that holds them.
+//! The files of a folder that holds the models of an engine.
 
-#[cfg(feature = "tract")]
+use super::{Model, Models};
 use crate::error::{Error, ErrorKind};
-use crate::network::Model;
-
-/// The models of an engine.
-#[derive(Clone, Debug)]
-pub struct Models {
-    /// Finds plates.
-    pub detector: Model,
-    /// Takes a second look at what the detector finds.
-    pub refiner: Option<Model>,
-    /// Reads plates.
-    pub reader: Model,
-    /// Takes the second look at each plate in the first reader's place.
-    pub second_reader: Option<Model>,
-}
 
 impl Models {
     /// Opens the models of a folder or an archive: `detector.toml` and `detector.onnx`, `reader.toml` and
@@ -24,7 +10,6 @@ impl Models {
     ///
     /// # Errors
     /// Those of `read`, and as [`Model::open`]; [`ErrorKind::InvalidManifest`] for a manifest that is not UTF-8.
-    #[cfg(feature = "tract")]
     pub fn open<E: From<Error>>(
         exists: impl Fn(&str) -> bool,
         read: impl Fn(&str) -> Result<Vec<u8>, E>,
@@ -55,7 +40,7 @@ impl Models {
     }
 }
 
-#[cfg(all(test, feature = "tract"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
