@@ -119,6 +119,7 @@ fn an_entry_is_its_owners_or_a_supervisors() {
         told.contains("neither the owner of this entry nor a supervisor"),
         "{told}"
     );
+    assert_eq!(station.denied(), 1);
     let hand =
         |status, to, by| station.on(status, &["bolo", "transfer", id, "--to", to, "--by", by]);
     hand(2, MILLER, MILLER);

@@ -34,25 +34,27 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
             list(holds, json, &on, out).map(|()| 0)
         }
         BoloCommand::Remove { step, reason } => {
-            open_for_owner(&step)?;
-            let store = change(&step, out, |book, id, at| {
+            let store = step.on.open_for(&step.by, BY_HAND)?;
+            change_own(&store, &step, out, |book, id, at| {
                 let (by, reason) = (step.by.clone(), reason.clone());
                 book.remove(id, Removal { by, at, reason }).cloned()
             })?;
             withdraw(&store, &step.by, step.on.now()?, out)
         }
-        BoloCommand::Review(step) => change(&step, out, |book, id, at| {
-            book.review(id, &step.by, at).cloned()
-        })
-        .map(|_| 0),
+        BoloCommand::Review(step) => {
+            let store = step.on.open_for(&step.by, BY_HAND)?;
+            change(&store, &step, out, |book, id, at| {
+                book.review(id, &step.by, at).cloned()
+            })?;
+            Ok(0)
+        }
         BoloCommand::Transfer { step, to } => {
-            open_for_owner(&step)?;
-            let store = step.on.open()?;
+            let store = step.on.open_for(&step.by, BY_HAND)?;
             store.admit_trained(&to, "to answer for an entry by hand", Timestamp::now())?;
-            change(&step, out, |book, id, at| {
+            change_own(&store, &step, out, |book, id, at| {
                 book.transfer_owner(id, &to, at).cloned()
-            })
-            .map(|_| 0)
+            })?;
+            Ok(0)
         }
         BoloCommand::EndShift { by, unit, on, .. } => end_shift(&by, unit.as_deref(), &on, out),
     }
@@ -136,43 +138,53 @@ fn orphans(store: &Store, book: &ManualBook, now: Timestamp) -> Result<BTreeSet<
     Ok(book.orphans(&people, now).map(|entry| entry.id).collect())
 }
 
-/// Opens a store for a step that the owner of an entry takes, or a supervisor, the Coordinator or the Chief instead.
-fn open_for_owner(step: &StepOptions) -> Result<()> {
-    let store = step.on.open_for(&step.by, BY_HAND)?;
-    let Some(user) = store.registered(&step.by, Timestamp::now())? else {
-        return Ok(());
-    };
-    let book = book(&store)?;
-    let id = named(&step.id, book.entries().map(|entry| entry.id))?;
-    let is_owner = |entry: &ManualEntry| entry.id == id && entry.draft.owner == step.by;
+/// Changes an entry for its owner, or for a supervisor, the Coordinator or the Chief in the owner's place; a refusal is
+/// in the log.
+fn change_own(
+    store: &Store,
+    step: &StepOptions,
+    out: &mut impl Write,
+    change_it: impl Fn(&mut ManualBook, Id, Timestamp) -> alpr_core::Result<ManualEntry>,
+) -> Result<()> {
+    let (by, now) = (&step.by, Timestamp::now());
     let above = [Role::Supervisor, Role::Coordinator, Role::Chief];
-    if book.entries().any(is_owner) || above.contains(&user.role_at(Timestamp::now())?) {
-        return Ok(());
+    // Without a register everybody is believed.
+    let may = match store.registered(by, now)? {
+        Some(user) => above.contains(&user.role_at(now)?),
+        None => true,
+    };
+    let changed = change(store, step, out, |book, id, at| {
+        if may || book.entries().any(|entry| entry.draft.owner == *by) {
+            return change_it(book, id, at);
+        }
+        let text =
+            format!("{by} is neither the owner of this entry nor a supervisor: ask one of them");
+        Err(Error::new(ErrorKind::Refused, text))
+    });
+    if let Err(error) = &changed
+        && let Some(refused) = error.downcast_ref::<Error>()
+        && refused.kind() == ErrorKind::Refused
+    {
+        store.log(denied(by, BY_HAND, None, refused, now))?;
     }
-    let text = format!(
-        "{} is neither the owner of this entry nor a supervisor: ask one of them",
-        step.by
-    );
-    let error = Error::new(ErrorKind::Refused, text);
-    store.log(denied(&step.by, BY_HAND, None, &error, Timestamp::now()))?;
-    Err(error.into())
+    changed
 }
 
 /// Changes one entry as it is kept at that moment.
 fn change(
+    store: &Store,
     step: &StepOptions,
     out: &mut impl Write,
     change: impl Fn(&mut ManualBook, Id, Timestamp) -> alpr_core::Result<ManualEntry>,
-) -> Result<Store> {
-    let (store, now) = (step.on.open_for(&step.by, BY_HAND)?, step.on.now()?);
-    let id = named(&step.id, book(&store)?.entries().map(|entry| entry.id))?;
+) -> Result<()> {
+    let now = step.on.now()?;
+    let id = named(&step.id, book(store)?.entries().map(|entry| entry.id))?;
     let entry = store.change_manual(id, &step.by, now, |kept| {
         let mut book = ManualBook::default();
         book.restore(kept.clone())?;
         change(&mut book, id, now)
     })?;
-    write_row(&entry, false, now, out)?;
-    Ok(store)
+    write_row(&entry, false, now, out)
 }
 
 fn end_shift(
