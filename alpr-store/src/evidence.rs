@@ -180,7 +180,11 @@ impl Store {
     /// # Errors
     /// As for [`covered`](Self::covered).
     pub fn unbooked(&self, hold: &Hold, bag: Option<&Verified>) -> Result<Covered> {
-        let mut left = self.covered(hold)?;
+        self.less_booked(self.covered(hold)?, bag)
+    }
+
+    /// What is left of something without what was booked, and without what is in `bag`.
+    pub(crate) fn less_booked(&self, mut left: Covered, bag: Option<&Verified>) -> Result<Covered> {
         if let Some(bag) = bag {
             left.remove(bag.records(), bag.hits(), bag.pictures());
         }

@@ -52,7 +52,8 @@ impl Store {
 
     /// Whether a hold covers something, and all of it is in the property room.
     fn is_booked(&self, hold: &Hold, bag: Option<&Verified>) -> Result<bool> {
-        Ok(!self.covered(hold)?.is_empty() && self.unbooked(hold, bag)?.is_empty())
+        let covered = self.covered(hold)?;
+        Ok(!covered.is_empty() && self.less_booked(covered, bag)?.is_empty())
     }
 }
 

@@ -111,10 +111,20 @@ impl Store {
     /// # Errors
     /// As for [`admit`](Self::admit); [`ErrorKind::Refused`] for a user who was never trained, or whose training ended.
     pub fn admit_trained(&self, name: &str, asked: &str, now: Timestamp) -> Result<()> {
+        self.trained(name, asked, now).map(drop)
+    }
+
+    /// The search policy in force, if one is, and who somebody is by the register, trained on its version.
+    fn trained(
+        &self,
+        name: &str,
+        asked: &str,
+        now: Timestamp,
+    ) -> Result<(Option<SearchPolicy>, Option<Authorisation>)> {
         let policy = self.search_policy()?;
         let version = policy.as_ref().map(|policy| policy.version.as_str());
-        self.authorisation(name, version, (asked, None), now)
-            .map(drop)
+        let who = self.authorisation(name, version, (asked, None), now)?;
+        Ok((policy, who))
     }
 
     fn search_policy(&self) -> Result<Option<SearchPolicy>> {
@@ -129,10 +139,7 @@ impl Store {
     /// # Errors
     /// As for [`admit_trained`](Self::admit_trained); [`ErrorKind::Refused`] for a role that may not search.
     pub fn admit_searcher(&self, name: &str, asked: &str, now: Timestamp) -> Result<()> {
-        let policy = self.search_policy()?;
-        let version = policy.as_ref().map(|policy| policy.version.as_str());
-        let who = self.authorisation(name, version, (asked, None), now)?;
-        let (Some(policy), Some(who)) = (policy, who) else {
+        let (Some(policy), Some(who)) = self.trained(name, asked, now)? else {
             return Ok(());
         };
         self.or_denied(policy.check_user(&who, now), name, asked, None, now)
