@@ -6,41 +6,22 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 use alpr_core::record::{Id, Record};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, ToSql, TransactionBehavior, params, params_from_iter};
+use rusqlite::{Connection, ErrorCode, ToSql, TransactionBehavior, params, params_from_iter};
 
-use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps, none_there};
+use crate::engine::{Engine, Row, Transaction, Value, Work, none_there};
 use crate::pool::Pool;
 use crate::rows::{ReadRow, id};
 
+mod connection;
 mod file;
 
+use connection::{configure, missing, reader, set_up, writer};
 use file::{Place, begin, check_file, check_path, new_file, still, sync, unreachable};
-
-/// How long a writer waits for another process.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// What makes the tables, step by step; how many of them were taken is kept in the file.
-const STEPS: [&str; 6] = [
-    include_str!("sqlite/1.sql"),
-    include_str!("sqlite/2.sql"),
-    include_str!("sqlite/3.sql"),
-    include_str!("sqlite/4.sql"),
-    include_str!("sqlite/5.sql"),
-    include_str!("sqlite/6.sql"),
-];
-/// Durable on commit, beside readers; what is deleted is overwritten. A read has about 1.1 KB: pages of 8 KiB hold
-/// seven, and are written a quarter faster than those of 4 KiB, which hold three (a file that is there keeps its own
-/// size). 64 MiB of cache keep the inner pages of ten million reads in memory. Texts come in no order, so that a batch
-/// touches a page of their index for nearly each read: 256 MiB of log before a checkpoint write each page once for many
-/// batches.
-const PRAGMAS: &str =
-    "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 32768;";
 
 /// Reads that are made rows at a time, on another thread than the one that inserts them: a quarter of the time was
 /// JSON.
@@ -75,16 +56,11 @@ impl Sqlite {
         if !is_there {
             begin(path)?;
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let create = OpenFlags::SQLITE_OPEN_CREATE;
-        let flags = if creates { flags | create } else { flags };
-        let opened = Connection::open_with_flags(path, flags);
-        let mut writer = opened.map_err(storage)?;
-        writer.busy_timeout(PATIENCE).map_err(storage)?;
+        let mut writer = writer(path, creates)?;
         if is_there {
             check_file(&writer, path, creates)?;
         }
-        writer.execute_batch(PRAGMAS).map_err(storage)?;
+        configure(&writer)?;
         set_up(&mut writer)?;
         let readers = Some((path.to_owned(), Pool::new()));
         let writer = Mutex::new(writer);
@@ -100,7 +76,7 @@ impl Sqlite {
     fn open_still(still: PathBuf, path: &Path) -> Result<Self> {
         let writer = reader(&still)?;
         check_file(&writer, path, false)?;
-        if !missing_steps(&STEPS, version(&writer)?)?.is_empty() {
+        if !missing(&writer)?.is_empty() {
             let text = "the store is of an earlier release, and its disk cannot be written: copy it to another disk";
             return Err(Error::new(ErrorKind::Storage, text));
         }
@@ -253,7 +229,7 @@ impl Engine for Sqlite {
     }
 }
 
-/// Deleted rows are overwritten as they go (see [`PRAGMAS`]); the log may still have the pages as they were.
+/// Deleted rows are overwritten as they go (see [`configure`]); the log may still have the pages as they were.
 fn truncate_log(writer: &Connection) -> Result<()> {
     let is_busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
     if is_busy.map_err(storage)? {
@@ -323,41 +299,6 @@ impl ToSql for Value {
     }
 }
 
-fn reader(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_URI
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let opened = Connection::open_with_flags(path, flags);
-    let reader = opened.map_err(storage)?;
-    reader.busy_timeout(PATIENCE).map_err(storage)?;
-    Ok(reader)
-}
-
-/// How many steps were taken to make the tables.
-fn version(on: &Connection) -> Result<i64> {
-    on.pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(storage)
-}
-
-fn set_up(writer: &mut Connection) -> Result<()> {
-    // Whoever writes for long must not keep others from opening it.
-    if missing_steps(&STEPS, version(writer)?)?.is_empty() {
-        return Ok(());
-    }
-    let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate);
-    let on = begun.map_err(storage)?;
-    let missing = missing_steps(&STEPS, version(&on)?)?;
-    if missing.is_empty() {
-        return Ok(());
-    }
-    for step in missing {
-        on.execute_batch(step).map_err(storage)?;
-    }
-    on.pragma_update(None, "user_version", STEPS.len() as i64)
-        .and_then(|()| on.commit())
-        .map_err(storage)
-}
-
 fn execute(on: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<usize> {
     let prepared = on.prepare_cached(sql);
     let done = prepared.and_then(|mut statement| statement.execute(values));
@@ -365,13 +306,14 @@ fn execute(on: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<
 }
 
 fn storage(error: rusqlite::Error) -> Error {
-    use rusqlite::ErrorCode as Code;
     let hint = match error.sqlite_error_code() {
-        Some(Code::DiskFull) => "make room on the disk; what was acknowledged before is there",
-        Some(Code::ReadOnly) => "let this user write the file and its folder",
-        Some(Code::CannotOpen) => "check that the folder is there and may be written",
-        Some(Code::NotADatabase | Code::DatabaseCorrupt) => "restore the store from its backup",
-        Some(Code::DatabaseBusy) => "another process is writing for long: try again",
+        Some(ErrorCode::DiskFull) => "make room on the disk; what was acknowledged before is there",
+        Some(ErrorCode::ReadOnly) => "let this user write the file and its folder",
+        Some(ErrorCode::CannotOpen) => "check that the folder is there and may be written",
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            "restore the store from its backup"
+        }
+        Some(ErrorCode::DatabaseBusy) => "another process is writing for long: try again",
         _ => "see the message of SQLite",
     };
     Error::new(ErrorKind::Storage, format!("sqlite: {error}: {hint}"))
