@@ -36,7 +36,7 @@ named! {
         Medium "medium",
         /// A fine or a licence.
         Low "low",
-        /// To be known, no reason to stop anybody.
+        /// To be known, no reason to stop anybody: it makes a sound only where a rule names its category.
         Info "info",
     }
 }
@@ -83,13 +83,12 @@ impl Severity {
         }
     }
 
-    /// What it sounds like.
+    /// What it sounds like, where the rules let it sound.
     pub const fn tone(self) -> Tone {
         match self {
             Self::Critical => Tone::Urgent,
             Self::High | Self::Medium => Tone::Alert,
-            Self::Low => Tone::Notice,
-            Self::Info => Tone::Silent,
+            Self::Low | Self::Info => Tone::Notice,
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::hotlist::{Category, Change, Entry, MAX_LISTED_LEN, Pattern, Source};
+use crate::json;
 use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::record::Id;
@@ -197,12 +198,8 @@ impl ManualEntry {
         draft.check(now, words::new_name)?;
         draft.check_length()?;
         draft.check_end(now)?;
-        let text = match &draft.wanted {
-            Wanted::Plate(plate) => plate.as_str(),
-            Wanted::Pattern(pattern) => pattern,
-        };
         Ok(Self {
-            id: Id::of(now, &[&draft.owner, text]),
+            id: Id::of(now, &[&json::sha256(&draft)?]),
             draft,
             created: now,
             reviewed: now,

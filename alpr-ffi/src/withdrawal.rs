@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use alpr_core::hotlist::{Source, Withdrawal};
+use alpr_core::hotlist::Withdrawal;
 
 use crate::case::alpr_case;
 use crate::guard::guard;
@@ -61,11 +61,7 @@ pub unsafe extern "C" fn alpr_hotlist_withdrawal(
         // SAFETY: the caller vouches for both.
         let (list, case) = unsafe { (reference(list, "list")?, reference(case, "case")?) };
         let (file, now) = (case.file(), time(now_us)?);
-        let entry = &file.alarm().hit.entry;
-        let why = match entry.source {
-            Some(Source::Manual) => None,
-            _ => list.live().withdrawal(entry, now)?,
-        };
+        let why = list.live().withdrawal(&file.alarm().hit.entry, now)?;
         // SAFETY: the caller vouches that `out` can be written.
         unsafe { write(out, alpr_withdrawal::of(why.as_ref())) }
     })

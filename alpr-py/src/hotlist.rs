@@ -243,7 +243,7 @@ impl HotList {
     }
 
     /// Whether a hit of an older list is to be withdrawn now that this list is in force with its changes: "vanished",
-    /// "changed" or "expired", None where it stands.
+    /// "changed" or "expired", None where it stands. An entry made by hand stands whatever a list says.
     #[pyo3(signature = (hit, *, now))]
     fn withdrawal(&self, py: Python<'_>, hit: &Hit, now: At) -> PyResult<Option<&'static str>> {
         let withdrawn = py.detach(|| self.live.withdrawal(&hit.hit().entry, now.0));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use alpr_core::audit::{Act, Event};
 use alpr_core::authorise::Granted;
-use alpr_core::hotlist::{Entry, HotList, MatchRules, Source, Withdrawal};
+use alpr_core::hotlist::{HotList, MatchRules, Source, Withdrawal};
 use alpr_core::manual::{ManualEntry, Removal};
 use alpr_core::record::Record;
 use alpr_core::verify::{CaseFile, Step};
@@ -59,7 +59,11 @@ impl Store {
             if !sources.contains(&case.alarm().hit.entry.source) {
                 return Ok(None);
             }
-            withdrawal(list, case, now)
+            let why = list.withdrawal(&case.alarm().hit.entry, now)?;
+            Ok(why.map(|why| Step::Withdrawn {
+                at: now,
+                reason: reason(&why, list.sha256()),
+            }))
         })
     }
 
@@ -75,7 +79,8 @@ impl Store {
         let ended: BTreeMap<String, String> = ended.collect();
         self.withdraw_those(window, by, |case| {
             let entry = &case.alarm().hit.entry;
-            let record = entry.record.as_ref().filter(|_| is_by_hand(entry));
+            let is_by_hand = entry.source == Some(Source::Manual);
+            let record = entry.record.as_ref().filter(|_| is_by_hand);
             let reason = record.and_then(|record| ended.get(record)).cloned();
             Ok(reason.map(|reason| Step::Withdrawn { at: now, reason }))
         })
@@ -183,27 +188,6 @@ impl Store {
     }
 }
 
-/// The step that withdraws a case, where the list asks for it.
-fn withdrawal<D: AsRef<[u8]>>(
-    list: &HotList<D>,
-    case: &CaseFile,
-    now: Timestamp,
-) -> Result<Option<Step>> {
-    let entry = &case.alarm().hit.entry;
-    if is_by_hand(entry) {
-        return Ok(None);
-    }
-    let step = |why| Step::Withdrawn {
-        at: now,
-        reason: reason(&why, list.sha256()),
-    };
-    Ok(list.withdrawal(entry, now)?.map(step))
-}
-
-fn is_by_hand(entry: &Entry) -> bool {
-    entry.source == Some(Source::Manual)
-}
-
 /// Why an entry made by hand holds no longer.
 fn end(entry: &ManualEntry, now: Timestamp) -> Option<String> {
     match &entry.removed {
@@ -234,7 +218,7 @@ mod tests {
     )]
 
     use alpr_core::AlarmDesk;
-    use alpr_core::hotlist::{Category, ListInfo, build};
+    use alpr_core::hotlist::{Category, Entry, ListInfo, build};
     use alpr_core::record::Circumstances;
     use jiff::SignedDuration;
 

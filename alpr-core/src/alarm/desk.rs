@@ -312,8 +312,8 @@ fn order(a: &Alarm, b: &Alarm) -> std::cmp::Ordering {
         priority => priority.into(),
     };
     let rank = |alarm: &Alarm| {
-        let is_doubted = alarm.tone == Tone::Silent && !alarm.before.is_empty();
-        (alarm.hit.action, is_doubted, alarm.severity, urgency(alarm))
+        let is_silent = alarm.tone == Tone::Silent;
+        (alarm.hit.action, is_silent, alarm.severity, urgency(alarm))
     };
     rank(a)
         .cmp(&rank(b))

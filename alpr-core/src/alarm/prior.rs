@@ -35,30 +35,29 @@ impl Prior {
     }
 }
 
-/// What is remembered of an entry: its source's last denial, unless that said since that it holds, and the last
-/// finding.
+/// What is remembered of an entry: its source's last answer, and the last finding. A look at the plate may be later than
+/// the answer in its case, and findings come in any order.
 #[derive(Clone, Debug, Default)]
 struct Found {
-    denied: Option<Prior>,
+    answered: Option<Prior>,
     last: Option<Prior>,
 }
 
 impl Found {
     fn remember(&mut self, prior: Prior) {
-        let is_later = |kept: &Option<Prior>| kept.as_ref().is_none_or(|kept| kept.at <= prior.at);
-        match prior.answer {
-            Some(false) if is_later(&self.denied) => {
-                let is_overruled = |last: &Prior| last.answer == Some(true) && last.at > prior.at;
-                if !self.last.as_ref().is_some_and(is_overruled) {
-                    self.denied = Some(prior.clone());
-                }
-            }
-            Some(true) if is_later(&self.denied) => self.denied = None,
-            _ => {}
+        let is_before = |kept: &Prior| kept.answered <= prior.answered;
+        if prior.answer.is_some() && self.answered.as_ref().is_none_or(is_before) {
+            self.answered = Some(prior.clone());
         }
-        if is_later(&self.last) {
+        if self.last.as_ref().is_none_or(|kept| kept.at <= prior.at) {
             self.last = Some(prior);
         }
+    }
+
+    /// The source's last answer, if it was that the entry does not hold.
+    fn denied(&self) -> Option<&Prior> {
+        let answered = self.answered.as_ref();
+        answered.filter(|prior| prior.answer == Some(false))
     }
 
     fn at(&self) -> Option<Timestamp> {
@@ -71,7 +70,7 @@ impl Found {
 pub(super) struct Priors(BTreeMap<EntryKey, Found>);
 
 impl Priors {
-    /// Keeps a finding beside the source's last denial. Of too many entries the one goes of which nothing was found for
+    /// Keeps a finding beside the source's last answer. Of too many entries the one goes of which nothing was found for
     /// the longest time.
     pub(super) fn remember(&mut self, prior: Prior) {
         let found = self.0.entry(prior.entry.key()).or_default();
@@ -89,7 +88,7 @@ impl Priors {
         let Some(found) = self.0.get(&hit.entry.key()) else {
             return (Vec::new(), false);
         };
-        let denied = found.denied.as_ref();
+        let denied = found.denied();
         let is_against = denied.is_some_and(|prior| prior.contradicts(hit));
         let apart = denied.filter(|denied| Some(*denied) != found.last.as_ref());
         let words = apart.into_iter().chain(&found.last);

@@ -212,7 +212,7 @@ fn a_doubted_alarm_comes_after_those_that_sound_and_the_last_finding_counts() {
     assert_eq!(amber.severity, Severity::Critical);
     let (held, gone) = (answered(amber, true), answered(amber, false));
     let mut later = gone.prior().unwrap();
-    later.at = at(5000);
+    (later.at, later.answered) = (at(5000), Some(at(5000)));
     desk.remember(later);
     desk.remember(held.prior().unwrap()); // found before
     let again = super::tests::record("AB1234", Jurisdiction::MO, "C-2", 5);
@@ -226,6 +226,39 @@ fn a_doubted_alarm_comes_after_those_that_sound_and_the_last_finding_counts() {
         ]
     );
     assert_eq!(CaseFile::new(amber.clone()).prior(), None);
+}
+
+#[test]
+fn the_last_answer_counts_whatever_was_found_later_and_in_whatever_order() {
+    let seen = |seconds| record("5SOW750", Jurisdiction::MO, "C-1", seconds);
+    let alarm = raise(&mut desk(), &seen(0), None).alarms.remove(0);
+    let prior = answered(&alarm, true).prior().unwrap();
+    let found = |found, answer: Option<(bool, i64)>| Prior {
+        at: at(found),
+        answer: answer.map(|(active, _)| active),
+        answered: answer.map(|(_, seconds)| at(seconds)),
+        ..prior.clone()
+    };
+    let (denied, misread) = (found(300, Some((false, 100))), found(400, None));
+    for (active, tone) in [(200, Tone::Alert), (50, Tone::Silent)] {
+        let active = found(active, Some((true, active)));
+        let all = [&denied, &misread, &active];
+        for order in [
+            [0, 1, 2],
+            [0, 2, 1],
+            [1, 0, 2],
+            [1, 2, 0],
+            [2, 0, 1],
+            [2, 1, 0],
+        ] {
+            let mut desk = desk();
+            for i in order {
+                desk.remember(all[i].clone());
+            }
+            let raised = raise(&mut desk, &seen(1_000), None);
+            assert_eq!(raised.alarms[0].tone, tone, "{order:?}");
+        }
+    }
 }
 
 #[test]

@@ -196,17 +196,18 @@ impl<D: AsRef<[u8]>> HotList<D> {
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
         let mut road = Road::new(traffic, seed)?;
-        let mut all = Count::default();
+        let (mut innocent, mut all) = (0, Count::default());
         let mut lines: BTreeMap<(String, MatchClass), Count> = BTreeMap::new();
         for _ in 0..reads {
             let passing = road.next()?;
             let hits = self.matches(&passing.query, rules, now)?;
-            let same = |hit: &&Hit| {
+            let is_listed = |hit: &Hit| {
                 hit.entry.plate == passing.text && hit.entry.state == Some(passing.state)
             };
-            if hits.iter().any(|hit| same(&hit)) {
-                continue; // it is the listed plate itself: nobody innocent bears it
+            if hits.iter().any(is_listed) {
+                continue; // nobody innocent bears it
             }
+            innocent += 1;
             for hit in hits.iter().filter(|hit| hit.action != Action::Drop) {
                 let key = (hit.entry.category.name().to_owned(), hit.class);
                 lines.entry(key).or_default().add(hit.action);
@@ -222,7 +223,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
         let mut lines: Vec<_> = lines.into_iter().map(line).collect();
         lines.sort_by_key(|line| std::cmp::Reverse((line.alarms, line.shown)));
         Ok(Budget {
-            reads: reads.into(),
+            reads: innocent,
             alarms: all.alarms,
             shown: all.shown,
             lines,

@@ -10,7 +10,7 @@ use crate::plate::PlateText;
 /// A record: its source and its number there.
 pub(super) type Record = (Option<Source>, String);
 
-/// What a line without a number of its record names: the source's entries of a plate.
+/// What a line names: a record, or, without its number, the source's entries of a plate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Named {
     Record(Record),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::HotList;
 use super::build::build;
 use super::corrections::{Record, record};
-use super::entry::{Entry, EntryKey};
+use super::entry::{Entry, EntryKey, Source};
 use super::index::ListInfo;
 use crate::error::Result;
 
@@ -163,15 +163,20 @@ impl Withdrawal {
 impl<D: AsRef<[u8]>> HotList<D> {
     /// Whether a hit of this entry of an older list is to be withdrawn now that this list is in force, and why. It is
     /// not where only the times, the priority or a note of the entry differ: what somebody compares with the plate is
-    /// the same.
+    /// the same. An entry that an officer made by hand stands whatever a list says: its owner ends it.
     ///
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
     pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
+        if hit.source == Some(Source::Manual) {
+            return Ok(None);
+        }
         let (key, listed) = (hit.key(), self.of_plate(hit.plate)?);
-        let mut alike = listed.iter().filter(|entry| entry.key() == key);
-        if let Some(entry) = alike.find(|entry| looks_like(entry, hit)) {
-            return Ok((!entry.is_active(now)).then_some(Withdrawal::Expired));
+        let alike = |entry: &&Entry| entry.key() == key && looks_like(entry, hit);
+        let mut alike = listed.iter().filter(alike).peekable();
+        if alike.peek().is_some() {
+            let holds = alike.any(|entry| entry.is_active(now));
+            return Ok((!holds).then_some(Withdrawal::Expired));
         }
         let same = listed.iter().find(|entry| entry.key() == key);
         let changed = same.or_else(|| listed.iter().find(|entry| entry.is_of_record(hit)));

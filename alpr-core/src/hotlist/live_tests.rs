@@ -24,6 +24,25 @@ fn a_rental_that_was_returned_is_withdrawn() {
 }
 
 #[test]
+fn what_still_holds_is_not_withdrawn() {
+    let ended = Entry {
+        expires: Some(now() - SignedDuration::from_secs(1)),
+        ..entry("ABC123", None)
+    };
+    let renewed = entry("ABC123", None);
+    let why = |listed: &[&Entry], hit: &Entry| {
+        let new = list(listed.iter().copied().cloned().collect());
+        new.withdrawal(hit, now()).unwrap()
+    };
+    assert_eq!(why(&[&ended, &renewed], &ended), None);
+    assert_eq!(why(&[&renewed, &ended], &ended), None);
+    assert_eq!(why(&[&ended], &renewed), Some(Withdrawal::Expired));
+    let mut by_hand = entry("BCD234", None);
+    by_hand.source = Some(Source::Manual);
+    assert_eq!(why(&[&renewed], &by_hand), None);
+}
+
+#[test]
 fn a_hit_stands_or_falls_with_the_changes_of_its_entry() {
     let (listed, added) = (entry("ABC123", None), entry("INC1", None));
     let live = LiveList::new(list(vec![listed.clone()])).unwrap();

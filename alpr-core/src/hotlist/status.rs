@@ -190,7 +190,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
             }
         }
         for (state, count) in &old.states {
-            if *count >= STATE_LOST && !new.states.contains_key(state) {
+            if state != NO_STATE && *count >= STATE_LOST && !new.states.contains_key(state) {
                 let reason =
                     format!("state {state} had {count} entries in the list in force, and has none");
                 found.push((Check::Warn, reason));

@@ -138,16 +138,11 @@ impl CaseFile {
                 "{by} asked, and does not answer: name the dispatcher or the terminal"
             ));
         }
-        Ok(
-            match (
-                self.stands() || self.status == Status::AwaitingAnswer,
-                answer.active,
-            ) {
-                (false, _) => self.status,
-                (true, true) => Status::ConfirmedActive,
-                (true, false) => Status::Rejected,
-            },
-        )
+        Ok(match answer.active {
+            _ if !self.stands() => self.status,
+            true => Status::ConfirmedActive,
+            false => Status::Rejected,
+        })
     }
 
     /// The operator's word does not move a case, and must not contradict what was found.

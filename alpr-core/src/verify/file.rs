@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::disposition::{Disposition, Outcome, Reason};
-use super::evidence::{self, compared};
+use super::evidence;
 use super::step::{ActedOn, ReadCheck, Request, Step};
 use crate::alarm::{Alarm, Guard};
 use crate::error::{Error, ErrorKind, Result};
@@ -202,11 +202,8 @@ impl CaseFile {
     /// [`ErrorKind::Refused`] unless the case was rejected because characters or state differ;
     /// [`ErrorKind::InvalidArgument`] for an end before the look.
     pub fn guard(&self, until: Timestamp) -> Result<Guard> {
-        let check = self
-            .read_check()
-            .filter(|_| self.status == Status::Rejected);
-        let check = check.filter(|check| compared(check, &self.alarm.hit).is_some());
-        let Some(check) = check else {
+        let is_other = self.status == Status::Rejected && self.differs();
+        let Some(check) = self.read_check().filter(|_| is_other) else {
             let text = "only a plate that a human found to have other characters or another state can be guarded: check the read first";
             return Err(Error::new(ErrorKind::Refused, text));
         };
