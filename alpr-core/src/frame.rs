@@ -201,7 +201,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The brightness of every pixel, rows without gaps: for RGB by ITU-R BT.601 in 8 bits
-    /// (77, 150 and 29 of 256), for YUV the Y plane.
+    /// (77, 150 and 29 of 256), for YUV what Y, of limited range, stands for.
     pub fn to_luma(&self) -> Vec<u8> {
         let width = self.width as usize;
         let mut luma = Vec::with_capacity(width * self.height as usize);

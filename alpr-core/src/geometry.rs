@@ -228,15 +228,15 @@ impl Quad {
     }
 }
 
-/// The shoelace formula.
+/// Of a convex clockwise polygon: triangles from its first corner, whose sides do not grow with the distance from the
+/// origin.
 fn polygon_area(points: &[Point]) -> f32 {
-    let next = points.iter().cycle().skip(1);
-    let sum: f32 = points
-        .iter()
-        .zip(next)
-        .map(|(p, q)| p.x * q.y - q.x * p.y)
-        .sum();
-    sum.abs() / 2.0
+    let Some((&first, rest)) = points.split_first() else {
+        return 0.0;
+    };
+    let pairs = rest.iter().zip(rest.iter().skip(1));
+    let sum: f32 = pairs.map(|(&p, &q)| turn(first, p, q)).sum();
+    sum.max(0.0) / 2.0
 }
 
 /// The intersection of two convex clockwise polygons (Sutherland and Hodgman, 1974).

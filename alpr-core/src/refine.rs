@@ -100,7 +100,7 @@ impl Refiner {
             Ok((region, map))
         });
         let Ok((region, map)) = map else {
-            return Detection::new(found.quad(), 0.0);
+            return Ok(Detection::new(found.quad(), 0.0)?.in_frame(frame.bounds()));
         };
         let input = self.model.manifest().input.rectified(frame, &region)?;
         let outputs = self.model.run(input)?;

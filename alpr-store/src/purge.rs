@@ -27,6 +27,7 @@ mod receipt;
 mod run;
 mod statements;
 
+pub(crate) use judge::open_holds;
 pub use receipt::{Count, PolicyId, Receipt, ReceiptKey};
 use run::{Progress, Stage};
 pub use statements::PURGE_BATCH;

@@ -145,9 +145,11 @@ impl Store {
         })
     }
 
-    /// Refuses what a policy allowed that is in force no more, or never was; that is logged.
+    /// Refuses what a policy allowed that is in force no more, or never was, and whom the register does not know so; that
+    /// is logged.
     pub(crate) fn check_granted(&self, granted: &Granted, asked: &str) -> Result<()> {
         let checked = self.check_adopted(Document::SearchPolicy, [granted.policy()]);
+        let checked = checked.and_then(|()| self.check_who(granted.who()));
         let (who, purpose) = (&granted.who().user, Some(granted.purpose()));
         self.or_denied(checked, who, asked, purpose, granted.at())
     }

@@ -146,17 +146,23 @@ impl Register {
         Ok(())
     }
 
-    /// Refuses new steps of a user, of whom so many were known, by whoever may not take them. II.6.a leaves access to
+    /// The first new step of a user, of whom so many were known, that its author may not take, and why. II.6.a leaves access to
     /// the Coordinator; else any two users make each other what they like.
-    pub(crate) fn check_steps(&self, user: &User, known: usize) -> Result<()> {
+    pub(crate) fn refused_step<'a>(
+        &self,
+        user: &'a User,
+        known: usize,
+    ) -> Option<(&'a UserStep, Error)> {
         let mut before = None;
         for (at, (step, after)) in user.standings().enumerate() {
-            if at >= known {
-                self.check_step(user.name(), step, before, after)?;
+            if at >= known
+                && let Err(why) = self.check_step(user.name(), step, before, after)
+            {
+                return Some((step, why));
             }
             before = Some(after);
         }
-        Ok(())
+        None
     }
 
     fn check_step(

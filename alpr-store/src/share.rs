@@ -9,7 +9,7 @@ use alpr_core::disclose::{
     Agreements, Feed, FeedStep, Feeds, Ground, Payload, Permit, Released, Request, SharePolicy,
 };
 use alpr_core::record::{HitRecord, Id, ReadSource, Record};
-use alpr_core::retain::{DataClass, Hold, Holder, Policies, Subject};
+use alpr_core::retain::{DataClass, Holder, Policies, Subject};
 use alpr_core::verify::{CaseFile, Disposition, Outcome, Status};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
@@ -17,8 +17,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::engine::Transaction;
+use crate::purge::open_holds;
 use crate::register::Register;
-use crate::rows::{from_json, to_json};
+use crate::rows::{from_json, time, to_json};
 use crate::search::MAX_PAGE;
 use crate::store::Store;
 use crate::tables::{self, Kept};
@@ -67,11 +68,8 @@ impl Store {
         policies: &Policies,
         now: Timestamp,
     ) -> Result<Permit> {
-        let permitted = self
-            .check_who(&request.who)
-            .and_then(|()| self.check_rules(policy, &request, agreements, policies))
-            .and_then(|()| self.check_ground(&request, now))
-            .and_then(|()| policy.permit(request.clone(), agreements, policies, now));
+        let permitted = policy.permit(request.clone(), agreements, policies, now);
+        let permitted = permitted.and_then(|permit| self.check_permit(&permit).map(|()| permit));
         if let Err(error) = &permitted {
             self.log(request.denied(error, now))?;
         }
@@ -85,7 +83,7 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Refused`] for a release to the public (see [`release`](Self::release)), if a read is of a class
     /// that is not permitted, or if there is nothing left to give, which is logged; [`ErrorKind::InvalidArgument`] for
-    /// too many; [`ErrorKind::Storage`].
+    /// too many; as for [`permit`](Self::permit), which is asked again; [`ErrorKind::Storage`].
     pub fn share(&self, permit: Permit, reads: &[Id]) -> Result<Payload<Shared>> {
         if reads.len() > MAX_PAGE {
             let got = reads.len();
@@ -95,7 +93,9 @@ impl Store {
         }
         permit.check_payload()?; // before the log says that it was given
         let reads: BTreeSet<Id> = reads.iter().copied().collect();
-        let gathered = self.look(|on| gather(on, &reads, &permit));
+        let gathered = self
+            .check_permit(&permit)
+            .and_then(|()| self.look(|on| gather(on, &reads, &permit)));
         let shared = match gathered.and_then(something) {
             Ok(shared) => shared,
             Err(why) => return Err(self.not_given(&permit, why)?),
@@ -108,43 +108,40 @@ impl Store {
     /// Releases pictures to the public, that the permit names: see [`Permit::showing`]. Logged first.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if the recipient is not the public, or the pictures are not those of the permit;
-    /// [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if the recipient is not the public, or the pictures are not those of the permit; as for
+    /// [`permit`](Self::permit), which is asked again; [`ErrorKind::Storage`].
     pub fn release(
         &self,
         permit: Permit,
         pictures: Vec<Released>,
     ) -> Result<Payload<Vec<Released>>> {
         permit.check_pictures(&pictures)?;
+        if let Err(why) = self.check_permit(&permit) {
+            return Err(self.not_given(&permit, why)?);
+        }
         let entry = self.disclose(permit.event()?, json!({"pictures": pictures.len()}))?;
         permit.logged(&entry)?.publish(pictures)
     }
 
-    /// Refuses a release that is not the Chief's word, and a demand that somebody else answers than a leader.
-    fn check_ground(&self, request: &Request, now: Timestamp) -> Result<()> {
-        match &request.ground {
-            Ground::Release(release) => self.check_release(release, now),
+    /// Refuses what was permitted by rules that are not in force, or to somebody whom the register does not know so; a
+    /// release that is not the Chief's word, and a demand that somebody else answers than a leader. A permit can be made
+    /// without the store, and may be old.
+    fn check_permit(&self, permit: &Permit) -> Result<()> {
+        let (who, what) = (permit.who(), permit.what());
+        self.check_who(who)?;
+        self.check_adopted(Document::SharePolicy, what.share_policy.as_deref())?;
+        if let Some(agreements) = &what.agreements {
+            self.check_adopted(Document::Agreements, [agreements.as_str()])?;
+        }
+        self.check_retention(permit.policies())?;
+        match permit.ground() {
+            Ground::Release(release) => self.check_release(release, permit.at()),
             Ground::LawfulDemand(_) => {
                 let what = "answer a lawful demand";
-                self.look(|on| Register::of(on)?.check_leader(&request.who.user, what))
+                self.look(|on| Register::of(on)?.check_leader(&who.user, what))
             }
             _ => Ok(()),
         }
-    }
-
-    /// Refuses rules that are not in force.
-    fn check_rules(
-        &self,
-        policy: &SharePolicy,
-        request: &Request,
-        agreements: &Agreements,
-        policies: &Policies,
-    ) -> Result<()> {
-        self.check_adopted(Document::SharePolicy, [policy.sha256()?.as_str()])?;
-        if matches!(request.ground, Ground::Agreement(_)) {
-            self.check_adopted(Document::Agreements, [agreements.sha256()?.as_str()])?;
-        }
-        self.check_retention(policies)
     }
 
     /// Logs that what was permitted is not given, where the store refuses it; gives the reason.
@@ -182,21 +179,23 @@ impl Store {
     pub fn put_feed(&self, feed: &Feed) -> Result<()> {
         let draft = feed.draft();
         let (id, body) = (Id::of(draft.asked, &["feed", &draft.owner]), to_json(feed)?);
-        let mut may = Ok(());
+        let mut refused = None;
         let written = self.write(|on| {
             let before = tables::keep(on, Kept::Feeds, id, body.clone())?;
             feeds(on)?;
             let known = before.map_or(Ok(0), |before| known_steps(&from_json(&before)?, feed))?;
-            may = check_approvals(&Register::of(on)?, feed, known);
-            may.clone()?;
+            refused = refused_approval(&Register::of(on)?, feed, known);
+            if let Some((_, why)) = &refused {
+                return Err(why.clone());
+            }
             feed.events_after(known)
                 .try_for_each(|event| tables::append(on, event))
         });
-        match feed.steps().last() {
-            Some(step) if may.is_err() => {
+        match refused {
+            Some((step, _)) => {
                 self.or_denied(written, step.by(), "a private feed", None, step.at())
             }
-            _ => written,
+            None => written,
         }
     }
 
@@ -220,13 +219,15 @@ impl Store {
     }
 }
 
-/// Refuses an approval among the steps after so many that is not the Chief's, by the register.
-fn check_approvals(register: &Register, feed: &Feed, known: usize) -> Result<()> {
+/// The first approval among the steps after so many that is not the Chief's, by the register, and why it is refused.
+fn refused_approval<'a>(
+    register: &Register,
+    feed: &'a Feed,
+    known: usize,
+) -> Option<(&'a FeedStep, Error)> {
     let new = feed.steps().iter().skip(known);
-    let approved = new.filter(|step| matches!(step, FeedStep::Approved { .. }));
-    approved
-        .map(FeedStep::by)
-        .try_for_each(|by| register.check_chief(by))
+    let mut approvals = new.filter(|step| matches!(step, FeedStep::Approved { .. }));
+    approvals.find_map(|step| Some((step, register.check_chief(step.by()).err()?)))
 }
 
 /// How many steps of a private system are kept, if what is to be kept goes on from them.
@@ -240,9 +241,7 @@ fn known_steps(kept: &Feed, feed: &Feed) -> Result<usize> {
 }
 
 fn feeds(on: &mut dyn Transaction) -> Result<Feeds> {
-    let bodies = tables::all(on, Kept::Feeds)?;
-    let feeds: Result<Vec<Feed>> = bodies.iter().map(|body| from_json(body)).collect();
-    Feeds::new(feeds?)
+    Feeds::new(tables::load_all(on, Kept::Feeds)?)
 }
 
 /// Refuses to give nothing.
@@ -258,8 +257,7 @@ fn something(shared: Shared) -> Result<Shared> {
 }
 
 fn gather(on: &mut dyn Transaction, names: &BTreeSet<Id>, permit: &Permit) -> Result<Shared> {
-    let holds = tables::all(on, Kept::Holds)?;
-    let holds: Vec<Hold> = holds.iter().map(|h| from_json(h)).collect::<Result<_>>()?;
+    let holds = open_holds(on, permit.at())?;
     let mut shared = Shared::default();
     for id in names {
         let Some((record, received)) = read(on, *id)? else {
@@ -305,8 +303,7 @@ fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<(Record, Option<Times
     let sql = "SELECT body, received FROM reads WHERE id = $1";
     let mut found = None;
     on.query(sql, &[id.into()], &mut |row| {
-        let received = row.maybe(1)?.map(Timestamp::from_microsecond);
-        let received = received.and_then(std::result::Result::ok);
+        let received = time(row.maybe(1)?)?;
         found = Some((Record::from_json(&row.text(0)?)?, received));
         Ok(())
     })?;

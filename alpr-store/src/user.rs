@@ -30,7 +30,7 @@ impl Store {
     /// [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
-        let mut may = Ok(());
+        let mut refused = None;
         let written = self.write(|on| {
             let kept = tables::all(on, Kept::Users)?;
             let before = tables::keep(on, Kept::Users, id, body.clone())?;
@@ -38,16 +38,18 @@ impl Store {
                 check_new(user, &kept)?;
             }
             let known = before.map_or(Ok(0), |before| known(&from_json(&before)?, user))?;
-            may = Register::new(&kept).check_steps(user, known);
-            may.clone()?;
+            refused = Register::new(&kept).refused_step(user, known);
+            if let Some((_, why)) = &refused {
+                return Err(why.clone());
+            }
             let mut events = user.events_after(known);
             events.try_for_each(|event| tables::append(on, event))
         });
-        match user.steps().last() {
-            Some(step) if may.is_err() => {
+        match refused {
+            Some((step, _)) => {
                 self.or_denied(written, step.by(), "a step of a user", None, step.at())
             }
-            _ => written,
+            None => written,
         }
     }
 
@@ -65,9 +67,7 @@ impl Store {
     /// # Errors
     /// As for [`user`](Self::user).
     pub fn users(&self) -> Result<Vec<User>> {
-        let bodies = self.look(|on| tables::all(on, Kept::Users))?;
-        let users = bodies.iter().map(|body| from_json(body));
-        let mut users = users.collect::<Result<Vec<User>>>()?;
+        let mut users: Vec<User> = self.look(|on| tables::load_all(on, Kept::Users))?;
         users.sort_by(|a, b| a.name().cmp(b.name()));
         Ok(users)
     }

@@ -221,10 +221,11 @@ fn nobody_gives_away_by_other_rules(address: &str) {
     let store = Store::open(address).unwrap();
     let retention = policies(&["clayton-22-03"]);
     let none = Agreements::default();
-    let ask = |text: &str, request: Request| {
+    let ask_by = |text: &str, request: Request, agreements: &Agreements| {
         let policy = SharePolicy::parse(text).unwrap();
-        store.permit(&policy, request, &none, &retention, at(100))
+        store.permit(&policy, request, agreements, &retention, at(100))
     };
+    let ask = |text: &str, request: Request| ask_by(text, request, &none);
     let wider = SHARE.replace("\"detective\"", "\"detective\", \"operator\"");
     let permit = ask(&wider, request()).unwrap();
     let named = SharePolicy::parse(&wider).unwrap().sha256().unwrap();
@@ -233,6 +234,8 @@ fn nobody_gives_away_by_other_rules(address: &str) {
         .adopt(&adoption(Document::SharePolicy, SHARE, "Lee", 1))
         .unwrap();
     assert!(denied(&store, ask(&wider, request())).contains("share policy"));
+    // What was permitted before, or without the store, is not given either.
+    assert!(denied(&store, store.share(permit, &[])).contains("share policy"));
     // Agreements count where one of them is the ground.
     let texts = "[[agreement]]\nname = \"mou-7\"\norganisation = \"Ladue PD\"\nkinds = [\"law_enforcement\"]
         purposes = [\"investigation\"]\nuses = [\"criminal_investigation\"]\nclasses = [\"read\"]\nretention = \"90 days\"
@@ -241,11 +244,17 @@ fn nobody_gives_away_by_other_rules(address: &str) {
         .adopt(&adoption(Document::Agreements, texts, "Lee", 2))
         .unwrap();
     ask(SHARE, request()).unwrap();
-    let by_agreement = Request {
+    let mut by_agreement = Request {
         ground: Ground::Agreement("mou-7".into()),
+        uses: vec![Use::CriminalInvestigation],
         ..request()
     };
-    assert!(denied(&store, ask(SHARE, by_agreement)).contains("agreements"));
+    by_agreement.recipient.organisation = "Ladue PD".into();
+    by_agreement.recipient.kind = RecipientKind::LawEnforcement;
+    let longer = Agreements::parse(&texts.replace("90 days", "91 days")).unwrap();
+    let by_longer = ask_by(SHARE, by_agreement.clone(), &longer);
+    assert!(denied(&store, by_longer).contains("agreements"));
+    ask_by(SHARE, by_agreement, &Agreements::parse(texts).unwrap()).unwrap();
     store.adopt(&pack("mo-hb3192", 3)).unwrap();
     assert!(denied(&store, ask(SHARE, request())).contains("retention policies"));
 }

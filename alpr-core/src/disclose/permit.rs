@@ -7,7 +7,7 @@ use super::demand::Demand;
 use super::redact::{Released, Shown};
 use super::request::{Ground, Recipient, Request};
 use crate::audit::{Act, Entry, Event};
-use crate::authorise::Purpose;
+use crate::authorise::{Authorisation, Purpose};
 use crate::error::{Error, ErrorKind, Result, refused};
 use crate::json;
 use crate::plate::Jurisdiction;
@@ -65,7 +65,7 @@ pub struct Dissemination {
 pub struct Permit {
     ground: Ground,
     what: Dissemination,
-    by: String,
+    who: Authorisation,
     at: Timestamp,
     /// The policies whose bans were asked: what they say is to be gone is not given either.
     policies: Policies,
@@ -129,7 +129,7 @@ impl Permit {
         Self {
             ground: request.ground,
             what,
-            by: request.who.user,
+            who: request.who,
             at,
             policies: by.policies.clone(),
             jurisdiction: by.jurisdiction,
@@ -139,6 +139,26 @@ impl Permit {
     /// The state of the agency that gives the data.
     pub const fn jurisdiction(&self) -> Jurisdiction {
         self.jurisdiction
+    }
+
+    /// Who answers the request.
+    pub const fn who(&self) -> &Authorisation {
+        &self.who
+    }
+
+    /// On what ground.
+    pub const fn ground(&self) -> &Ground {
+        &self.ground
+    }
+
+    /// When it was permitted.
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The policies whose bans were asked.
+    pub const fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// Whether something is over the age to which the policies that were asked let it be kept, and no hold covers it:
@@ -208,7 +228,13 @@ impl Permit {
     /// [`ErrorKind::Internal`] only if this library has a bug.
     pub fn event(&self) -> Result<Event> {
         let (to, detail) = (&self.what.recipient.organisation, json::value(&self.what)?);
-        Ok(Event::new(self.at, &self.by, Act::Disclosed, to, detail))
+        Ok(Event::new(
+            self.at,
+            &self.who.user,
+            Act::Disclosed,
+            to,
+            detail,
+        ))
     }
 
     /// The same once it is in the log: give the entry that was appended.

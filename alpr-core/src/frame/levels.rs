@@ -49,7 +49,7 @@ impl Levels {
     }
 }
 
-/// The first level before which there are more pixels than so many.
+/// The first level up to which there are more pixels than so many.
 fn edge<'a>(mut counts: impl Iterator<Item = (usize, &'a u64)>, most: u64) -> Option<u8> {
     let mut outside = 0;
     let (level, _) = counts.find(|(_, count)| {
@@ -79,6 +79,22 @@ mod tests {
         let whole: Vec<u8> = (0..=255).collect();
         assert_eq!(levels(&whole), None);
         assert_eq!(levels(&[90; 64]), None);
+    }
+
+    #[test]
+    fn brightness_and_colour_of_yuv_are_spread_alike() {
+        let y = |i: u8| 20 + i % 41;
+        let planar: Vec<u8> = (0..200).map(y).chain([128; 100]).collect();
+        let packed: Vec<u8> = (0..200).flat_map(|i| [y(i), 128]).collect();
+        for (pixels, format) in [(planar, PixelFormat::Nv12), (packed, PixelFormat::Yuyv)] {
+            let frame = Frame::new(&pixels, 20, 10, format).unwrap();
+            for frame in [frame, frame.in_full_range()] {
+                let rgb = frame.to_rgb();
+                let grey: Vec<u8> = rgb.as_chunks::<3>().0.iter().map(|[r, ..]| *r).collect();
+                assert_eq!(frame.to_luma(), grey, "{format}");
+            }
+            assert_eq!(frame.in_full_range().to_luma()[40], 255, "{format}");
+        }
     }
 
     #[test]

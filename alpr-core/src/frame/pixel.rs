@@ -139,46 +139,33 @@ impl PixelFormat {
     /// Appends the brightness of a row's pixels; `row` begins at the row and may go on after it.
     pub(super) fn luma_row(self, row: &[u8], width: usize, out: &mut Vec<u8>) {
         match self {
-            Self::Gray8 | Self::Nv12 | Self::Nv21 | Self::I420 => {
-                out.extend(row.iter().take(width));
-            }
-            Self::Yuyv => out.extend(row.iter().step_by(2).take(width)),
-            Self::Uyvy => out.extend(row.iter().skip(1).step_by(2).take(width)),
-            Self::Rgb8 => out.extend(
-                row.as_chunks::<3>()
-                    .0
-                    .iter()
-                    .take(width)
-                    .map(|&[r, g, b]| luma(r, g, b)),
-            ),
-            Self::Bgr8 => out.extend(
-                row.as_chunks::<3>()
-                    .0
-                    .iter()
-                    .take(width)
-                    .map(|&[b, g, r]| luma(r, g, b)),
-            ),
-            Self::Rgba8 => out.extend(
-                row.as_chunks::<4>()
-                    .0
-                    .iter()
-                    .take(width)
-                    .map(|&[r, g, b, _]| luma(r, g, b)),
-            ),
-            Self::Bgra8 => out.extend(
-                row.as_chunks::<4>()
-                    .0
-                    .iter()
-                    .take(width)
-                    .map(|&[b, g, r, _]| luma(r, g, b)),
-            ),
+            Self::Gray8 => out.extend(row.iter().take(width)),
+            Self::Rgb8 => lumas(row, width, out, |[r, g, b]| luma(r, g, b)),
+            Self::Bgr8 => lumas(row, width, out, |[b, g, r]| luma(r, g, b)),
+            Self::Rgba8 => lumas(row, width, out, |[r, g, b, _]| luma(r, g, b)),
+            Self::Bgra8 => lumas(row, width, out, |[b, g, r, _]| luma(r, g, b)),
+            Self::Nv12 | Self::Nv21 | Self::I420 => lumas(row, width, out, |[y]| level(y)),
+            Self::Yuyv => lumas(row, width, out, |[y, _]| level(y)),
+            Self::Uyvy => lumas(row, width, out, |[_, y]| level(y)),
         }
     }
+}
+
+/// Appends the brightness of a row's pixels, of so many bytes each.
+fn lumas<const N: usize>(row: &[u8], width: usize, out: &mut Vec<u8>, of: impl Fn([u8; N]) -> u8) {
+    let (pixels, _) = row.as_chunks();
+    out.extend(pixels.iter().take(width).map(|&pixel| of(pixel)));
 }
 
 /// ITU-R BT.601 with weights of 8 bits, which sum to 256.
 pub(crate) fn luma(r: u8, g: u8, b: u8) -> u8 {
     ((77 * u32::from(r) + 150 * u32::from(g) + 29 * u32::from(b) + 128) >> 8) as u8
+}
+
+/// The brightness that a Y of limited range stands for: what [`yuv`] makes of it without colour.
+fn level(y: u8) -> u8 {
+    let [level, ..] = yuv(y, 128, 128);
+    level
 }
 
 /// ITU-R BT.601, limited range (Y 16 to 235, chroma 16 to 240), in 8-bit fixed point.

@@ -279,7 +279,7 @@ impl<'a> Road<'a> {
     fn next(&mut self) -> Result<Passing> {
         let state = self.state();
         let random = &mut self.random;
-        let serial = self.syntax.draw(state, &mut |n| random.usize(..n.max(1)));
+        let serial = self.syntax.draw(state, &mut |n| random.usize(..n));
         let serial = serial.ok_or_else(|| bad(&format!("no serial format of {state} is known")))?;
         let read: Vec<(char, Place)> = serial.chars().map(|c| self.character(c)).collect();
         let best: String = read.iter().map(|(c, _)| *c).collect();

@@ -1,18 +1,23 @@
 //! The serial formats that each jurisdiction issues, from the data file beside this one.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 
 use super::format::SerialFormat;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plate::Jurisdiction;
+use crate::settings;
 
 /// The most formats that a table may hold; the one that is built in has 727.
 pub const MAX_FORMATS: usize = 10_000;
 
 /// The longest table that is read, in bytes.
 const MAX_TABLE_BYTES: usize = 4 << 20;
+
+/// A format's share beside the jurisdiction's others: a hundredth is the finest.
+const WEIGHTS: RangeInclusive<f64> = 0.01..=100.0;
 
 const BUILT_IN: &str = include_str!("formats.toml");
 
@@ -72,25 +77,32 @@ impl Syntax {
     /// with a `serial` as [`SerialFormat`] explains it.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if it is over 4 MiB, no such table, or has over [`MAX_FORMATS`].
+    /// [`ErrorKind::InvalidArgument`] if it is over 4 MiB, no such table, or has over [`MAX_FORMATS`], a weight that is
+    /// not from 0.01 to 100, or letters that are none of A to Z.
     pub fn parse(table: &str) -> Result<Self> {
-        let fail = |why: String| Error::new(ErrorKind::InvalidArgument, why);
-        if table.len() > MAX_TABLE_BYTES {
-            let got = table.len();
-            return Err(fail(format!(
-                "expected at most {MAX_TABLE_BYTES} bytes of formats, got {got}"
-            )));
-        }
-        let table: Table = toml::from_str(table)
-            .map_err(|e| fail(format!("no table of formats: {}", e.message())))?;
+        let fail = |why: String| Err(Error::new(ErrorKind::InvalidArgument, why));
+        let table: Table = settings::read(table, "the formats", MAX_TABLE_BYTES)?;
         let count: usize = table.jurisdiction.iter().map(|row| row.formats.len()).sum();
         if count > MAX_FORMATS {
-            return Err(fail(format!(
-                "expected at most {MAX_FORMATS} formats, got {count}"
-            )));
+            return fail(format!(
+                "expected at most {MAX_FORMATS} formats, got {count}: leave some out"
+            ));
         }
         let mut issuers: BTreeMap<Jurisdiction, Vec<Issuer>> = BTreeMap::new();
         for row in table.jurisdiction {
+            let (code, letters) = (row.code, &row.letters);
+            if letters.is_empty() || !letters.bytes().all(|b| b.is_ascii_uppercase()) {
+                return fail(format!(
+                    "expected letters of A to Z for {code}, got `{letters}`: leave them out where all are issued"
+                ));
+            }
+            let mut weights = row.formats.iter().map(|f| f.weight);
+            if let Some(got) = weights.find(|weight| !WEIGHTS.contains(weight)) {
+                let (least, most) = (WEIGHTS.start(), WEIGHTS.end());
+                return fail(format!(
+                    "expected a weight from {least} to {most} for {code}, got {got}: it is a rough share"
+                ));
+            }
             let formats = row
                 .formats
                 .iter()
@@ -126,15 +138,14 @@ impl Syntax {
         issuer: Jurisdiction,
         pick: &mut dyn FnMut(usize) -> usize,
     ) -> Option<String> {
-        /// Weights are shares of this; a hundredth is the finest that the table writes.
-        const FINENESS: f64 = 100.0;
+        const FINENESS: f64 = 1.0 / *WEIGHTS.start();
         let issuers = self.issuers.get(&issuer)?;
         let all = || {
             issuers
                 .iter()
                 .flat_map(|i| i.formats.iter().zip(&i.weights).map(move |f| (i, f)))
         };
-        let share = |weight: f64| (FINENESS * weight).max(0.0) as usize;
+        let share = |weight: f64| (FINENESS * weight) as usize;
         let total: usize = all().map(|(_, (_, weight))| share(*weight)).sum();
         let mut left = pick(total);
         let found = all().find(|(_, (_, weight))| {

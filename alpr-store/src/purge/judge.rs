@@ -30,6 +30,18 @@ pub(super) enum Fate {
     Goes,
 }
 
+/// The holds that nobody has closed by now, with the reads of the hits that they name: a hold of a hit's name is one of
+/// its read.
+pub(crate) fn open_holds(on: &mut dyn Transaction, now: Timestamp) -> Result<Vec<Hold>> {
+    let mut holds = tables::load_all::<Hold>(on, Kept::Holds)?;
+    holds.retain(|hold| !hold.is_closed(now));
+    for hold in &mut holds {
+        let ids = &mut hold.draft.scope.ids;
+        ids.append(&mut statements::reads_of_hits(on, ids)?);
+    }
+    Ok(holds)
+}
+
 pub(super) struct Judge<'a> {
     order: PurgeOrder<'a>,
     /// Those that nobody has closed, with the reads of the hits that they name.
@@ -46,14 +58,6 @@ impl<'a> Judge<'a> {
         order: PurgeOrder<'a>,
         today: Timestamp,
     ) -> Result<Self> {
-        let mut holds: Vec<Hold> = Vec::new();
-        for mut hold in tables::load_all::<Hold>(on, Kept::Holds)? {
-            if !hold.is_closed(today) {
-                let ids = &mut hold.draft.scope.ids;
-                ids.append(&mut statements::reads_of_hits(on, ids)?);
-                holds.push(hold);
-            }
-        }
         let mut booked: BTreeMap<Id, Vec<Arc<Booked>>> = BTreeMap::new();
         for body in tables::all(on, Kept::Bookings)? {
             let bag = Arc::new(Booked::from_json(&body)?);
@@ -63,7 +67,7 @@ impl<'a> Judge<'a> {
         }
         Ok(Self {
             order,
-            holds,
+            holds: open_holds(on, today)?,
             booked,
         })
     }
@@ -168,9 +172,10 @@ impl<'a> Judge<'a> {
         let subject = Subject {
             received: came,
             copied: self.copied(came, thing.copied),
-            requested: self.requested(&[hit.text]),
+            requested: self.requested(&[hit.text, hit.full_text.unwrap_or(hit.text)]),
             id: Some(hit.read),
             plate: Some(hit.text),
+            full_plate: hit.full_text,
             listed: hit.entry.plate.as_str(),
             camera: Some(&hit.camera),
             ..self.subject(DataClass::Hit, origin, hit.captured)
@@ -219,6 +224,7 @@ impl<'a> Judge<'a> {
             received: made,
             copied: self.copied(made, thing.copied),
             requested: self.requested(&[guard.plate]),
+            id: Some(thing.id),
             plate: Some(guard.plate),
             listed: &listed,
             ..self.subject(DataClass::Hit, self.officer(), guard.from)

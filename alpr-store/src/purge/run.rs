@@ -256,7 +256,7 @@ fn drop_whole(
     pictures: &mut dyn FnMut(&[Picture]) -> Result<()>,
 ) -> Result<bool> {
     let (mut found, mut tally, mut reads) = (Found::default(), progress.tally.clone(), 0);
-    statements::reads(on, progress.after, to, None, &mut |row| {
+    statements::reads(on, Some(from), to, None, &mut |row| {
         reads += 1;
         found.add(judge, row, &mut tally)
     })?;
