@@ -97,7 +97,10 @@ pub use withdrawal::*;
 const _: () = {
     const fn shared<T: Send + Sync + 'static>() {}
     shared::<alpr_engine>();
+    shared::<alpr_detections>();
     shared::<alpr_reads>();
+    shared::<alpr_tracker>();
+    shared::<alpr_tracks>();
     shared::<alpr_hotlist>();
     shared::<alpr_match_rules>();
     shared::<alpr_hits>();

@@ -73,8 +73,7 @@ impl HotList {
     /// Opens the bytes of an index that `alpr hotlist build` or `build` wrote, and verifies all of them.
     #[staticmethod]
     fn open(py: Python<'_>, index: &[u8]) -> PyResult<Self> {
-        let bytes: Arc<[u8]> = index.into();
-        py.detach(|| Self::of(bytes)).map_err(raise)
+        py.detach(|| Self::of(index.into())).map_err(raise)
     }
 
     /// The index of a list's bytes.
@@ -162,14 +161,11 @@ impl HotList {
         } else {
             Origin::Increment
         };
-        let (unmet, unused) = py
-            .detach(|| {
-                let import = lines(text, format, None)?;
-                let unused = import.unused_columns.clone();
-                Ok((self.live.apply(&import.into_changes()?, origin)?, unused))
-            })
-            .map_err(raise)?;
-        warn_of(py, &unused)?;
+        let import = py.detach(|| lines(text, format, None)).map_err(raise)?;
+        // A warning may be made an exception: then nothing has changed.
+        warn_of(py, &import.unused_columns)?;
+        let apply = || self.live.apply(&import.into_changes()?, origin);
+        let unmet = py.detach(apply).map_err(raise)?;
         let row = |entry: Entry| (entry.plate.to_string(), entry.state.map(Jurisdiction::code));
         Ok(unmet.into_iter().map(row).collect())
     }

@@ -20,16 +20,6 @@ impl PlateRead {
     pub(crate) fn read(&self) -> &alpr_core::PlateRead {
         &self.read
     }
-
-    fn key(&self) -> (String, Option<&'static str>, [u32; 8]) {
-        let corners = self.read.detection().quad().corners();
-        let mut bits = [0; 8];
-        let numbers = corners.iter().flat_map(|p| [p.x, p.y]);
-        bits.iter_mut()
-            .zip(numbers)
-            .for_each(|(bit, number)| *bit = number.to_bits());
-        (self.text(), self.state(), bits)
-    }
 }
 
 #[pymethods]
@@ -165,4 +155,4 @@ impl PlateRead {
     }
 }
 
-by_value!(PlateRead, |p| &p.read, p.key());
+by_value!(PlateRead, |p| &p.read, (p.text(), p.state()));

@@ -1,5 +1,6 @@
 """The hot list in Python: the shared vectors, changes, replacement, errors."""
 
+import warnings
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -88,6 +89,12 @@ def test_columns_that_mean_nothing_are_told() -> None:
         alpr.HotList.build(b"plate,st,Shift,Until\nOK1,MO,2,never\n", source="x", extracted=NOW, received=NOW)
     with pytest.warns(UserWarning, match="`Until`"):
         opened("plate\nOK1\n").apply(b"plate,Until,action\nOK2,never,add\n", by_hand=False)
+    strict = opened("plate\nOK1\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(UserWarning):
+            strict.apply(b"plate,Until,action\nOK2,never,add\n", by_hand=False)
+    assert not strict.matches("OK2", now=NOW)
 
 
 def test_what_cannot_be_taken_is_said() -> None:

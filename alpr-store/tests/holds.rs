@@ -28,6 +28,8 @@ on_both! {
     what_may_be_of_a_held_plate_is_exported
     a_held_plate_with_an_unread_character_is_exported
     hits_and_guards_without_a_read_stay_too
+    a_hit_without_its_read_is_held_by_its_plate_in_full
+    a_hold_of_named_records_leaves_the_guards_of_others
 }
 
 /// All is long due on a server.
@@ -173,4 +175,42 @@ fn hits_and_guards_without_a_read_stay_too(address: &str) {
     assert_eq!((receipt.total(), receipt.held), (1, 2));
     assert!(store.case(alarmed).unwrap().is_some());
     assert_eq!(store.guards().unwrap(), guards[..1]);
+}
+
+fn a_hit_without_its_read_is_held_by_its_plate_in_full(address: &str) {
+    let store = Store::open(address).unwrap();
+    let seen = Record {
+        full_text: plate("AXC128Z"),
+        ..read("AXC128", "C-1", SEEN + 1)
+    };
+    let alarmed = put_hit(&store, &seen);
+    store.put_hold(&of_plate("AXC128Z")).unwrap();
+    let policies = policies(&["clayton-22-03"]);
+    let receipt = purge(&store, &order(&policies, Holder::Server, at(0)));
+    assert_eq!((receipt.total(), receipt.held), (0, 1));
+    assert!(store.case(alarmed).unwrap().is_some());
+}
+
+fn a_hold_of_named_records_leaves_the_guards_of_others(address: &str) {
+    let store = Store::open(address).unwrap();
+    let guard = Guard {
+        plate: plate("AXC128"),
+        state: Jurisdiction::MO,
+        read_as: plate("AXC123"),
+        listed: plate("ABC123"),
+        listed_state: None,
+        by: "Officer 12".into(),
+        from: at(SEEN),
+        until: at(SEEN + DAY),
+        released: None,
+    };
+    store.put_guard(&guard, "Officer 12", at(SEEN)).unwrap();
+    let named = HoldScope {
+        ids: vec![read("XYZ789", "C-1", SEEN).id],
+        ..HoldScope::default()
+    };
+    store.put_hold(&hold(named)).unwrap();
+    let policies = policies(&["clayton-22-03"]);
+    purge(&store, &order(&policies, Holder::Server, at(0)));
+    assert!(store.guards().unwrap().is_empty());
 }

@@ -91,6 +91,21 @@ fn the_worst_reason_comes_first_and_the_text_says_what_to_check() {
 }
 
 #[test]
+fn what_is_only_to_be_known_sounds_where_a_rule_names_it() {
+    let list = [entry("AB1234", Category::Gang, "1")];
+    let list = build(list, &ListInfo::new("t", at(0), at(0))).unwrap();
+    let list = HotList::open(list).unwrap();
+    let named = "[[exceptions]]\ncategories = [\"gang\"]\nrule = { alarm = 0.5 }";
+    for (rules, tone) in [("", Tone::Silent), (named, Tone::Notice)] {
+        let rules = MatchRules::parse(rules).unwrap();
+        let seen = record("AB1234", Jurisdiction::MO, "C-1", 0);
+        let hits = list.matches(&seen.query(), &rules, at(0)).unwrap();
+        let raised = desk().raise(&hits, &seen, None).unwrap();
+        assert_eq!(raised.alarms[0].tone, tone);
+    }
+}
+
+#[test]
 fn a_pass_sounds_once_and_the_next_pass_or_camera_again() {
     let mut desk = desk();
     let count = |desk: &mut AlarmDesk, camera: &str, seconds: i64| {

@@ -40,6 +40,19 @@ fn record(text: &str) -> Record {
 }
 
 #[test]
+fn entries_of_one_moment_and_plate_are_two() {
+    let mut book = ManualBook::default();
+    for state in [Jurisdiction::MO, Jurisdiction::IL] {
+        let draft = Draft {
+            state: Some(state),
+            ..draft(plate("AB1234"))
+        };
+        book.enter(draft, at(0)).unwrap();
+    }
+    assert_eq!(book.entries().count(), 2);
+}
+
+#[test]
 fn no_entry_is_for_ever() {
     let ends = |hours| {
         let draft = Draft {

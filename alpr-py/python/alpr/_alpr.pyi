@@ -2230,7 +2230,7 @@ class HotList:
     def withdrawal(self, /, hit: Hit, *, now: datetime) -> str | None:
         """
         Whether a hit of an older list is to be withdrawn now that this list is in force with its changes: "vanished",
-        "changed" or "expired", None where it stands.
+        "changed" or "expired", None where it stands. An entry made by hand stands whatever a list says.
         """
 
 @final

@@ -219,6 +219,13 @@ fn refused_steps_are_in_the_log(address: &str) {
     station.role("Eve", Role::Chief, "Eve2").unwrap_err();
     let last = log(&station.store).pop().unwrap().event;
     assert_eq!((last.act, last.by.as_str()), (Act::Denied, "Eve2"));
+    // Who took the refused step is told, not who took the last one.
+    let eve = station.store.user("Eve").unwrap().unwrap();
+    let eve = eve.change_role(Role::Chief, "Eve2", at(60)).unwrap();
+    let eve = eve.leave("Lee", at(61), "gone").unwrap();
+    station.store.put_user(&eve).unwrap_err();
+    let last = log(&station.store).pop().unwrap().event;
+    assert_eq!((last.at, last.by.as_str()), (at(60), "Eve2"));
 }
 
 fn without_leaders_nothing_of_theirs_is_done(address: &str) {

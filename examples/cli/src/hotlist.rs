@@ -343,7 +343,7 @@ fn budget(options: &BudgetOptions) -> Result<usize> {
         budget.reads
     )?;
     for line in &budget.lines {
-        let (category, class) = (&line.category, line.class.name());
+        let (category, class) = (output::shown(&line.category), line.class.name());
         writeln!(
             out,
             "  {category:<20} {class:<19} alarms {:<6} shown {}",
@@ -352,7 +352,7 @@ fn budget(options: &BudgetOptions) -> Result<usize> {
     }
     let warning = budget.warning(options.limit);
     if let Some(warning) = &warning {
-        writeln!(out, "warning: {warning}")?;
+        writeln!(out, "warning: {}", output::shown(warning))?;
     }
     Ok(usize::from(warning.is_some()))
 }

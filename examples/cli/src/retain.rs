@@ -142,7 +142,7 @@ pub(crate) fn run(command: &RetainCommand) -> Result<usize> {
         RetainCommand::Lint { policies } => {
             let findings = open(policies)?.lint();
             for finding in &findings {
-                writeln!(out, "{finding}")?;
+                writeln!(out, "{}", output::shown(&finding.to_string()))?;
             }
             let errors = findings.iter().filter(|f| f.severity == Severity::Error);
             Ok(errors.count())

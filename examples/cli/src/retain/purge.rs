@@ -227,11 +227,8 @@ fn read_key(path: &Path) -> Result<ReceiptKey> {
 fn write_counts(counts: &[Count], what: &str, out: &mut impl Write) -> Result<()> {
     for count in counts {
         let (number, class, citation) = (count.count, count.class.name(), &count.citation);
-        writeln!(
-            out,
-            "{number} {class} {what} by {}/{}, {citation}",
-            count.policy, count.rule
-        )?;
+        let by = output::shown(&format!("{}/{}, {citation}", count.policy, count.rule));
+        writeln!(out, "{number} {class} {what} by {by}")?;
     }
     Ok(())
 }
@@ -248,7 +245,7 @@ fn write_receipt(receipt: &Receipt, out: &mut impl Write) -> Result<()> {
     } else {
         "ended by another purge"
     };
-    let (by, begun, finished) = (&receipt.by, receipt.begun, receipt.finished);
+    let (by, begun, finished) = (output::shown(&receipt.by), receipt.begun, receipt.finished);
     writeln!(
         out,
         "receipt {}: {state}, by {by}, as of {begun}, finished {finished}",
@@ -257,7 +254,8 @@ fn write_receipt(receipt: &Receipt, out: &mut impl Write) -> Result<()> {
     writeln!(
         out,
         "digest {}, signed by key {}",
-        receipt.digest, receipt.key
+        output::shown(&receipt.digest),
+        output::shown(&receipt.key)
     )?;
     Ok(())
 }

@@ -25,13 +25,13 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
     match command {
         BoloCommand::Enter(options) => enter(*options, out),
         BoloCommand::List { due, all, json, on } => {
-            let now = on.now()?;
+            let now = on.as_of();
             let holds = |entry: &ManualEntry, is_orphan: bool| match (all, due) {
                 (true, _) => true,
                 (false, true) => entry.is_active(now) && (entry.is_due(now) || is_orphan),
                 (false, false) => entry.is_active(now),
             };
-            list(holds, json, &on, out).map(|()| 0)
+            list(holds, json, (&on, now), out).map(|()| 0)
         }
         BoloCommand::Remove { step, reason } => {
             let store = step.on.open_for(&step.by, BY_HAND)?;
@@ -103,10 +103,10 @@ fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
 fn list(
     is_listed: impl Fn(&ManualEntry, bool) -> bool,
     json: bool,
-    on: &StoreAddress,
+    (on, now): (&StoreAddress, Timestamp),
     out: &mut impl Write,
 ) -> Result<()> {
-    let (store, now) = (on.open()?, on.as_of());
+    let store = on.open()?;
     let book = book(&store)?;
     let orphans = orphans(&store, &book, now)?;
     let mut count = 0;

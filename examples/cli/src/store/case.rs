@@ -287,7 +287,7 @@ fn show(id: &str, by: Option<&str>, on: &StoreAddress, out: &mut impl Write) -> 
 fn tell(case: &CaseFile, now: Timestamp, out: &mut impl Write) -> Result<()> {
     let hit = &case.alarm().hit;
     writeln!(out, "{}", case.alarm().rendering())?;
-    let (read, camera, seen) = (hit.read, &hit.camera, hit.captured);
+    let (read, camera, seen) = (hit.read, output::shown(&hit.camera), hit.captured);
     writeln!(out, "seen {seen} by {camera}, read {read}")?;
     for step in case.steps() {
         writeln!(out, "{} {}", step.at(), words(step.name()))?;

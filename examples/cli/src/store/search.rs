@@ -61,7 +61,7 @@ fn write_row(read: &Record, out: &mut impl Write) -> Result<()> {
     let (seen, id, text) = (&read.circumstances, read.id, read.text);
     let state = read.state.map_or("state?", Jurisdiction::code);
     let cut = if read.may_be_cut { report::CUT } else { "" };
-    let (when, camera, sure) = (seen.captured, &seen.camera, read.confidence);
+    let (when, camera, sure) = (seen.captured, output::shown(&seen.camera), read.confidence);
     Ok(writeln!(
         out,
         "{id}  {when}  {camera} {text} {state}, confidence {sure:.2}{cut}"
