@@ -169,12 +169,13 @@ impl Engine {
 
     /// The models of all its stages, in the order of the data.
     pub fn models(&self) -> impl Iterator<Item = &Model> {
-        let refiner = self.refiner.iter().map(Refiner::model);
-        std::iter::once(self.detector.model()).chain(refiner).chain(
-            std::iter::once(&self.reader)
-                .chain(&self.second_reader)
-                .map(Reader::model),
-        )
+        let all = [
+            Some(self.detector.model()),
+            self.refiner().map(Refiner::model),
+            Some(self.reader.model()),
+            self.second_reader().map(Reader::model),
+        ];
+        all.into_iter().flatten()
     }
 
     /// The plates of a frame before they are read, the best first, legible or not, from the threshold on. What is to be
@@ -284,7 +285,7 @@ impl Engine {
         self.look_again(first, frame, quad)
     }
 
-    /// The same with the second look, if the models want one.
+    /// A first look, and the second with it if the models want one.
     fn look_again(&self, first: Reading, frame: &Frame<'_>, quad: &Quad) -> Result<Reading> {
         match self.second() {
             Some(reader) => Ok(first.mean_with(&look(reader, frame, quad, LOOKS[1])?)),
@@ -314,7 +315,7 @@ fn tells(read: &PlateRead) -> bool {
 
 /// Whether a read is of a plate, though its detection is doubtful: it tells, and is as long as a serial at most.
 fn is_serial(read: &PlateRead) -> bool {
-    tells(read) && read.text().as_str().len() <= MAX_DOUBTFUL
+    tells(read) && read.text().len() <= MAX_DOUBTFUL
 }
 
 /// Whether a read is of a sticker or a legend: smaller, and most of it on another one that reads like a plate.
@@ -326,10 +327,8 @@ fn is_on(read: &PlateRead, other: &PlateRead) -> bool {
 /// The plates of one frame that are given out, in this order: surest first, then from the left.
 fn legible_surest_first(mut reads: Vec<PlateRead>) -> Vec<PlateRead> {
     reads.retain(PlateRead::is_legible);
-    let is_on_any = |read: &PlateRead| reads.iter().any(|other| is_on(read, other));
-    let on_others: Vec<bool> = reads.iter().map(is_on_any).collect();
-    let mut on_others = on_others.into_iter();
-    reads.retain(|_| on_others.next() != Some(true));
+    let all = reads.clone();
+    reads.retain(|read| !all.iter().any(|other| is_on(read, other)));
     let left = |read: &PlateRead| read.detection().quad().bounds().x;
     reads.sort_by(|a, b| {
         b.confidence()

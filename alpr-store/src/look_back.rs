@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use alpr_core::hotlist::{Action, Entry, HotList, ListInfo, MatchRules, build, folded};
+use alpr_core::hotlist::{Action, Entry, HotList, ListInfo, build, folded};
 use alpr_core::manual::{ManualBook, ManualEntry};
 use alpr_core::record::{HitRecord, Record};
 use alpr_core::{Hit, Period, Result};
@@ -109,24 +109,6 @@ pub(crate) fn near_part(part: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Compares reads with what is wanted, as if it had been listed all the time.
-pub(crate) trait Judge {
-    fn hits(&self, read: &Record) -> Result<Vec<Hit>>;
-}
-
-/// A list, as what reads are compared with.
-pub(crate) struct Listed<'a, D> {
-    pub(crate) list: &'a HotList<D>,
-    pub(crate) rules: &'a MatchRules,
-    pub(crate) now: Timestamp,
-}
-
-impl<D: AsRef<[u8]>> Judge for Listed<'_, D> {
-    fn hits(&self, read: &Record) -> Result<Vec<Hit>> {
-        self.list.matches(&read.query(), self.rules, self.now)
-    }
-}
-
 /// A list of the one entry.
 pub(crate) fn list_of(entry: &Entry, now: Timestamp) -> Result<HotList> {
     // The entry may be new: on the day of the read it did not hold yet.
@@ -138,41 +120,24 @@ pub(crate) fn list_of(entry: &Entry, now: Timestamp) -> Result<HotList> {
     HotList::open(build([always], &ListInfo::new("look-back", now, now))?)
 }
 
-/// A part of a plate, entered by hand.
-pub(crate) struct Partial<'a> {
-    book: ManualBook,
-    rules: &'a MatchRules,
-    created: Timestamp,
+/// A book of the one entry. What was looked for stays what it was after the entry ended.
+pub(crate) fn book_of(entry: &ManualEntry) -> Result<ManualBook> {
+    let mut book = ManualBook::default();
+    book.restore(ManualEntry {
+        removed: None,
+        ..entry.clone()
+    })?;
+    Ok(book)
 }
 
-impl<'a> Partial<'a> {
-    pub(crate) fn new(entry: &ManualEntry, rules: &'a MatchRules) -> Result<Self> {
-        let mut book = ManualBook::default();
-        // What was looked for stays what it was after the entry ended.
-        book.restore(ManualEntry {
-            removed: None,
-            ..entry.clone()
-        })?;
-        let created = entry.created;
-        Ok(Self {
-            book,
-            rules,
-            created,
-        })
-    }
-}
-
-impl Judge for Partial<'_> {
-    fn hits(&self, read: &Record) -> Result<Vec<Hit>> {
-        self.book.matches(read, self.rules, self.created, false)
-    }
-}
-
-/// The reads among candidates that the rules show, in their order.
-pub(crate) fn seen(judge: &dyn Judge, candidates: Vec<Record>) -> Result<Vec<Seen>> {
+/// The reads among candidates of which a hit is shown, in their order.
+pub(crate) fn seen(
+    candidates: Vec<Record>,
+    hits: impl Fn(&Record) -> Result<Vec<Hit>>,
+) -> Result<Vec<Seen>> {
     let mut seen = Vec::new();
     for read in candidates {
-        let hits = judge.hits(&read)?;
+        let hits = hits(&read)?;
         let shown = hits.iter().find(|hit| hit.action != Action::Drop);
         if let Some(hit) = shown {
             let hit = HitRecord::of_hit(hit, &read);

@@ -11,13 +11,13 @@ use alpr_core::manual::{ManualEntry, Wanted};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::replay::Replay;
 use alpr_core::report::{Counts, HitReport, Summary};
-use alpr_core::{Error, ErrorKind, Period, Result};
+use alpr_core::{Error, ErrorKind, Hit, Period, Result};
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::engine::Transaction;
 use crate::look_back::{
-    Judge, Listed, LookBack, MAX_CANDIDATES, Partial, fitting, list_of, near, near_part, seen,
+    LookBack, MAX_CANDIDATES, Seen, book_of, fitting, list_of, near, near_part, seen,
 };
 use crate::rows::from_json;
 use crate::search::{MAX_PAGE, Page, Search};
@@ -103,13 +103,18 @@ impl Store {
         entry: &Entry,
         rules: &MatchRules,
     ) -> Result<LookBack> {
-        let (list, now) = (&list_of(entry, granted.at())?, granted.at());
-        let judge = Listed { list, rules, now };
+        let (list, now) = (list_of(entry, granted.at())?, granted.at());
         let state = entry.state.map_or("", |s| s.code());
         let wanted = format!("{} {state}", entry.plate);
         let texts: Vec<String> = near(entry.plate.as_str()).into_iter().collect();
-        self.looked_back(granted, &judge, wanted.trim_end(), |window| {
-            self.look(|on| tables::reads_of(on, &texts, window, MAX_CANDIDATES + 1))
+        let find = |on: &mut dyn Transaction, window| {
+            tables::reads_of(on, &texts, window, MAX_CANDIDATES + 1)
+        };
+        self.looked_back(granted, wanted.trim_end(), |window| {
+            let found = self.look(|on| find(on, window))?;
+            latest(records(&found)?, |read| {
+                list.matches(&read.query(), rules, now)
+            })
         })
     }
 
@@ -129,18 +134,23 @@ impl Store {
             Wanted::Plate(plate) => return self.look_back(granted, &entry.entry(*plate), rules),
             Wanted::Pattern(part) => part.clone(),
         };
-        let judge = Partial::new(entry, rules)?;
+        let (book, now) = (book_of(entry)?, entry.created);
         let state = entry.draft.state.map_or("", |s| s.code());
         let wanted = format!("{part} {state}");
         // Those that fit as they were read first: near ones, of which there may be many, must not crowd them out.
         let (own, near) = (vec![fitting(&part)], Vec::from_iter(near_part(&part)));
-        self.looked_back(granted, &judge, wanted.trim_end(), |window| {
-            self.look(|on| {
-                let mut found = tables::latest(on, &own, window, MAX_CANDIDATES + 1)?;
-                let known: BTreeSet<Id> = found.iter().map(|(id, _)| *id).collect();
-                let near = tables::latest(on, &near, window, MAX_CANDIDATES + 1)?;
-                found.extend(near.into_iter().filter(|(id, _)| !known.contains(id)));
-                Ok(found.into_iter().map(|(_, body)| body).collect())
+        let find = |on: &mut dyn Transaction, window| {
+            let mut found = tables::latest(on, &own, window, MAX_CANDIDATES + 1)?;
+            let known: BTreeSet<Id> = found.iter().map(|(id, _)| *id).collect();
+            let near = tables::latest(on, &near, window, MAX_CANDIDATES + 1)?;
+            found.extend(near.into_iter().filter(|(id, _)| !known.contains(id)));
+            let bodies = found.into_iter().map(|(_, body)| body);
+            Ok(bodies.collect::<Vec<_>>())
+        };
+        self.looked_back(granted, wanted.trim_end(), |window| {
+            let found = self.look(|on| find(on, window))?;
+            latest(records(&found)?, |read| {
+                book.matches(read, rules, now, false)
             })
         })
     }
@@ -154,40 +164,24 @@ impl Store {
         self.or_denied(checked, who, asked, purpose, granted.at())
     }
 
-    fn looked_back(
+    /// Looks at earlier reads, by what gives those that were seen and whether there were too many. Logged first, and what
+    /// was found after.
+    pub(crate) fn looked_back(
         &self,
         granted: &Granted,
-        judge: &dyn Judge,
         wanted: &str,
-        find: impl FnOnce(Period) -> Result<Vec<String>>,
+        look: impl FnOnce(Period) -> Result<(Vec<Seen>, bool)>,
     ) -> Result<LookBack> {
         self.check_granted(granted, "a look-back")?;
-        let window = granted.period();
-        let (at, user) = (granted.at(), &granted.who().user);
-        let log = |detail| {
-            self.log(Event::new(
-                at,
-                user,
-                Act::LookedBack,
-                wanted.to_owned(),
-                detail,
-            ))
-        };
+        let (window, at, user) = (granted.period(), granted.at(), &granted.who().user);
+        let log = |detail| self.log(Event::new(at, user, Act::LookedBack, wanted, detail));
         log(json!({"window": window, "purpose": granted.purpose(), "policy": granted.policy()}))?;
-        let mut candidates = records(&find(window)?)?;
-        let is_cut = candidates.len() > MAX_CANDIDATES;
-        candidates.truncate(MAX_CANDIDATES);
-        let mut seen = seen(judge, candidates)?;
-        seen.sort_by_key(|seen| std::cmp::Reverse(seen.read.id));
-        let ids: Vec<_> = seen
-            .iter()
-            .map(|seen| seen.read.id)
-            .take(MAX_PAGE)
-            .collect();
+        let (seen, is_cut) = look(window)?;
+        let ids = seen.iter().map(|seen| seen.read.id);
+        let ids: Vec<Id> = ids.take(MAX_PAGE).collect();
         log(json!({"found": seen.len(), "reads": ids, "is_cut": is_cut}))?;
-        let wanted = wanted.to_owned();
         Ok(LookBack {
-            wanted,
+            wanted: wanted.to_owned(),
             window,
             seen,
             is_cut,
@@ -326,7 +320,20 @@ impl Store {
     }
 }
 
-fn records(bodies: &[String]) -> Result<Vec<Record>> {
+/// The candidates of which a hit is shown, the latest first, and whether there were too many.
+fn latest(
+    mut candidates: Vec<Record>,
+    hits: impl Fn(&Record) -> Result<Vec<Hit>>,
+) -> Result<(Vec<Seen>, bool)> {
+    let is_cut = candidates.len() > MAX_CANDIDATES;
+    candidates.truncate(MAX_CANDIDATES);
+    let mut seen = seen(candidates, hits)?;
+    seen.sort_by_key(|seen| std::cmp::Reverse(seen.read.id));
+    Ok((seen, is_cut))
+}
+
+
+pub(crate) fn records(bodies: &[String]) -> Result<Vec<Record>> {
     bodies.iter().map(|body| Record::from_json(body)).collect()
 }
 

@@ -3,17 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use alpr_core::audit::{Act, Event};
 use alpr_core::authorise::Granted;
 use alpr_core::hotlist::{HotList, MatchRules, Source, Withdrawal};
 use alpr_core::manual::{ManualEntry, Removal};
-use alpr_core::record::Record;
 use alpr_core::verify::{CaseFile, Step};
 use alpr_core::{Error, Period, Result};
 use jiff::Timestamp;
-use serde_json::json;
 
-use crate::look_back::{Listed, LookBack, MAX_CANDIDATES, seen};
+use crate::engine::Transaction;
+use crate::look_back::{LookBack, MAX_CANDIDATES, seen};
+use crate::query::records;
 use crate::search::{MAX_PAGE, Search};
 use crate::store::Store;
 use crate::tables;
@@ -146,44 +145,25 @@ impl Store {
         list: &HotList<D>,
         rules: &MatchRules,
     ) -> Result<LookBack> {
-        self.check_granted(granted, "a look at earlier reads")?;
-        let (window, now, user) = (granted.period(), granted.at(), &granted.who().user);
+        let now = granted.at();
         let wanted = format!("the list {}", list.sha256());
-        let log = |detail| {
-            self.log(Event::new(
-                now,
-                user,
-                Act::LookedBack,
-                wanted.clone(),
-                detail,
-            ))
-        };
-        log(json!({"window": window, "purpose": granted.purpose()}))?;
-        let judge = Listed { list, rules, now };
-        let (mut found, mut after, mut is_cut) = (VecDeque::new(), None, false);
-        loop {
-            let page = |on: &mut dyn crate::engine::Transaction| {
-                tables::search(on, &Search::default(), window, after, MAX_PAGE)
-            };
-            let page = self.look(page)?;
-            let page: Result<Vec<Record>> = page.iter().map(|b| Record::from_json(b)).collect();
-            let page = page?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            for seen in seen(&judge, page)? {
-                found.push_front(seen);
+        self.looked_back(granted, &wanted, |window| {
+            let (mut found, mut after, mut is_cut) = (VecDeque::new(), None, false);
+            loop {
+                let page = |on: &mut dyn Transaction| {
+                    tables::search(on, &Search::default(), window, after, MAX_PAGE)
+                };
+                let page = records(&self.look(page)?)?;
+                let Some(last) = page.last() else {
+                    return Ok((found.into(), is_cut));
+                };
+                after = Some(last.id);
+                for seen in seen(page, |read| list.matches(&read.query(), rules, now))? {
+                    found.push_front(seen);
+                }
+                is_cut |= found.len() > MAX_CANDIDATES;
+                found.truncate(MAX_CANDIDATES);
             }
-            is_cut |= found.len() > MAX_CANDIDATES;
-            found.truncate(MAX_CANDIDATES);
-        }
-        let seen = Vec::from(found);
-        let ids: Vec<_> = seen.iter().map(|s| s.read.id).take(MAX_PAGE).collect();
-        log(json!({"found": seen.len(), "reads": ids, "is_cut": is_cut}))?;
-        Ok(LookBack {
-            wanted,
-            window,
-            seen,
-            is_cut,
         })
     }
 }
@@ -211,15 +191,9 @@ fn reason(why: &Withdrawal, list: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::indexing_slicing,
-        reason = "a test may stop where it stands"
-    )]
-
     use alpr_core::AlarmDesk;
     use alpr_core::hotlist::{Category, Entry, ListInfo, build};
-    use alpr_core::record::Circumstances;
+    use alpr_core::record::{Circumstances, Record};
     use jiff::SignedDuration;
 
     use super::*;

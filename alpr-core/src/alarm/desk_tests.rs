@@ -1,11 +1,5 @@
 //! Tests of what a desk knows from before, and of which look at which plate sounds.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use super::tests::{as_of, at, desk, entry, guard, list, raise, record};
 use super::*;
 use crate::detect::Detection;

@@ -1,11 +1,5 @@
 //! Tests of which reads a guard covers, and of how guards end.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use super::tests::{at, entry, guard, record};
 use super::*;
 use crate::hotlist::Entry;

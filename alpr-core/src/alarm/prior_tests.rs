@@ -1,11 +1,5 @@
 //! Tests of what was found of an entry before.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use super::desk_tests::matched;
 use super::tests::{at, desk, entry, raise, record};
 use super::*;

@@ -1,11 +1,5 @@
 //! Tests of alarms: order, suppression, guards.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use super::*;
 use crate::hotlist::{Entry, EntryKey, HotList, ListInfo, MatchRules, build};
 use crate::plate::Jurisdiction;

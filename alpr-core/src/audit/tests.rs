@@ -1,11 +1,5 @@
 //! Tests of the log: any edit is found.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use proptest::prelude::*;
 
 use super::*;

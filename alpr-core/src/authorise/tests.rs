@@ -1,7 +1,5 @@
 //! Tests of who may search.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::*;
 
 const POLICY: &str = r#"

@@ -1,11 +1,5 @@
 //! Tests of users: who may be what, since when, and trained on what.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use proptest::prelude::*;
 
 use super::*;

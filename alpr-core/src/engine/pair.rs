@@ -24,14 +24,13 @@ impl Engine {
             (None, None) => return Ok(Vec::new()),
         };
         let (infrared, color) = (&infrared.in_full_range(), &color.in_full_range());
-        let scale = Scale::between(infrared, color);
         let (found, threshold) = self.likely(infrared)?;
         let (mut unmatched, other_threshold) = self.likely(color)?;
         let is_sure = |other: &Detection| other.score() >= other_threshold;
         let mut reads = Vec::new();
         for detection in found {
             // What is so thin that it is no shape any more at the other scale is no plate.
-            let Ok(there) = scale.forth(&detection.quad()) else {
+            let Ok(there) = moved(&detection.quad(), infrared, color) else {
                 continue;
             };
             let other = take_best_overlap(&mut unmatched, &there, is_sure);
@@ -43,10 +42,10 @@ impl Engine {
             reads.extend(read.filter(|read| is_plate || is_serial(read)));
         }
         for other in unmatched {
-            let reading = self.reading(color, &other.quad())?;
-            let Ok(here) = scale.back(&other.quad()) else {
+            let Ok(here) = moved(&other.quad(), color, infrared) else {
                 continue;
             };
+            let reading = self.reading(color, &other.quad())?;
             let detection = Detection::new(here, other.score())?.seen_with(&other);
             let read = self.interpreter.interpret(detection, reading);
             reads.extend(read.filter(|read| is_sure(&other) || is_serial(read)));
@@ -100,25 +99,9 @@ fn take_best_overlap(
     Some(detections.remove(index))
 }
 
-/// How a place in one picture is found in another of the same view.
-struct Scale {
-    x: f32,
-    y: f32,
-}
-
-impl Scale {
-    fn between(from: &Frame<'_>, to: &Frame<'_>) -> Self {
-        Self {
-            x: to.width() as f32 / from.width() as f32,
-            y: to.height() as f32 / from.height() as f32,
-        }
-    }
-
-    fn forth(&self, quad: &Quad) -> Result<Quad> {
-        quad.map(|p| Point::new(p.x * self.x, p.y * self.y))
-    }
-
-    fn back(&self, quad: &Quad) -> Result<Quad> {
-        quad.map(|p| Point::new(p.x / self.x, p.y / self.y))
-    }
+/// A place in one picture as it is in another of the same view.
+fn moved(quad: &Quad, from: &Frame<'_>, to: &Frame<'_>) -> Result<Quad> {
+    let x = to.width() as f32 / from.width() as f32;
+    let y = to.height() as f32 / from.height() as f32;
+    quad.map(|p| Point::new(p.x * x, p.y * y))
 }

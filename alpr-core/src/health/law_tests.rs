@@ -1,11 +1,5 @@
 //! Laws of what is found.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use fastrand::Rng;
 use proptest::prelude::*;
 

@@ -39,12 +39,6 @@ impl Quiet {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::indexing_slicing,
-        reason = "a test fails by panicking"
-    )]
-
     use fastrand::Rng;
 
     use super::super::tests::{Road, at, baseline, of, samples};

@@ -1,11 +1,5 @@
 //! Tests of the latch.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use jiff::SignedDuration;
 use proptest::prelude::*;
 

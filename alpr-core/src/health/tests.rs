@@ -1,11 +1,5 @@
 //! Tests of baselines and of what is found against them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use fastrand::Rng;
 use jiff::SignedDuration;
 

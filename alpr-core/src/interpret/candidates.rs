@@ -43,7 +43,7 @@ impl Candidate {
 
 /// The likeliest texts by the lattice alone, the likeliest first; equal ones by alphabet.
 pub(super) fn texts(slots: &[Slot]) -> Vec<Candidate> {
-    let start = BTreeMap::from([(String::new(), 1.0f32)]);
+    let start = vec![(String::new(), 1.0_f32)];
     let beam = slots.iter().fold(start, |beam, slot| {
         let mut next: BTreeMap<String, f32> = BTreeMap::new();
         for (prefix, chance) in beam {
@@ -52,27 +52,20 @@ pub(super) fn texts(slots: &[Slot]) -> Vec<Candidate> {
             }
             *next.entry(prefix).or_default() += chance * slot.blank();
         }
-        best(next, BEAM)
+        likeliest(next)
     });
-    let mut found: Vec<Candidate> = best(beam, MAX_CANDIDATES + 1)
+    let texts = beam
         .into_iter()
-        .filter_map(|(text, p)| Some(Candidate::new(text.parse().ok()?, p)))
-        .collect();
-    found.sort_by(|a, b| {
-        b.confidence
-            .total_cmp(&a.confidence)
-            .then(a.text.cmp(&b.text))
-    });
-    found.truncate(MAX_CANDIDATES);
-    found
+        .filter_map(|(text, p)| Some(Candidate::new(text.parse().ok()?, p)));
+    texts.take(MAX_CANDIDATES).collect()
 }
 
-/// The likeliest few of these.
-fn best(all: BTreeMap<String, f32>, keep: usize) -> BTreeMap<String, f32> {
+/// The likeliest of these, as many as are followed; equal ones by alphabet, as they come.
+fn likeliest(all: BTreeMap<String, f32>) -> Vec<(String, f32)> {
     let mut pairs: Vec<_> = all.into_iter().collect();
-    pairs.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    pairs.truncate(keep);
-    pairs.into_iter().collect()
+    pairs.sort_by(|a, b| b.1.total_cmp(&a.1));
+    pairs.truncate(BEAM);
+    pairs
 }
 
 /// Each character of a text with the chance that its slot gives it; an illegible one becomes unknown.

@@ -1,7 +1,5 @@
 //! Tests of entries made by hand.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::*;
 use crate::hotlist::{
     Action, Hit, HotList, ListInfo, LiveList, MatchClass, MatchRules, Origin, build,

@@ -1,7 +1,5 @@
 //! Tests of what is kept of a read.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use proptest::prelude::*;
 
 use super::*;

@@ -1,7 +1,5 @@
 //! Tests of rectification: by known ramps, against the frame itself, and at the ends of numbers.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::*;
 use crate::frame::PixelFormat;
 use crate::geometry::Rect;

@@ -1,7 +1,5 @@
 //! Tests of reports.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::*;
 use crate::alarm::Alarm;
 use crate::hotlist::{Category, HotList, ListInfo, MatchRules, build};

@@ -1,12 +1,5 @@
 //! Tests of further looks at a plate: slips are put right, and a wrong stop can be told.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use super::tests::{alarm, answer, at, check, plate, request};
 use super::*;
 use crate::plate::Jurisdiction;

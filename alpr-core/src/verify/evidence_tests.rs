@@ -1,7 +1,5 @@
 //! Tests of what a look shows, and of who may answer.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::tests::{alarm, answer, at, check, plate, request};
 use super::*;
 use crate::alarm::Alarm;

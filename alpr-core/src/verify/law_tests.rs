@@ -1,11 +1,5 @@
 //! The law of verification: no order of steps reaches a confirmed hit without its evidence.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use proptest::prelude::*;
 
 use super::tests::{alarm, answer, at, check, plate, request};

@@ -1,11 +1,5 @@
 //! Tests of the verification, step by step.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;

@@ -56,7 +56,6 @@ fn until(mut is_over: impl FnMut() -> Result<bool>, rest: impl Fn()) -> Result<(
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
     use std::cell::Cell;
 
     use super::*;
