@@ -139,7 +139,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for rules with a number out of its range, as
-    /// [`MatchRules::parse`] says.
+    /// [`MatchRules::parse`] says, and as [`Observed::check`] says.
     pub fn matches(&self, query: &Query, rules: &MatchRules, now: Timestamp) -> Result<Vec<Hit>> {
         let mut hits = self.matches_except(query, rules, now, &|_| false)?;
         sort(&mut hits);
@@ -155,6 +155,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
         hidden: &dyn Fn(&Entry) -> bool,
     ) -> Result<Vec<Hit>> {
         rules.check()?;
+        query.observed.check()?;
         let found = self.index.search(&query.united, rules.least)?;
         if found.is_empty() {
             return Ok(Vec::new());

@@ -1,5 +1,7 @@
 //! Entries that an officer makes by hand: with a reason, an owner who has to remove them, and an end.
 
+use std::str::FromStr;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +67,33 @@ pub enum Wanted {
     Plate(PlateText),
     /// A part of a plate: `?` one character, `*` any number of them.
     Pattern(String),
+}
+
+impl Wanted {
+    /// The plate, or the part of one as it was entered.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Plate(plate) => plate.as_str(),
+            Self::Pattern(part) => part,
+        }
+    }
+}
+
+impl FromStr for Wanted {
+    type Err = Error;
+
+    /// What has a `?` or a `*` is a part of a plate.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidPlate`] for what is neither a [`PlateText`] nor a [`Pattern`].
+    fn from_str(text: &str) -> Result<Self> {
+        if text.contains(['?', '*']) {
+            return text
+                .parse()
+                .map(|_: Pattern| Self::Pattern(text.to_owned()));
+        }
+        text.parse().map(Self::Plate)
+    }
 }
 
 /// What an officer has to say of an entry.

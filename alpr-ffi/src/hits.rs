@@ -8,7 +8,7 @@ use alpr_core::{Hit, HitRecord, json};
 
 use crate::guard::{guard, guard_or};
 use crate::record::alpr_record;
-use crate::status::{Failure, alpr_status, c_text};
+use crate::status::{alpr_status, c_text};
 use crate::text::alpr_text;
 use crate::value::{Choice, choice};
 use crate::view::{get, get_item, get_text, give, reference, take_back};
@@ -243,13 +243,7 @@ pub unsafe extern "C" fn alpr_hit_to_json(
         unsafe {
             let (hit, record) = (reference(hit, "hit")?, reference(record, "record")?);
             let (hit, record) = (&hit.hit, record.record());
-            if !hit.is_of(record.text, record.state) {
-                let (read, got) = (hit.read_text, record.text);
-                let text = format!(
-                    "expected the record of the read {read} and its state, got one of {got}: give the hit's own"
-                );
-                return Err(Failure::new(alpr_status::InvalidArgument, text));
-            }
+            hit.check_is_of(record.text, record.state)?;
             let kept = HitRecord::of_hit(hit, record);
             give(out, alpr_text::new(&json::write(&kept)?))
         }

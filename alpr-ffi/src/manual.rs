@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char};
 
 use alpr_core::hotlist::Origin;
 use alpr_core::json;
-use alpr_core::manual::{ManualEntry, Wanted};
+use alpr_core::manual::ManualEntry;
 
 use crate::draft::alpr_entry_reason;
 use crate::guard::{guard, guard_or};
@@ -38,13 +38,9 @@ impl alpr_manual_entries {
 
 impl alpr_manual_entry {
     fn new(entry: ManualEntry) -> Self {
-        let wanted = match &entry.draft.wanted {
-            Wanted::Plate(plate) => plate.as_str(),
-            Wanted::Pattern(pattern) => pattern,
-        };
         Self {
             id: c_text(&entry.id.to_string()),
-            wanted: c_text(wanted),
+            wanted: c_text(entry.draft.wanted.as_str()),
             owner: c_text(&entry.draft.owner),
             note: c_text(&entry.draft.note),
             entry,

@@ -3,9 +3,8 @@
 use std::ffi::c_char;
 
 use alpr_core::hotlist::{Observed, Vehicle};
-use alpr_core::words::MAX_NAME_BYTES;
 
-use crate::status::{Failure, alpr_status};
+use crate::status::Failure;
 use crate::view::text_if_any;
 
 /// What the caller knows of a vehicle beside its plate, from a second model or from an officer's eyes: NULL or "" where
@@ -36,8 +35,8 @@ impl alpr_observed {
     /// Every text must be NULL or end with a NUL, and not change meanwhile.
     pub(crate) unsafe fn check(&self) -> Result<Observed, Failure> {
         // SAFETY: the caller vouches for the texts.
-        unsafe {
-            Ok(Observed {
+        let observed = unsafe {
+            Observed {
                 plate_type: seen(self.plate_type, "observed->plate_type")?,
                 vehicle: Vehicle {
                     vin: seen(self.vin, "observed->vin")?,
@@ -47,8 +46,10 @@ impl alpr_observed {
                     style: seen(self.style, "observed->style")?,
                     model: None, // is not compared
                 },
-            })
-        }
+            }
+        };
+        observed.check()?;
+        Ok(observed)
     }
 }
 
@@ -57,11 +58,5 @@ impl alpr_observed {
 unsafe fn seen(pointer: *const c_char, name: &str) -> Result<Option<String>, Failure> {
     // SAFETY: the caller vouches for it.
     let text = unsafe { text_if_any(pointer, name) }?;
-    let got = text.map_or(0, str::len);
-    if got > MAX_NAME_BYTES {
-        let text =
-            format!("expected at most {MAX_NAME_BYTES} bytes of `{name}`, got {got}: shorten it");
-        return Err(Failure::new(alpr_status::InvalidArgument, text));
-    }
     Ok(text.map(str::to_owned))
 }

@@ -33,46 +33,19 @@ impl alpr_permit {
             .map_or_else(used, |p| Ok(p.event()?))
     }
 
-    /// Uses it up, if the entry is of its event and it is for these pictures, or for data if there are none.
-    fn logged(&self, entry: &Entry, pictures: Option<&[Released]>) -> Result<Logged, Failure> {
-        let mut permit = lock(&self.permit);
-        let Some(permitted) = permit.take() else {
-            return used();
-        };
-        let why = misuse(&permitted, entry, pictures);
-        let Some(why) = why.transpose() else {
-            return Ok(permitted.logged(entry)?);
-        };
-        *permit = Some(permitted);
-        Err(Failure::new(alpr_status::Refused, why?))
+    /// Uses it up, if the entry is of its event and it is for what it is asked for; else it can be used better.
+    fn logged(
+        &self,
+        entry: &Entry,
+        is_for: impl FnOnce(&Permit) -> alpr_core::Result<()>,
+    ) -> Result<Logged, Failure> {
+        let mut held = lock(&self.permit);
+        let permit = held.as_ref().map_or_else(used, Ok)?;
+        is_for(permit)?;
+        permit.check_entry(entry)?;
+        held.take()
+            .map_or_else(used, |permit| Ok(permit.logged(entry)?))
     }
-}
-
-/// Why a permit is not used, if it does not fit; it can be used better then.
-fn misuse(
-    permit: &Permit,
-    entry: &Entry,
-    pictures: Option<&[Released]>,
-) -> Result<Option<&'static str>, Failure> {
-    let what = permit.what();
-    if what.recipient.kind.is_public() != pictures.is_some() {
-        return Ok(Some(
-            "data are for alpr_permit_payload, pictures for the public for alpr_permit_publish: use the other",
-        ));
-    }
-    if pictures.is_some_and(<[Released]>::is_empty) {
-        return Ok(Some(
-            "there are no pictures: pass those of alpr_sharing_permit",
-        ));
-    }
-    let shown = pictures.unwrap_or_default().iter().map(Released::shown);
-    if !shown.eq(what.pictures.iter().cloned()) {
-        return Ok(Some(
-            "the pictures are not those of the permit: pass those of alpr_sharing_permit, in their order",
-        ));
-    }
-    let is_its = entry.event == permit.event()?;
-    Ok((!is_its).then_some("the entry is of something else: append the permit's event first"))
 }
 
 fn used<T>() -> Result<T, Failure> {
@@ -124,7 +97,9 @@ pub unsafe extern "C" fn alpr_permit_payload(
             let permit = reference(permit, "permit")?;
             let entry = self::entry(text(entry, "entry")?)?;
             let data: Value = json::read(text(data, "data")?, "JSON", MAX_JSON_BYTES)?;
-            let payload = permit.logged(&entry, None)?.payload(data)?;
+            let payload = permit
+                .logged(&entry, Permit::check_payload)?
+                .payload(data)?;
             give(out, alpr_text::new(&payload.to_json()?))
         }
     })
@@ -153,7 +128,8 @@ pub unsafe extern "C" fn alpr_permit_publish(
             let permit = reference(permit, "permit")?;
             let entry = self::entry(text(entry, "entry")?)?;
             let pictures = released(pictures, pictures_len)?;
-            let payload = permit.logged(&entry, Some(&pictures))?.publish(pictures)?;
+            let logged = permit.logged(&entry, |permit| permit.check_pictures(&pictures))?;
+            let payload = logged.publish(pictures)?;
             give(out, alpr_text::new(&payload.to_json()?))
         }
     })

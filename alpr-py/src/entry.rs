@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use alpr_core::Jurisdiction;
 use alpr_core::hotlist;
-use alpr_core::{Error, ErrorKind};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
@@ -139,13 +138,7 @@ impl HitRecord {
     #[staticmethod]
     fn of_hit(hit: &Hit, record: &Record) -> PyResult<Self> {
         let (hit, record) = (hit.hit(), record.record());
-        if !hit.is_of(record.text, record.state) {
-            let (read, other) = (hit.read_text, record.text);
-            let why = format!(
-                "the hit is of the read {read}, the record of {other}: give the hit's own read"
-            );
-            return Err(raise(Error::new(ErrorKind::InvalidArgument, why)));
-        }
+        hit.check_is_of(record.text, record.state).map_err(raise)?;
         Ok(Self::new(alpr_core::HitRecord::of_hit(hit, record)))
     }
 

@@ -49,10 +49,7 @@ impl ManualEntry {
     /// The plate, or the part of one.
     #[getter]
     fn wanted(&self) -> String {
-        match &self.entry.draft.wanted {
-            Wanted::Plate(plate) => plate.to_string(),
-            Wanted::Pattern(pattern) => pattern.clone(),
-        }
+        self.entry.draft.wanted.as_str().to_owned()
     }
 
     /// Whether it is a part of a plate.
@@ -219,7 +216,7 @@ impl ManualBook {
         ongoing: bool,
     ) -> PyResult<ManualEntry> {
         let draft = Draft {
-            wanted: wanted_of(wanted)?,
+            wanted: wanted.parse().map_err(raise)?,
             state: state.map(str::parse).transpose().map_err(raise)?,
             reason: reason.parse().map_err(raise)?,
             note,
@@ -344,11 +341,4 @@ impl ManualBook {
     ) -> PyResult<ManualEntry> {
         locked(py, &self.book, |book| change(book).map(ManualEntry::of)).map_err(raise)
     }
-}
-
-fn wanted_of(text: &str) -> PyResult<Wanted> {
-    if text.contains(['?', '*']) {
-        return Ok(Wanted::Pattern(text.to_owned()));
-    }
-    text.parse().map(Wanted::Plate).map_err(raise)
 }

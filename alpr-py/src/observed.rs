@@ -6,6 +6,7 @@ use alpr_core::hotlist::{self, Vehicle};
 use pyo3::prelude::*;
 
 use crate::entry::described;
+use crate::error::raise;
 use crate::value::by_value;
 
 /// What is known of a vehicle beside its plate, from a second model or from an officer's eyes: a hit says where that is
@@ -18,7 +19,8 @@ pub(crate) struct Observed {
 #[pymethods]
 impl Observed {
     /// `plate_type` is an NCIC LIT code, such as "PC" for a passenger car or "MC" for a motorcycle; `year` the model
-    /// year as a text, which may be off by 4 years. Models are not compared: their codes differ from list to list.
+    /// year as a text, which may be off by 4 years. Models are not compared: their codes differ from list to list. Each
+    /// text may have 256 bytes.
     #[new]
     #[pyo3(signature = (
         *, plate_type=None, make=None, model=None, color=None, style=None, year=None, vin=None
@@ -31,7 +33,7 @@ impl Observed {
         style: Option<String>,
         year: Option<String>,
         vin: Option<String>,
-    ) -> Self {
+    ) -> PyResult<Self> {
         let vehicle = Vehicle {
             vin,
             make,
@@ -44,7 +46,8 @@ impl Observed {
             plate_type,
             vehicle,
         };
-        Self { observed }
+        observed.check().map_err(raise)?;
+        Ok(Self { observed })
     }
 
     /// The plate's type, None where nobody saw it.

@@ -31,7 +31,7 @@ use crate::replay::Replay;
 use crate::search::{Edges, Page, search};
 use crate::summary::Summary;
 
-/// A data base with the duties around it: what is done is in the audit log with it, what is asked is there before the
+/// A database with the duties around it: what is done is in the audit log with it, what is asked is there before the
 /// answer. A call that returned is on the disk, and writing the same again changes nothing. Share one among threads. In a
 /// `with` statement it is closed at its end.
 #[pyclass(frozen, module = "alpr")]

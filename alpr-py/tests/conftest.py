@@ -1,4 +1,4 @@
-"""Addresses of empty stores: a file of SQLite, and a data base of a PostgreSQL that these tests start."""
+"""Addresses of empty stores: a file of SQLite, and a database of a PostgreSQL that these tests start."""
 
 import os
 import shutil

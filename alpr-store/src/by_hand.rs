@@ -38,11 +38,11 @@ impl Store {
         mut change: impl FnMut(&ManualEntry) -> Result<ManualEntry>,
     ) -> Result<ManualEntry> {
         self.write(|on| {
-            let kept = tables::one(on, Kept::Manual, id)?.ok_or_else(|| {
+            let kept = tables::load(on, Kept::Manual, id)?.ok_or_else(|| {
                 let text = format!("there is no manual entry {id}: list those that are");
                 Error::new(ErrorKind::InvalidArgument, text)
             })?;
-            let entry = change(&from_json(&kept)?)?;
+            let entry = change(&kept)?;
             put_manual(on, &entry, by, now)?;
             Ok(entry)
         })
@@ -75,8 +75,7 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
     pub fn manual(&self) -> Result<Vec<ManualEntry>> {
-        let bodies = self.look(|on| tables::all(on, Kept::Manual))?;
-        bodies.iter().map(|body| from_json(body)).collect()
+        self.look(|on| tables::load_all(on, Kept::Manual))
     }
 
     /// All guards, ended ones too, the oldest first.
@@ -84,8 +83,7 @@ impl Store {
     /// # Errors
     /// As for [`manual`](Self::manual).
     pub fn guards(&self) -> Result<Vec<Guard>> {
-        let bodies = self.look(|on| tables::all(on, Kept::Guards))?;
-        bodies.iter().map(|body| from_json(body)).collect()
+        self.look(|on| tables::load_all(on, Kept::Guards))
     }
 }
 

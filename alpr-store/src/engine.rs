@@ -1,4 +1,4 @@
-//! What a data base has to do: run the same statements in transactions, whichever it is.
+//! What a database has to do: run the same statements in transactions, whichever it is.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -81,7 +81,7 @@ pub(crate) trait Transaction {
 /// What is done in a transaction. It may be done again where the connection broke.
 pub(crate) type Work<'a> = &'a mut dyn FnMut(&mut dyn Transaction) -> Result<()>;
 
-/// A data base. Every call is one transaction, whole or not at all, and on the disk when it returns; calls may come
+/// A database. Every call is one transaction, whole or not at all, and on the disk when it returns; calls may come
 /// from several threads and processes at once.
 pub(crate) trait Engine: Send + Sync {
     /// Writes reads that came at a time, and counts them; gives how many were new. Those that are there stay as they
@@ -112,7 +112,7 @@ pub(crate) fn result<T>(
         Ok(())
     })?;
     done.ok_or_else(|| {
-        let text = "a data base did not do its work: please report it";
+        let text = "a database did not do its work: please report it";
         alpr_core::Error::new(alpr_core::ErrorKind::Internal, text)
     })
 }

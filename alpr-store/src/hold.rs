@@ -18,6 +18,7 @@ impl Store {
     /// [`check_hold_end`](Self::check_hold_end); [`ErrorKind::Storage`].
     pub fn put_hold(&self, hold: &Hold) -> Result<()> {
         let body = to_json(hold)?;
+        // Before the transaction: what it covers may be looked for long, and a refusal is logged.
         let before = self.look(|on| tables::one(on, Kept::Holds, hold.id))?;
         if before.as_ref() != Some(&body) {
             self.check_hold_end(hold, None)?;

@@ -21,7 +21,7 @@ mod scrub;
 
 use reads::{bound, make, table, week};
 
-/// What makes the tables, step by step; how many of them were taken is kept in the data base.
+/// What makes the tables, step by step; how many of them were taken is kept in the database.
 const STEPS: [&str; 7] = [
     include_str!("postgres/1.sql"),
     include_str!("postgres/2.sql"),
@@ -41,7 +41,7 @@ pub(crate) type Connect = Box<dyn Fn() -> Answer<Client> + Send + Sync>;
 /// What the client itself gives.
 type Answer<T> = std::result::Result<T, postgres::Error>;
 
-/// A store in a PostgreSQL data base.
+/// A store in a PostgreSQL database.
 pub(crate) struct Postgres {
     connect: Connect,
     idle: Pool<Client>,
@@ -50,13 +50,13 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Opens a data base by its address, and sets it up if it is new and may be.
+    /// Opens a database by its address, and sets it up if it is new and may be.
     pub(crate) fn open(address: &str, creates: bool) -> Result<Self> {
         let address = address.to_owned();
         Self::new(Box::new(move || Client::connect(&address, NoTls)), creates)
     }
 
-    /// Opens a data base by connections that the caller makes.
+    /// Opens a database by connections that the caller makes.
     pub(crate) fn new(connect: Connect, creates: bool) -> Result<Self> {
         let store = Self {
             connect,
@@ -290,7 +290,7 @@ fn set_up(on: &mut postgres::Transaction<'_>, creates: bool) -> Result<()> {
     on.batch_execute(LOCK).map_err(storage)?;
     let version = version(on)?;
     if version.is_none() && !creates {
-        return Err(none_there("there is no store in this data base"));
+        return Err(none_there("there is no store in this database"));
     }
     let missing = missing_steps(&STEPS, version.unwrap_or_default())?;
     if missing.is_empty() {

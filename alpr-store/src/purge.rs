@@ -103,7 +103,7 @@ impl Store {
     /// Between two batches it rests as long as the batch took, so that whoever opens a hold gets in. What is put in
     /// force meanwhile ([`adopt`](Self::adopt)) ends it, if it is another custody, other policies or another key.
     ///
-    /// At its end nothing of what was deleted is left in the files of the data base. PostgreSQL keeps deleted rows for
+    /// At its end nothing of what was deleted is left in the files of the database. PostgreSQL keeps deleted rows for
     /// transactions that began before: the purge waits for those for a minute, and then fails, to be called again.
     /// Backups, archives of PostgreSQL's log and snapshots of a file system are not reached.
     ///
@@ -262,6 +262,7 @@ fn finish(
     Ok(receipt)
 }
 
+/// The line of the log about a purge.
 fn purged(order: &PurgeOrder<'_>, by: &str, id: Id, detail: serde_json::Value) -> Event {
     Event::new(order.now, by, Act::Purged, id.to_string(), detail)
 }
@@ -271,7 +272,7 @@ fn save(on: &mut dyn Transaction, id: Id, purge: &Purge) -> Result<()> {
 }
 
 fn running(on: &mut dyn Transaction, id: Id) -> Result<Progress> {
-    match purges(on)?.remove(&id) {
+    match tables::load(on, Kept::Purges, id)? {
         Some(Purge::Running { progress }) => Ok(progress),
         _ => {
             let text = format!("purge {id} was ended elsewhere: look at its receipt");

@@ -6,7 +6,7 @@ use std::io::Write;
 use alpr_core::adopt::Document;
 use alpr_core::audit::{self, Act, Event};
 use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy, denied};
-use alpr_core::hotlist::{Entry, HotList, MatchRules, Source};
+use alpr_core::hotlist::{Entry, HotList, MatchRules, Pattern, Source};
 use alpr_core::manual::{ManualEntry, Wanted};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::replay::Replay;
@@ -136,7 +136,7 @@ impl Store {
         };
         let (book, now) = (book_of(entry)?, entry.created);
         let state = entry.draft.state.map_or("", |s| s.code());
-        let wanted = format!("{part} {state}");
+        let wanted = format!("{} {state}", part.parse::<Pattern>()?);
         // Those that fit as they were read first: near ones, of which there may be many, must not crowd them out.
         let (own, near) = (vec![fitting(&part)], Vec::from_iter(near_part(&part)));
         let find = |on: &mut dyn Transaction, window| {
@@ -332,7 +332,7 @@ fn latest(
     Ok((seen, is_cut))
 }
 
-
+/// Reads as what they are.
 pub(crate) fn records(bodies: &[String]) -> Result<Vec<Record>> {
     bodies.iter().map(|body| Record::from_json(body)).collect()
 }

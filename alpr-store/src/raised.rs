@@ -90,7 +90,7 @@ fn check_raised(reads: &[Record], raised: &[Raised]) -> Result<()> {
         let mut alarms = raised.alarms.iter();
         let mut suppressed = raised.suppressed.iter();
         alarms.all(|alarm| alarm.hit.read == read.id)
-            && suppressed.all(|suppressed| suppressed.hit.is_of(read.text, read.state))
+            && suppressed.all(|s| s.hit.check_is_of(read.text, read.state).is_ok())
     };
     let mut pairs = reads.iter().zip(raised);
     pairs

@@ -1,4 +1,4 @@
-//! The store: a data base with the duties around it. Whatever is done is in the audit log, in the same transaction.
+//! The store: a database with the duties around it. Whatever is done is in the audit log, in the same transaction.
 
 use std::collections::BTreeSet;
 use std::path::Path;

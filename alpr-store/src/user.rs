@@ -26,8 +26,8 @@ impl Store {
     /// one (case, space, characters that nobody sees), and where somebody may not take a step: once there was a Chief or
     /// a Coordinator they alone enrol, train and change others, a Chief is named by the Chief in office, and the last
     /// of them does not leave before naming a successor. That the last one is gone a supervisor says, and another one
-    /// names a Coordinator, who is a third user; a refusal of these is logged; [`ErrorKind::InvalidArgument`] for one over [`MAX_USERS`];
-    /// [`ErrorKind::Storage`].
+    /// names a Coordinator, who is a third user. A refused step is logged. [`ErrorKind::InvalidArgument`] for one user
+    /// over [`MAX_USERS`]; [`ErrorKind::Storage`].
     pub fn put_user(&self, user: &User) -> Result<()> {
         let (id, body) = (id(user.name()), to_json(user)?);
         let mut refused = None;
@@ -58,8 +58,7 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Storage`]; [`ErrorKind::InvalidRecord`] for what is damaged.
     pub fn user(&self, name: &str) -> Result<Option<User>> {
-        let body = self.look(|on| tables::one(on, Kept::Users, id(name)))?;
-        body.map(|body| from_json(&body)).transpose()
+        self.look(|on| tables::load(on, Kept::Users, id(name)))
     }
 
     /// Every user of the register by name, those who are gone too.
@@ -129,8 +128,7 @@ impl Store {
 
     fn search_policy(&self) -> Result<Option<SearchPolicy>> {
         let adopted = self.adopted(Document::SearchPolicy)?;
-        let text = adopted.and_then(|adopted| adopted.draft().texts.first().cloned());
-        text.map(|text| SearchPolicy::parse(&text)).transpose()
+        adopted.map(|adopted| adopted.search_policy()).transpose()
     }
 
     /// Lets somebody look through what is kept, under a name: as [`admit_trained`](Self::admit_trained), and with a role

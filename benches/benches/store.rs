@@ -1,7 +1,7 @@
 //! Figures of the store beside plain inserts and queries of the same rows: writing, look-backs, and both at once.
 //!
 //! `ALPR_BENCH_READS` says how many reads (1,000,000 if not). PostgreSQL is left out unless `ALPR_POSTGRES` is the
-//! address of a data base in which a schema `alpr_bench` may be made. A million reads take up to 8 GB of disk.
+//! address of a database in which a schema `alpr_bench` may be made. A million reads take up to 8 GB of disk.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::health::Service;
 use crate::hotlist::{Action, EntryKey, Hit, MatchClass};
 use crate::names::named;
-use crate::plate::{Jurisdiction, PlateText};
+use crate::plate::PlateText;
 use crate::record::{ClockQuality, Record};
 use crate::track::Track;
 
@@ -177,7 +177,8 @@ impl AlarmDesk {
         track: Option<&str>,
         seen: [Timestamp; 2],
     ) -> Result<Raised> {
-        check(hits, record)?;
+        hits.iter()
+            .try_for_each(|hit| hit.check_is_of(record.text, record.state))?;
         let now = record.circumstances.captured;
         self.forget(&record.circumstances.camera, seen);
         let mut raised = Raised::default();
@@ -286,23 +287,6 @@ impl AlarmDesk {
             self.passes.remove(&key);
         }
     }
-}
-
-/// Refuses hits of another read.
-fn check(hits: &[Hit], record: &Record) -> Result<()> {
-    let is_other = |hit: &&Hit| !hit.is_of(record.text, record.state);
-    let Some(other) = hits.iter().find(is_other) else {
-        return Ok(());
-    };
-    let shown = |text: PlateText, state: Option<Jurisdiction>| {
-        format!("{text} {}", state.map_or("of no state", Jurisdiction::code))
-    };
-    let (expected, got) = (
-        shown(record.text, record.state),
-        shown(other.read_text, other.read_state),
-    );
-    let text = format!("expected hits of the read {expected}, got one of {got}: match this read");
-    Err(Error::new(ErrorKind::InvalidArgument, text))
 }
 
 /// What is looked at first. An entry's priority 1 is its source's most urgent; 0 says nothing and comes last.

@@ -237,11 +237,11 @@ impl Permit {
         ))
     }
 
-    /// The same once it is in the log: give the entry that was appended.
+    /// Whether an entry of the log is of its event.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if the entry is of another event, [`ErrorKind::InvalidRecord`] if it was changed.
-    pub fn logged(self, entry: &Entry) -> Result<Logged> {
+    pub fn check_entry(&self, entry: &Entry) -> Result<()> {
         entry.check_hash()?;
         if entry.event != self.event()? {
             let seq = entry.seq;
@@ -249,6 +249,15 @@ impl Permit {
                 "entry {seq} of the log is of something else: append the permit's event first"
             ));
         }
+        Ok(())
+    }
+
+    /// The same once it is in the log: give the entry that was appended.
+    ///
+    /// # Errors
+    /// As for [`check_entry`](Self::check_entry).
+    pub fn logged(self, entry: &Entry) -> Result<Logged> {
+        self.check_entry(entry)?;
         Ok(Logged {
             permit: self,
             entry: entry.seq,

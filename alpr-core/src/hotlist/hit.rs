@@ -9,6 +9,7 @@ use super::entry::Entry;
 use super::observed::{Contradiction, contradictions, same_type};
 use super::query::{Query, equivalent};
 use super::rules::MatchRules;
+use crate::error::{Error, ErrorKind, Result};
 use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
 
@@ -121,9 +122,21 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Whether this hit was made from a read of this text and state. Use it to reject hits of another read.
-    pub fn is_of(&self, text: PlateText, state: Option<Jurisdiction>) -> bool {
-        self.read_text == text && self.read_state == state
+    /// Whether this hit was made from a read of this text and state.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] if it is one of another read.
+    pub fn check_is_of(&self, text: PlateText, state: Option<Jurisdiction>) -> Result<()> {
+        if (self.read_text, self.read_state) == (text, state) {
+            return Ok(());
+        }
+        let shown = |text: PlateText, state: Option<Jurisdiction>| {
+            format!("{text} {}", state.map_or("of no state", Jurisdiction::code))
+        };
+        let (expected, got) = (shown(text, state), shown(self.read_text, self.read_state));
+        let why =
+            format!("expected hits of the read {expected}, got one of {got}: match this read");
+        Err(Error::new(ErrorKind::InvalidArgument, why))
     }
 
     /// The characters that are not plainly the same or may be missing, in words; empty where all are the same.

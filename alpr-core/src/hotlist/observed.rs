@@ -3,14 +3,44 @@
 use std::fmt;
 
 use super::entry::Vehicle;
+use crate::error::{Error, ErrorKind, Result};
+use crate::words::MAX_NAME_BYTES;
 
-/// What the caller knows of the vehicle beside its plate: from a second model, or from an officer's eyes.
+/// What the caller knows of the vehicle beside its plate: from a second model, or from an officer's eyes. Each text has
+/// at most [`MAX_NAME_BYTES`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Observed {
     /// The plate's type as an NCIC LIT code, such as `PC` for a passenger car or `MC` for a motorcycle.
     pub plate_type: Option<String>,
     /// The vehicle; NCIC codes and plain English are both understood.
     pub vehicle: Vehicle,
+}
+
+impl Observed {
+    /// Refuses a text that is too long.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`].
+    pub fn check(&self) -> Result<()> {
+        let Vehicle {
+            vin,
+            make,
+            model,
+            year,
+            color,
+            style,
+        } = &self.vehicle;
+        let texts = [&self.plate_type, vin, make, model, year, color, style];
+        let longest = texts.into_iter().flatten().map(String::len).max();
+        let got = longest.unwrap_or_default();
+        if got > MAX_NAME_BYTES {
+            let why = format!(
+                "expected at most {MAX_NAME_BYTES} bytes of what was seen of a vehicle, got {got}: shorten it"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        Ok(())
+    }
 }
 
 /// Something that was seen otherwise than it is listed. It may be the listed plate on another vehicle.

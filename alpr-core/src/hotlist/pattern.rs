@@ -1,5 +1,6 @@
 //! Listed plates by a partial text: `?` is one character, `*` any number of them.
 
+use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use fst::raw::{Fst, Node, Output};
@@ -45,6 +46,14 @@ impl FromStr for Pattern {
             ));
         }
         Ok(Self(pattern.into_iter().map(|c| c as u8).collect()))
+    }
+}
+
+impl fmt::Display for Pattern {
+    /// Its one form: without spaces and dashes, in upper case.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = self.0.iter();
+        bytes.try_for_each(|byte| f.write_char(char::from(*byte)))
     }
 }
 

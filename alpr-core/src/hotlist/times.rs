@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A time of this year means that there is none: lists write so what has no end.
 const NEVER: i16 = 9999;
-/// So does one of this year or before: data bases and spreadsheets have their empty dates there (1900-01-01,
+/// So does one of this year or before: databases and spreadsheets have their empty dates there (1900-01-01,
 /// 1899-12-30).
 const EMPTY: i16 = 1900;
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{MAX_ROWS, goes_on, purpose};
 use crate::audit::{Act, Entry, Event};
 use crate::error::{Error, ErrorKind, Result};
+use crate::hotlist::Pattern;
 use crate::period::Period;
 use crate::report::MARKING;
 use crate::words::plain;
@@ -281,7 +282,9 @@ fn plate(event: &Event) -> Option<String> {
         }
         _ => return None,
     };
-    Some(plate.to_owned())
+    // However it was typed.
+    let part = plate.parse().map(|part: Pattern| part.to_string());
+    Some(part.unwrap_or_else(|_| plate.to_owned()))
 }
 
 /// By what an entry by hand was made.

@@ -44,6 +44,12 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
             ..event(7, Act::ManualEntered, "0b", by_hand)
         },
         event(7, Act::LookedBack, "AB* MO", json!({"purpose": purpose()})),
+        event(
+            8,
+            Act::ManualEntered,
+            "0c",
+            json!({"entry": {"wanted": {"pattern": "a-b *"}}}),
+        ),
         event(8, Act::Denied, "search of reads", Value::Null),
         event(9, Act::ListLoaded, "11", Value::Null),
     ]);
@@ -101,7 +107,7 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
     let [part] = &all.users["det.miller"].repeated[..] else {
         panic!("{all:?}")
     };
-    assert_eq!(part.plate, "AB*");
+    assert_eq!((part.plate.as_str(), part.times), ("AB*", 2));
     assert_eq!(draw(1, None).users["lee"].outside_hours, None);
     assert!(UsageReport::new(Entries::new(&log[..]), period(), 0, None).is_err());
 }

@@ -12,6 +12,7 @@ use crate::words;
 
 /// The most records, plates, cameras, holders or classes that one hold names.
 pub const MAX_HOLD_ITEMS: usize = 10_000;
+
 /// Which data are held: those that fit everything that is given. An empty list fits all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -7,13 +7,15 @@ use alpr_core::retain::Holder;
 use alpr_core::{Jurisdiction, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::judge::{Fate, Judge};
 use super::receipt::{PolicyId, Receipt};
 use super::statements::{self, PURGE_BATCH, Row, Thing};
-use super::{Purge, PurgeOrder, Tally, running, save};
+use super::{Purge, PurgeOrder, Tally, purged, running, save};
 use crate::engine::Transaction;
+use crate::tables;
 
 /// What is looked at, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,6 +186,11 @@ pub(super) fn step(
         Stage::Manual => {
             let all = statements::all(on, "manual")?;
             let ids = due(all, |thing| judge.manual(thing, &mut progress.tally))?;
+            // What is in force changes only with the log (`Store::in_force`).
+            if !ids.is_empty() {
+                let detail = json!({"purge": "entries by hand", "count": ids.len()});
+                tables::append(on, purged(order, &before.by, id, detail))?;
+            }
             delete(on, "manual", &ids, &mut progress)?;
             false
         }

@@ -57,7 +57,7 @@ pub(crate) fn sqlite() -> (TempDir, String) {
     (dir, address)
 }
 
-/// The address of an empty data base of this program's PostgreSQL, if there is one on this machine.
+/// The address of an empty database of this program's PostgreSQL, if there is one on this machine.
 pub(crate) fn postgres() -> Option<String> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -65,7 +65,7 @@ pub(crate) fn postgres() -> Option<String> {
     Some(cluster.database(&format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed))))
 }
 
-/// The folder with the files of a store; those of a data base alone, since others share its server.
+/// The folder with the files of a store; those of a database alone, since others share its server.
 pub(crate) fn files(address: &str) -> PathBuf {
     if let Some(path) = address.strip_prefix("sqlite:") {
         return Path::new(path).parent().unwrap().to_owned();
@@ -167,7 +167,7 @@ impl Cluster {
         wait_while(|| all.iter().any(|pid| state(pid).is_some_and(|s| s != 'Z')));
     }
 
-    /// Makes an empty data base; gives its address.
+    /// Makes an empty database; gives its address.
     pub(crate) fn database(&self, name: &str) -> String {
         let mut client =
             postgres::Client::connect(&self.address("postgres"), postgres::NoTls).unwrap();

@@ -319,6 +319,11 @@ fn entries_by_hand_and_guards_go_too(address: &str) {
     assert_eq!(left, [true]);
     assert_eq!(store.guards().unwrap(), [guard(-300, 10)]);
     assert_eq!(receipt.total(), 2);
+    // Whoever waits for the log to grow hears that an entry in force is gone.
+    let mut log = Vec::new();
+    store.export_audit(&mut log).unwrap();
+    let gone = r#""detail":{"count":1,"purge":"entries by hand"}"#;
+    assert!(String::from_utf8(log).unwrap().contains(gone));
 }
 
 /// A car's computer and a server keep an entry of 500 days while it is in force, whatever a ceiling says.

@@ -1,4 +1,4 @@
-//! What the tests of purges share: orders, holds, and what is left, told by the data base itself.
+//! What the tests of purges share: orders, holds, and what is left, told by the database itself.
 #![allow(
     dead_code,
     clippy::unwrap_used,

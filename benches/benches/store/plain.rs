@@ -1,4 +1,4 @@
-//! The same data bases without the store: a bare table of JSON bodies, and one of texts with an index.
+//! The same databases without the store: a bare table of JSON bodies, and one of texts with an index.
 
 use alpr_core::record::Id;
 use postgres::{Client, NoTls};
@@ -94,7 +94,7 @@ pub(crate) fn sqlite(path: &Path) -> Connection {
     plain
 }
 
-/// A schema of its own in a PostgreSQL data base, new each time.
+/// A schema of its own in a PostgreSQL database, new each time.
 pub(crate) struct Schema(postgres::Config);
 
 impl Schema {

@@ -81,7 +81,7 @@ pub(crate) enum BoloCommand {
 #[derive(Debug, Args)]
 pub(crate) struct EnterOptions {
     /// A plate, or a part of one: `?` one character, `*` any number of them.
-    #[arg(value_name = "PLATE|PATTERN", value_parser = wanted)]
+    #[arg(value_name = "PLATE|PATTERN")]
     pub(crate) wanted: Wanted,
 
     /// Its state, if known, such as MO.
@@ -279,12 +279,4 @@ fn area(text: &str) -> Result<Area, String> {
         north,
         east,
     })
-}
-
-/// What has an unknown character is a part of a plate.
-fn wanted(text: &str) -> Result<Wanted, alpr_core::Error> {
-    if text.contains(['*', '?']) {
-        return Ok(Wanted::Pattern(text.to_owned()));
-    }
-    text.parse().map(Wanted::Plate)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use alpr_core::authorise::{Role, User, denied};
-use alpr_core::manual::{Draft, ManualBook, ManualEntry, Removal, Wanted};
+use alpr_core::manual::{Draft, ManualBook, ManualEntry, Removal};
 use alpr_core::record::Id;
 use alpr_core::{Error, ErrorKind, Jurisdiction, Period};
 use alpr_store::Store;
@@ -231,10 +231,7 @@ fn write_row(
     out: &mut impl Write,
 ) -> Result<()> {
     let draft = &entry.draft;
-    let wanted = match &draft.wanted {
-        Wanted::Plate(plate) => plate.to_string(),
-        Wanted::Pattern(part) => part.clone(),
-    };
+    let wanted = draft.wanted.as_str();
     let state = draft.state.map_or("any state", Jurisdiction::code);
     let until = match &entry.removed {
         Some(removal) => format!("ended {} by {}: {}", removal.at, removal.by, removal.reason),
