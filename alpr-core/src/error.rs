@@ -2,56 +2,44 @@
 
 use std::fmt;
 
+use crate::names::named;
+
 /// The result of everything here that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What went wrong, as far as a caller can act on it.
-///
-/// The bindings carry each kind unchanged: [`code`](Self::code) is the C status and
-/// [`name`](Self::name) chooses the Python class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The pixels do not fit the size, the stride or the format that was given.
-    InvalidFrame,
-    /// A number or a text that the caller gave is out of its range.
-    InvalidArgument,
-    /// A text is no plate: it is empty, too long, or holds other characters than A-Z and 0-9.
-    InvalidPlate,
-    /// A hot list cannot be read, or its index is damaged or of another version.
-    InvalidList,
-    /// A kept record cannot be read: it is damaged, or of a later version.
-    InvalidRecord,
-    /// A rule of procedure does not allow it: evidence, training, a purpose or an approval is missing.
-    Refused,
-    /// A model's manifest cannot be parsed, or contradicts itself.
-    InvalidManifest,
-    /// A model is damaged, is not the one its manifest describes, or does not have the shape it claims.
-    InvalidModel,
-    /// A network failed, or gave numbers that are not finite.
-    Inference,
-    /// A store cannot be opened, read or written.
-    Storage,
-    /// The library itself is at fault: please report it.
-    Internal,
+named! {
+    /// What went wrong, as far as a caller can act on it.
+    ///
+    /// The bindings carry each kind unchanged: [`code`](Self::code) is the C status and
+    /// [`name`](Self::name) chooses the Python class.
+    #[non_exhaustive]
+    ErrorKind {
+        /// The pixels do not fit the size, the stride or the format that was given.
+        InvalidFrame "invalid_frame",
+        /// A number or a text that the caller gave is out of its range.
+        InvalidArgument "invalid_argument",
+        /// A text is no plate: it is empty, too long, or holds other characters than A-Z and 0-9.
+        InvalidPlate "invalid_plate",
+        /// A hot list cannot be read, or its index is damaged or of another version.
+        InvalidList "invalid_list",
+        /// A kept record cannot be read: it is damaged, or of a later version.
+        InvalidRecord "invalid_record",
+        /// A rule of procedure does not allow it: evidence, training, a purpose or an approval is missing.
+        Refused "refused",
+        /// A model's manifest cannot be parsed, or contradicts itself.
+        InvalidManifest "invalid_manifest",
+        /// A model is damaged, is not the one its manifest describes, or does not have the shape it claims.
+        InvalidModel "invalid_model",
+        /// A network failed, or gave numbers that are not finite.
+        Inference "inference",
+        /// A store cannot be opened, read or written.
+        Storage "storage",
+        /// The library itself is at fault: please report it.
+        Internal "internal",
+    }
 }
 
 impl ErrorKind {
-    /// Every kind, in the order of their codes.
-    pub const ALL: [Self; 11] = [
-        Self::InvalidFrame,
-        Self::InvalidArgument,
-        Self::InvalidPlate,
-        Self::InvalidList,
-        Self::InvalidRecord,
-        Self::Refused,
-        Self::InvalidManifest,
-        Self::InvalidModel,
-        Self::Inference,
-        Self::Storage,
-        Self::Internal,
-    ];
-
     /// The number of this kind in the C interface: stable, never reused, never 0 (0 is success).
     ///
     /// Input is 100 to 199, models 200 to 299, running 300 to 399, our own faults 900 to 999.
@@ -68,23 +56,6 @@ impl ErrorKind {
             Self::Inference => 300,
             Self::Storage => 301,
             Self::Internal => 900,
-        }
-    }
-
-    /// The name of this kind: stable, in snake case.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::InvalidFrame => "invalid_frame",
-            Self::InvalidArgument => "invalid_argument",
-            Self::InvalidPlate => "invalid_plate",
-            Self::InvalidList => "invalid_list",
-            Self::InvalidRecord => "invalid_record",
-            Self::Refused => "refused",
-            Self::InvalidManifest => "invalid_manifest",
-            Self::InvalidModel => "invalid_model",
-            Self::Inference => "inference",
-            Self::Storage => "storage",
-            Self::Internal => "internal",
         }
     }
 }

@@ -37,7 +37,7 @@ named! {
 pub struct Character {
     /// `A-Z`, `0-9`, or [`UNKNOWN`](crate::plate::UNKNOWN).
     pub value: char,
-    /// 0 to 1; for an unknown character, of the likeliest one.
+    /// How sure the reader is of it, 0 to 1; of an unknown character, of the likeliest one.
     pub confidence: f32,
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// The most characters a plate text can have; the longest issued ones have 8, a stacked group adds 3.
+/// The most characters a plate text can have; the longest issued ones have 10 (India), a stacked group adds 3.
 pub const MAX_PLATE_LEN: usize = 16;
 
 /// Stands for a character that is there and cannot be read.

@@ -19,26 +19,36 @@ mod classes {
     pyo3::import_exception!(alpr.errors, InternalError);
 }
 
+/// Makes an exception of its message.
+type Make = fn(String) -> PyErr;
+
+/// The class of each kind: a new kind does not compile without one.
+const CLASSES: [(ErrorKind, Make); ErrorKind::ALL.len()] = [
+    (ErrorKind::InvalidFrame, classes::FrameError::new_err),
+    (
+        ErrorKind::InvalidArgument,
+        classes::InvalidArgumentError::new_err,
+    ),
+    (ErrorKind::InvalidPlate, classes::InvalidPlateError::new_err),
+    (ErrorKind::InvalidList, classes::ListError::new_err),
+    (ErrorKind::InvalidRecord, classes::RecordError::new_err),
+    (ErrorKind::Refused, classes::RefusedError::new_err),
+    (ErrorKind::InvalidManifest, classes::ManifestError::new_err),
+    (ErrorKind::InvalidModel, classes::ModelError::new_err),
+    (ErrorKind::Inference, classes::InferenceError::new_err),
+    (ErrorKind::Storage, classes::StorageError::new_err),
+    (ErrorKind::Internal, classes::InternalError::new_err),
+];
+
 /// The exception for an error of the core.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "it is the argument of map_err"
 )]
 pub(crate) fn raise(error: Error) -> PyErr {
-    let message = error.message().to_owned();
-    match error.kind().name() {
-        "invalid_frame" => classes::FrameError::new_err(message),
-        "invalid_argument" => classes::InvalidArgumentError::new_err(message),
-        "invalid_plate" => classes::InvalidPlateError::new_err(message),
-        "invalid_list" => classes::ListError::new_err(message),
-        "invalid_record" => classes::RecordError::new_err(message),
-        "refused" => classes::RefusedError::new_err(message),
-        "storage" => classes::StorageError::new_err(message),
-        "invalid_manifest" => classes::ManifestError::new_err(message),
-        "invalid_model" => classes::ModelError::new_err(message),
-        "inference" => classes::InferenceError::new_err(message),
-        _ => classes::InternalError::new_err(message),
-    }
+    let own = CLASSES.iter().find(|(kind, _)| *kind == error.kind());
+    let class: Make = own.map_or(classes::InternalError::new_err, |(_, class)| *class);
+    class(error.message().to_owned())
 }
 
 /// A `ModelFileError` with this message: the core reads no files, so that it has no kind of its own.

@@ -8,7 +8,7 @@ use crate::network::{DetectorOutput, Grid, InputSpec, Tensor};
 /// The most outlines that go on to suppression, the best ones: it is quadratic.
 const MAX_CANDIDATES: usize = 16 * MAX_DETECTIONS;
 
-/// Every outline whose score is at least the threshold.
+/// The outlines whose score is at least the threshold, at most [`MAX_CANDIDATES`], the best first.
 pub(super) fn decode(
     output: &DetectorOutput,
     input: &InputSpec,
@@ -35,12 +35,8 @@ pub(super) fn decode(
             let tensor = expect(tensors, 0, fits, "[1, boxes, 6]")?;
             for row in tensor.data().as_chunks::<6>().0 {
                 let [x0, y0, x1, y1, score, _] = *row;
-                push(
-                    Rect::new(x0, y0, x1 - x0, y1 - y0),
-                    score,
-                    threshold,
-                    &mut found,
-                );
+                let rect = Rect::new(x0, y0, x1 - x0, y1 - y0);
+                found.extend(outline(rect, score, threshold));
             }
         }
     }
@@ -110,21 +106,13 @@ fn ultralytics(boxes: usize, data: &[f32], threshold: f32, found: &mut Vec<(Quad
     for i in 0..boxes {
         let score = (4..rows.len()).map(|row| at(row, i)).fold(0.0, f32::max);
         let (w, h) = (at(2, i), at(3, i));
-        push(
-            Rect::new(at(0, i) - w / 2.0, at(1, i) - h / 2.0, w, h),
-            score,
-            threshold,
-            found,
-        );
+        let rect = Rect::new(at(0, i) - w / 2.0, at(1, i) - h / 2.0, w, h);
+        found.extend(outline(rect, score, threshold));
     }
 }
 
-fn push(rect: Rect, score: f32, threshold: f32, found: &mut Vec<(Quad, f32)>) {
-    if score < threshold {
-        return;
-    }
-    // A box without area is how some exports pad their output.
-    if let Ok(quad) = Quad::from_rect(rect) {
-        found.push((quad, score.min(1.0)));
-    }
+/// A box that scores enough. One without area is how some exports pad their output.
+fn outline(rect: Rect, score: f32, threshold: f32) -> Option<(Quad, f32)> {
+    let quad = Quad::from_rect(rect).ok()?;
+    (score >= threshold).then(|| (quad, score.min(1.0)))
 }

@@ -238,28 +238,16 @@ impl InputSpec {
                 Layout::Nhwc => (channel, count),
             };
             let normal = |byte: u8| (f32::from(byte) - mean) * factor;
-            let mut plane = data.iter_mut().skip(start).step_by(step).take(area);
+            let plane = data.iter_mut().skip(start).step_by(step).take(area);
+            plane.for_each(|value| *value = normal(self.pad));
             let rows = pixels.chunks_exact((depth * at.width).max(1));
-            plane
-                .by_ref()
-                .take(at.top * self.width)
-                .for_each(|v| *v = normal(self.pad));
-            for row in rows {
-                plane
-                    .by_ref()
-                    .take(at.left)
-                    .for_each(|v| *v = normal(self.pad));
-                let values = plane.by_ref().take(at.width);
+            for (row, y) in rows.zip(at.top..) {
+                let first = start + step * (y * self.width + at.left);
+                let values = data.iter_mut().skip(first).step_by(step);
                 for (value, pixel) in values.zip(row.chunks_exact(depth)) {
                     *value = normal(pixel.get(source).copied().unwrap_or_default());
                 }
-                let right = self.width - at.left - at.width;
-                plane
-                    .by_ref()
-                    .take(right)
-                    .for_each(|v| *v = normal(self.pad));
             }
-            plane.for_each(|v| *v = normal(self.pad));
         }
         Tensor::new(self.shape().to_vec(), data)
     }
