@@ -14,11 +14,11 @@ import numpy as np
 import onnxruntime
 
 from training.detector_net import GRIDS
-from training.scenes import CORNERS, NOTHING, PAD, Photo, hull, load_corpus, width_of
+from training.scenes import CORNERS, NOTHING, PAD, PASSED, Photo, hull, load_corpus, width_of
 
 LOWEST = 0.05  # scores below are never looked at
 SAME_PLATE = 0.3  # overlap at which of two outlines the better one stays, as in the engine
-NARROWEST = 18.0  # input pixels: 30 px of a frame 1280 wide; narrower plates count neither way
+NARROWEST = 18.0  # input pixels: 34 px of a frame of 1280 x 720; narrower plates count neither way
 # A photograph that fills the input has few small plates, so each is also seen from further away.
 VIEWS = {"near": 1.0, "far": 0.4}
 
@@ -100,7 +100,7 @@ def look(model: Model, photo: Photo, zoom: float) -> View:
     view = View(model.detect(canvas), [], [], [])
     for plate in photo.plates:
         quad = plate.quad * scale + corner
-        if width_of(quad) < NARROWEST or plate.kind == NOTHING:
+        if width_of(quad) < NARROWEST or plate.kind in (NOTHING, PASSED):
             view.silent.append(quad)
         else:
             view.wanted.append(quad)

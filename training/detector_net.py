@@ -158,15 +158,19 @@ def loss(outputs: tuple[Tensor, Tensor], planes: tuple[Tensor, Tensor]) -> tuple
         bent = F.smooth_l1_loss(error, torch.zeros_like(error), beta=0.02, reduction="none").mean(1)
         judged = vote * (kind[positive] != NOTHING)
         corner_sum = corner_sum + (bent * judged).sum() / judged.sum().clamp(min=1.0)
-        score_sum = score_sum + score_loss(flat[:, 0], state, error.detach(), vote)
+        known = kind[positive] != NOTHING
+        score_sum = score_sum + score_loss(flat[:, 0], state, error.detach(), known, vote)
     return score_sum, corner_sum
 
 
-def score_loss(logit: Tensor, state: Tensor, error: Tensor, vote: Tensor) -> Tensor:
-    """Quality focal loss: a cell's score is to say how good its corners are, so that suppression keeps the best."""
+def score_loss(logit: Tensor, state: Tensor, error: Tensor, known: Tensor, vote: Tensor) -> Tensor:
+    """Quality focal loss: a cell's score is to say how good its corners are, so that suppression keeps the best.
+
+    Where nobody knows the corners it is to be half, as of a plate whose corners are bad.
+    """
     positive = state == 1
     goal = torch.zeros_like(logit)
-    goal[positive] = 0.5 + 0.5 * torch.exp(-8 * error.mean(1))
+    goal[positive] = 0.5 + 0.5 * torch.exp(-8 * error.mean(1)) * known
     weight = (state != -1).float()
     weight[positive] = vote
     gap = (goal - logit.sigmoid()).abs().detach()

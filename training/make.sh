@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Models from the photographs in $1, of the size $2 (standard or nano); runs can be stopped and go on where they were.
+# Models from the photographs in $1, of the size $2 (standard or nano). Detector, refiner and, on a processor, reader go on
+# where they were stopped; what lies between, and a run on a GPU, begins anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 data="${1:-../shared/data}" size="${2:-standard}"
@@ -16,7 +17,7 @@ python -m training.refiner_data --data "$data" --detector "$models/detector.onnx
 python -m training.refiner --output "$out" --minutes "$refiner" --size "$size"
 python -m training.refiner_export --data "$data" --output "$out" --models "$models" --size "$size" --looks "$looks"
 if command -v nvidia-smi > /dev/null; then # one run for both sizes, and the large reader of the second look
-  if [ ! -e out/gpu/reader-large.pt ]; then
+  if [ ! -e out/gpu/done ]; then
     python -m training.reader_pack --data "$data" --output out/pack
     python -m training.reader_gpu --pack out/pack --models alpr-core/models --output out/gpu --minutes 12
   fi
@@ -24,7 +25,7 @@ if command -v nvidia-smi > /dev/null; then # one run for both sizes, and the lar
   [ "$size" = nano ] || second=(--second out/gpu/reader-large.pt)
   python -m training.reader_export --data "$data" --checkpoint "out/gpu/reader-$size.pt" "${second[@]}" \
     --models "$models" --size "$size" --looks "$looks"
-else # the second reader stays as it is
+else # the second reader stays, and both are calibrated together
   python -m training.reader --data "$data" --checkpoint "$out/reader.pt" --minutes "$reader" --size "$size"
   python -m training.reader_export --data "$data" --checkpoint "$out/reader.pt" --models "$models" --size "$size" --looks "$looks"
 fi

@@ -204,5 +204,6 @@ def _compress(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     # Plates sit anywhere in a JPEG's grid of blocks.
     dx, dy = rng.integers(0, 8, 2)
     padded = cv2.copyMakeBorder(pixels, dy, 0, dx, 0, cv2.BORDER_REPLICATE)
-    data = cv2.imencode(".jpg", padded, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(12, 80))])[1]
-    return cv2.imdecode(data, cv2.IMREAD_COLOR)[dy:, dx:]
+    bgr = padded[..., ::-1]  # as OpenCV has it: JPEG keeps more of green than of red, and of red than of blue
+    data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(12, 80))])[1]
+    return cv2.imdecode(data, cv2.IMREAD_COLOR)[dy:, dx:, ::-1]

@@ -152,6 +152,8 @@ def train(args: argparse.Namespace) -> None:
     print(f"ready after {time.time() - begin:.0f} s", flush=True)
     args.output.mkdir(parents=True, exist_ok=True)
     total, saved, step, progress = 60 * args.minutes - (time.time() - begin), time.time(), 0, 0.0
+    if total <= 0:
+        raise SystemExit(f"{args.minutes} minutes were over before the training began: give more --minutes")
     begin = time.time()
     while progress < 1:
         progress = min(1.0, (time.time() - begin) / total)
@@ -171,6 +173,7 @@ def train(args: argparse.Namespace) -> None:
                 if pupil.step:
                     figures = [evaluate(pupil.smooth, part[1]) for part in (packed.us, packed.scenes)]
                     print(f"{pupil.size} step {pupil.step} us {figures[0]} scenes {figures[1]}", flush=True)
+    (args.output / "done").touch()
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from training.detector_eval import Model, letterbox, overlaps
 from training.detector_net import INPUT
-from training.scenes import NOTHING, Composer, Corpus, Photo, Plate, hull, load_corpus, transform
+from training.scenes import CORNERS, HULL, NOTHING, Composer, Corpus, Photo, Plate, hull, load_corpus, transform
 
 REGION = (1.5, 2.0)  # how much wider and higher than the found plate the refiner sees
 WIDTH, HEIGHT = 128, 80  # of its input; the plate fills 85 x 40 of it
@@ -99,7 +99,8 @@ def photographs(model: Model, photos: list[Photo], seed: int) -> Iterator[Candid
             image = cv2.resize(photo.gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
             matrix = np.diag([image.shape[1] / photo.gray.shape[1], image.shape[0] / photo.gray.shape[0], 1.0])
             plates = [Plate(transform(p.quad, matrix), p.kind) for p in photo.plates]
-            yield from candidates(model, image, [p for p in plates if p.kind != NOTHING], [p for p in plates if p.kind == NOTHING])
+            known = [p for p in plates if p.kind in (HULL, CORNERS)]
+            yield from candidates(model, image, known, [p for p in plates if p not in known])
 
 
 def collect(corpus: Corpus, model: Model, scenes: range, seed: int, path: Path) -> None:

@@ -57,7 +57,7 @@ detector_weight = {weight}
 looks = {looks}
 # On the held-out photographs nothing of such a score that reads at a half or more is no plate.
 doubtful = 0.5
-"""
+"""  # measured on the models of 2026, not on these
 
 
 class Exported(nn.Module):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import pickle
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,12 @@ import cv2
 import numpy as np
 
 from training import detector_paint as paint
+from training import texts
 
 PAD = 114  # grey of the letterbox bars, the middle of typical exposures
-NOTHING, HULL, CORNERS = 0, 1, 2  # what a label is good for: score only, bounding box, four corners
+# What a label is good for: score only, bounding box, four corners; or for nothing, since the plate is cut, mirrored or
+# illegible: neither wanted nor punished.
+NOTHING, HULL, CORNERS, PASSED = 0, 1, 2, 3
 SMALLEST = 12.0  # px; narrower plates carry no readable character and are neither wanted nor punished
 FAINTEST = 7.0  # grey levels of standard deviation; fainter lettering is drowned or washed out
 HELD_OUT = 10  # one group of look-alike photographs in ten is kept for validation
@@ -93,7 +97,7 @@ def read_photos(folder: Path) -> list[Photo]:
     with open(MISSED, newline="") as file:
         for row in csv.DictReader(file):
             corners = box_corners(*(float(v) for v in row["box"].split()))
-            photos[row["file"]].plates.append(Plate(corners, HULL if row["whole"] == "1" else NOTHING))
+            photos[row["file"]].plates.append(Plate(corners, HULL if row["whole"] == "1" else PASSED))
     return list(photos.values())
 
 
@@ -131,12 +135,15 @@ def cut_wide_plates(photos: list[Photo]) -> list[np.ndarray]:
 
 
 def load_corpus(data: Path, folder: Path, seed: int) -> Corpus:
-    """Read every picture once and keep the grey arrays in one file of `folder`."""
-    cache = folder / f"corpus-{seed}.pkl"
+    """Read every picture once and keep the grey arrays in one file of `folder`, until labels or this recipe change."""
+    read = (data / "scenes-train" / "plates.csv", MISSED, texts.LABELS / "us-plates.csv", Path(__file__), Path(texts.__file__))
+    digest = hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in read)).hexdigest()
+    cache = folder / f"corpus-{seed}-{digest[:12]}.pkl"
     if cache.exists():
         return pickle.loads(cache.read_bytes())
     train, held_out = split(read_photos(data / "scenes-train"), seed)
-    files = sorted((data / "us-plates").glob("*/*.jpg")) + sorted((data / "plate-designs").glob("*/*.jpg"))
+    files = [data / "us-plates" / file for file in sorted(texts.us_plates(data))]
+    files += sorted((data / "plate-designs").glob("*/*.jpg"))
     flat = [cv2.imread(str(file), cv2.IMREAD_GRAYSCALE) for file in files]
     corpus = Corpus(train, held_out, flat, cut_wide_plates(train))
     cache.parent.mkdir(parents=True, exist_ok=True)
@@ -232,11 +239,11 @@ class Composer:
         return pool[int(rng.integers(len(pool)))]
 
     def sort_in(self, plate: Plate, here: np.ndarray, wanted: list[Plate], ignored: list[Plate]) -> None:
-        """Wanted when nearly whole and wide enough, unlabelled land when cut or too small."""
+        """Wanted when nearly whole, wide enough and legible, unlabelled land else."""
         inside = np.zeros_like(here)
         cv2.fillConvexPoly(inside, plate.quad.round().astype(np.int32), 1)
         shown = float((inside & here).sum()) / max(1.0, cv2.contourArea(plate.quad))
-        if shown > 0.92 and width_of(plate.quad) >= SMALLEST:
+        if shown > 0.92 and width_of(plate.quad) >= SMALLEST and plate.kind != PASSED:
             wanted.append(plate)
         elif shown > 0.05:
             ignored.append(plate)

@@ -40,6 +40,7 @@ def draw(rng: random.Random, formats: list[tuple[str, str, float]]) -> Serial:
     """A serial of one of these formats; one in seven is a vanity plate or has no known form."""
     if not formats or rng.random() < 0.15:
         return vanity(rng)
+    # By the root of their shares: rare formats are met more often than on the road, so that they are learnt too.
     pattern, letters, _ = rng.choices(formats, [w ** 0.5 for *_, w in formats])[0]
     return fill(rng, pattern, letters)
 

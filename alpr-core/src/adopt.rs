@@ -167,16 +167,9 @@ impl Adoption {
             let text = format!("expected 1 to {most} texts of {what}, got {got}: give them whole");
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
-        let texts = draft.texts.iter();
-        let fingerprints = texts
-            .map(|text| fingerprint(what, text))
-            .collect::<Result<_>>()?;
-        if what == Document::RetentionPolicies {
-            policies(&draft.texts)?;
-        }
         Ok(Self {
+            fingerprints: fingerprints(&draft)?,
             draft,
-            fingerprints,
         })
     }
 
@@ -321,15 +314,20 @@ impl Document {
     }
 }
 
-fn fingerprint(what: Document, text: &str) -> Result<String> {
-    match what {
-        Document::SearchPolicy => SearchPolicy::parse(text)?.sha256(),
-        Document::SharePolicy => SharePolicy::parse(text)?.sha256(),
-        Document::Agreements => Agreements::parse(text)?.sha256(),
-        Document::RetentionPolicies => Ok(Policy::parse(text)?.sha256),
-        Document::ReceiptKey => key(text),
-        Document::Custody => Ok(text.parse::<Custody>()?.to_string()),
-        Document::Designees => Ok(text.parse::<Designee>()?.to_string()),
+/// What each text is, if it is such a document.
+fn fingerprints(draft: &Draft) -> Result<BTreeSet<String>> {
+    let each = |of: fn(&str) -> Result<String>| draft.texts.iter().map(|text| of(text)).collect();
+    match draft.document {
+        Document::SearchPolicy => each(|text| SearchPolicy::parse(text)?.sha256()),
+        Document::SharePolicy => each(|text| SharePolicy::parse(text)?.sha256()),
+        Document::Agreements => each(|text| Agreements::parse(text)?.sha256()),
+        Document::RetentionPolicies => {
+            let all = policies(&draft.texts)?;
+            Ok(all.policies().iter().map(|p| p.sha256.clone()).collect())
+        }
+        Document::ReceiptKey => each(key),
+        Document::Custody => each(|text| Ok(text.parse::<Custody>()?.to_string())),
+        Document::Designees => each(|text| Ok(text.parse::<Designee>()?.to_string())),
     }
 }
 

@@ -150,7 +150,8 @@ impl Entry {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name or a subject; [`ErrorKind::InvalidArgument`] if it is longer than
-    /// [`MAX_ENTRY_BYTES`]; [`ErrorKind::InvalidRecord`] if the head's number is one that no log reaches.
+    /// [`MAX_ENTRY_BYTES`], or its detail is nested so deeply (over 120 levels) that it would not read back;
+    /// [`ErrorKind::InvalidRecord`] if the head's number is one that no log reaches.
     pub fn after(head: &Head, mut event: Event) -> Result<Self> {
         if head.entries == LAST {
             let text = format!("expected a head of fewer than {LAST} entries: the log was changed");
@@ -168,11 +169,17 @@ impl Entry {
             previous: head.hash.clone(),
             hash,
         };
-        let bytes = entry.to_json()?.len();
+        let json = entry.to_json()?;
+        let bytes = json.len();
         if bytes > MAX_ENTRY_BYTES {
             let text = format!(
                 "expected at most {MAX_ENTRY_BYTES} bytes of a log entry, got {bytes}: log a summary"
             );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        // No log ends with a line that nobody can read.
+        if json::read(&json, "a log entry", MAX_ENTRY_BYTES).as_ref() != Ok(&entry) {
+            let text = "what is logged does not read back as it is: nest it less deeply";
             return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
         Ok(entry)

@@ -152,7 +152,7 @@ pub fn denied(
     why: &Error,
     now: Timestamp,
 ) -> Event {
-    let user = Some(user).filter(|user| !user.trim().is_empty());
+    let user = Some(user.trim()).filter(|user| !user.is_empty());
     let why = cut(why.message(), MAX_NOTE_BYTES);
     let detail = match purpose {
         Some(purpose) => json!({"why": why, "purpose": shortened(purpose)}),

@@ -37,7 +37,7 @@ named! {
 pub struct Character {
     /// `A-Z`, `0-9`, or [`UNKNOWN`](crate::plate::UNKNOWN).
     pub value: char,
-    /// How sure the reader is of it, 0 to 1; of an unknown character, of the likeliest one.
+    /// How sure the reader is of it, 0 to 1; of an unknown character, of the one that it may be.
     pub confidence: f32,
 }
 

@@ -242,9 +242,16 @@ impl ManualEntry {
     /// # Errors
     /// [`ErrorKind::Refused`] if a note, the legal basis, the owner, or who removed it and why is missing;
     /// [`ErrorKind::InvalidPlate`] for a plate with unknown characters or a pattern that is none;
-    /// [`ErrorKind::InvalidArgument`] if it ends or was removed before it begins.
+    /// [`ErrorKind::InvalidArgument`] if it ends or was removed before it begins, or was looked at last when it did not
+    /// hold.
     pub fn check(&self) -> Result<()> {
         self.draft.check(self.created, words::name)?;
+        let (begins, ends, got) = (self.created, self.draft.expires, self.reviewed);
+        if !(begins..=ends).contains(&got) {
+            let why =
+                format!("expected a look between {begins} and {ends}, got {got}: check the clock");
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
         let Some(removal) = &self.removed else {
             return Ok(());
         };

@@ -28,6 +28,8 @@ pub const VERSION: u16 = 2;
 pub const MAX_RECORD_BYTES: usize = 64 * 1024;
 /// The most pictures of one read.
 pub const MAX_PICTURES: usize = 16;
+/// The most models of one read; the standard ones are four.
+pub const MAX_MODELS: usize = 16;
 
 named! {
     /// How far a time can be trusted.
@@ -121,7 +123,7 @@ pub struct Circumstances {
     /// The pictures, at most [`MAX_PICTURES`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Picture>,
-    /// SHA-256 of the models that read it.
+    /// SHA-256 of the models that read it, at most [`MAX_MODELS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<String>,
     /// SHA-256 of the hot list that was in force.
@@ -167,6 +169,13 @@ impl Circumstances {
         }
         for picture in &self.pictures {
             words::sha256("a picture", &picture.sha256)?;
+        }
+        if self.models.len() > MAX_MODELS {
+            let text = format!(
+                "expected at most {MAX_MODELS} models, got {}: name those that read it",
+                self.models.len()
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
         }
         for model in &self.models {
             words::sha256("a model", model)?;

@@ -163,3 +163,15 @@ proptest! {
         let _ = verify(text.as_bytes(), None);
     }
 }
+
+#[test]
+fn what_would_not_read_back_is_not_logged() {
+    let nested = |levels: usize| {
+        let inside = serde_json::Value::Null;
+        let detail = (0..levels).fold(inside, |inside, _| serde_json::json!([inside]));
+        Entry::after(&Head::default(), Event { detail, ..event(0) })
+    };
+    let entry = nested(100).unwrap();
+    assert!(check(&[entry.to_json().unwrap() + "\n"], None).is_ok());
+    assert_eq!(nested(127).unwrap_err().kind(), ErrorKind::InvalidArgument);
+}

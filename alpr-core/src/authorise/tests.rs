@@ -160,6 +160,10 @@ fn a_refusal_can_be_logged_whatever_it_was_refused_for() {
             user: " ".into(),
             ..who(Role::Operator)
         },
+        Authorisation {
+            user: " ".repeat(256) + "x",
+            ..who(Role::Operator)
+        },
     ] {
         let event = denied(&user.user, "search of reads", Some(&why), &error, at(0));
         let head = crate::audit::Head::default();

@@ -60,7 +60,8 @@ pub struct Dissemination {
 }
 
 /// A request that was permitted. Only [`SharePolicy::permit`](super::SharePolicy::permit) makes one,
-/// and it cannot be copied: one entry of the log lets one payload leave.
+/// and it cannot be copied. A request that is permitted twice at one moment has the same event: whoever appends it
+/// themselves appends it for each.
 #[derive(Debug)]
 pub struct Permit {
     ground: Ground,

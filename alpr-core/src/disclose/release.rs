@@ -74,33 +74,42 @@ impl ChiefRelease {
         delegation: Option<Delegation>,
         now: Timestamp,
     ) -> Result<Self> {
-        words::name("who authorises the release", &who.user)?;
-        words::name("the case of the release", &draft.case_number)?;
-        words::note("the urgent public need", &draft.need)?;
         who.check_training(now)?;
-        match &delegation {
-            Some(delegation) => delegation.check(who, now)?,
-            None if who.role == Role::Chief => {}
-            None => {
-                let role = who.role.name();
-                return refused(format!(
-                    "the role {role} may not release to the public: ask the Chief, or be named a designee"
-                ));
-            }
+        if delegation.is_none() && who.role != Role::Chief {
+            let role = who.role.name();
+            return refused(format!(
+                "the role {role} may not release to the public: ask the Chief, or be named a designee"
+            ));
         }
-        let longest = SignedDuration::from_hours(24 * MAX_RELEASE_DAYS);
-        let last = now.checked_add(longest).unwrap_or(Timestamp::MAX);
-        if draft.expires <= now || draft.expires > last {
-            let end = draft.expires;
-            let why = format!("expected an end after {now} and by {last}, got {end}: change it");
-            return Err(Error::new(ErrorKind::InvalidArgument, why));
-        }
-        Ok(Self {
+        let release = Self {
             draft,
             by: who.user.clone(),
             at: now,
             delegation,
-        })
+        };
+        release.check()?;
+        Ok(release)
+    }
+
+    /// Refuses one that nobody could have authorised.
+    fn check(&self) -> Result<()> {
+        let (draft, at) = (&self.draft, self.at);
+        words::name("who authorises the release", &self.by)?;
+        words::name("the case of the release", &draft.case_number)?;
+        words::note("the urgent public need", &draft.need)?;
+        if let Some(delegation) = &self.delegation {
+            delegation.check(&self.by, at)?;
+        }
+        let longest = SignedDuration::from_hours(24 * MAX_RELEASE_DAYS);
+        let (end, last) = (draft.expires, at.saturating_add(longest));
+        if end <= at || last.is_ok_and(|last| end > last) {
+            let days = MAX_RELEASE_DAYS;
+            let why = format!(
+                "expected an end after {at} and within {days} days of it, got {end}: change it"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
+        Ok(())
     }
 
     /// What was said of it.
@@ -158,7 +167,7 @@ impl ChiefRelease {
     /// The release that an entry of a verified log tells of.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRecord`] if it tells of none.
+    /// [`ErrorKind::InvalidRecord`] if it tells of none, or of one that nobody could have authorised.
     pub fn from_entry(entry: &Entry) -> Result<Self> {
         let bad = |why: &str| {
             let why = format!("entry {} of the log is no release: {why}", entry.seq);
@@ -173,25 +182,27 @@ impl ChiefRelease {
         if detail.approved != RELEASE || detail.draft.case_number != event.subject {
             return Err(bad("it approves something else"));
         }
-        Ok(Self {
+        let release = Self {
             draft: detail.draft,
             by: event.by.clone(),
             at: event.at,
             delegation: detail.delegation,
-        })
+        };
+        release.check().map_err(|error| bad(error.message()))?;
+        Ok(release)
     }
 }
 
 impl Delegation {
-    fn check(&self, who: &Authorisation, now: Timestamp) -> Result<()> {
+    fn check(&self, user: &str, now: Timestamp) -> Result<()> {
         words::name("the Chief who delegated", &self.by)?;
         words::name("the reference of the delegation", &self.reference)?;
         if words::is_same_name(&self.by, &self.to) {
             let name = &self.by;
             return refused(format!("{name} is designee of nobody else: ask the Chief"));
         }
-        if self.to != who.user {
-            let (to, user) = (&self.to, &who.user);
+        if self.to != user {
+            let to = &self.to;
             return refused(format!("the designee is {to}, not {user}: ask {to}"));
         }
         if self.until <= now {

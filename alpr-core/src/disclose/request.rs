@@ -146,7 +146,7 @@ impl Request {
     pub fn denied(&self, why: &Error, now: Timestamp) -> Event {
         let or = |text: &str, other: &str| match text.trim() {
             "" => other.to_owned(),
-            _ => cut(text, MAX_NAME_BYTES),
+            text => cut(text, MAX_NAME_BYTES),
         };
         let to = &self.recipient;
         let detail = json!({

@@ -366,6 +366,13 @@ fn a_release_comes_back_from_the_log_and_from_nowhere_else() {
         ChiefRelease::from_entry(&other).unwrap_err().kind(),
         ErrorKind::InvalidRecord
     );
+    for (part, with) in [("expires", "2099-01-01T00:00:00Z"), ("need", " ")] {
+        let mut longer = release.event().unwrap();
+        longer.detail["draft"][part] = with.into();
+        let longer = Entry::after(&Head::default(), longer).unwrap();
+        let error = ChiefRelease::from_entry(&longer).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRecord, "{part}: {error}");
+    }
     let json = serde_json::to_string(&to_media(draft())).unwrap();
     assert!(
         serde_json::from_str::<Request>(&json).is_err(),

@@ -34,14 +34,14 @@ named! {
 }
 
 impl PixelFormat {
-    /// Bytes of a row (of the first plane) that has no gap after it.
+    /// Bytes of a row (of the first plane) that has no gap after it; of a width that no memory holds the most there are.
     pub const fn packed_stride(self, width: u32) -> usize {
         let width = width as usize;
         match self {
             Self::Gray8 | Self::Nv12 | Self::Nv21 | Self::I420 => width,
-            Self::Rgb8 | Self::Bgr8 => 3 * width,
-            Self::Rgba8 | Self::Bgra8 => 4 * width,
-            Self::Yuyv | Self::Uyvy => 4 * width.div_ceil(2),
+            Self::Rgb8 | Self::Bgr8 => width.saturating_mul(3),
+            Self::Rgba8 | Self::Bgra8 => width.saturating_mul(4),
+            Self::Yuyv | Self::Uyvy => width.div_ceil(2).saturating_mul(4),
         }
     }
 
@@ -58,7 +58,7 @@ impl PixelFormat {
     pub const fn packed_chroma_stride(self, width: u32) -> usize {
         let half = width.div_ceil(2) as usize;
         match self {
-            Self::Nv12 | Self::Nv21 => 2 * half,
+            Self::Nv12 | Self::Nv21 => half.saturating_mul(2),
             Self::I420 => half,
             _ => 0,
         }

@@ -25,16 +25,27 @@ impl Quiet {
         } else {
             SignedDuration::ZERO
         };
-        self.latest = Some(sample.at); // of a clock that was set back too
+        let ahead = self
+            .latest
+            .filter(|latest| watched(sample.at, *latest).is_some());
+        // Of a clock that was set back too; frames that only changed places do not count twice.
+        self.latest = ahead.or(Some(sample.at));
         silence
     }
 
     /// The silence by now.
     pub(super) fn until(&self, now: Timestamp) -> SignedDuration {
-        let since = self.latest.map(|latest| now.duration_since(latest));
-        let watched = since.filter(|since| (SignedDuration::ZERO..=PAUSE).contains(since));
-        self.silence.saturating_add(watched.unwrap_or_default())
+        let since = self.latest.and_then(|latest| watched(latest, now));
+        self.silence.saturating_add(since.unwrap_or_default())
     }
+}
+
+/// How long somebody watched from one frame to a later one; nothing if not.
+fn watched(from: Timestamp, to: Timestamp) -> Option<SignedDuration> {
+    let since = to.duration_since(from);
+    (SignedDuration::ZERO..=PAUSE)
+        .contains(&since)
+        .then_some(since)
 }
 
 #[cfg(test)]
@@ -64,6 +75,27 @@ mod tests {
         // Twice the longest silence is 20 s.
         assert!((3_620..3_680).contains(&(60 * first(Fitness::Doubtful))));
         assert!((86_420..86_480).contains(&(60 * first(Fitness::Unfit))));
+    }
+
+    #[test]
+    fn frames_that_change_places_make_no_more_silence() {
+        let sample = |seconds| Sample {
+            at: at(seconds),
+            plates: Vec::new(),
+            ..samples(Road::Lane, 1, &mut Rng::with_seed(1))[0]
+        };
+        let silence = |order: &[i64]| {
+            let mut quiet = Quiet::default();
+            let all = order.iter().map(|seconds| quiet.take(&sample(*seconds)));
+            all.last().unwrap()
+        };
+        let sorted: Vec<i64> = (0..20).map(|n| 5 * n).collect();
+        let swapped: Vec<i64> = sorted
+            .chunks(2)
+            .flat_map(|pair| [pair[1], pair[0]])
+            .collect();
+        assert_eq!(silence(&sorted), SignedDuration::from_secs(95));
+        assert_eq!(silence(&swapped), silence(&sorted[..19]));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use fst::raw::{Fst, Node, Output};
 use super::entry::MAX_LISTED_LEN;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plate::PlateText;
+use crate::words::MAX_NAME_BYTES;
 
 /// A partial plate needs so many known characters: with fewer it is a list of innocents.
 pub const MIN_KNOWN: usize = 2;
@@ -22,10 +23,16 @@ impl FromStr for Pattern {
     type Err = Error;
 
     /// # Errors
-    /// [`ErrorKind::InvalidPlate`] for other characters, under [`MIN_KNOWN`] known ones, or over twice
-    /// [`MAX_LISTED_LEN`] in all.
+    /// [`ErrorKind::InvalidPlate`] for other characters, under [`MIN_KNOWN`] known ones, over twice [`MAX_LISTED_LEN`]
+    /// in all, or over [`MAX_NAME_BYTES`] with what is left out.
     fn from_str(text: &str) -> Result<Self> {
         let bad = |why: String| Err(Error::new(ErrorKind::InvalidPlate, why));
+        if text.len() > MAX_NAME_BYTES {
+            let got = text.len();
+            return bad(format!(
+                "expected a part of a plate of at most {MAX_NAME_BYTES} bytes, got {got}: shorten it"
+            ));
+        }
         let plain = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.'));
         let mut pattern: Vec<char> = plain.map(|c| c.to_ascii_uppercase()).collect();
         pattern.dedup_by(|a, b| *a == '*' && *b == '*');

@@ -147,7 +147,7 @@ impl Syntax {
         };
         let share = |weight: f64| (FINENESS * weight) as usize;
         let total: usize = all().map(|(_, (_, weight))| share(*weight)).sum();
-        let mut left = pick(total);
+        let mut left = (total > 0).then(|| pick(total))?;
         let found = all().find(|(_, (_, weight))| {
             let inside = left < share(**weight);
             left = left.saturating_sub(share(**weight));

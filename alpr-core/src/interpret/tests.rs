@@ -221,7 +221,11 @@ proptest! {
         if let Ok(format) = pattern.parse::<SerialFormat>() {
             let _ = format.fits(&text, "ABC");
         }
-        let _ = Syntax::parse(&text);
+        let table = format!("[[jurisdiction]]\ncode = \"MO\"\nformats = [\"{pattern}\"]");
+        if let Ok(syntax) = Syntax::parse(&table) {
+            let drawn = syntax.draw(Jurisdiction::MO, &mut |below| below - 1);
+            prop_assert!(drawn.is_some());
+        }
     }
 }
 

@@ -124,6 +124,9 @@ fn exported(event: &Event) -> Option<(String, Option<Purpose>)> {
     if goes_on(event) {
         return None;
     }
+    if detail.get("backup").is_some() {
+        return Some(("a copy of the whole store".to_owned(), None));
+    }
     let Some(authority) = detail.get("authority").and_then(Value::as_str) else {
         return Some((format!("record {subject}"), None));
     };

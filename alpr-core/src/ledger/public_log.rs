@@ -19,7 +19,8 @@ pub struct PublicLog {
     pub citation: &'static str,
     /// The period.
     pub period: Period,
-    /// The lists that reads were compared with: those put in force in the period, and the one in force as it began.
+    /// The lists that reads were compared with: those put in force in the period, the last one before it,
+    /// and those of its alarms.
     pub lists: Vec<String>,
     /// Plates that were read.
     pub reads: u64,

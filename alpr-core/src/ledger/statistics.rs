@@ -32,7 +32,7 @@ pub struct Statistics {
     pub period: Period,
     /// Plates that were scanned.
     pub scans: u64,
-    /// The names of the lists: those put in force in the period, and the one in force as it began.
+    /// The names of the lists: those put in force in the period, the last one before it, and those of its alarms.
     pub lists: Vec<String>,
     /// Alarms of the period, by the list that the entry was in.
     pub matches: BTreeMap<String, u64>,
@@ -58,36 +58,29 @@ impl Statistics {
         summary: &Summary,
         outcomes: Outcomes,
     ) -> Result<Self> {
-        let (mut lists, mut cases) = (Lists::default(), BTreeMap::<_, Option<String>>::new());
-        let (mut names, mut matches) = (BTreeMap::new(), BTreeMap::new());
+        let (mut lists, mut matches) = (Lists::default(), BTreeMap::new());
+        let mut cases = BTreeMap::<String, Standing>::new();
         for entry in log {
             let event = entry?.event;
             lists.add(&event, period);
             match event.act {
-                Act::ListLoaded => {
-                    names.insert(event.subject.clone(), lists::name(&event));
-                }
                 Act::AlarmRaised if period.contains(event.at) => {
-                    let list = event.detail.get("list").and_then(|sha256| sha256.as_str());
-                    let name = list.map(|sha256| (names.get(sha256), lists::unnamed(sha256)));
-                    let name = name.map(|(name, other)| name.cloned().unwrap_or(other));
+                    let name = lists.of_alarm(&event);
                     let name = name.unwrap_or_else(|| NOT_RECORDED.to_owned());
                     *matches.entry(name).or_insert(0) += 1;
-                    cases.insert(event.subject, None);
+                    cases.insert(event.subject, Standing::default());
                 }
                 Act::Verified => {
                     if let Some(case) = cases.get_mut(&event.subject) {
-                        *case = status_after(case.as_deref(), &event.detail);
+                        case.add(&event.detail);
                     }
                 }
                 _ => {}
             }
         }
-        let count = |status: Status| {
-            let has = |case: &&Option<String>| case.as_deref() == Some(status.name());
-            cases.values().filter(has).count() as u64
-        };
-        let (confirmed, rejected) = (count(Status::ConfirmedActive), count(Status::Rejected));
+        let count =
+            |is: fn(&Standing) -> bool| cases.values().filter(|case| is(case)).count() as u64;
+        let (confirmed, rejected) = (count(Standing::is_confirmed), count(Standing::is_rejected));
         Ok(Self {
             citation: "Ark. Code 12-12-1805",
             period,
@@ -131,14 +124,33 @@ impl Statistics {
     }
 }
 
-/// Where a case stands after one more line of the log. What the source confirmed stays so if the entry goes from the
-/// list.
-fn status_after(before: Option<&str>, detail: &Value) -> Option<String> {
-    let status = detail.get("status").and_then(Value::as_str);
-    let (confirmed, withdrawn) = (Status::ConfirmedActive.name(), Status::Withdrawn.name());
-    let was_confirmed =
-        before == Some(confirmed) || detail.pointer("/step/active") == Some(&Value::Bool(true));
-    let stays = was_confirmed && status == Some(withdrawn);
-    let status = if stays { Some(confirmed) } else { status };
-    status.map(str::to_owned)
+/// Where a case stands, as far as the log tells.
+#[derive(Default)]
+struct Standing {
+    status: Option<String>,
+    /// Whether the source said last that the entry holds.
+    is_active: bool,
+}
+
+impl Standing {
+    /// Takes one more line of the log.
+    fn add(&mut self, detail: &Value) {
+        let status = detail.get("status").and_then(Value::as_str);
+        self.status = status.map(str::to_owned);
+        let answer = detail.pointer("/step/active").and_then(Value::as_bool);
+        self.is_active = answer.unwrap_or(self.is_active);
+    }
+
+    fn is(&self, status: Status) -> bool {
+        self.status.as_deref() == Some(status.name())
+    }
+
+    /// What the source confirmed stays so if the entry goes from the list.
+    fn is_confirmed(&self) -> bool {
+        self.is(Status::ConfirmedActive) || self.is(Status::Withdrawn) && self.is_active
+    }
+
+    fn is_rejected(&self) -> bool {
+        self.is(Status::Rejected)
+    }
 }

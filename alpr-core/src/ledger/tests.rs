@@ -317,6 +317,70 @@ fn what_the_source_confirmed_is_counted_though_the_entry_went() {
 }
 
 #[test]
+fn what_the_source_said_last_is_counted_in_whatever_order() {
+    let line = |case: &str, step: Value, status: &str| {
+        event(
+            9,
+            Act::Verified,
+            case,
+            json!({"step": step, "status": status}),
+        )
+    };
+    let answer = |active| json!({"step": "answered", "active": active});
+    let (look, gone) = (
+        json!({"step": "read_checked"}),
+        json!({"step": "withdrawn"}),
+    );
+    let log = log(vec![
+        alarm(1, "c1", "AMBER"),
+        alarm(2, "c2", "AMBER"),
+        // Taken back after the entry went, and a look that was a slip.
+        line("c1", answer(true), "confirmed_active"),
+        line("c1", gone.clone(), "withdrawn"),
+        line("c1", answer(false), "withdrawn"),
+        line("c2", answer(true), "confirmed_active"),
+        line("c2", gone, "withdrawn"),
+        line("c2", look.clone(), "rejected"),
+        line("c2", look, "withdrawn"),
+    ]);
+    let entries = Entries::new(&log[..]);
+    let all = Statistics::new(entries, period(), &summary(), Outcomes::default()).unwrap();
+    assert_eq!((all.confirmed, all.non_correlating, all.open), (1, 0, 1));
+}
+
+#[test]
+fn a_list_of_before_that_alarms_are_of_is_named() {
+    let load = |minute, sha256: &str, source: &str| {
+        event(
+            minute,
+            Act::ListLoaded,
+            sha256,
+            json!({"list": {"source": source}}),
+        )
+    };
+    let log = log(vec![
+        load(-90, "11", "REJIS"),
+        load(-80, "22", "OLD"),
+        load(-60, "33", "MULES"),
+        event(1, Act::AlarmRaised, "c1", json!({"list": "11"})),
+    ]);
+    let public = PublicLog::new(Entries::new(&log[..]), period(), &summary()).unwrap();
+    assert_eq!(public.lists, ["MULES", "REJIS"]);
+}
+
+#[test]
+fn a_copy_of_the_store_is_told_as_what_it_is() {
+    let log = log(vec![event(
+        1,
+        Act::Exported,
+        "store",
+        json!({"backup": "/mnt/usb"}),
+    )]);
+    let record = AccessRecord::new(Entries::new(&log[..]), period(), "Clayton PD").unwrap();
+    assert!(record.to_csv().contains("a copy of the whole store"));
+}
+
+#[test]
 fn the_dissemination_log_has_the_five_things_and_says_where_they_lack() {
     let log = month();
     let disclosed = DisseminationLog::new(Entries::new(&log[..]), period()).unwrap();
@@ -363,7 +427,7 @@ proptest! {
         let row = line(texts.iter().map(String::as_str));
         let mut reader = csv_core::Reader::new();
         let (mut output, mut ends) = ([0; 256], [0; 8]);
-        let (_, _, written, fields) = reader.read_record(row.as_bytes(), &mut output, &mut ends);
+        let (_, _, _, fields) = reader.read_record(row.as_bytes(), &mut output, &mut ends);
         prop_assert_eq!(fields, texts.len());
         let mut start = 0;
         for (text, end) in texts.iter().zip(&ends[..fields]) {
@@ -372,6 +436,5 @@ proptest! {
             prop_assert!(!cell.starts_with(['=', '+', '-', '@']));
             start = *end;
         }
-        prop_assert!(written <= output.len());
     }
 }

@@ -1,11 +1,11 @@
 //! Who used the system for what, and how often for the same plate: what somebody who looks for misuse begins with.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
-use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -59,7 +59,7 @@ pub struct Repeated {
 /// What one user did in a period. None of it is misuse by itself: it says where to ask.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Usage {
-    /// Searches, each with all its pages.
+    /// Searches, each with the pages that were looked at within an hour of it.
     pub searches: u64,
     /// Look-backs for a plate, and for what a list brought.
     pub look_backs: u64,
@@ -95,6 +95,37 @@ pub struct UsageReport {
 /// How often a user asked for a plate, while the log is read.
 type Asked = BTreeMap<(String, String), Repeated>;
 
+/// Further pages of a search are not counted for so long after it began: nobody hides a search by saying that it goes
+/// on. A judgement: who looks through its pages is done by then.
+const PAGES: SignedDuration = SignedDuration::from_hours(1);
+
+/// The last search of each user, and when it began.
+#[derive(Default)]
+struct Pages(HashMap<String, (Value, Timestamp)>);
+
+impl Pages {
+    /// Whether an event is no further page of its user's last search.
+    fn is_first(&mut self, event: &Event) -> bool {
+        if event.act != Act::Searched {
+            return true;
+        }
+        let mut asked = event.detail.clone();
+        let after = asked
+            .as_object_mut()
+            .and_then(|asked| asked.remove("after"));
+        let goes_on = |(last, begun): &(Value, Timestamp)| {
+            let since = event.at.duration_since(*begun);
+            *last == asked && (SignedDuration::ZERO..=PAGES).contains(&since)
+        };
+        let is_page = after.is_some_and(|after| !after.is_null());
+        if is_page && self.0.get(&event.by).is_some_and(goes_on) {
+            return false;
+        }
+        self.0.insert(event.by.clone(), (asked, event.at));
+        true
+    }
+}
+
 impl UsageReport {
     /// The use in a period. Plates that a user asked for `repeats` times or more are named; without `hours` nothing is
     /// said of unusual times.
@@ -111,10 +142,10 @@ impl UsageReport {
             let why = "expected a plate to be named from 1 time on, got 0: give a larger number";
             return Err(Error::new(ErrorKind::InvalidArgument, why));
         }
-        let (mut users, mut asked) = (BTreeMap::new(), Asked::new());
+        let (mut users, mut asked, mut pages) = (BTreeMap::new(), Asked::new(), Pages::default());
         for entry in log {
             let event = entry?.event;
-            if period.contains(event.at) {
+            if pages.is_first(&event) && period.contains(event.at) {
                 count(&event, hours, &mut users);
                 ask(&event, &mut asked)?;
             }
@@ -204,11 +235,10 @@ fn shown(text: &str) -> String {
 fn count(event: &Event, hours: Option<&Hours>, users: &mut BTreeMap<String, Usage>) {
     let purpose = purpose(event);
     let is_use = match event.act {
-        Act::Searched => is_first_page(event),
         // A look-back is two entries: what was asked, and without a purpose what was found.
         Act::LookedBack => purpose.is_some(),
         Act::Exported => !goes_on(event),
-        Act::ManualEntered | Act::Disclosed | Act::Denied => true,
+        Act::Searched | Act::ManualEntered | Act::Disclosed | Act::Denied => true,
         _ => false,
     };
     if !is_use {
@@ -269,9 +299,7 @@ fn ask(event: &Event, asked: &mut Asked) -> Result<()> {
 fn plate(event: &Event) -> Option<String> {
     let text = |pointer: &str| event.detail.pointer(pointer).and_then(Value::as_str);
     let plate = match event.act {
-        Act::Searched if is_first_page(event) => {
-            text("/search/plate").or_else(|| text("/search/part"))?
-        }
+        Act::Searched => text("/search/plate").or_else(|| text("/search/part"))?,
         // A plate or a part of one, and its state; after a refresh a whole list.
         Act::LookedBack if purpose(event).is_some() && !event.subject.starts_with(LIST) => {
             event.subject.split(' ').next()?
@@ -296,9 +324,4 @@ fn basis(event: &Event) -> Option<String> {
 /// Whether it is a search of reads, not a look at cases.
 fn is_of_reads(event: &Event) -> bool {
     event.subject == "reads"
-}
-
-/// Whether it is no further page of a search that was counted.
-fn is_first_page(event: &Event) -> bool {
-    event.detail.get("after").is_none_or(Value::is_null)
 }

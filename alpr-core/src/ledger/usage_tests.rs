@@ -111,3 +111,36 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
     assert_eq!(draw(1, None).users["lee"].outside_hours, None);
     assert!(UsageReport::new(Entries::new(&log[..]), period(), 0, None).is_err());
 }
+
+#[test]
+fn no_search_is_hidden_as_a_further_page() {
+    let ask = |minute, plate: &str, after: &str| {
+        let detail = json!({"search": {"plate": plate}, "after": after, "purpose": purpose()});
+        event(minute, Act::Searched, "reads", detail)
+    };
+    let log = log(vec![
+        ask(1, "EX1", "00"), // of a search that nobody began
+        ask(2, "EX1", "0a"),
+        ask(3, "EX2", "0b"), // another one
+        ask(50, "EX2", "0c"),
+        ask(64, "EX2", "0d"), // outside of the period
+    ]);
+    let report = UsageReport::new(Entries::new(&log[..]), period(), 1, None).unwrap();
+    let usage = &report.users["det.miller"];
+    assert_eq!((usage.searches, usage.repeated.len()), (2, 2));
+}
+
+#[test]
+fn a_search_that_goes_on_for_hours_is_counted_again() {
+    let ask = |minute, after: Value| {
+        let detail = json!({"search": {"plate": "EX1"}, "after": after, "purpose": purpose()});
+        event(minute, Act::Searched, "reads", detail)
+    };
+    let log = log(vec![
+        ask(-40, Value::Null),
+        ask(19, json!("0a")),
+        ask(21, json!("0b")),
+    ]);
+    let report = UsageReport::new(Entries::new(&log[..]), period(), 1, None).unwrap();
+    assert_eq!(report.users["det.miller"].searches, 1);
+}

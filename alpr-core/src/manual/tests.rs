@@ -285,6 +285,19 @@ fn what_could_not_be_entered_cannot_be_restored() {
         book.restore(bad).unwrap_err().kind(),
         ErrorKind::InvalidPlate
     );
+    for reviewed in [at(-1), at(73)] {
+        let mut bad = kept.clone();
+        bad.reviewed = reviewed;
+        assert_eq!(
+            book.restore(bad).unwrap_err().kind(),
+            ErrorKind::InvalidArgument
+        );
+    }
+    let long = Wanted::Pattern(format!("AB1{}", "*".repeat(300)));
+    assert_eq!(
+        book.enter(draft(long), at(0)).unwrap_err().kind(),
+        ErrorKind::InvalidPlate
+    );
     let mut bad = kept.clone();
     bad.draft.note.clear();
     assert_eq!(book.restore(bad).unwrap_err().kind(), ErrorKind::Refused);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Id, Record};
 use crate::error::Result;
 use crate::hotlist::{
-    Action, Contradiction, Entry, EntryKey, Hit, MatchClass, Observed, StateMatch, Vehicle,
+    Action, Contradiction, Entry, EntryKey, Hit, MatchClass, Observed, Source, StateMatch, Vehicle,
     other_type,
 };
 use crate::json;
@@ -166,24 +166,21 @@ impl HitRecord {
     }
 }
 
-/// An entry's key as one text, the same for the same key.
+/// An entry's key as one text, the same for the same key and another for another one.
 pub(crate) fn key_text(key: &EntryKey) -> String {
-    let source = |source: &Option<crate::hotlist::Source>| {
-        source
-            .as_ref()
-            .map_or(String::new(), |s| s.name().to_owned())
-    };
+    // What a list may write: keys are the same whatever its case, and parts are told apart by bars.
+    let part = |name: &str| name.to_ascii_lowercase().replace('|', "||");
+    let source =
+        |source: &Option<Source>| source.as_ref().map_or(String::new(), |s| part(s.name()));
+    let state = |state: &Option<Jurisdiction>| state.map_or("", Jurisdiction::code);
     match key {
-        EntryKey::Record(from, record, plate, state) => format!(
-            "record|{}|{record}|{plate}|{}",
-            source(from),
-            state.map_or("", Jurisdiction::code)
-        ),
-        EntryKey::Plate(plate, state, category, from) => format!(
-            "plate|{plate}|{}|{}|{}",
-            state.map_or("", Jurisdiction::code),
-            category.name(),
-            source(from)
-        ),
+        EntryKey::Record(from, record, plate, of) => {
+            let (from, record, of) = (source(from), record.replace('|', "||"), state(of));
+            format!("record|{from}|{record}|{plate}|{of}")
+        }
+        EntryKey::Plate(plate, of, category, from) => {
+            let (of, category, from) = (state(of), part(category.name()), source(from));
+            format!("plate|{plate}|{of}|{category}|{from}")
+        }
     }
 }

@@ -262,3 +262,32 @@ fn another_state_is_another_read() {
     assert_eq!(mo.id, read(Some(Jurisdiction::MO)).id);
     assert_eq!(Record::from_json(&mo.to_json().unwrap()).unwrap(), mo);
 }
+
+#[test]
+fn no_more_models_are_named_than_read_it() {
+    let with = |models| {
+        let mut all = circumstances();
+        all.models = vec!["cd".repeat(32); models];
+        Record::of_text("AB1234".parse().unwrap(), None, all)
+    };
+    with(MAX_MODELS).unwrap();
+    let error = with(MAX_MODELS + 1).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+}
+
+#[test]
+fn the_name_of_a_hit_is_that_of_its_entry() {
+    use crate::hotlist::Source;
+    let entry = |category: &str, source: &str, record: Option<&str>| {
+        let mut entry = Entry::new("AB1234".parse().unwrap(), Category::from(category));
+        entry.source = Some(Source::from(source));
+        entry.record = record.map(str::to_owned);
+        super::hit::key_text(&entry.key())
+    };
+    assert_eq!(entry("TOW", "City", None), entry("Tow", "CITY", None));
+    assert_ne!(entry("TOW", "City", None), entry("TOW", "County", None));
+    assert_ne!(
+        entry("tow", "a|b", Some("c")),
+        entry("tow", "a", Some("b|c"))
+    );
+}

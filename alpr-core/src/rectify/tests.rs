@@ -70,11 +70,9 @@ fn a_copy_of_the_surroundings_changes_nothing() {
     let corner = |x: f32, y: f32| Point::new(x, y);
     let tilted = [(3.2, -2.0), (41.5, 1.0), (39.0, 17.3), (-4.0, 12.0)];
     let far = [(1e9, 1e9), (2e9, 1e9), (2e9, 2e9), (1e9, 2e9)];
-    let huge = [(-3e38, -3e38), (3e38, -3e38), (3e38, 3e38), (-3e38, 3e38)];
+    let huge = [(-1e18, -1e18), (1e18, -1e18), (1e18, 1e18), (-1e18, 1e18)];
     for corners in [tilted, far, huge] {
-        let Ok(quad) = Quad::new(corners.map(|(x, y)| corner(x, y))) else {
-            continue; // too large to be a plate
-        };
+        let quad = Quad::new(corners.map(|(x, y)| corner(x, y))).unwrap();
         let copied = Patch::around(&frame, &quad, color, MAX_COPIED);
         let direct = Patch::around(&frame, &quad, color, 0);
         assert!(direct.colors.is_empty());

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::policy::Certainty;
+use super::policy::Policy;
 use crate::names::named;
 use crate::plate::Jurisdiction;
 
@@ -142,12 +143,16 @@ pub struct Ban {
 }
 
 impl Ban {
-    /// Whether it holds wherever the other does.
-    pub(super) fn includes(&self, other: &Self) -> bool {
-        includes(&self.jurisdictions, &other.jurisdictions)
+    /// Whether it holds wherever another one of its policy does.
+    pub(super) fn includes(&self, other: &Self, policy: &Policy) -> bool {
+        let states = policy.states_of(&self.jurisdictions);
+        let others = policy.states_of(&other.jurisdictions);
+        // Outside of more states there are fewer recipients.
+        let is_outside = other.outside && includes(others, states);
+        includes(states, others)
             && includes(&self.kinds, &other.kinds)
             && includes(&self.uses, &other.uses)
-            && (!self.outside || other.outside)
+            && (!self.outside || is_outside)
             && self.unless.iter().all(|lift| other.unless.contains(lift))
             && self
                 .from

@@ -199,14 +199,16 @@ impl<'a> Decision<'a> {
         if !matches!(self.verdict, Verdict::Conflict { .. }) {
             return Vec::new();
         }
-        let ends = |bound: &Bound| bound.end(&self.subject);
-        let floors = self
-            .applying()
-            .filter(|b| !b.is_ceiling && self.now < ends(b));
+        let is_over = |bound: &Bound| bound.end(&self.subject) <= self.now;
+        let running = |bound: &&Bound| !bound.is_ceiling && !is_over(bound);
+        let Some(rank) = self.applying().find(running).map(|floor| floor.rank) else {
+            return Vec::new();
+        };
+        // Those of lower rank have no say in it.
+        let floors = self.applying().filter(running).filter(|b| b.rank == rank);
         let pairs = floors.flat_map(|floor| {
-            let ceilings = self
-                .applying()
-                .filter(|b| b.is_ceiling && ends(b) <= self.now);
+            let reached = self.applying().filter(|b| b.is_ceiling && is_over(b));
+            let ceilings = reached.filter(|b| b.rank == rank);
             ceilings.map(move |ceiling| (floor, ceiling))
         });
         pairs

@@ -187,6 +187,7 @@ impl Ban {
         if self.outside {
             words += " outside the state";
         }
+        words += &states(&self.jurisdictions);
         if !self.uses.is_empty() {
             let uses = list(self.uses.iter().map(|u| u.name()), "");
             words = format!("{words} for {uses}");

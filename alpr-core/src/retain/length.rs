@@ -1,5 +1,7 @@
 //! Lengths in terms of the calendar: 1 year, 30 days, 3 minutes.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -83,7 +85,11 @@ impl Length {
 
 /// The months of 400 years, after which the calendar repeats, and of as many more as a length may have: the first day
 /// of each, in days.
-pub(super) struct Calendar(Vec<i64>);
+pub(super) struct Calendar {
+    firsts: Vec<i64>,
+    /// What was asked for already, by both numbers of months.
+    most_later: RefCell<HashMap<(i32, i32), i64>>,
+}
 
 impl Calendar {
     const REPEATS: usize = 400 * 12;
@@ -94,11 +100,20 @@ impl Calendar {
             .flat_map(|year| (1..=12).map(move |month| (year, month)))
             .filter_map(|(year, month)| civil::Date::new(year, month, 1).ok())
             .filter_map(|first| Offset::UTC.to_timestamp(first.at(0, 0, 0, 0)).ok());
-        Self(firsts.map(|first| first.as_second() / DAY).collect())
+        Self {
+            firsts: firsts.map(|first| first.as_second() / DAY).collect(),
+            most_later: RefCell::default(),
+        }
     }
 
     /// The most days that so many months end later than so many others that began with them.
     fn most_later(&self, months: i32, other: i32) -> i64 {
+        let mut known = self.most_later.borrow_mut();
+        let new = || self.find_most_later(months, other);
+        *known.entry((months, other)).or_insert_with(new)
+    }
+
+    fn find_most_later(&self, months: i32, other: i32) -> i64 {
         let ends = |start: usize| {
             let at = |months: i32| self.month(start.checked_add(usize::try_from(months).ok()?)?);
             let ((first, days), (other_first, other_days)) = (at(months)?, at(other)?);
@@ -113,8 +128,8 @@ impl Calendar {
 
     /// The first day of a month, and how many it has.
     fn month(&self, at: usize) -> Option<(i64, i64)> {
-        let first = self.0.get(at)?;
-        Some((*first, self.0.get(at + 1)? - first))
+        let first = self.firsts.get(at)?;
+        Some((*first, self.firsts.get(at + 1)? - first))
     }
 }
 
@@ -271,8 +286,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_length_reads_back_as_it_is_written(months in 0..1_800i32, seconds in 0..1_000_000i64) {
-            prop_assume!(months < 1_700);
+        fn a_length_reads_back_as_it_is_written(months in 0..1_700i32, seconds in 0..1_000_000i64) {
             let length = Length { months, seconds };
             prop_assert_eq!(length.to_string().parse::<Length>().unwrap(), length);
         }

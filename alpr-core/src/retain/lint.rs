@@ -32,7 +32,7 @@ named! {
         NeverApplies "never_applies",
         /// Another rule always decides before it.
         NeverDecides "never_decides",
-        /// Some data of a holder are under no rule, or will be from some day on.
+        /// Some data of a holder are under no rule, now, until some day or from some day on.
         Gap "gap",
         /// A holder is under no rule.
         HolderWithoutRule "holder_without_rule",
@@ -260,7 +260,8 @@ impl Policies {
         findings
     }
 
-    /// Whether some rule is for such data, whosever camera they come from and whether an investigation goes on.
+    /// Whether some rule is for such data, whosever camera they come from and whether an investigation goes on; where it
+    /// ends, [`ended`](Self::ended) tells.
     fn is_ruled(&self, holder: Holder, class: DataClass, state: Jurisdiction) -> bool {
         let mut origins = Origin::ALL
             .into_iter()
@@ -271,6 +272,7 @@ impl Policies {
                 reach.has(holder, class, state)
                     && reach.has_origin(origin)
                     && reach.is_unconditional()
+                    && reach.is_from_ever()
             })
         })
     }
@@ -280,8 +282,9 @@ impl Policies {
 fn repeated_bans(policy: &Policy) -> impl Iterator<Item = Finding> {
     policy.bans.iter().filter_map(|ban| {
         let mut others = policy.bans.iter().filter(|other| other.line != ban.line);
-        let wider = others
-            .find(|other| other.includes(ban) && (!ban.includes(other) || other.line < ban.line))?;
+        let wider = others.find(|other| {
+            other.includes(ban, policy) && (!ban.includes(other, policy) || other.line < ban.line)
+        })?;
         let message = format!(
             "the ban `{}` is part of `{}`: remove one",
             ban.name, wider.name
@@ -308,4 +311,6 @@ fn shadows(one: &Bound, other: &Bound, calendar: &Calendar) -> bool {
         && one.reach.includes(&other.reach)
         && (one.clock == other.clock || early.clock == Clock::Capture)
         && !early.length.may_exceed(late.length, calendar)
+        // A ceiling's grace is how long the purge itself may take.
+        && !(one.is_ceiling && one.grace.may_exceed(other.grace, calendar))
 }

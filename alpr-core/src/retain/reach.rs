@@ -67,6 +67,11 @@ impl Reach {
         self.ongoing == 3
     }
 
+    /// Whether it does not begin some day.
+    pub(super) fn is_from_ever(&self) -> bool {
+        self.from == Timestamp::MIN
+    }
+
     /// The day on which it ends, if it does.
     pub(super) fn end(&self) -> Option<Timestamp> {
         (self.until < NEVER).then_some(self.until)

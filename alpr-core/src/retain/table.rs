@@ -1,6 +1,7 @@
 //! Policies made ready for quick decisions: bounds in the order in which they decide, for each holder, class and state.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -22,8 +23,8 @@ pub struct Policies {
     policies: Vec<Policy>,
     /// Every floor and ceiling, the highest rank first, of one rank the floors first.
     bounds: Vec<Bound>,
-    /// The bounds that may apply, in that order, by holder, class and jurisdiction.
-    cells: Vec<Box<[Bound]>>,
+    /// The places of the bounds that may apply, in that order, by holder, class and jurisdiction.
+    cells: Arc<[Box<[u16]>]>,
 }
 
 /// A floor or a ceiling of a rule.
@@ -112,6 +113,7 @@ impl Policies {
         let subject = *subject;
         let cell = self.cells.get(cell).map_or(&[][..], |cell| cell);
         cell.iter()
+            .filter_map(|at| self.bounds.get(usize::from(*at)))
             .filter(move |bound| bound.reach.applies(&subject, now))
     }
 
@@ -165,16 +167,19 @@ fn bounds(place: (u32, u32), policy: &Policy, rule: &Rule) -> impl Iterator<Item
         .flatten()
 }
 
-fn cells(bounds: &[Bound]) -> Vec<Box<[Bound]>> {
+/// The places of the bounds, at most two for each of [`MAX_RULES`], by holder, class and jurisdiction.
+fn cells(bounds: &[Bound]) -> Arc<[Box<[u16]>]> {
     let mut cells = Vec::new();
     for holder in Holder::ALL {
         for class in DataClass::ALL {
             let fitting = Jurisdiction::ALL.iter().map(|jurisdiction| {
-                let fits = |bound: &&Bound| bound.reach.has(holder, class, *jurisdiction);
-                bounds.iter().filter(fits).copied().collect()
+                let all = (0..).zip(bounds);
+                let fits =
+                    |(_, bound): &(u16, &Bound)| bound.reach.has(holder, class, *jurisdiction);
+                all.filter(fits).map(|(at, _)| at).collect()
             });
             cells.extend(fitting);
         }
     }
-    cells
+    cells.into()
 }

@@ -164,6 +164,14 @@ fn lint_finds_each_fault_and_its_line() {
             ],
             vec![],
         ),
+        (
+            // The second decides how long a purge may take.
+            vec![
+                rule("slow", "ceiling = '1 year'\ngrace = '30 days'"),
+                rule("fast", "ceiling = '1 year'"),
+            ],
+            vec![("never_decides", 17)],
+        ),
     ] {
         assert_eq!(kinds(&policies(&rules)), found, "{rules:?}");
     }
@@ -189,6 +197,45 @@ fn a_whole_policy_must_speak_of_every_holder_and_class() {
             "nothing is said of portable_media: add rules"
         ]
     );
+}
+
+#[test]
+fn a_rule_that_begins_some_day_leaves_a_gap_before() {
+    let whole = |from: &str| {
+        let text = HEAD.replace("title", "whole = true\ntitle");
+        let text = text + &rule("all", &format!("ceiling = '1 day'{from}"));
+        Policies::new(vec![Policy::parse(&text).unwrap()]).unwrap()
+    };
+    assert_eq!(whole("").lint(), []);
+    let found = whole("\nfrom = '2030-01-01'").lint();
+    assert_eq!(found.len(), Holder::ALL.len(), "{found:?}");
+}
+
+#[test]
+fn only_what_decides_a_conflict_is_expected() {
+    let expected = "[[expected]]\nfloor = 'f'\nceiling = 'c'\nabout = 'x'\n";
+    let low = [
+        rule("f", "floor = '1 year'"),
+        rule("c", "ceiling = '30 days'"),
+    ];
+    let high = ["high-f", "high-c"].map(|name| {
+        let bound = if name == "high-f" {
+            "floor = '1 year'"
+        } else {
+            "ceiling = '30 days'"
+        };
+        rule(name, &format!("authority = 'high'\n{bound}"))
+    });
+    for (rules, is_expected) in [(low.concat(), true), (low.concat() + &high.concat(), false)] {
+        let policy = Policy::parse(&(HEAD.to_owned() + &rules + expected)).unwrap();
+        let (policies, read) = (
+            Policies::new(vec![policy]).unwrap(),
+            read("2026-06-01T00:00:00Z"),
+        );
+        let decision = evaluate(&read, &policies, &[], time("2026-08-01T00:00:00Z"));
+        assert_eq!(decision.verdict().name(), "conflict");
+        assert_eq!(!decision.expected().is_empty(), is_expected);
+    }
 }
 
 #[test]

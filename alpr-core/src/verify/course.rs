@@ -96,16 +96,32 @@ impl CaseFile {
         if compared(check, &self.alarm.hit).is_some() {
             return Ok(Status::Rejected);
         }
-        let before = self.read_check().filter(|_| self.differs());
-        if let Some(before) = before.filter(|before| !is_same_name(&before.by, &check.by)) {
+        if let Some(other) = self.seen_otherwise(&check.by) {
             let ReadCheck {
                 by, plate, state, ..
-            } = before;
+            } = other;
             return refused(format!(
                 "{by} saw {plate} {state}: whoever looked looks again, or that stands"
             ));
         }
         Ok(self.unless_looked_at())
+    }
+
+    /// A look by somebody else than this person that shows another plate than the listed one, and that whoever took it
+    /// has not taken back.
+    fn seen_otherwise(&self, by: &str) -> Option<&ReadCheck> {
+        let looks: Vec<&ReadCheck> = self.steps.iter().filter_map(Step::look).collect();
+        let is_last = |at: usize, look: &ReadCheck| {
+            let mut later = looks.iter().skip(at + 1);
+            !later.any(|later| is_same_name(&later.by, &look.by))
+        };
+        let mut all = looks.iter().enumerate();
+        let stands = all.find(|(at, look)| {
+            !is_same_name(&look.by, by)
+                && compared(look, &self.alarm.hit).is_some()
+                && is_last(*at, look)
+        });
+        stands.map(|(_, look)| *look)
     }
 
     /// The department's own records say nothing of what a state or the FBI listed.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::disposition::{Disposition, Outcome, Reason};
 use super::evidence;
-use super::step::{ActedOn, ReadCheck, Request, Step};
+use super::step::{ActedOn, Answer, ReadCheck, Request, Step};
 use crate::alarm::{Alarm, Guard};
 use crate::error::{Error, ErrorKind, Result};
 use crate::names::named;
@@ -127,10 +127,7 @@ impl CaseFile {
 
     /// What a human saw on the plate, if one looked; of several looks the last.
     pub fn read_check(&self) -> Option<&ReadCheck> {
-        self.steps.iter().rev().find_map(|step| match step {
-            Step::ReadChecked(check) => Some(check),
-            _ => None,
-        })
+        self.steps.iter().rev().find_map(Step::look)
     }
 
     /// What was done about it, in the order in which it was recorded. Acting on a hit that was not verified must be
@@ -149,13 +146,22 @@ impl CaseFile {
             && self.acted_on().next().is_none()
     }
 
-    /// Whether somebody acted on the hit before the source had confirmed it: a hit alone is no probable cause (III.C).
+    /// Whether somebody acted on the hit before the source had confirmed it, or after it had taken that back: a hit
+    /// alone is no probable cause (III.C). What it takes back after the deed, by the deed's own time, does not count.
     pub fn acted_unconfirmed(&self) -> bool {
-        let told = |step: &&Step| match step {
-            Step::Answered(answer) => answer.active,
-            step => matches!(step, Step::ActedOn(_)),
-        };
-        matches!(self.steps.iter().find(told), Some(Step::ActedOn(_)))
+        let mut answers: Vec<&Answer> = Vec::new();
+        self.steps.iter().any(|step| {
+            match step {
+                Step::Answered(answer) => answers.push(answer),
+                Step::ActedOn(deed) => {
+                    let mut said = answers.iter().rev();
+                    let last = said.find(|answer| answer.active || answer.at <= deed.at);
+                    return last.is_none_or(|answer| !answer.active);
+                }
+                _ => {}
+            }
+            false
+        })
     }
 
     /// Whether its entry may go from the list: a case that stands, and one that a look alone rejected, since a further
@@ -170,13 +176,10 @@ impl CaseFile {
     /// Whether a guard came from a look of this case that its last look put right: whoever typed a slip guarded the
     /// listed plate itself.
     pub fn undoes(&self, guard: &Guard) -> bool {
-        let looks = self.steps.iter().filter_map(|step| match step {
-            Step::ReadChecked(check) => Some((&check.by, check.at)),
-            _ => None,
-        });
-        let is_of = |(by, at): (&String, Timestamp)| (by, at) == (&guard.by, guard.from);
+        let mut looks = self.steps.iter().filter_map(Step::look);
         let is_listed = guard.listed == self.alarm.hit.entry.plate;
-        is_listed && self.read_check().is_some() && !self.differs() && looks.into_iter().any(is_of)
+        let is_right = self.read_check().is_some() && !self.differs();
+        is_listed && is_right && looks.any(|look| (&look.by, look.at) == (&guard.by, guard.from))
     }
 
     /// Takes a step.
@@ -226,8 +229,9 @@ impl CaseFile {
         })
     }
 
-    /// The disposition that the steps lead to, for the operator to confirm; nothing while the case is open. What the
-    /// source confirmed stays so if the entry goes from the list: after a stop it rightly does.
+    /// The disposition that the steps lead to, for the operator to confirm; nothing while they lead to none. What the
+    /// source confirmed stays so while it is asked again, and if the entry goes from the list: after a stop it rightly
+    /// does.
     pub fn proposed(&self) -> Option<Disposition> {
         let reason = match self.status {
             Status::Rejected => self.rejection()?,

@@ -6,8 +6,8 @@ use super::step::Step;
 use crate::alarm::Prior;
 
 impl CaseFile {
-    /// What was found of the entry, for [`AlarmDesk::remember`](crate::alarm::AlarmDesk::remember); nothing while the
-    /// case is open.
+    /// What was found of the entry, for [`AlarmDesk::remember`](crate::alarm::AlarmDesk::remember): what the source
+    /// answered, or why the case ended; nothing while there is neither.
     pub fn prior(&self) -> Option<Prior> {
         let hit = &self.alarm().hit;
         let ended_by = self.ended_by();
@@ -17,7 +17,8 @@ impl CaseFile {
             Step::Answered(_) => true,
             Step::Rejected { .. } => self.status() == Status::Rejected,
             Step::ReadChecked(_) => is_other,
-            Step::Disposed { .. } => !is_denied, // who answered, and by what reference, says more
+            // Who answered, and by what reference, says more.
+            Step::Disposed { .. } => !is_denied && self.disposition().is_some(),
             _ => false,
         })?;
         // That the entry does not hold is said of the entry, whatever plate was seen.

@@ -146,6 +146,14 @@ pub enum Step {
 }
 
 impl Step {
+    /// What a human saw on the plate, if it is a look.
+    pub const fn look(&self) -> Option<&ReadCheck> {
+        match self {
+            Self::ReadChecked(check) => Some(check),
+            _ => None,
+        }
+    }
+
     /// When it was taken.
     pub const fn at(&self) -> Timestamp {
         match self {

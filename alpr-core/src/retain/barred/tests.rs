@@ -104,6 +104,15 @@ fn a_needless_ban_is_found_by_lint() {
     assert_eq!(policies(&twice).lint().len(), 1);
     let other = ban("other", "kinds = ['federal']");
     assert!(policies(&(wide + &other)).lint().is_empty());
+    // Outside of two states fewer are barred than outside of one, though of more who give.
+    let both = ban("both", "jurisdictions = ['MO', 'KS']\noutside = true");
+    let one = ban("one", "jurisdictions = ['MO']\noutside = true");
+    assert!(policies(&(both.clone() + &one)).lint().is_empty());
+    let sold = ban(
+        "sold",
+        "jurisdictions = ['KS', 'MO']\noutside = true\nuses = ['sale']",
+    );
+    assert_eq!(policies(&(both + &sold)).lint().len(), 1);
 }
 
 #[test]
