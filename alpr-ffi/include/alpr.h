@@ -1606,7 +1606,7 @@ alpr_status alpr_circumstances_add_picture(const struct alpr_circumstances *circ
                                            uint32_t kind,
                                            const char *sha256);
 
-// Adds the SHA-256 of a model that read the plate.
+// Adds the SHA-256 of a model that read the plate; a record takes 16.
 //
 // As alpr_circumstances_add_picture.
 alpr_status alpr_circumstances_add_model(const struct alpr_circumstances *circumstances,

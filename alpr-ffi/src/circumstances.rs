@@ -228,7 +228,7 @@ pub unsafe extern "C" fn alpr_circumstances_add_picture(
     })
 }
 
-/// Adds the SHA-256 of a model that read the plate.
+/// Adds the SHA-256 of a model that read the plate; a record takes 16.
 ///
 /// # Safety
 /// As alpr_circumstances_add_picture.

@@ -2570,7 +2570,8 @@ class Observed:
     def __new__(cls, /, *, plate_type: str | None = None, make: str | None = None, model: str | None = None, color: str | None = None, style: str | None = None, year: str | None = None, vin: str | None = None) -> Observed:
         """
         `plate_type` is an NCIC LIT code, such as "PC" for a passenger car or "MC" for a motorcycle; `year` the model
-        year as a text, which may be off by 4 years. Models are not compared: their codes differ from list to list.
+        year as a text, which may be off by 4 years. Models are not compared: their codes differ from list to list. Each
+        text may have 256 bytes.
         """
     def __repr__(self, /) -> str: ...
     @property

@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 #[macro_use]
 mod common;
+mod by_hand;
 mod held;
 mod kinds;
 #[path = "../purging/mod.rs"]
