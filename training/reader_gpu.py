@@ -151,6 +151,7 @@ def train(args: argparse.Namespace) -> None:
     pupils = [Pupil(size, warmed(size, args.models, first), device, LEARNS_FROM) for size in ("standard", "nano")]
     print(f"ready after {time.time() - begin:.0f} s", flush=True)
     args.output.mkdir(parents=True, exist_ok=True)
+    (args.output / "done").unlink(missing_ok=True)
     total, saved, step, progress = 60 * args.minutes - (time.time() - begin), time.time(), 0, 0.0
     if total <= 0:
         raise SystemExit(f"{args.minutes} minutes were over before the training began: give more --minutes")

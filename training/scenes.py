@@ -136,7 +136,8 @@ def cut_wide_plates(photos: list[Photo]) -> list[np.ndarray]:
 
 def load_corpus(data: Path, folder: Path, seed: int) -> Corpus:
     """Read every picture once and keep the grey arrays in one file of `folder`, until labels or this recipe change."""
-    read = (data / "scenes-train" / "plates.csv", MISSED, texts.LABELS / "us-plates.csv", Path(__file__), Path(texts.__file__))
+    tables = [data / folder / "plates.csv" for folder in ("scenes-train", "us-plates")] + [data / "openalpr-dev" / "crops.csv"]
+    read = [*tables, MISSED, texts.LABELS / "us-plates.csv", Path(__file__), Path(texts.__file__)]
     digest = hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in read)).hexdigest()
     cache = folder / f"corpus-{seed}-{digest[:12]}.pkl"
     if cache.exists():

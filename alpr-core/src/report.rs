@@ -81,7 +81,10 @@ impl HitReport {
             &format!("status: {}", self.case.status().name().replace('_', " ")),
         );
         if self.case.acted_unconfirmed() {
-            line(&mut text, "acted on before the source confirmed the entry");
+            line(
+                &mut text,
+                "acted on without the source's word that the entry is active",
+            );
         }
         match self.case.disposition() {
             Some(found) => line(&mut text, &found.words()),

@@ -8,7 +8,7 @@
 //! ```
 //! The plate may be looked at again wherever a case stands, for good or ill: who typed a slip puts it right, and who
 //! stands before the vehicle and sees another plate rejects what the source had confirmed. Only whoever looked undoes a
-//! look. The source too may be asked again and answer anew. Everything is kept; the last look and the last answer
+//! look. The source too may be asked again and answer anew. Everything is kept; the last look of each and the last answer
 //! count.
 //!
 //! A step that is dated before the last one is refused. What was done ([`Case::act`]) is never refused for its time, and

@@ -39,13 +39,15 @@ pub(crate) fn new_name(what: &str, text: &str) -> Result<()> {
 /// Whether two names are one to whoever reads them: letters of either case and width are the same, space around them is
 /// none and space between them one, and characters that nobody sees are none.
 pub fn is_same_name(a: &str, b: &str) -> bool {
-    let plain = |name: &str| {
-        let seen = name.chars().filter(|c| !is_invisible(*c));
-        let seen: String = seen.map(narrow).collect();
-        let words: Vec<&str> = seen.split_whitespace().collect();
-        words.join(" ").to_lowercase()
-    };
-    plain(a) == plain(b)
+    plain_name(a) == plain_name(b)
+}
+
+/// What all spellings of one name have in common, see [`is_same_name`].
+pub(crate) fn plain_name(name: &str) -> String {
+    let seen = name.chars().filter(|c| !is_invisible(*c));
+    let seen: String = seen.map(narrow).collect();
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 /// Characters of Unicode that nobody sees: format characters (UAX #44, Cf), fillers, the blank of Braille, separators of

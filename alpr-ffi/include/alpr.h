@@ -1472,8 +1472,8 @@ alpr_case_status alpr_case_status_of(const struct alpr_case *case_);
 // As alpr_case_id.
 int32_t alpr_case_is_unreported(const struct alpr_case *case_);
 
-// 1 if somebody acted on the hit before the source had confirmed it (a hit alone is no probable cause), 0 if not or for
-// NULL.
+// 1 if somebody acted on the hit without the source's word that the entry is active, before it was given or after it was
+// taken back (a hit alone is no probable cause), 0 if not or for NULL.
 //
 // As alpr_case_id.
 int32_t alpr_case_acted_unconfirmed(const struct alpr_case *case_);
@@ -3475,8 +3475,8 @@ uint32_t alpr_version_number(void);
 alpr_status alpr_case_open(const struct alpr_case *case_, const char *by, int64_t at_us);
 
 // `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with the
-// entry: the case is verified or rejected. It may be looked at again wherever the case stands, and the last look
-// counts: a slip is put right, and whoever stands before the vehicle and sees another plate rejects what was
+// entry: the case is verified or rejected. It may be looked at again wherever the case stands, and of each person
+// the last look counts: a slip is put right, and whoever stands before the vehicle and sees another plate rejects what was
 // confirmed. `picture` is the SHA-256 of the picture that was looked at, or NULL or "" where it was the plate itself.
 //
 // As alpr_case_open; `picture` may be NULL.

@@ -117,8 +117,8 @@ pub unsafe extern "C" fn alpr_case_is_unreported(case: *const alpr_case) -> i32 
     unsafe { get(case, 0, find) }
 }
 
-/// 1 if somebody acted on the hit before the source had confirmed it (a hit alone is no probable cause), 0 if not or for
-/// NULL.
+/// 1 if somebody acted on the hit without the source's word that the entry is active, before it was given or after it was
+/// taken back (a hit alone is no probable cause), 0 if not or for NULL.
 ///
 /// # Safety
 /// As alpr_case_id.

@@ -58,7 +58,7 @@ impl Case {
 
     /// What a human saw on the plate, typed from a picture (its SHA-256) or, with None, from the plate itself. The
     /// library compares it with the entry: "read_verified", or "rejected" where characters or state differ. It may be
-    /// looked at again wherever the case stands, and the last look counts: a slip is put right, and whoever stands
+    /// looked at again wherever the case stands, and of each person the last look counts: a slip is put right, and whoever stands
     /// before the vehicle and sees another plate rejects what was confirmed.
     #[pyo3(signature = (*, by, at, plate, state, picture=None))]
     fn check_read(
@@ -204,7 +204,8 @@ impl Case {
         lock(&self.file).is_unreported()
     }
 
-    /// Whether somebody acted on the hit before the source had confirmed it: a hit alone is no probable cause.
+    /// Whether somebody acted on the hit without the source's word that the entry is active, before it was given or after
+    /// it was taken back: a hit alone is no probable cause.
     #[getter]
     fn acted_unconfirmed(&self) -> bool {
         lock(&self.file).acted_unconfirmed()

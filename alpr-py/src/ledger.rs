@@ -231,7 +231,8 @@ impl PublicLog {
         self.report.citation
     }
 
-    /// The lists that reads were compared with: those put in force in that time, and the one in force as it began.
+    /// The lists that reads were compared with: those put in force in that time, the last one before it, and those
+    /// of its alarms.
     #[getter]
     fn lists(&self) -> Vec<String> {
         self.report.lists.clone()
@@ -315,7 +316,8 @@ impl Statistics {
         self.report.scans
     }
 
-    /// The names of the lists: those put in force in that time, and the one in force as it began.
+    /// The names of the lists: those put in force in that time, the last one before it, and those
+    /// of its alarms.
     #[getter]
     fn lists(&self) -> Vec<String> {
         self.report.lists.clone()

@@ -236,13 +236,10 @@ impl Store {
 
 /// Ends the guards that came from a look which was put right: they would silence the listed plate itself.
 fn undo_guards(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
-    let Some(look) = case.read_check() else {
-        return Ok(());
-    };
     for mut guard in tables::load_all::<Guard>(on, Kept::Guards)? {
-        if guard.released.is_some() || !case.undoes(&guard) {
+        let Some(look) = case.undone_by(&guard).filter(|_| guard.released.is_none()) else {
             continue;
-        }
+        };
         let (at, reason) = (look.at, "the look at the plate was put right".to_owned());
         let release = Release {
             by: look.by.clone(),

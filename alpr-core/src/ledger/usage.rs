@@ -110,9 +110,9 @@ impl Pages {
             return true;
         }
         let mut asked = event.detail.clone();
-        let after = asked
-            .as_object_mut()
-            .and_then(|asked| asked.remove("after"));
+        let mut take = |name| asked.as_object_mut().and_then(|asked| asked.remove(name));
+        // Where reads are kept for so many days, the window moves from page to page.
+        let (after, _window) = (take("after"), take("window"));
         let goes_on = |(last, begun): &(Value, Timestamp)| {
             let since = event.at.duration_since(*begun);
             *last == asked && (SignedDuration::ZERO..=PAGES).contains(&since)

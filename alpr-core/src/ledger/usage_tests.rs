@@ -133,7 +133,10 @@ fn no_search_is_hidden_as_a_further_page() {
 #[test]
 fn a_search_that_goes_on_for_hours_is_counted_again() {
     let ask = |minute, after: Value| {
-        let detail = json!({"search": {"plate": "EX1"}, "after": after, "purpose": purpose()});
+        let window = json!({"from": at(minute - 90), "to": at(100)});
+        let search = json!({"plate": "EX1"});
+        let detail =
+            json!({"search": search, "window": window, "after": after, "purpose": purpose()});
         event(minute, Act::Searched, "reads", detail)
     };
     let log = log(vec![

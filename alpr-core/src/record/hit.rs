@@ -169,13 +169,14 @@ impl HitRecord {
 /// An entry's key as one text, the same for the same key and another for another one.
 pub(crate) fn key_text(key: &EntryKey) -> String {
     // What a list may write: keys are the same whatever its case, and parts are told apart by bars.
-    let part = |name: &str| name.to_ascii_lowercase().replace('|', "||");
+    let escaped = |text: &str| text.replace('\\', r"\\").replace('|', r"\|");
+    let part = |name: &str| escaped(&name.to_ascii_lowercase());
     let source =
         |source: &Option<Source>| source.as_ref().map_or(String::new(), |s| part(s.name()));
     let state = |state: &Option<Jurisdiction>| state.map_or("", Jurisdiction::code);
     match key {
         EntryKey::Record(from, record, plate, of) => {
-            let (from, record, of) = (source(from), record.replace('|', "||"), state(of));
+            let (from, record, of) = (source(from), escaped(record), state(of));
             format!("record|{from}|{record}|{plate}|{of}")
         }
         EntryKey::Plate(plate, of, category, from) => {

@@ -286,8 +286,11 @@ fn the_name_of_a_hit_is_that_of_its_entry() {
     };
     assert_eq!(entry("TOW", "City", None), entry("Tow", "CITY", None));
     assert_ne!(entry("TOW", "City", None), entry("TOW", "County", None));
-    assert_ne!(
-        entry("tow", "a|b", Some("c")),
-        entry("tow", "a", Some("b|c"))
-    );
+    for ((a, b), (c, d)) in [
+        (("a|b", "c"), ("a", "b|c")),
+        (("a|", "b"), ("a", "|b")),
+        (("a\\", "b"), ("a", "\\b")),
+    ] {
+        assert_ne!(entry("tow", a, Some(b)), entry("tow", c, Some(d)));
+    }
 }

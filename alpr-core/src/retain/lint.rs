@@ -32,7 +32,7 @@ named! {
         NeverApplies "never_applies",
         /// Another rule always decides before it.
         NeverDecides "never_decides",
-        /// Some data of a holder are under no rule, now, until some day or from some day on.
+        /// Some data of a holder are under no rule, or will be from some day on, or were before some day.
         Gap "gap",
         /// A holder is under no rule.
         HolderWithoutRule "holder_without_rule",
@@ -74,6 +74,7 @@ impl Policies {
         for bound in self.bounds() {
             findings.extend(self.impossible(bound));
             findings.extend(self.ended(bound));
+            findings.extend(self.begun(bound));
             findings.extend(self.shadowed(bound, &calendar));
             let ceilings = self.bounds().iter().filter(|other| other.is_ceiling);
             if !bound.is_ceiling {
@@ -197,6 +198,21 @@ impl Policies {
         Some(self.finding(Severity::Warning, FindingKind::Gap, bound, message))
     }
 
+    /// A bound of a whole policy that begins some day with nothing before it.
+    fn begun(&self, bound: &Bound) -> Option<Finding> {
+        let begin = bound.reach.begin()?;
+        let (policy, ..) = self.source(bound)?;
+        let precedes = |other: &Bound| {
+            other.is_ceiling == bound.is_ceiling && other.reach.precedes(&bound.reach, begin)
+        };
+        if !policy.whole || self.bounds().iter().any(precedes) {
+            return None;
+        }
+        let title = self.title(bound);
+        let message = format!("{title} begins on {begin} and nothing holds for all of it before");
+        Some(self.finding(Severity::Warning, FindingKind::Gap, bound, message))
+    }
+
     /// A bound that another one always comes before.
     fn shadowed(&self, bound: &Bound, calendar: &Calendar) -> Option<Finding> {
         let mut others = self
@@ -260,8 +276,7 @@ impl Policies {
         findings
     }
 
-    /// Whether some rule is for such data, whosever camera they come from and whether an investigation goes on; where it
-    /// ends, [`ended`](Self::ended) tells.
+    /// Whether some rule is for such data, whosever camera they come from and whether an investigation goes on.
     fn is_ruled(&self, holder: Holder, class: DataClass, state: Jurisdiction) -> bool {
         let mut origins = Origin::ALL
             .into_iter()
@@ -272,7 +287,6 @@ impl Policies {
                 reach.has(holder, class, state)
                     && reach.has_origin(origin)
                     && reach.is_unconditional()
-                    && reach.is_from_ever()
             })
         })
     }

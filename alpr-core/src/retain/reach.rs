@@ -67,9 +67,9 @@ impl Reach {
         self.ongoing == 3
     }
 
-    /// Whether it does not begin some day.
-    pub(super) fn is_from_ever(&self) -> bool {
-        self.from == Timestamp::MIN
+    /// The day on which it begins, if it does.
+    pub(super) fn begin(&self) -> Option<Timestamp> {
+        (self.from > Timestamp::MIN).then_some(self.from)
     }
 
     /// The day on which it ends, if it does.
@@ -116,6 +116,11 @@ impl Reach {
     /// Whether at this time it goes on for all that the other was for.
     pub(super) fn goes_on(&self, other: &Self, at: Timestamp) -> bool {
         self.includes_data(other) && self.from <= at && at < self.until
+    }
+
+    /// Whether up to this time it is for all that the other will be for.
+    pub(super) fn precedes(&self, other: &Self, begin: Timestamp) -> bool {
+        self.includes_data(other) && self.from < begin && begin <= self.until
     }
 
     fn includes_data(&self, other: &Self) -> bool {

@@ -201,14 +201,18 @@ fn a_whole_policy_must_speak_of_every_holder_and_class() {
 
 #[test]
 fn a_rule_that_begins_some_day_leaves_a_gap_before() {
-    let whole = |from: &str| {
-        let text = HEAD.replace("title", "whole = true\ntitle");
-        let text = text + &rule("all", &format!("ceiling = '1 day'{from}"));
+    let whole = |rules: &[String]| {
+        let text = HEAD.replace("title", "whole = true\ntitle") + &rules.concat();
         Policies::new(vec![Policy::parse(&text).unwrap()]).unwrap()
     };
-    assert_eq!(whole("").lint(), []);
-    let found = whole("\nfrom = '2030-01-01'").lint();
-    assert_eq!(found.len(), Holder::ALL.len(), "{found:?}");
+    assert_eq!(whole(&[rule("all", "ceiling = '1 day'")]).lint(), []);
+    let new = rule("new", "ceiling = '1 day'\nfrom = '2030-01-01'");
+    let found = whole(std::slice::from_ref(&new)).lint();
+    let found: Vec<_> = found.iter().map(|f| (f.kind, f.message.as_str())).collect();
+    let message = "the ceiling `p/new` of 1 day from the capture begins on 2030-01-01T00:00:00Z and nothing holds for all of it before";
+    assert_eq!(found, [(FindingKind::Gap, message)]);
+    let old = rule("old", "ceiling = '1 day'\nuntil = '2030-01-01'");
+    assert_eq!(whole(&[old, new]).lint(), []);
 }
 
 #[test]

@@ -117,6 +117,13 @@ fn a_deed_before_the_source_confirmed_the_entry_stays_marked() {
     };
     assert!(after(acted(6)).acted_unconfirmed());
     assert!(!after(acted(4)).acted_unconfirmed());
+    // Though it is given again before somebody takes the stop down.
+    let again = Step::Answered(answer(true, 7));
+    let late = confirmed()
+        .into_iter()
+        .chain(taken_back())
+        .chain([again, deed(6)]);
+    assert!(after(late).acted_unconfirmed());
 }
 
 #[test]
@@ -216,14 +223,31 @@ fn only_whoever_looked_undoes_a_look() {
     // Nor by a look of one's own that shows yet another plate, and is taken back.
     let mut other = file.clone();
     other.apply(look("5SOW999", 6)).unwrap();
-    other.apply(look(LISTED, 7)).unwrap_err();
-    assert_eq!(other.status(), Status::Rejected);
+    let guards = [file.guard(at(100)), other.guard(at(100))].map(Result::unwrap);
+    other.apply(look(LISTED, 7)).unwrap();
+    let reason = other.ended_by();
+    assert_eq!(
+        (other.status(), reason),
+        (Status::Rejected, Some(Reason::WrongCharacters))
+    );
+    assert_eq!(other.guard(at(100)).unwrap().by, "Sergeant Roy");
+    let undone = guards
+        .each_ref()
+        .map(|guard| other.undone_by(guard).is_some());
+    assert_eq!(undone, [false, true]);
+    assert!(other.prior().unwrap().words.contains("Sergeant Roy"));
+    other.apply(look(LISTED, 8)).unwrap_err(); // nothing of one's own to take back
     let right = ReadCheck {
         plate: plate(LISTED),
         at: at(7),
         ..sergeant
     };
-    other.apply(Step::ReadChecked(right.clone())).unwrap_err();
+    let later = ReadCheck {
+        at: at(9),
+        ..right.clone()
+    };
+    other.apply(Step::ReadChecked(later)).unwrap();
+    assert_eq!(other.status(), Status::ConfirmedActive);
     file.apply(Step::ReadChecked(right)).unwrap();
     assert_eq!(file.status(), Status::ConfirmedActive);
 }
@@ -325,14 +349,14 @@ fn an_entry_that_goes_meanwhile_is_not_brought_back_by_a_look() {
 fn a_guard_of_a_slip_is_told_from_others() {
     let mut file = after([look("5SWO750", 1)]);
     let guard = file.guard(at(100)).unwrap();
-    assert!(!file.undoes(&guard));
+    assert!(file.undone_by(&guard).is_none());
     file.apply(look(LISTED, 2)).unwrap();
-    assert!(file.undoes(&guard));
+    assert_eq!(file.undone_by(&guard).unwrap().at, at(2));
     let other = crate::alarm::Guard {
         by: "Officer 9".into(),
         ..guard
     };
-    assert!(!file.undoes(&other));
+    assert!(file.undone_by(&other).is_none());
 }
 
 #[test]

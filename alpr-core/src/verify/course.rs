@@ -1,12 +1,14 @@
 //! What may follow what: the one table of the steps, and what stands in the way of one.
 
+use std::collections::BTreeSet;
+
 use super::disposition::{Disposition, Outcome, Reason};
 use super::evidence::compared;
 use super::file::{CaseFile, KEPT_STEPS, MAX_STEPS, Status};
 use super::step::{Answer, ReadCheck, Request, Step, System};
 use crate::error::{Error, ErrorKind, Result, refused};
 use crate::hotlist::Source;
-use crate::words::is_same_name;
+use crate::words::{is_same_name, plain_name};
 
 impl CaseFile {
     /// What was done about a hit comes from whatever clock, and must be taken down; of all else the order is the
@@ -90,38 +92,42 @@ impl CaseFile {
         is_denied || matches!(self.status, ReadVerified | AwaitingAnswer | ConfirmedActive)
     }
 
-    /// A look that shows another plate ends a case. One that shows the listed one brings back what stands without
-    /// looks, never more.
+    /// A look that shows another plate ends a case. One that shows the listed one takes back what the same person saw
+    /// before; where nobody else's look stands against it, that brings back what stands without looks, never more.
     fn looked(&self, check: &ReadCheck) -> Result<Status> {
         if compared(check, &self.alarm.hit).is_some() {
             return Ok(Status::Rejected);
         }
-        if let Some(other) = self.seen_otherwise(&check.by) {
-            let ReadCheck {
-                by, plate, state, ..
-            } = other;
-            return refused(format!(
-                "{by} saw {plate} {state}: whoever looked looks again, or that stands"
-            ));
+        let is_own = |look: &&ReadCheck| is_same_name(&look.by, &check.by);
+        let mut others = self.standing().filter(|look| !is_own(look));
+        let Some(other) = others.find(|look| self.is_otherwise(look)) else {
+            return Ok(self.unless_looked_at());
+        };
+        if self
+            .standing()
+            .find(is_own)
+            .is_some_and(|own| self.is_otherwise(own))
+        {
+            return Ok(Status::Rejected); // taken back, and the other look stands
         }
-        Ok(self.unless_looked_at())
+        let ReadCheck {
+            by, plate, state, ..
+        } = other;
+        refused(format!(
+            "{by} saw {plate} {state}: whoever looked looks again, or that stands"
+        ))
     }
 
-    /// A look by somebody else than this person that shows another plate than the listed one, and that whoever took it
-    /// has not taken back.
-    fn seen_otherwise(&self, by: &str) -> Option<&ReadCheck> {
-        let looks: Vec<&ReadCheck> = self.steps.iter().filter_map(Step::look).collect();
-        let is_last = |at: usize, look: &ReadCheck| {
-            let mut later = looks.iter().skip(at + 1);
-            !later.any(|later| is_same_name(&later.by, &look.by))
-        };
-        let mut all = looks.iter().enumerate();
-        let stands = all.find(|(at, look)| {
-            !is_same_name(&look.by, by)
-                && compared(look, &self.alarm.hit).is_some()
-                && is_last(*at, look)
-        });
-        stands.map(|(_, look)| *look)
+    /// The looks that stand: of each person the last one. The latest first.
+    pub(super) fn standing(&self) -> impl Iterator<Item = &ReadCheck> {
+        let mut names = BTreeSet::new();
+        let looks = self.steps.iter().rev().filter_map(Step::look);
+        looks.filter(move |look| names.insert(plain_name(&look.by)))
+    }
+
+    /// Whether a look shows another plate than the listed one.
+    pub(super) fn is_otherwise(&self, look: &ReadCheck) -> bool {
+        compared(look, &self.alarm.hit).is_some()
     }
 
     /// The department's own records say nothing of what a state or the FBI listed.
@@ -226,13 +232,13 @@ impl CaseFile {
         steps.any(|step| matches!(step, Step::Withdrawn { .. }))
     }
 
-    /// Whether the last look showed another plate than the listed one.
-    pub(super) fn differs(&self) -> bool {
-        self.difference().is_some()
+    /// The last look that stands and shows another plate than the listed one.
+    pub(super) fn otherwise(&self) -> Option<&ReadCheck> {
+        self.standing().find(|look| self.is_otherwise(look))
     }
 
     fn difference(&self) -> Option<Reason> {
-        compared(self.read_check()?, &self.alarm.hit)
+        compared(self.otherwise()?, &self.alarm.hit)
     }
 
     /// Why it was rejected, if it was.
@@ -240,7 +246,7 @@ impl CaseFile {
         self.rejection().filter(|_| self.status == Status::Rejected)
     }
 
-    /// The last look first: what it showed holds whatever the source said.
+    /// What was seen first: it holds whatever the source said.
     pub(super) fn rejection(&self) -> Option<Reason> {
         let is_denied = self.last_answer().is_some_and(|answer| !answer.active);
         self.difference()

@@ -10,6 +10,7 @@ use crate::alarm::{Alarm, Guard};
 use crate::error::{Error, ErrorKind, Result};
 use crate::names::named;
 use crate::record::Id;
+use crate::words::is_same_name;
 
 /// The most steps of a case; a case that needs more is several.
 pub const MAX_STEPS: usize = 100;
@@ -146,8 +147,8 @@ impl CaseFile {
             && self.acted_on().next().is_none()
     }
 
-    /// Whether somebody acted on the hit before the source had confirmed it, or after it had taken that back: a hit
-    /// alone is no probable cause (III.C). What it takes back after the deed, by the deed's own time, does not count.
+    /// Whether somebody acted on the hit without the source's word that the entry is active: before it was given, or
+    /// after it was taken back, by the deed's own time. A hit alone is no probable cause (III.C).
     pub fn acted_unconfirmed(&self) -> bool {
         let mut answers: Vec<&Answer> = Vec::new();
         self.steps.iter().any(|step| {
@@ -155,7 +156,7 @@ impl CaseFile {
                 Step::Answered(answer) => answers.push(answer),
                 Step::ActedOn(deed) => {
                     let mut said = answers.iter().rev();
-                    let last = said.find(|answer| answer.active || answer.at <= deed.at);
+                    let last = said.find(|answer| answer.at <= deed.at);
                     return last.is_none_or(|answer| !answer.active);
                 }
                 _ => {}
@@ -168,18 +169,23 @@ impl CaseFile {
     /// look may bring it back.
     pub fn may_be_withdrawn(&self) -> bool {
         match self.status {
-            Status::Rejected => self.differs() && !self.is_withdrawn(),
+            Status::Rejected => self.otherwise().is_some() && !self.is_withdrawn(),
             status => status != Status::Withdrawn,
         }
     }
 
-    /// Whether a guard came from a look of this case that its last look put right: whoever typed a slip guarded the
-    /// listed plate itself.
-    pub fn undoes(&self, guard: &Guard) -> bool {
+    /// The look that put right the one that a guard came from, if one did: whoever typed a slip guarded the listed plate
+    /// itself.
+    pub fn undone_by(&self, guard: &Guard) -> Option<&ReadCheck> {
         let mut looks = self.steps.iter().filter_map(Step::look);
-        let is_listed = guard.listed == self.alarm.hit.entry.plate;
-        let is_right = self.read_check().is_some() && !self.differs();
-        is_listed && is_right && looks.any(|look| (&look.by, look.at) == (&guard.by, guard.from))
+        let is_its = |look: &ReadCheck| (&look.by, look.at) == (&guard.by, guard.from);
+        if guard.listed != self.alarm.hit.entry.plate || !looks.any(is_its) {
+            return None;
+        }
+        let own = self
+            .standing()
+            .find(|look| is_same_name(&look.by, &guard.by));
+        own.filter(|look| !self.is_otherwise(look))
     }
 
     /// Takes a step.
@@ -205,8 +211,8 @@ impl CaseFile {
     /// [`ErrorKind::Refused`] unless the case was rejected because characters or state differ;
     /// [`ErrorKind::InvalidArgument`] for an end before the look.
     pub fn guard(&self, until: Timestamp) -> Result<Guard> {
-        let is_other = self.status == Status::Rejected && self.differs();
-        let Some(check) = self.read_check().filter(|_| is_other) else {
+        let is_rejected = self.status == Status::Rejected;
+        let Some(check) = self.otherwise().filter(|_| is_rejected) else {
             let text = "only a plate that a human found to have other characters or another state can be guarded: check the read first";
             return Err(Error::new(ErrorKind::Refused, text));
         };

@@ -16,7 +16,7 @@ impl CaseFile {
         let step = self.steps().iter().rev().find(|step| match step {
             Step::Answered(_) => true,
             Step::Rejected { .. } => self.status() == Status::Rejected,
-            Step::ReadChecked(_) => is_other,
+            Step::ReadChecked(check) => is_other && self.otherwise() == Some(check),
             // Who answered, and by what reference, says more.
             Step::Disposed { .. } => !is_denied && self.disposition().is_some(),
             _ => false,

@@ -703,7 +703,8 @@ class Case:
     @property
     def acted_unconfirmed(self, /) -> bool:
         """
-        Whether somebody acted on the hit before the source had confirmed it: a hit alone is no probable cause.
+        Whether somebody acted on the hit without the source's word that the entry is active, before it was given or after
+        it was taken back: a hit alone is no probable cause.
         """
     @property
     def alarm(self, /) -> Alarm:
@@ -724,7 +725,7 @@ class Case:
         """
         What a human saw on the plate, typed from a picture (its SHA-256) or, with None, from the plate itself. The
         library compares it with the entry: "read_verified", or "rejected" where characters or state differ. It may be
-        looked at again wherever the case stands, and the last look counts: a slip is put right, and whoever stands
+        looked at again wherever the case stands, and of each person the last look counts: a slip is put right, and whoever stands
         before the vehicle and sees another plate rejects what was confirmed.
         """
     def dispose(self, /, disposition: Disposition, *, by: str, at: datetime) -> str:
@@ -2911,7 +2912,8 @@ class PublicLog:
     @property
     def lists(self, /) -> list[str]:
         """
-        The lists that reads were compared with: those put in force in that time, and the one in force as it began.
+        The lists that reads were compared with: those put in force in that time, the last one before it, and those
+        of its alarms.
         """
     @property
     def reads(self, /) -> int:
@@ -3896,7 +3898,8 @@ class Statistics:
     @property
     def lists(self, /) -> list[str]:
         """
-        The names of the lists: those put in force in that time, and the one in force as it began.
+        The names of the lists: those put in force in that time, the last one before it, and those
+        of its alarms.
         """
     @property
     def matches(self, /) -> dict[str, int]:

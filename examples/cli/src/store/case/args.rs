@@ -26,8 +26,8 @@ pub(crate) enum CaseCommand {
     },
     /// Begins to look at it.
     Open(StepOptions),
-    /// Says what is on the plate, typed from the picture or the plate itself; it is compared with the entry. The last
-    /// look counts.
+    /// Says what is on the plate, typed from the picture or the plate itself; it is compared with the entry. Of each
+    /// person the last look counts.
     Check(CheckOptions),
     /// The source was asked whether the entry still holds; it can be asked again if the answer is old.
     Ask(AskOptions),
@@ -85,7 +85,7 @@ pub(crate) struct ListOptions {
     #[arg(long)]
     pub(crate) unreported: bool,
 
-    /// Only those that somebody acted on before the source confirmed the entry; needs --by.
+    /// Only those that somebody acted on without the source's word that the entry is active; needs --by.
     #[arg(long, requires = "by")]
     pub(crate) unconfirmed: bool,
 
