@@ -102,6 +102,8 @@ fn cell(text: &str) -> String {
 }
 
 #[cfg(test)]
+mod count_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod usage_tests;

@@ -156,4 +156,6 @@ impl From<&ReadSource> for Origin {
 #[cfg(test)]
 mod hold_tests;
 #[cfg(test)]
+mod lint_tests;
+#[cfg(test)]
 mod tests;

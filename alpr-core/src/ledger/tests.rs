@@ -33,7 +33,7 @@ pub(super) fn purpose() -> Value {
     json!({"code": "investigation", "case_number": "26-1", "text": "=burglary, \"Elm\""})
 }
 
-fn alarm(minute: i64, case: &str, reason: &str) -> Event {
+pub(super) fn alarm(minute: i64, case: &str, reason: &str) -> Event {
     let text = format!("{reason}: listed ABC123 MO, read ABC128 MO, main-1");
     event(
         minute,
@@ -141,7 +141,7 @@ pub(super) fn period() -> Period {
     Period::new(at(0), at(60)).unwrap()
 }
 
-fn summary() -> Summary {
+pub(super) fn summary() -> Summary {
     Summary {
         reads: 1234,
         hours: 5,
@@ -247,125 +247,6 @@ fn statistics_count_alarms_of_the_period_by_what_became_of_them_later() {
         text.contains("arrests: 1\nprosecutions: not known\n"),
         "{text}"
     );
-}
-
-#[test]
-fn matches_are_counted_by_list() {
-    let alarm = |minute, detail| event(minute, Act::AlarmRaised, "case", detail);
-    let loaded = event(
-        0,
-        Act::ListLoaded,
-        "11",
-        json!({"list": {"source": "/srv/lists/MULES"}}),
-    );
-    let events = vec![
-        loaded,
-        alarm(1, json!({"list": "11"})),
-        alarm(2, json!({"list": "11"})),
-        alarm(3, json!({"list": "22"})),
-        alarm(4, json!({})),
-    ];
-    let log = log(events);
-    let statistics = Statistics::new(
-        Entries::new(&log[..]),
-        period(),
-        &summary(),
-        Outcomes::default(),
-    );
-    let text = statistics.unwrap().to_text();
-    for line in ["MULES: 2", "SHA-256 22: 1", "not recorded: 1"] {
-        assert!(text.contains(&format!("matches with {line}\n")), "{text}");
-    }
-}
-
-#[test]
-fn what_the_source_confirmed_is_counted_though_the_entry_went() {
-    let line = |case: &str, step: Value, status: &str| {
-        event(
-            500,
-            Act::Verified,
-            case,
-            json!({"step": step, "status": status}),
-        )
-    };
-    let (answered, disposed) = (
-        json!({"step": "answered", "active": true}),
-        json!({"step": "disposed"}),
-    );
-    let gone = json!({"step": "withdrawn"});
-    let log = log(vec![
-        // Written step by step, then all at once, and one that nobody confirmed.
-        alarm(1, "c1", "AMBER"),
-        alarm(2, "c2", "AMBER"),
-        alarm(3, "c3", "AMBER"),
-        line("c1", answered.clone(), "confirmed_active"),
-        line("c1", gone.clone(), "withdrawn"),
-        line("c1", disposed.clone(), "withdrawn"),
-        line("c2", answered, "withdrawn"),
-        line("c2", gone.clone(), "withdrawn"),
-        line("c3", gone, "withdrawn"),
-        line("c3", disposed, "withdrawn"),
-    ]);
-    let statistics = Statistics::new(
-        Entries::new(&log[..]),
-        period(),
-        &summary(),
-        Outcomes::default(),
-    );
-    let all = statistics.unwrap();
-    assert_eq!((all.confirmed, all.non_correlating, all.open), (2, 0, 1));
-}
-
-#[test]
-fn what_the_source_said_last_is_counted_in_whatever_order() {
-    let line = |case: &str, step: Value, status: &str| {
-        event(
-            9,
-            Act::Verified,
-            case,
-            json!({"step": step, "status": status}),
-        )
-    };
-    let answer = |active| json!({"step": "answered", "active": active});
-    let (look, gone) = (
-        json!({"step": "read_checked"}),
-        json!({"step": "withdrawn"}),
-    );
-    let log = log(vec![
-        alarm(1, "c1", "AMBER"),
-        alarm(2, "c2", "AMBER"),
-        // Taken back after the entry went, and a look that was a slip.
-        line("c1", answer(true), "confirmed_active"),
-        line("c1", gone.clone(), "withdrawn"),
-        line("c1", answer(false), "withdrawn"),
-        line("c2", answer(true), "confirmed_active"),
-        line("c2", gone, "withdrawn"),
-        line("c2", look.clone(), "rejected"),
-        line("c2", look, "withdrawn"),
-    ]);
-    let entries = Entries::new(&log[..]);
-    let all = Statistics::new(entries, period(), &summary(), Outcomes::default()).unwrap();
-    assert_eq!((all.confirmed, all.non_correlating, all.open), (1, 0, 1));
-}
-
-#[test]
-fn a_list_of_before_that_alarms_are_of_is_named() {
-    let load = |minute, sha256: &str, source: &str| {
-        event(
-            minute,
-            Act::ListLoaded,
-            sha256,
-            json!({"list": {"source": source}}),
-        )
-    };
-    let log = log(vec![
-        load(-90, "11", "REJIS"),
-        load(-80, "22", "OLD"),
-        load(-60, "33", "MULES"),
-        event(1, Act::AlarmRaised, "c1", json!({"list": "11"})),
-    ]);
-    let public = PublicLog::new(Entries::new(&log[..]), period(), &summary()).unwrap();
-    assert_eq!(public.lists, ["MULES", "REJIS"]);
 }
 
 #[test]
