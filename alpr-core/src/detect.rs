@@ -86,9 +86,9 @@ impl Detection {
 }
 
 /// How near to the left or the right edge of its frame a plate may be cut by it, in its own widths; a part's edge cuts it
-/// within as much of any side. Of 852 pictures of
-/// plates that lost 10 to 35 % of their width to an edge 238 give a wrong text of 0.9 or more: all but one end within
-/// this, and 5 of 413 whole plates of the same photographs and of crops (MODEL_CARD.md).
+/// within as much of any side. Of 852 pictures of plates that lost 10 to 35 % of their width to an edge 238 give a wrong
+/// text of 0.9 or more: all but one end within this, and 5 of 413 whole plates of the same photographs and of crops
+/// (MODEL_CARD.md).
 const AT_EDGE: f32 = 0.1;
 
 /// What takes this share of the frame's width or height is a close-up.

@@ -35,8 +35,8 @@ impl alpr_observed {
     /// Every text must be NULL or end with a NUL, and not change meanwhile.
     pub(crate) unsafe fn check(&self) -> Result<Observed, Failure> {
         // SAFETY: the caller vouches for the texts.
-        let observed = unsafe {
-            Observed {
+        unsafe {
+            Ok(Observed {
                 plate_type: seen(self.plate_type, "observed->plate_type")?,
                 vehicle: Vehicle {
                     vin: seen(self.vin, "observed->vin")?,
@@ -46,10 +46,8 @@ impl alpr_observed {
                     style: seen(self.style, "observed->style")?,
                     model: None, // is not compared
                 },
-            }
-        };
-        observed.check()?;
-        Ok(observed)
+            })
+        }
     }
 }
 

@@ -67,8 +67,8 @@ pub unsafe extern "C" fn alpr_case_open(
 }
 
 /// `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with the
-/// entry: the case is verified or rejected. It may be looked at again wherever the case stands, and of each person
-/// the last look counts: a slip is put right, and whoever stands before the vehicle and sees another plate rejects what was
+/// entry: the case is verified or rejected. It may be looked at again wherever the case stands, and of each person the
+/// last look counts: a slip is put right, and whoever stands before the vehicle and sees another plate rejects what was
 /// confirmed. `picture` is the SHA-256 of the picture that was looked at, or NULL or "" where it was the plate itself.
 ///
 /// # Safety

@@ -58,8 +58,8 @@ impl Case {
 
     /// What a human saw on the plate, typed from a picture (its SHA-256) or, with None, from the plate itself. The
     /// library compares it with the entry: "read_verified", or "rejected" where characters or state differ. It may be
-    /// looked at again wherever the case stands, and of each person the last look counts: a slip is put right, and whoever stands
-    /// before the vehicle and sees another plate rejects what was confirmed.
+    /// looked at again wherever the case stands, and of each person the last look counts: a slip is put right, and
+    /// whoever stands before the vehicle and sees another plate rejects what was confirmed.
     #[pyo3(signature = (*, by, at, plate, state, picture=None))]
     fn check_read(
         &self,

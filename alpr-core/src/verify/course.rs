@@ -95,7 +95,7 @@ impl CaseFile {
     /// A look that shows another plate ends a case. One that shows the listed one takes back what the same person saw
     /// before; where nobody else's look stands against it, that brings back what stands without looks, never more.
     fn looked(&self, check: &ReadCheck) -> Result<Status> {
-        if compared(check, &self.alarm.hit).is_some() {
+        if self.is_otherwise(check) {
             return Ok(Status::Rejected);
         }
         let is_own = |look: &&ReadCheck| is_same_name(&look.by, &check.by);
