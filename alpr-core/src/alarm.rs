@@ -24,6 +24,8 @@ pub const ADVISORY: &str = "A hit is not probable cause: compare characters and 
 pub const MAX_TEXT: usize = 120;
 /// Of them are kept for the camera's name, however long the reason is.
 const CAMERA_TEXT: usize = 20;
+/// Before the text of an alarm that something speaks against.
+const DOUBTED: &str = "DOUBTED BEFORE ";
 
 named! {
     /// How serious the reason of an alarm is; the worst first.
@@ -126,7 +128,7 @@ impl Alarm {
             } else {
                 Tone::Silent
             },
-            text: line(&hit),
+            text: line(&hit, ""),
             hit,
             before: Vec::new(),
         }
@@ -136,7 +138,7 @@ impl Alarm {
     fn known(mut self, known: Known) -> Self {
         if known.is_against {
             self.tone = Tone::Silent;
-            self.text = short(&format!("DOUBTED BEFORE {}", self.text), MAX_TEXT);
+            self.text = line(&self.hit, DOUBTED);
         }
         self.before = known.before;
         self
@@ -179,10 +181,10 @@ impl Alarm {
     }
 }
 
-/// What an officer has to see first: why, which plate, whether text and state are the same, where.
+/// What an officer has to see first, behind a mark: why, which plate, whether text and state are the same, where.
 ///
 /// The reason and the camera are somebody else's words, of any length: what is left of the line is theirs.
-fn line(hit: &HitRecord) -> String {
+fn line(hit: &HitRecord, mark: &str) -> String {
     let state = |s: Option<crate::Jurisdiction>| s.map_or("state?", crate::Jurisdiction::code);
     let listed = format!("{} {}", hit.entry.plate, state(hit.entry.state));
     let seen = format!("{} {}", hit.text, state(hit.seen_state));
@@ -194,12 +196,12 @@ fn line(hit: &HitRecord) -> String {
     let cut = if hit.may_be_cut { " MAY BE CUT" } else { "" };
     let stale = if hit.list_is_stale { " STALE LIST" } else { "" };
     let plates = format!(": listed {listed}, read {seen}{warning}{cut}{stale}, ");
-    let left = MAX_TEXT.saturating_sub(plates.chars().count());
+    let left = MAX_TEXT.saturating_sub(mark.len() + plates.chars().count());
     let reason = hit.entry.category.name().replace('_', " ").to_uppercase();
     let beside = left.saturating_sub(reason.chars().count());
     let camera = short(&hit.camera, beside.max(CAMERA_TEXT.min(left)));
     let reason = short(&reason, left.saturating_sub(camera.chars().count()));
-    format!("{reason}{plates}{camera}")
+    format!("{mark}{reason}{plates}{camera}")
 }
 
 /// So many characters of a text at most.

@@ -1,6 +1,6 @@
 //! An append-only log of acts, chained by hashes: an edit, a removal or another order is found from the file alone.
 
-use std::io::BufRead;
+use std::io::{self, BufRead};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -271,16 +271,19 @@ impl<R: BufRead> Entries<R> {
     fn read(&mut self) -> Result<Option<Entry>> {
         let mut line = String::new();
         let limit = MAX_ENTRY_BYTES as u64 + 1;
-        let count = std::io::Read::take(&mut self.log, limit).read_line(&mut line);
-        let failed = |e| Error::new(ErrorKind::Storage, format!("the log cannot be read: {e}"));
-        if count.map_err(failed)? == 0 {
-            return Ok(None);
-        }
-        let line = line.strip_suffix('\n').unwrap_or(&line);
+        let count = io::Read::take(&mut self.log, limit).read_line(&mut line);
         let bad = |why: String| {
             let text = format!("line {} is no entry of a log: {why}", self.head.entries + 1);
             Error::new(ErrorKind::InvalidRecord, text)
         };
+        let failed = |e: io::Error| match e.kind() {
+            io::ErrorKind::InvalidData => bad(e.to_string()), // it is not UTF-8
+            _ => Error::new(ErrorKind::Storage, format!("the log cannot be read: {e}")),
+        };
+        if count.map_err(failed)? == 0 {
+            return Ok(None);
+        }
+        let line = line.strip_suffix('\n').unwrap_or(&line);
         let entry: Entry = serde_json::from_str(line).map_err(|e| bad(e.to_string()))?;
         entry.check(&self.head)?;
         // The hash covers what a line means; this covers how it is written.

@@ -96,6 +96,11 @@ impl<D: AsRef<[u8]>> HotList<D> {
         &self.sha256
     }
 
+    /// The bytes of the index, as [`open`](Self::open) took them.
+    pub const fn data(&self) -> &D {
+        &self.index.data
+    }
+
     /// How old the list is since its source drew it, in whole seconds, of which one that has begun is one: so it is kept
     /// with a hit, and what is kept has to say whether the list was too old. Negative where a clock is wrong.
     pub fn age(&self, now: Timestamp) -> SignedDuration {
@@ -208,10 +213,9 @@ impl<D: AsRef<[u8]>> HotList<D> {
 
     fn snapshot(&self, rules: &MatchRules, now: Timestamp) -> Snapshot {
         let age = self.age(now);
-        let (oldest, newest) = (self.info().extracted, self.info().newest);
         Snapshot {
             sha256: Arc::clone(&self.sha256),
-            drawn: newest.map_or(oldest, |newest| newest.max(oldest)),
+            drawn: self.info().extracted,
             age,
             is_stale: age.is_negative() || age > rules.max_age(),
         }

@@ -219,12 +219,15 @@ impl ManualEntry {
     /// An entry of a draft.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if the note, the legal basis or the owner is missing; [`ErrorKind::InvalidPlate`] for a
-    /// plate with unknown characters or over [`MAX_LISTED_LEN`] of them, or a pattern that is none;
-    /// [`ErrorKind::InvalidArgument`] if it ends before it begins or over [`MAX_MANUAL_DAYS`] days later, or a name has
-    /// control characters.
+    /// [`ErrorKind::Refused`] if the note, the legal basis or the owner is missing, or the unit's name has space around
+    /// it; [`ErrorKind::InvalidPlate`] for a plate with unknown characters or over [`MAX_LISTED_LEN`] of them, or a
+    /// pattern that is none; [`ErrorKind::InvalidArgument`] if it ends before it begins or over [`MAX_MANUAL_DAYS`] days
+    /// later, or a name has control characters.
     pub fn new(draft: Draft, now: Timestamp) -> Result<Self> {
         draft.check(now, words::new_name)?;
+        if let Some(unit) = &draft.unit {
+            words::bare_name("the unit's name", unit)?; // or its shift would not end it
+        }
         draft.check_length()?;
         draft.check_end(now)?;
         Ok(Self {

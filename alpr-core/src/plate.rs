@@ -13,6 +13,11 @@ pub const MAX_PLATE_LEN: usize = 16;
 /// Stands for a character that is there and cannot be read.
 pub const UNKNOWN: char = '?';
 
+/// Whether it separates the groups of a plate, whoever writes them so, and is no part of its text.
+pub(crate) const fn is_separator(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '\'' | '\u{b7}')
+}
+
 /// A plate's text: 1 to [`MAX_PLATE_LEN`] of `A-Z`, `0-9` and [`UNKNOWN`], without separators.
 ///
 /// [`FromStr`] brings text into this one form as NCIC entry asks for: upper case, without spaces,
@@ -54,10 +59,7 @@ impl FromStr for PlateText {
             bytes: [0; MAX_PLATE_LEN],
             len: 0,
         };
-        for c in text
-            .chars()
-            .filter(|c| !matches!(c, ' ' | '-' | '.' | '\'' | '\u{b7}'))
-        {
+        for c in text.chars().filter(|c| !is_separator(*c)) {
             let upper = c.to_ascii_uppercase();
             if !(upper.is_ascii_uppercase() || upper.is_ascii_digit() || upper == UNKNOWN) {
                 return Err(Error::new(

@@ -127,7 +127,7 @@ impl Replay {
     ) -> Result<Self> {
         check(hit, read)?;
         let id = entry.id.to_string();
-        if hit.entry.source != Some(Source::Manual) || hit.entry.record.as_ref() != Some(&id) {
+        if !hit.entry.is_by_hand() || hit.entry.record.as_ref() != Some(&id) {
             let got = hit.entry.record.as_deref().unwrap_or("none");
             let text = format!("expected the hit of entry {id}, got one of {got}: look it up");
             return Err(Error::new(ErrorKind::InvalidArgument, text));

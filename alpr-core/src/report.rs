@@ -197,7 +197,7 @@ fn listed(entry: &Entry) -> String {
 pub struct Summary {
     /// Reads.
     pub reads: u64,
-    /// Hits.
+    /// Hits that raised an alarm: not those that were kept back.
     pub hits: u64,
     /// Hits by what became of them: `accept`, `misread`, and `none` where nobody said.
     pub dispositions: BTreeMap<String, u64>,

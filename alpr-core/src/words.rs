@@ -1,6 +1,6 @@
 //! Texts that people give: names, notes and references, checked once and never empty.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, refused};
 
 /// The most bytes of a name, a reference or a code.
 pub const MAX_NAME_BYTES: usize = 256;
@@ -34,6 +34,18 @@ pub(crate) fn new_name(what: &str, text: &str) -> Result<()> {
         return Err(Error::new(ErrorKind::InvalidArgument, why));
     }
     name(what, text)
+}
+
+/// A name that is given now and found again byte for byte: as [`new_name`], without space around it.
+///
+/// # Errors
+/// As for [`new_name`]; [`ErrorKind::Refused`] for space around it.
+pub(crate) fn bare_name(what: &str, text: &str) -> Result<()> {
+    new_name(what, text)?;
+    match text.trim() == text {
+        true => Ok(()),
+        false => refused(format!("`{text}` has space around it: leave it out")),
+    }
 }
 
 /// Whether two names are one to whoever reads them: letters of either case and width are the same, space around them is

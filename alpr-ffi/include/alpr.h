@@ -11,7 +11,11 @@
  * Threads  A const handle may be used by many threads at the same time. Freeing it may not overlap a use.
  * Times    Microseconds since 1970 in UTC; their names end in _us. The library has no clock.
  * Texts    UTF-8, ended by a NUL, and never cut: what is made on demand is an alpr_text. An empty text that is
- *          required is refused like a missing one. Names have at most 256 bytes, notes and reasons 8192.
+ *          required is refused like a missing one. Names have at most 256 bytes, notes and reasons 8192. Names that are
+ *          given for what is new, as of cameras, units, users, owners and lists' sources, are refused with control or
+ *          invisible characters, or with Latin letters beside Greek or Cyrillic ones.
+ * JSON     Times in it are texts of RFC 3339: "2026-11-24T13:00:00Z". Where a field is one of some names, the function
+ *          that takes it lists them.
  * Lists    Their length may be 0, and then the pointer is not looked at: NULL is as good.
  * Structs  Set all of one that you fill to 0 first. They grow from one minor release to the next, never in a patch: compile against the
  *          header of the minor release that you link, and check at the start that
@@ -876,6 +880,9 @@ typedef struct alpr_alarms alpr_alarms;
 // What a camera shows while it is known to be well. Immutable; may be used by many threads.
 typedef struct alpr_baseline alpr_baseline;
 
+// The bytes of a file. Immutable; may be used by many threads.
+typedef struct alpr_bytes alpr_bytes;
+
 // What was done about an alarm. Many threads may use it. A step whose evidence is missing, that is out of order,
 // that would confirm what was disposed of as a misread, or that comes before the last one is ALPR_STATUS_REFUSED and
 // changes nothing: alpr_last_error says what is missing. A case has 100 steps at most.
@@ -1304,9 +1311,14 @@ const char *alpr_suppressed_guarded_by(const struct alpr_suppressed *suppressed)
 // As alpr_suppressed_hit.
 int64_t alpr_suppressed_guarded_until_us(const struct alpr_suppressed *suppressed);
 
-// Writes the entry of a log that follows `previous`, the line of the last entry, or NULL for the first: one line of
-// JSON, without the end of the line. `event` is JSON: `at`, `by`, `act`, `subject`, `detail`. ALPR_STATUS_REFUSED
-// without a name or a subject; ALPR_STATUS_INVALID_RECORD for a line that is no entry or was changed.
+// Writes the entry of a log that follows `previous`, the line of the last entry, or NULL, not "", for the first: one
+// line of JSON, without the end of the line. `event` is JSON: `at`, `by`, `act`, `subject`, `detail`.
+// ALPR_STATUS_REFUSED without a name or a subject; ALPR_STATUS_INVALID_RECORD for a line that is no entry or was
+// changed.
+//
+// `act` is `list_loaded`, `shift_checked`, `alarm_raised`, `hit_suppressed`, `verified`, `manual_entered`,
+// `manual_changed`, `searched`, `looked_back`, `denied`, `registered`, `guarded`, `held`, `purged`, `exported`,
+// `booked`, `copied`, `disclosed`, `approved`, `serviced` or `configured`.
 //
 // Append the line to the log, and have it on the disk, before anything is done that it speaks of. Free it with
 // alpr_text_free.
@@ -1317,8 +1329,9 @@ alpr_status alpr_audit_entry(const char *previous,
                              struct alpr_text **out);
 
 // Verifies a log of JSON lines from its beginning; writes its head as JSON: how many entries there are, and the hash
-// of the last. With `known`, the head of an earlier verification, it also finds that the log was cut before that, or
-// written anew. ALPR_STATUS_INVALID_RECORD at the first line that is not what was written.
+// of the last. With `known`, the head of an earlier verification, or NULL, not "", where there was none, it also finds
+// that the log was cut before that, or written anew. ALPR_STATUS_INVALID_RECORD at the first line that is not what was
+// written.
 //
 // Free the text with alpr_text_free.
 //
@@ -1450,6 +1463,21 @@ alpr_status alpr_manual_book_matches(const struct alpr_manual_book *book,
 // `book` must be NULL or come from alpr_manual_book_new, and not be used again.
 void alpr_manual_book_free(struct alpr_manual_book *book);
 
+// The bytes; NULL for NULL. Valid until alpr_bytes_free.
+//
+// `bytes` must be NULL or come from a function that gives an alpr_bytes.
+const uint8_t *alpr_bytes_get(const struct alpr_bytes *bytes);
+
+// How many bytes there are; 0 for NULL.
+//
+// As alpr_bytes_get.
+size_t alpr_bytes_len(const struct alpr_bytes *bytes);
+
+// Frees bytes; NULL is allowed.
+//
+// `bytes` must be NULL or come from a function that gives an alpr_bytes, and not be used again.
+void alpr_bytes_free(struct alpr_bytes *bytes);
+
 // The case of an alarm.
 //
 // Free it with alpr_case_free; it outlives the alarm.
@@ -1546,7 +1574,8 @@ alpr_status alpr_case_report_json(const struct alpr_case *case_,
 void alpr_case_free(struct alpr_case *case_);
 
 // The circumstances of a read at a stationary camera, by a clock of which nothing is known; change what is otherwise.
-// `captured_us` is when the picture was taken, `camera` the camera's name, unique in the agency.
+// `captured_us` is when the picture was taken: 0 is ALPR_STATUS_INVALID_ARGUMENT, since it would be 1970, and due.
+// `camera` is the camera's name, unique in the agency. They are of one frame: make them anew for each.
 //
 // Free them with alpr_circumstances_free.
 //
@@ -1573,9 +1602,9 @@ alpr_status alpr_circumstances_set_place(const struct alpr_circumstances *circum
                                          float accuracy_m,
                                          float heading);
 
-// The patrol unit.
+// The patrol unit; NULL or "": none.
 //
-// As alpr_circumstances_set_clock; `unit` must end with a NUL.
+// As alpr_circumstances_set_clock; `unit` must be NULL or end with a NUL.
 alpr_status alpr_circumstances_set_unit(const struct alpr_circumstances *circumstances,
                                         const char *unit);
 
@@ -1612,9 +1641,9 @@ alpr_status alpr_circumstances_add_picture(const struct alpr_circumstances *circ
 alpr_status alpr_circumstances_add_model(const struct alpr_circumstances *circumstances,
                                          const char *sha256);
 
-// The SHA-256 of the hot list that was in force.
+// The SHA-256 of the hot list that was in force; NULL or "": none was.
 //
-// As alpr_circumstances_add_picture.
+// As alpr_circumstances_set_clock; `sha256` must be NULL or end with a NUL.
 alpr_status alpr_circumstances_set_list(const struct alpr_circumstances *circumstances,
                                         const char *sha256);
 
@@ -1633,7 +1662,8 @@ alpr_status alpr_alarm_desk_new(uint32_t gap_seconds,
                                 struct alpr_alarm_desk **out);
 
 // The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker gives
-// one, else NULL or "": the same track never sounds twice for an entry within the gap, and another track always does.
+// one, else NULL or "": within the gap the same track sounds again for an entry only for a look of a better class, and
+// another track always does.
 // ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle.
 //
 // Free the alarms with alpr_alarms_free; they outlive desk, hits and record.
@@ -1854,8 +1884,8 @@ void alpr_manual_draft_free(struct alpr_manual_draft *draft);
 
 // Opens an engine of the models that are built in (`models` NULL or "": the standard ones, or the small ones of a
 // library that was built with the feature `nano-models` alone), or of the files detector.toml, detector.onnx,
-// reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and `second_reader` if they are
-// there.
+// reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and `second_reader` if one of the
+// two is there.
 //
 // Free it with alpr_engine_free.
 //
@@ -2074,6 +2104,17 @@ size_t alpr_hotlist_changes(const struct alpr_hotlist *list);
 alpr_status alpr_hotlist_sha256(const struct alpr_hotlist *list,
                                 struct alpr_text **out);
 
+// Gives the index of the list in force, so that what alpr_hotlist_sha256 names can be kept: write it to a file, which
+// alpr_hotlist_open opens as the same list with the same SHA-256. That is the SHA-256 of all but the last 32 bytes,
+// which are it themselves. Changes that were applied are not in it, as they are not in the SHA-256 of their hits: keep
+// their lines too, or give the index of what alpr_hotlist_fold made of them.
+//
+// Free it with alpr_bytes_free; it outlives the list.
+//
+// As alpr_hotlist_sha256.
+alpr_status alpr_hotlist_index(const struct alpr_hotlist *list,
+                               struct alpr_bytes **out);
+
 // Who keeps the list in force.
 //
 // Free the text with alpr_text_free.
@@ -2081,8 +2122,9 @@ alpr_status alpr_hotlist_sha256(const struct alpr_hotlist *list,
 // As alpr_hotlist_sha256.
 alpr_status alpr_hotlist_source(const struct alpr_hotlist *list, struct alpr_text **out);
 
-// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the
-// newest of them was drawn, `received_us` when it came. `list` stays as it is.
+// Builds a list in memory of the list in force and all its changes, of the same source: `newest_us` says when the
+// newest of them was drawn, `received_us` when it came. Its age stays that of the list in force: what no change is
+// about is as old as before. `list` stays as it is.
 //
 // alpr_hotlist_replace puts it in force. Then the changes of the source are changes no more, and an increment that was
 // applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken back then is still in
@@ -2092,7 +2134,7 @@ alpr_status alpr_hotlist_source(const struct alpr_hotlist *list, struct alpr_tex
 //
 // `list` must come from an alpr_hotlist function, `out` be writable.
 alpr_status alpr_hotlist_fold(const struct alpr_hotlist *list,
-                              int64_t extracted_us,
+                              int64_t newest_us,
                               int64_t received_us,
                               struct alpr_hotlist **out);
 
@@ -2127,7 +2169,7 @@ alpr_status alpr_hotlist_diff(const struct alpr_hotlist *old_list,
 // may be NULL; else it is given the rule to tighten where over `limit` false alarms in a thousand reads are to be
 // expected, "" where not: free it with alpr_text_free.
 //
-// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, for no reads, or over 5000000.
+// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, for no reads, or over 5000000, and for a limit that is NaN.
 //
 // `list` must come from an alpr_hotlist function, `traffic` end with a NUL, `rules` be NULL or come from
 // alpr_match_rules_parse, `out` be writable, `warning` be NULL or writable.
@@ -2532,12 +2574,14 @@ const struct alpr_hold *alpr_holds_at(const struct alpr_holds *holds,
 // `holds` must be NULL or come from an alpr_holds function, and not be used again.
 void alpr_holds_free(struct alpr_holds *holds);
 
-// Opens an index that `alpr hotlist build` wrote, verifies every byte and copies it.
+// Opens an index that `alpr hotlist build` wrote or alpr_hotlist_index gave, verifies every byte and copies it.
 //
 // Free it with alpr_hotlist_free.
 //
 // `bytes` must be readable for `len` bytes, `out` writable.
-alpr_status alpr_hotlist_open(const uint8_t *bytes, size_t len, struct alpr_hotlist **out);
+alpr_status alpr_hotlist_open(const uint8_t *bytes,
+                              size_t len,
+                              struct alpr_hotlist **out);
 
 // Builds a list in memory from its text. `format` is a preset ("plain", "genetec", "vigilant", "ncic") or the text of
 // a mapping file; `source` says who keeps it and answers for lines that name no source, `extracted_us` when it was
@@ -2593,7 +2637,8 @@ alpr_status alpr_hotlist_apply(const struct alpr_hotlist *list,
                                struct alpr_text **told);
 
 // Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual
-// change, so that its increment applies again; without one, its increment.
+// change, so that its increment applies again; without one, its increment. ALPR_STATUS_INVALID_ARGUMENT if there is no
+// change of one of them; then none is taken back.
 //
 // As alpr_hotlist_apply.
 alpr_status alpr_hotlist_take_back(const struct alpr_hotlist *list,
@@ -2804,15 +2849,19 @@ const char *alpr_replay_outcome_name(uint32_t replay_outcome);
 
 // Writes the event of a permit, JSON for alpr_audit_entry. ALPR_STATUS_REFUSED if it was used up.
 //
+// A request that is permitted twice at one `now_us` has the same event, and one entry of it lets the payload of either
+// permit leave: ask for at most one permit of a request at a time of its own, and append the event of each.
+//
 // Free the text with alpr_text_free.
 //
 // `permit` must come from alpr_sharing_permit, `out` be writable.
-alpr_status alpr_permit_event(const struct alpr_permit *permit, struct alpr_text **out);
+alpr_status alpr_permit_event(const struct alpr_permit *permit,
+                              struct alpr_text **out);
 
 // Writes `data`, a JSON text, as a payload with the marking "for official use only", who receives it for what, and the
 // log's entry; uses the permit up. `entry` is the log's line of alpr_permit_event: without it nothing leaves.
 // ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes. The
-// data may have 8 MiB.
+// data may have 8 MiB; they leave as they are, byte for byte.
 //
 // Free the text with alpr_text_free.
 //
@@ -3131,7 +3180,7 @@ alpr_status alpr_redact(const struct alpr_frame *frame,
 // The picture with `covers_len` further regions covered, which a person saw; `redacted` stays as it is. It fails as
 // alpr_redact does. Free it with alpr_redacted_free.
 //
-// `redacted` must come from alpr_redact or this function, `covers` point to 8 * `covers_len` numbers, `out` be
+// `redacted` must come from alpr_redact or alpr_redacted_cover, `covers` point to 8 * `covers_len` numbers, `out` be
 // writable.
 alpr_status alpr_redacted_cover(const struct alpr_redacted *redacted,
                                 const float *covers,
@@ -3141,7 +3190,7 @@ alpr_status alpr_redacted_cover(const struct alpr_redacted *redacted,
 // Red, green and blue of every pixel, rows without gaps, 3 * width * height bytes: to be looked at. NULL for NULL.
 // Valid until alpr_redacted_free.
 //
-// `redacted` must be NULL or come from alpr_redact.
+// `redacted` must be NULL or come from alpr_redact or alpr_redacted_cover.
 const uint8_t *alpr_redacted_rgb(const struct alpr_redacted *redacted);
 
 // Pixels across; 0 for NULL.
@@ -3168,21 +3217,42 @@ const struct alpr_region *alpr_redacted_regions_at(const struct alpr_redacted *r
 // The picture as `by` looked at it, fit for release; the covered picture stays as it is. ALPR_STATUS_REFUSED without a
 // name. Free it with alpr_released_free.
 //
-// `redacted` must come from alpr_redact, `by` end with a NUL, `out` be writable.
+// `redacted` must come from alpr_redact or alpr_redacted_cover, `by` end with a NUL, `out` be writable.
 alpr_status alpr_redacted_reviewed(const struct alpr_redacted *redacted,
                                    const char *by,
                                    int64_t now_us,
                                    struct alpr_released **out);
 
-// Red, green and blue of every pixel, rows without gaps; NULL for NULL. Valid until alpr_released_free. Encode them
-// anew: the original file's thumbnail and tags still have what was covered.
+// Red, green and blue of every pixel, rows without gaps, 3 * width * height bytes; NULL for NULL. Valid until
+// alpr_released_free. Encode them anew: the original file's thumbnail and tags still have what was covered.
 //
 // `released` must be NULL or come from alpr_redacted_reviewed.
 const uint8_t *alpr_released_rgb(const struct alpr_released *released);
 
+// Pixels across; 0 for NULL.
+//
+// As alpr_released_rgb.
+uint32_t alpr_released_width(const struct alpr_released *released);
+
+// Pixels down; 0 for NULL.
+//
+// As alpr_released_rgb.
+uint32_t alpr_released_height(const struct alpr_released *released);
+
+// How many regions are covered; 0 for NULL.
+//
+// As alpr_released_rgb.
+size_t alpr_released_regions_len(const struct alpr_released *released);
+
+// The covered region at `index`, or NULL if there is none. Valid until alpr_released_free.
+//
+// As alpr_released_rgb.
+const struct alpr_region *alpr_released_regions_at(const struct alpr_released *released,
+                                                   size_t index);
+
 // Frees a covered picture; NULL is allowed.
 //
-// `redacted` must be NULL or come from alpr_redact, and not be used again.
+// `redacted` must be NULL or come from alpr_redact or alpr_redacted_cover, and not be used again.
 void alpr_redacted_free(struct alpr_redacted *redacted);
 
 // Frees a picture; NULL is allowed.
@@ -3424,8 +3494,14 @@ alpr_status alpr_sharing_new(const char *policy,
 // `subpoena`, `court_order`, `warrant`, `discovery_request` or `statute`), `purpose` (`code`, `case_number`, `text`), `uses`,
 // `description`, `classes`, `declaration`, `who` (`user`, `role`, `trained_until`, `policy_version`).
 //
+// `recipient.kind` is `law_enforcement`, `federal`, `prosecutor`, `court`, `defence`, `public_safety`, `government`,
+// `vendor`, `private`, `media` or `public`. `uses` are of `criminal_investigation`, `stolen_vehicle`,
+// `missing_person`, `wanted_person`, `public_safety`, `court_proceeding`, `traffic_enforcement`, `immigration`,
+// `reproductive_care`, `protected_activity`, `repository`, `maintenance`, `sale` and `other`; `classes` are of `read`,
+// `hit`, `picture`, `manual_entry` and `audit`.
+//
 // For a release to the public pass `release`, leave out `ground`, and pass the `pictures_len` pictures, which the log
-// will name; otherwise NULL and 0.
+// will name: one at least, and no more than an entry of 256 KiB can name, about 1500; otherwise NULL and 0.
 //
 // ALPR_STATUS_REFUSED with every reason in alpr_last_error(): append alpr_sharing_denied to the log then. Free the
 // permit with alpr_permit_free.
@@ -3475,8 +3551,8 @@ uint32_t alpr_version_number(void);
 alpr_status alpr_case_open(const struct alpr_case *case_, const char *by, int64_t at_us);
 
 // `by` typed the characters and the state (a postal code) that are on the plate; the library compares them with the
-// entry: the case is verified or rejected. It may be looked at again wherever the case stands, and of each person
-// the last look counts: a slip is put right, and whoever stands before the vehicle and sees another plate rejects what was
+// entry: the case is verified or rejected. It may be looked at again wherever the case stands, and of each person the
+// last look counts: a slip is put right, and whoever stands before the vehicle and sees another plate rejects what was
 // confirmed. `picture` is the SHA-256 of the picture that was looked at, or NULL or "" where it was the plate itself.
 //
 // As alpr_case_open; `picture` may be NULL.

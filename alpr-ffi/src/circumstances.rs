@@ -7,8 +7,8 @@ use alpr_core::record::{Circumstances, ClockQuality, Picture, PictureKind, Place
 
 use crate::guard::{guard, guard_or, lock};
 use crate::status::{Failure, alpr_status};
-use crate::value::{Choice, choice, time};
-use crate::view::{give, reference, take_back, text};
+use crate::value::{Choice, captured, choice};
+use crate::view::{give, reference, take_back, text, text_if_any};
 
 /// When, where and by which camera a plate was read. What is not set is not known. It is checked when a record
 /// is made of it. May be used by many threads.
@@ -52,7 +52,8 @@ impl alpr_circumstances {
 }
 
 /// The circumstances of a read at a stationary camera, by a clock of which nothing is known; change what is otherwise.
-/// `captured_us` is when the picture was taken, `camera` the camera's name, unique in the agency.
+/// `captured_us` is when the picture was taken: 0 is ALPR_STATUS_INVALID_ARGUMENT, since it would be 1970, and due.
+/// `camera` is the camera's name, unique in the agency. They are of one frame: make them anew for each.
 ///
 /// Free them with alpr_circumstances_free.
 ///
@@ -66,7 +67,7 @@ pub unsafe extern "C" fn alpr_circumstances_new(
 ) -> alpr_status {
     guard(|| {
         // SAFETY: the caller vouches for it.
-        let all = Circumstances::new(time(captured_us)?, unsafe { text(camera, "camera") }?);
+        let all = Circumstances::new(captured(captured_us)?, unsafe { text(camera, "camera") }?);
         let all = Mutex::new(all);
         // SAFETY: the caller vouches that `out` can be written.
         unsafe { give(out, alpr_circumstances { all }) }
@@ -143,18 +144,22 @@ pub unsafe extern "C" fn alpr_circumstances_set_place(
     guard(|| unsafe { set(circumstances, |all| all.place = Some(place)) })
 }
 
-/// The patrol unit.
+/// The patrol unit; NULL or "": none.
 ///
 /// # Safety
-/// As alpr_circumstances_set_clock; `unit` must end with a NUL.
+/// As alpr_circumstances_set_clock; `unit` must be NULL or end with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_circumstances_set_unit(
     circumstances: *const alpr_circumstances,
     unit: *const c_char,
 ) -> alpr_status {
-    let put = |all: &mut Circumstances, unit| all.unit = Some(unit);
-    // SAFETY: the caller vouches for both.
-    guard(|| unsafe { set_text(circumstances, unit, "unit", put) })
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        unsafe {
+            let unit = text_if_any(unit, "unit")?.map(str::to_owned);
+            set(circumstances, |all| all.unit = unit)
+        }
+    })
 }
 
 /// The camera is on a vehicle of the agency.
@@ -242,18 +247,22 @@ pub unsafe extern "C" fn alpr_circumstances_add_model(
     guard(|| unsafe { set_text(circumstances, sha256, "sha256", put) })
 }
 
-/// The SHA-256 of the hot list that was in force.
+/// The SHA-256 of the hot list that was in force; NULL or "": none was.
 ///
 /// # Safety
-/// As alpr_circumstances_add_picture.
+/// As alpr_circumstances_set_clock; `sha256` must be NULL or end with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_circumstances_set_list(
     circumstances: *const alpr_circumstances,
     sha256: *const c_char,
 ) -> alpr_status {
-    let put = |all: &mut Circumstances, list| all.list_sha256 = Some(list);
-    // SAFETY: the caller vouches for both.
-    guard(|| unsafe { set_text(circumstances, sha256, "sha256", put) })
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        unsafe {
+            let list = text_if_any(sha256, "sha256")?.map(str::to_owned);
+            set(circumstances, |all| all.list_sha256 = list)
+        }
+    })
 }
 
 /// Frees circumstances that no thread uses any more; NULL is allowed.

@@ -34,8 +34,8 @@ impl alpr_engine {
 
 /// Opens an engine of the models that are built in (`models` NULL or "": the standard ones, or the small ones of a
 /// library that was built with the feature `nano-models` alone), or of the files detector.toml, detector.onnx,
-/// reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and `second_reader` if they are
-/// there.
+/// reader.toml and reader.onnx in the folder `models` (UTF-8), and those of `refiner` and `second_reader` if one of the
+/// two is there.
 ///
 /// Free it with alpr_engine_free.
 ///
@@ -117,7 +117,8 @@ fn open_folder(folder: &Path) -> Result<Engine, Failure> {
             )
         })
     };
-    let models = Models::open(|name| folder.join(name).exists(), read)?;
+    let is_there = |name: &str| folder.join(name).symlink_metadata().is_ok();
+    let models = Models::open(is_there, read)?;
     Ok(Engine::from_models(models)?)
 }
 

@@ -1,8 +1,11 @@
-//! What an `alpr_hotlist` is called, and its changes, folded into a list of its own.
+//! What an `alpr_hotlist` is called, its file, and its changes, folded into a list of its own.
+
+use std::sync::Arc;
 
 use alpr_core::HotList;
 use alpr_core::hotlist::{ListInfo, LiveList};
 
+use crate::bytes::alpr_bytes;
 use crate::guard::guard;
 use crate::hotlist::alpr_hotlist;
 use crate::status::alpr_status;
@@ -42,6 +45,29 @@ pub unsafe extern "C" fn alpr_hotlist_sha256(
     })
 }
 
+/// Gives the index of the list in force, so that what alpr_hotlist_sha256 names can be kept: write it to a file, which
+/// alpr_hotlist_open opens as the same list with the same SHA-256. That is the SHA-256 of all but the last 32 bytes,
+/// which are it themselves. Changes that were applied are not in it, as they are not in the SHA-256 of their hits: keep
+/// their lines too, or give the index of what alpr_hotlist_fold made of them.
+///
+/// Free it with alpr_bytes_free; it outlives the list.
+///
+/// # Safety
+/// As alpr_hotlist_sha256.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_hotlist_index(
+    list: *const alpr_hotlist,
+    out: *mut *mut alpr_bytes,
+) -> alpr_status {
+    guard(|| {
+        // SAFETY: the caller vouches for both.
+        unsafe {
+            let list = reference(list, "list")?.live().list();
+            give(out, alpr_bytes::new(Arc::clone(list.data())))
+        }
+    })
+}
+
 /// Who keeps the list in force.
 ///
 /// Free the text with alpr_text_free.
@@ -62,8 +88,9 @@ pub unsafe extern "C" fn alpr_hotlist_source(
     })
 }
 
-/// Builds a list in memory of the list in force and all its changes, of the same source: `extracted_us` says when the
-/// newest of them was drawn, `received_us` when it came. `list` stays as it is.
+/// Builds a list in memory of the list in force and all its changes, of the same source: `newest_us` says when the
+/// newest of them was drawn, `received_us` when it came. Its age stays that of the list in force: what no change is
+/// about is as old as before. `list` stays as it is.
 ///
 /// alpr_hotlist_replace puts it in force. Then the changes of the source are changes no more, and an increment that was
 /// applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken back then is still in
@@ -76,7 +103,7 @@ pub unsafe extern "C" fn alpr_hotlist_source(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_hotlist_fold(
     list: *const alpr_hotlist,
-    extracted_us: i64,
+    newest_us: i64,
     received_us: i64,
     out: *mut *mut alpr_hotlist,
 ) -> alpr_status {
@@ -84,7 +111,7 @@ pub unsafe extern "C" fn alpr_hotlist_fold(
         // SAFETY: the caller vouches for it.
         let live = unsafe { reference(list, "list") }?.live();
         let info = ListInfo {
-            extracted: time(extracted_us)?,
+            newest: Some(time(newest_us)?),
             received: time(received_us)?,
             ..live.list().info().clone()
         };

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::guard::guard;
 use crate::hotlist::{alpr_check, alpr_hotlist};
 use crate::rules::{alpr_match_rules, rules_or_default};
-use crate::status::alpr_status;
+use crate::status::{Failure, alpr_status};
 use crate::text::alpr_text;
 use crate::value::{Choice, time};
 use crate::view::{check_out, give, reference, text, write};
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn alpr_hotlist_diff(
 /// may be NULL; else it is given the rule to tighten where over `limit` false alarms in a thousand reads are to be
 /// expected, "" where not: free it with alpr_text_free.
 ///
-/// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, for no reads, or over 5000000.
+/// ALPR_STATUS_INVALID_ARGUMENT for a mix that is none, for no reads, or over 5000000, and for a limit that is NaN.
 ///
 /// # Safety
 /// `list` must come from an alpr_hotlist function, `traffic` end with a NUL, `rules` be NULL or come from
@@ -186,6 +186,10 @@ pub unsafe extern "C" fn alpr_hotlist_budget(
                 rules_or_default(rules),
             )
         };
+        if limit.is_nan() {
+            let text = "expected a limit of false alarms, got NaN: give a number";
+            return Err(Failure::new(alpr_status::InvalidArgument, text));
+        }
         let list = list.live().list();
         let budget = list.budget(&traffic, &rules, time(now_us)?, reads, seed)?;
         let (expected, upper) = budget.alarms_per_thousand();

@@ -49,7 +49,7 @@ impl alpr_hotlist {
     }
 }
 
-/// Opens an index that `alpr hotlist build` wrote, verifies every byte and copies it.
+/// Opens an index that `alpr hotlist build` wrote or alpr_hotlist_index gave, verifies every byte and copies it.
 ///
 /// Free it with alpr_hotlist_free.
 ///
@@ -203,7 +203,8 @@ pub unsafe extern "C" fn alpr_hotlist_apply(
 }
 
 /// Takes back the changes of the records that these lines name. Of one that was changed by hand it undoes the manual
-/// change, so that its increment applies again; without one, its increment.
+/// change, so that its increment applies again; without one, its increment. ALPR_STATUS_INVALID_ARGUMENT if there is no
+/// change of one of them; then none is taken back.
 ///
 /// # Safety
 /// As alpr_hotlist_apply.

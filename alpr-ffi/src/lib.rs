@@ -9,6 +9,7 @@
 mod alarm;
 mod audit;
 mod book;
+mod bytes;
 mod case;
 mod circumstances;
 mod desk;
@@ -54,6 +55,7 @@ mod withdrawal;
 pub use alarm::*;
 pub use audit::*;
 pub use book::*;
+pub use bytes::*;
 pub use case::*;
 pub use circumstances::*;
 pub use desk::*;
@@ -128,4 +130,5 @@ const _: () = {
     shared::<alpr_health>();
     shared::<alpr_service>();
     shared::<alpr_text>();
+    shared::<alpr_bytes>();
 };

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use alpr_core::audit::{Entry, Event};
 use alpr_core::disclose::{Logged, Permit, Released};
 use alpr_core::json::{self, MAX_JSON_BYTES};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::audit::entry;
 use crate::guard::{guard, guard_or, lock};
@@ -56,6 +56,9 @@ fn used<T>() -> Result<T, Failure> {
 
 /// Writes the event of a permit, JSON for alpr_audit_entry. ALPR_STATUS_REFUSED if it was used up.
 ///
+/// A request that is permitted twice at one `now_us` has the same event, and one entry of it lets the payload of either
+/// permit leave: ask for at most one permit of a request at a time of its own, and append the event of each.
+///
 /// Free the text with alpr_text_free.
 ///
 /// # Safety
@@ -77,7 +80,7 @@ pub unsafe extern "C" fn alpr_permit_event(
 /// Writes `data`, a JSON text, as a payload with the marking "for official use only", who receives it for what, and the
 /// log's entry; uses the permit up. `entry` is the log's line of alpr_permit_event: without it nothing leaves.
 /// ALPR_STATUS_REFUSED for another entry, or a permit that is for the public or was used up; then nothing changes. The
-/// data may have 8 MiB.
+/// data may have 8 MiB; they leave as they are, byte for byte.
 ///
 /// Free the text with alpr_text_free.
 ///
@@ -96,7 +99,7 @@ pub unsafe extern "C" fn alpr_permit_payload(
         unsafe {
             let permit = reference(permit, "permit")?;
             let entry = self::entry(text(entry, "entry")?)?;
-            let data: Value = json::read(text(data, "data")?, "JSON", MAX_JSON_BYTES)?;
+            let data: Box<RawValue> = json::read(text(data, "data")?, "JSON", MAX_JSON_BYTES)?;
             let payload = permit
                 .logged(&entry, Permit::check_payload)?
                 .payload(data)?;

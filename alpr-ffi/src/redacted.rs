@@ -79,6 +79,7 @@ pub struct alpr_redacted {
 /// A covered picture that a person looked at. Immutable; may be used by many threads.
 pub struct alpr_released {
     released: Released,
+    regions: Vec<alpr_region>,
 }
 
 impl alpr_redacted {
@@ -101,6 +102,11 @@ impl alpr_region {
 }
 
 impl alpr_released {
+    fn new(released: Released) -> Self {
+        let regions = released.regions().iter().map(alpr_region::new).collect();
+        Self { released, regions }
+    }
+
     pub(crate) fn released(&self) -> &Released {
         &self.released
     }
@@ -172,7 +178,7 @@ pub unsafe extern "C" fn alpr_redact(
 /// alpr_redact does. Free it with alpr_redacted_free.
 ///
 /// # Safety
-/// `redacted` must come from alpr_redact or this function, `covers` point to 8 * `covers_len` numbers, `out` be
+/// `redacted` must come from alpr_redact or alpr_redacted_cover, `covers` point to 8 * `covers_len` numbers, `out` be
 /// writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_redacted_cover(
@@ -226,7 +232,7 @@ fn quad(numbers: &[f32; 8]) -> Result<Quad, Failure> {
 /// Valid until alpr_redacted_free.
 ///
 /// # Safety
-/// `redacted` must be NULL or come from alpr_redact.
+/// `redacted` must be NULL or come from alpr_redact or alpr_redacted_cover.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_redacted_rgb(redacted: *const alpr_redacted) -> *const u8 {
     // SAFETY: the caller vouches for it.
@@ -280,7 +286,7 @@ pub unsafe extern "C" fn alpr_redacted_regions_at(
 /// name. Free it with alpr_released_free.
 ///
 /// # Safety
-/// `redacted` must come from alpr_redact, `by` end with a NUL, `out` be writable.
+/// `redacted` must come from alpr_redact or alpr_redacted_cover, `by` end with a NUL, `out` be writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_redacted_reviewed(
     redacted: *const alpr_redacted,
@@ -293,13 +299,13 @@ pub unsafe extern "C" fn alpr_redacted_reviewed(
         unsafe {
             let redacted = reference(redacted, "redacted")?.redacted.clone();
             let released = redacted.reviewed_by(text(by, "by")?, time(now_us)?)?;
-            give(out, alpr_released { released })
+            give(out, alpr_released::new(released))
         }
     })
 }
 
-/// Red, green and blue of every pixel, rows without gaps; NULL for NULL. Valid until alpr_released_free. Encode them
-/// anew: the original file's thumbnail and tags still have what was covered.
+/// Red, green and blue of every pixel, rows without gaps, 3 * width * height bytes; NULL for NULL. Valid until
+/// alpr_released_free. Encode them anew: the original file's thumbnail and tags still have what was covered.
 ///
 /// # Safety
 /// `released` must be NULL or come from alpr_redacted_reviewed.
@@ -309,10 +315,53 @@ pub unsafe extern "C" fn alpr_released_rgb(released: *const alpr_released) -> *c
     unsafe { get(released, std::ptr::null(), |r| r.released.rgb().as_ptr()) }
 }
 
+/// Pixels across; 0 for NULL.
+///
+/// # Safety
+/// As alpr_released_rgb.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_released_width(released: *const alpr_released) -> u32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(released, 0, |r| r.released.size().0) }
+}
+
+/// Pixels down; 0 for NULL.
+///
+/// # Safety
+/// As alpr_released_rgb.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_released_height(released: *const alpr_released) -> u32 {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(released, 0, |r| r.released.size().1) }
+}
+
+/// How many regions are covered; 0 for NULL.
+///
+/// # Safety
+/// As alpr_released_rgb.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_released_regions_len(released: *const alpr_released) -> usize {
+    // SAFETY: the caller vouches for it.
+    unsafe { get(released, 0, |r| r.regions.len()) }
+}
+
+/// The covered region at `index`, or NULL if there is none. Valid until alpr_released_free.
+///
+/// # Safety
+/// As alpr_released_rgb.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn alpr_released_regions_at(
+    released: *const alpr_released,
+    index: usize,
+) -> *const alpr_region {
+    // SAFETY: the caller vouches for it.
+    unsafe { get_item(released, index, |r| &r.regions) }
+}
+
 /// Frees a covered picture; NULL is allowed.
 ///
 /// # Safety
-/// `redacted` must be NULL or come from alpr_redact, and not be used again.
+/// `redacted` must be NULL or come from alpr_redact or alpr_redacted_cover, and not be used again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn alpr_redacted_free(redacted: *mut alpr_redacted) {
     // SAFETY: the caller gives it up.

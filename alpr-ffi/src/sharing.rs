@@ -2,11 +2,13 @@
 
 use std::ffi::c_char;
 
-use alpr_core::disclose::{Agreements, Ground, Request, SharePolicy};
+use alpr_core::authorise::{Authorisation, Purpose};
+use alpr_core::disclose::{Agreements, Ground, Recipient, Request, SharePolicy};
 use alpr_core::json::{self, MAX_JSON_BYTES};
-use alpr_core::retain::Policies;
+use alpr_core::retain::{DataClass, Policies, Use};
 use alpr_core::{Error, ErrorKind};
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::guard::{guard, guard_or};
 use crate::permit::{alpr_permit, released};
@@ -63,8 +65,14 @@ pub unsafe extern "C" fn alpr_sharing_new(
 /// `subpoena`, `court_order`, `warrant`, `discovery_request` or `statute`), `purpose` (`code`, `case_number`, `text`), `uses`,
 /// `description`, `classes`, `declaration`, `who` (`user`, `role`, `trained_until`, `policy_version`).
 ///
+/// `recipient.kind` is `law_enforcement`, `federal`, `prosecutor`, `court`, `defence`, `public_safety`, `government`,
+/// `vendor`, `private`, `media` or `public`. `uses` are of `criminal_investigation`, `stolen_vehicle`,
+/// `missing_person`, `wanted_person`, `public_safety`, `court_proceeding`, `traffic_enforcement`, `immigration`,
+/// `reproductive_care`, `protected_activity`, `repository`, `maintenance`, `sale` and `other`; `classes` are of `read`,
+/// `hit`, `picture`, `manual_entry` and `audit`.
+///
 /// For a release to the public pass `release`, leave out `ground`, and pass the `pictures_len` pictures, which the log
-/// will name; otherwise NULL and 0.
+/// will name: one at least, and no more than an entry of 256 KiB can name, about 1500; otherwise NULL and 0.
 ///
 /// ALPR_STATUS_REFUSED with every reason in alpr_last_error(): append alpr_sharing_denied to the log then. Free the
 /// permit with alpr_permit_free.
@@ -89,7 +97,7 @@ pub unsafe extern "C" fn alpr_sharing_permit(
             let request = self::request(text(request, "request")?, release.as_ref())?;
             let (agreements, policies) = (&sharing.agreements, &sharing.policies);
             let permit = sharing.policy.permit(request, agreements, policies, now)?;
-            if pictures_len == 0 {
+            if release.is_null() && pictures_len == 0 {
                 return give(out, alpr_permit::new(permit));
             }
             let pictures = released(pictures, pictures_len)?;
@@ -133,23 +141,39 @@ pub unsafe extern "C" fn alpr_sharing_free(sharing: *mut alpr_sharing) {
     guard_or((), || unsafe { take_back(sharing) });
 }
 
+/// A request of which a release is the ground.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ForPublic {
+    recipient: Recipient,
+    /// There may be none: it is read to say so.
+    ground: Option<IgnoredAny>,
+    purpose: Purpose,
+    uses: Vec<Use>,
+    description: String,
+    classes: Vec<DataClass>,
+    declaration: Option<String>,
+    who: Authorisation,
+}
+
 /// A request; a release is no JSON, since only the Chief makes one.
 fn request(text: &str, release: Option<&alpr_release>) -> Result<Request, Failure> {
     let Some(release) = release else {
         return Ok(json::read(text, "a request", MAX_JSON_BYTES)?);
     };
-    let mut value: Value = json::read(text, "a request", MAX_JSON_BYTES)?;
-    if value.get("ground").is_some() {
+    let asked: ForPublic = json::read(text, "a request", MAX_JSON_BYTES)?;
+    if asked.ground.is_some() {
         let text = "expected a release or a ground, got both: leave `ground` out";
         return Err(Failure::new(alpr_status::InvalidArgument, text));
     }
-    if let Some(fields) = value.as_object_mut() {
-        // It is taken out again at once.
-        fields.insert("ground".to_owned(), serde_json::json!({"agreement": ""}));
-    }
-    let request: Request = json::read(&json::write(&value)?, "a request", MAX_JSON_BYTES)?;
     Ok(Request {
+        recipient: asked.recipient,
         ground: Ground::Release(release.release().clone()),
-        ..request
+        purpose: asked.purpose,
+        uses: asked.uses,
+        description: asked.description,
+        classes: asked.classes,
+        declaration: asked.declaration,
+        who: asked.who,
     })
 }

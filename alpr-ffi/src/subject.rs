@@ -10,7 +10,7 @@ use crate::record::{
     alpr_record, alpr_record_camera, alpr_record_full_text, alpr_record_id, alpr_record_text,
 };
 use crate::status::{Failure, alpr_status};
-use crate::value::{Choice, choice, time_if_any};
+use crate::value::{Choice, captured, choice, time_if_any};
 use crate::view::{reference, text, text_if_any, write};
 
 /// One piece of data at one holder: the same read on two holders is two subjects. Set all of it to 0 first: then what
@@ -113,10 +113,7 @@ impl alpr_subject {
     /// # Safety
     /// Every text must be NULL or end with a NUL, and not change meanwhile.
     pub(crate) unsafe fn check(&self) -> Result<Subject<'_>, Failure> {
-        let captured = time_if_any(self.captured_us)?.ok_or_else(|| {
-            let text = "expected when it was captured, got 0: set `captured_us`";
-            Failure::new(alpr_status::InvalidArgument, text)
-        })?;
+        let captured = captured(self.captured_us)?;
         let (holder, class) = (Choice::of(self.holder)?, Choice::of(self.data_class)?);
         let origin = Choice::of(self.origin)?;
         // SAFETY: the caller vouches for the texts.

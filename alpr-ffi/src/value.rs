@@ -20,6 +20,14 @@ pub(crate) fn time_if_any(microseconds: i64) -> Result<Option<Timestamp>, Failur
     (microseconds != 0).then(|| time(microseconds)).transpose()
 }
 
+/// The time at which something was captured: 0 was forgotten, since it would be 1970, and due.
+pub(crate) fn captured(microseconds: i64) -> Result<Timestamp, Failure> {
+    time_if_any(microseconds)?.ok_or_else(|| {
+        let text = "expected when it was captured, got 0: set `captured_us`";
+        Failure::new(alpr_status::InvalidArgument, text)
+    })
+}
+
 /// The state of a postal code, if there is one.
 pub(crate) fn state(code: Option<&str>) -> Result<Option<Jurisdiction>, Failure> {
     Ok(code.map(str::parse).transpose()?)

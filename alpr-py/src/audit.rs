@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
-use crate::convert::one_of;
+use crate::convert::{one_of, whole};
 use crate::error::raise;
 use crate::value::{by_json, by_value};
 
@@ -24,9 +24,10 @@ pub(crate) struct AuditHead {
 #[pymethods]
 impl AuditHead {
     #[new]
-    fn new(entries: u64, hash: String) -> Self {
+    fn new(entries: i128, hash: String) -> PyResult<Self> {
+        let entries = whole(entries, (0, u64::MAX), "entries")?;
         let head = audit::Head { entries, hash };
-        Self { head }
+        Ok(Self { head })
     }
 
     /// How many entries there are.
@@ -156,14 +157,17 @@ impl Log {
             Self::Bytes(bytes) => read(&mut &**bytes),
             Self::Lines(lines) => read(&mut joined(lines).as_bytes()),
             Self::File(path) => {
-                let file = File::open(path).map_err(|e| {
-                    let why = format!(
-                        "the log `{}` cannot be read: {e}: name another file",
-                        path.display()
-                    );
+                let unread = |why: &str| {
+                    let why = format!("`{}`: {why}: name another file", path.display());
                     Error::new(ErrorKind::Storage, why)
-                })?;
-                read(&mut BufReader::new(file))
+                };
+                let file = File::open(path);
+                let file = file.map_err(|e| unread(&format!("the log cannot be read: {e}")))?;
+                read(&mut BufReader::new(file)).map_err(|error| match error.kind() {
+                    // A folder can be opened, and not be read.
+                    ErrorKind::Storage => unread(error.message()),
+                    _ => error,
+                })
             }
         }
     }

@@ -1,6 +1,7 @@
-//! Conversions that PyO3 has not: arguments of several kinds, numbers of seconds, dictionaries of names.
+//! Conversions that PyO3 has not: arguments of several kinds, numbers in a range, dictionaries of names.
 
 use std::convert::Infallible;
+use std::fmt::Display;
 
 use alpr_core::{Error, ErrorKind};
 use jiff::SignedDuration;
@@ -35,6 +36,20 @@ macro_rules! one_of {
     };
 }
 pub(crate) use one_of;
+
+/// A whole number in a range. The argument is an `i128`: what the number's own type does not hold, PyO3 refuses with a
+/// bare `OverflowError`.
+pub(crate) fn whole<T>(given: i128, (least, most): (T, T), what: &str) -> PyResult<T>
+where
+    T: TryFrom<i128> + PartialOrd + Display + Copy,
+{
+    let number = T::try_from(given).ok();
+    let number = number.filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| {
+        let why = format!("expected {least} to {most} {what}, got {given}: take a number of these");
+        raise(Error::new(ErrorKind::InvalidArgument, why))
+    })
+}
 
 /// So many seconds; the library checks whether they are in range.
 pub(crate) fn seconds(seconds: f64) -> PyResult<SignedDuration> {

@@ -7,6 +7,7 @@ use alpr_core::detect::MAX_TILES;
 use alpr_core::{DetectorOptions, Error, ErrorKind, Expected, FramePair, Model, Models};
 use pyo3::prelude::*;
 
+use crate::convert::whole;
 use crate::detection::{Detection, Place};
 use crate::error::{model_file_error, raise};
 use crate::pixels::Pixels;
@@ -44,14 +45,12 @@ impl Engine {
         models: Option<PathBuf>,
         size: &str,
         threshold: Option<f32>,
-        tiles: i64,
+        tiles: i128,
         expected: Option<HashMap<String, f32>>,
     ) -> PyResult<Self> {
         let options = DetectorOptions {
             threshold,
-            tiles: tiles
-                .try_into()
-                .map_err(|_| bad(format!("expected 1 to {MAX_TILES} tiles, got {tiles}")))?,
+            tiles: whole(tiles, (1, MAX_TILES), "tiles")?,
             ..DetectorOptions::default()
         };
         let expected = expected.into_iter().flatten();
@@ -176,10 +175,11 @@ impl Engine {
         color_format: Option<&str>,
     ) -> PyResult<Vec<PlateRead>> {
         let infrared = infrared
-            .map(|array| Pixels::copy(array, None))
+            .map(|array| Pixels::copy_or(array, None, "give a grey picture"))
             .transpose()?;
+        let order = "pass color_format=\"bgr\" (OpenCV) or \"rgb\" (Pillow)";
         let color = color
-            .map(|array| Pixels::copy(array, color_format))
+            .map(|array| Pixels::copy_or(array, color_format, order))
             .transpose()?;
         let read = || {
             let infrared = infrared.as_ref().map(Pixels::frame).transpose()?;
@@ -218,6 +218,7 @@ fn open_folder(folder: &Path) -> PyResult<alpr_core::Engine> {
             Raised(model_file_error(text))
         })
     };
-    let models = Models::open(|name| folder.join(name).exists(), read).map_err(|e| e.0)?;
+    let is_there = |name: &str| folder.join(name).symlink_metadata().is_ok();
+    let models = Models::open(is_there, read).map_err(|e| e.0)?;
     alpr_core::Engine::from_models(models).map_err(raise)
 }

@@ -16,21 +16,22 @@ impl HotList {
         self.live().changes()
     }
 
-    /// The bytes of an index of the list in force and all its changes, of the same source: `extracted` says when the
-    /// newest of them was drawn, `received` when it came; both with a time zone. The list stays as it is.
+    /// The bytes of an index of the list in force and all its changes, of the same source: `newest` says when the newest
+    /// of them was drawn, `received` when it came; both with a time zone. Its age stays that of the list in force: what
+    /// no change is about is as old as before. The list stays as it is.
     ///
     /// `replace` by `HotList.open` of them puts it in force. Then the changes of the source are changes no more, and an
     /// increment that was applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken
     /// back then is still in the list: remove it instead.
-    #[pyo3(signature = (*, extracted, received))]
+    #[pyo3(signature = (*, newest, received))]
     fn fold<'py>(
         &self,
         py: Python<'py>,
-        extracted: At,
+        newest: At,
         received: At,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let info = ListInfo {
-            extracted: extracted.0,
+            newest: Some(newest.0),
             received: received.0,
             ..self.list().info().clone()
         };

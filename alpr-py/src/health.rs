@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use alpr_core::health;
+use alpr_core::{Error, ErrorKind, health};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
@@ -159,10 +159,14 @@ impl Baseline {
         self.baseline.silence().as_secs()
     }
 
-    /// The value that a share of the frames or plates is under, 0.5 for the median; None of "silence". `metric` is as
-    /// in `HealthFinding.metric`.
+    /// The value that a share of the frames or plates is under, 0 to 1, 0.5 for the median; None of "silence". `metric`
+    /// is as in `HealthFinding.metric`.
     fn quantile(&self, metric: &str, share: f64) -> PyResult<Option<f64>> {
         let metric = metric.parse().map_err(raise)?;
+        if !(0.0..=1.0).contains(&share) {
+            let why = format!("expected a share from 0 to 1, got {share}: give one between");
+            return Err(raise(Error::new(ErrorKind::InvalidArgument, why)));
+        }
         Ok(self.baseline.spread(metric).map(|spread| spread.at(share)))
     }
 

@@ -4,8 +4,8 @@ use std::ffi::CString;
 use std::sync::Arc;
 
 use alpr_core::hotlist::{
-    self, Change, Diff, Entry, Import, Layout, ListInfo, LiveList, Origin, Pattern, Source,
-    Traffic, Withdrawal, build, import,
+    self, Change, Diff, Entry, Import, Layout, ListInfo, LiveList, MAX_KEPT_REJECTS, MAX_SIMULATED,
+    Origin, Pattern, Source, Traffic, Withdrawal, build, import,
 };
 use alpr_core::{Error, ErrorKind, Jurisdiction, Query};
 use jiff::SignedDuration;
@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::at::At;
-use crate::convert::one_of;
+use crate::convert::{one_of, whole};
 use crate::error::raise;
 use crate::hit::Hit;
 use crate::list_status::{Budget, ListDiff, ListStatus};
@@ -80,8 +80,9 @@ impl HotList {
     ///
     /// `source` keeps the list and answers for lines that name no source, here and in `apply`.
     /// `format` is "plain", "genetec", "vigilant", "ncic", or the text of a mapping file. `extracted` says when
-    /// the source drew the list, `received` when it came; both with a time zone. Rejected lines are given as
-    /// (line, column, reason); of columns that fill no field a UserWarning tells.
+    /// the source drew the list, `received` when it came; both with a time zone. The first 10,000 rejected lines are
+    /// given as (line, column, reason), and `HotList.rejects` counts all; of columns that fill no field a UserWarning
+    /// tells.
     #[staticmethod]
     #[pyo3(signature = (text, *, source, extracted, received, format="plain"))]
     fn build<'py>(
@@ -211,7 +212,7 @@ impl HotList {
         &self,
         py: Python<'_>,
         now: At,
-        max_age_seconds: u32,
+        max_age_seconds: i128,
         in_force: Option<&Self>,
     ) -> PyResult<(&'static str, Vec<String>)> {
         let status = self.checked(py, now, max_age_seconds, in_force)?;
@@ -224,7 +225,7 @@ impl HotList {
         &self,
         py: Python<'_>,
         now: At,
-        max_age_seconds: u32,
+        max_age_seconds: i128,
         in_force: Option<&Self>,
     ) -> PyResult<ListStatus> {
         let status = self.checked(py, now, max_age_seconds, in_force)?;
@@ -257,9 +258,11 @@ impl HotList {
         traffic: &str,
         now: At,
         rules: Option<&MatchRules>,
-        reads: u32,
-        seed: u64,
+        reads: i128,
+        seed: i128,
     ) -> PyResult<Budget> {
+        let reads = whole(reads, (1, MAX_SIMULATED), "reads")?;
+        let seed = whole(seed, (0, u64::MAX), "as the seed")?;
         let traffic = Traffic::parse(traffic).map_err(raise)?;
         let (list, rules) = (self.list(), MatchRules::or_default(rules));
         let budget = py.detach(|| list.budget(&traffic, &rules, now.0, reads, seed));
@@ -319,10 +322,11 @@ impl HotList {
         &self,
         py: Python<'_>,
         now: At,
-        max_age_seconds: u32,
+        max_age_seconds: i128,
         in_force: Option<&Self>,
     ) -> PyResult<hotlist::ListStatus> {
-        let max_age = SignedDuration::from_secs(max_age_seconds.into());
+        let max_age: u32 = whole(max_age_seconds, (0, u32::MAX), "seconds")?;
+        let max_age = SignedDuration::from_secs(max_age.into());
         let before = in_force.map(Self::list);
         let check = || self.list().shift_check(now.0, max_age, before.as_deref());
         py.detach(check).map_err(raise)
@@ -383,3 +387,5 @@ fn lines(text: &[u8], format: &str, source: Option<Source>) -> alpr_core::Result
 fn changes(text: &[u8], format: &str) -> alpr_core::Result<Vec<Change>> {
     lines(text, format, None)?.into_changes()
 }
+
+const _: () = assert!(MAX_KEPT_REJECTS == 10_000, "the docstring of build says so");

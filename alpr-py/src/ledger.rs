@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use alpr_core::Period;
 use alpr_core::audit::Entries;
-use alpr_core::json;
 use alpr_core::ledger::{self, Outcomes};
+use alpr_core::{Period, json};
 use jiff::Timestamp;
 use pyo3::prelude::*;
 
 use crate::at::At;
 use crate::audit::Log;
 use crate::authorise::Purpose;
+use crate::convert::whole;
 use crate::dissemination::Dissemination;
 use crate::error::raise;
 use crate::summary::Summary;
@@ -291,12 +291,13 @@ impl Statistics {
         since: At,
         until: At,
         summary: &Summary,
-        arrests: Option<u64>,
-        prosecutions: Option<u64>,
+        arrests: Option<i128>,
+        prosecutions: Option<i128>,
     ) -> PyResult<Self> {
+        let count = |of: i128| whole(of, (0, u64::MAX), "arrests or prosecutions");
         let outcomes = Outcomes {
-            arrests,
-            prosecutions,
+            arrests: arrests.map(count).transpose()?,
+            prosecutions: prosecutions.map(count).transpose()?,
         };
         let report = draw(py, &log, since.0, until.0, |log, period| {
             ledger::Statistics::new(log, period, &summary.summary, outcomes)

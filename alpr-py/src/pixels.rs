@@ -19,6 +19,16 @@ pub(crate) struct Pixels {
 impl Pixels {
     /// Copies an array of `[rows, columns]` or `[rows, columns, channels]`, whatever its strides.
     pub(crate) fn copy(array: &Bound<'_, PyAny>, format: Option<&str>) -> PyResult<Self> {
+        let next = "pass pixel_format=\"bgr\" (OpenCV) or \"rgb\" (Pillow)";
+        Self::copy_or(array, format, next)
+    }
+
+    /// The same, with what to do next where a colour array comes without its order.
+    pub(crate) fn copy_or(
+        array: &Bound<'_, PyAny>,
+        format: Option<&str>,
+        next: &str,
+    ) -> PyResult<Self> {
         let buffer = PyBuffer::<u8>::get(array).map_err(|_| {
             let kind = array.get_type().name().map_or_else(|_| "object".into(), |n| n.to_string());
             let next = match PyUntypedBuffer::get(array) {
@@ -42,11 +52,8 @@ impl Pixels {
             (Some(name), _) => name.parse().map_err(raise)?,
             (None, [_, _] | [_, _, 1]) => PixelFormat::Gray8,
             (None, _) => {
-                return Err(frame_error(
-                    "a colour array does not say its order: pass pixel_format=\"bgr\" (OpenCV) or \
-                     \"rgb\" (Pillow)"
-                        .into(),
-                ));
+                let why = format!("a colour array does not say its order: {next}");
+                return Err(frame_error(why));
             }
         };
         let (width, height) = size(buffer.shape(), format)?;

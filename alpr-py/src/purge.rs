@@ -145,6 +145,9 @@ impl Store {
     /// batch, before their reads are deleted, and deletes the files; it may be called with the same ones again, and may
     /// not use the store. What it raises ends the purge, until it is called again. Without it nothing is told of the
     /// pictures.
+    ///
+    /// The same order again, once the purge has ended, gives its receipt and purges nothing, even of what came since and
+    /// is due: take a new moment.
     #[pyo3(signature = (order, *, key, pictures=None))]
     fn purge(
         &self,

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use crate::at::At;
 use crate::authorise::Granted;
 use crate::case::Case;
-use crate::error::raise;
+use crate::entry::Entry;
 use crate::hotlist::{HotList, MatchRules};
 use crate::look_back::LookBack;
 use crate::store::Store;
@@ -77,28 +77,31 @@ impl Store {
         Ok(told(all))
     }
 
-    /// The cases of a listed plate, the latest 100 of them, the oldest first: give each to `AlarmDesk.remember`, so
-    /// that what was found before is shown with the next alarm.
-    fn earlier(&self, py: Python<'_>, plate: &str) -> PyResult<Vec<Case>> {
-        let plate = plate.parse().map_err(raise)?;
-        let files = self.run(py, |store| store.earlier(plate))?;
+    /// The cases of an entry's plate in which somebody took a step, the latest 100 of them, the oldest first; of an
+    /// entry by hand of a part of a plate its own, whatever plate it meant. Give each to `AlarmDesk.remember`, so that
+    /// what was found before is shown with the next alarm.
+    fn earlier(&self, py: Python<'_>, entry: &Entry) -> PyResult<Vec<Case>> {
+        let files = self.run(py, |store| store.earlier(entry.entry()))?;
         Ok(files.into_iter().map(Case::of).collect())
     }
 
     /// Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they
     /// were made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000
-    /// of what was seen is given, the latest of it; `is_cut` says whether there is more.
-    #[pyo3(signature = (granted, hotlist, *, rules=None))]
+    /// of what was seen is given, the latest of it; `is_cut` says whether there is more. `of` is the whole list that
+    /// brought the news, which the log names, for nobody keeps a list of news; without it the log names `hotlist`.
+    #[pyo3(signature = (granted, hotlist, *, rules=None, of=None))]
     fn match_again(
         &self,
         py: Python<'_>,
         granted: &Granted,
         hotlist: &HotList,
         rules: Option<&MatchRules>,
+        of: Option<&HotList>,
     ) -> PyResult<LookBack> {
         let (granted, rules) = (&granted.granted, MatchRules::or_default(rules));
-        let list = hotlist.list();
-        self.run(py, |store| store.match_again(granted, &list, &rules))
+        let (list, of) = (hotlist.list(), of.map(HotList::list));
+        let of = of.as_deref();
+        self.run(py, |store| store.match_again(granted, &list, of, &rules))
             .map(LookBack::new)
     }
 }

@@ -170,8 +170,7 @@ by_value!(
 impl Store {
     /// Appends to the audit log that a release was authorised, and gives the entry.
     fn log_release(&self, py: Python<'_>, release: &ChiefRelease) -> PyResult<AuditEntry> {
-        let release = &release.release;
-        let entry = self.run(py, |store| store.log(release.event()?));
+        let entry = self.run(py, |store| store.log_release(&release.release));
         entry.map(AuditEntry::new)
     }
 }

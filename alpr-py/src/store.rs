@@ -18,7 +18,7 @@ use crate::at::At;
 use crate::audit::AuditEntry;
 use crate::authorise::{Authorisation, Granted, Purpose, SearchPolicy};
 use crate::case::{Case, HitReport};
-use crate::convert::{Named, json};
+use crate::convert::{Named, json, whole};
 use crate::error::raise;
 use crate::guard::Guard;
 use crate::hold::Hold;
@@ -181,9 +181,10 @@ impl Store {
         until: At,
         undisposed: bool,
         after: Option<&str>,
-        limit: usize,
+        limit: i128,
     ) -> PyResult<Vec<Case>> {
         let (window, after) = (window(since.0, until.0), after.map(id_of).transpose()?);
+        let limit = whole(limit, (0, usize::MAX), "cases")?;
         let files = self.run(py, |store| store.cases(window, undisposed, after, limit))?;
         Ok(files.into_iter().map(Case::of).collect())
     }
@@ -227,16 +228,11 @@ impl Store {
         unit: Option<String>,
         area: Option<Edges>,
         after: Option<&str>,
-        limit: usize,
+        limit: i128,
     ) -> PyResult<Page> {
         let search = search(plate, part, camera, unit, area)?;
         let (granted, after) = (&granted.granted, after.map(id_of).transpose()?);
-        if !(1..=MAX_PAGE).contains(&limit) {
-            let text = format!(
-                "expected 1 to {MAX_PAGE} reads of a page, got {limit}: get the rest with `after`"
-            );
-            return Err(raise(Error::new(ErrorKind::InvalidArgument, text)));
-        }
+        let limit = whole(limit, (1, MAX_PAGE), "reads of a page")?;
         let page = self.run(py, |store| store.search(granted, &search, after, limit))?;
         Ok(Page::new(page))
     }
@@ -292,7 +288,8 @@ impl Store {
         self.run(py, judge).map(Replay::new)
     }
 
-    /// What everybody did from `since` on and before `until`.
+    /// What everybody did from `since` on and before `until`: reads and hours are of the whole hours that this touches,
+    /// hits and entries by hand are exact.
     #[pyo3(signature = (*, since, until))]
     fn summary(&self, py: Python<'_>, since: At, until: At) -> PyResult<Summary> {
         let window = window(since.0, until.0);
@@ -314,8 +311,9 @@ impl Store {
     }
 
     /// Appends to the audit log what no other call does: `act` is "list_loaded", "shift_checked", "configured", "held",
-    /// "purged", "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
-    /// write, where whole numbers of over 64 bits become floats. Gives the entry.
+    /// "purged", "exported", "booked", "disclosed", "denied", or for a look at cases "searched"; `subject` a list's
+    /// hash, a record's name, "cases"; `detail` what JSON can write, where whole numbers of over 64 bits become floats.
+    /// Gives the entry. `InvalidArgumentError` for what the call logs that does it, a search of "reads" too.
     #[pyo3(signature = (act, subject, *, by, at, detail=None))]
     fn log(
         &self,

@@ -13,13 +13,13 @@ pub(crate) struct Summary {
 
 #[pymethods]
 impl Summary {
-    /// Reads.
+    /// Reads of the whole hours that the period touches.
     #[getter]
     fn reads(&self) -> u64 {
         self.summary.reads
     }
 
-    /// Hits.
+    /// Hits that raised an alarm: not those that were kept back.
     #[getter]
     fn hits(&self) -> u64 {
         self.summary.hits
@@ -37,7 +37,7 @@ impl Summary {
         self.summary.manual_entries
     }
 
-    /// Hours in which something was read: an hour with one read counts whole.
+    /// Hours that the period touches in which something was read: an hour with one read counts whole.
     #[getter]
     fn hours(&self) -> u64 {
         self.summary.hours

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 
 use crate::at::At;
 use crate::audit::Log;
+use crate::convert::whole;
 use crate::error::raise;
 use crate::ledger::draw;
 
@@ -23,7 +24,8 @@ pub(crate) struct UsageReport {
 impl UsageReport {
     /// The use from `since` on and before `until`. `log` is as in `audit_verify`, and is verified. Plates that one user
     /// searched, looked back for or entered `repeats` times or more are named. `hours` are the usual ones, such as
-    /// ("06:00", "22:00", "America/Chicago"); they may go over midnight. None: nothing is said of unusual times.
+    /// ("06:00", "22:00", "America/Chicago"); they may go over midnight, and two equal times are the whole day. None:
+    /// nothing is said of unusual times.
     #[new]
     #[pyo3(signature = (log, *, since, until, repeats=3, hours=None))]
     fn new(
@@ -31,9 +33,10 @@ impl UsageReport {
         log: Log,
         since: At,
         until: At,
-        repeats: u64,
+        repeats: i128,
         hours: Option<(String, String, String)>,
     ) -> PyResult<Self> {
+        let repeats = whole(repeats, (1, u64::MAX), "times")?;
         let hours = hours.map(usual).transpose().map_err(raise)?;
         let report = draw(py, &log, since.0, until.0, |log, period| {
             ledger::UsageReport::new(log, period, repeats, hours.as_ref())

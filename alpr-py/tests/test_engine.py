@@ -104,6 +104,14 @@ def test_bad_pictures_are_refused_with_a_reason(engine: alpr.Engine, array: obje
     assert isinstance(error.value, alpr.AlprError) and isinstance(error.value, ValueError)
 
 
+def test_a_pair_names_its_own_arguments(engine: alpr.Engine) -> None:
+    colour = np.zeros((4, 4, 3), np.uint8)
+    with pytest.raises(alpr.FrameError, match="pass color_format="):
+        engine.read_pair(None, colour)
+    with pytest.raises(alpr.FrameError, match="give a grey picture"):
+        engine.read_pair(colour, None)
+
+
 def test_how_an_engine_looks_for_plates(engine: alpr.Engine) -> None:
     street = picture("street-2.jpg")
     found = engine.detect(street, pixel_format="rgb")

@@ -37,6 +37,12 @@ def baseline() -> alpr.Baseline:
     return learnt
 
 
+def test_a_share_is_from_0_to_1(baseline: alpr.Baseline) -> None:
+    for share in (float("nan"), -0.1, 1.1):
+        with pytest.raises(alpr.InvalidArgumentError, match="expected a share from 0 to 1, got"):
+            baseline.quantile("tilt", share)
+
+
 def check(baseline: alpr.Baseline, case: dict) -> alpr.Health:
     monitor = alpr.Monitor(baseline)
     frames = samples(case["count"], case, case.get("is_empty", False))

@@ -50,9 +50,9 @@ def test_changes_are_folded_into_a_list_of_their_own() -> None:
     live = opened("plate,state\nABC123,MO\n", time(0))
     live.apply(b"plate,state,action\nABC123,MO,remove\nXYZ987,MO,add\n", by_hand=False)
     live.apply(b"plate,state\nHAND99,MO\n", by_hand=True)
-    folded = alpr.HotList.open(live.fold(extracted=NOW, received=NOW))
+    folded = alpr.HotList.open(live.fold(newest=NOW, received=NOW))
     assert (live.changes, live.entries, folded.changes, folded.entries, folded.source) == (3, 1, 0, 2, live.source)
-    assert folded.status(now=NOW, max_age_seconds=60).extracted == NOW
+    assert folded.status(now=NOW, max_age_seconds=60).extracted == time(0), "no younger"
     live.replace(folded)
     plates = lambda text: [h.plate for h in live.matches(text, state="MO", now=NOW)]  # noqa: E731
     assert live.changes == 1 and [plates(text) for text in ("ABC123", "XYZ987", "HAND99")] == [[], ["XYZ987"], ["HAND99"]]

@@ -113,7 +113,7 @@ def test_an_argument_of_no_kind_is_named_with_those_that_there_are() -> None:
 def test_numbers_out_of_range_are_refused_in_words() -> None:
     engine = alpr.Engine.open(size="nano")
     for tiles in (-1, 0, 9):
-        with pytest.raises(alpr.InvalidArgumentError, match=f"8 tiles, got .*{tiles}$"):
+        with pytest.raises(alpr.InvalidArgumentError, match=f"expected 1 to 8 tiles, got {tiles}:"):
             alpr.Engine.open(size="nano", tiles=tiles)
     for gap, said in ((-1, "-1 s"), (10**12, "1000000000000 s"), (0.5, "0.5 s")):
         with pytest.raises(alpr.InvalidArgumentError, match=f"from 1 s to 24 h, got {said}:"):
@@ -126,3 +126,25 @@ def test_numbers_out_of_range_are_refused_in_words() -> None:
             with pytest.raises(alpr.InvalidArgumentError, match="expected a number of seconds, got"):
                 make()
     assert alpr.AlarmDesk(gap_seconds=2.5)
+
+
+def test_whole_numbers_out_of_range_are_refused_in_words(tmp_path: Path) -> None:
+    hotlist, period = opened("plate,state\nAB1234,MO\n"), {"since": at(0), "until": at(DAY)}
+    with alpr.Store.open(f"sqlite:{tmp_path / 'reads.db'}") as store:
+        summary = store.summary(**period)
+        takes: list[Any] = [
+            lambda number: store.cases(**period, limit=number),
+            lambda number: hotlist.shift_check(now=at(0), max_age_seconds=number),
+            lambda number: hotlist.status(now=at(0), max_age_seconds=number),
+            lambda number: hotlist.budget("[states]\nMO = 1", now=at(0), reads=number),
+            lambda number: hotlist.budget("[states]\nMO = 1", now=at(0), reads=1, seed=number),
+            lambda number: alpr.UsageReport(b"", **period, repeats=number),
+            lambda number: alpr.Statistics(b"", **period, summary=summary, arrests=number),
+            lambda number: alpr.Statistics(b"", **period, summary=summary, prosecutions=number),
+            lambda number: alpr.AuditHead(number, "0" * 64),
+        ]
+        for take in takes:
+            take(1)
+            for number in (-1, 2**70):
+                with pytest.raises(alpr.InvalidArgumentError, match=f"expected . to .*, got {number}: take"):
+                    take(number)

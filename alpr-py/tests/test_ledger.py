@@ -10,6 +10,7 @@ from scene import DAY, HOUR, at, opened, record
 import alpr
 
 PERIOD: dict[str, Any] = {"since": at(0), "until": at(DAY)}
+POLICY = alpr.SearchPolicy.parse('version = "1"\nroles = ["detective"]\npurposes = ["investigation"]\nmax_window_days = 30\n')
 PURPOSE = {"code": "investigation", "case_number": "26-1", "text": '=burglary, "Elm"'}
 GIVEN = {
     "from": "Clayton PD",
@@ -21,6 +22,12 @@ GIVEN = {
     "ground": "agreement",
     "reference": "mou-7",
 }
+
+
+def search(store: alpr.Store, seconds: int) -> None:
+    who = alpr.Authorisation("det.miller", role="detective", trained_until=at(DAY), policy_version="1")
+    granted = store.allow(POLICY, who, alpr.Purpose(**PURPOSE), **PERIOD, now=at(seconds))
+    store.search(granted, plate="XYZ789")
 
 
 @pytest.fixture
@@ -35,7 +42,7 @@ def store(address: str) -> alpr.Store:
     first.open(by="Officer 12", at=at(5))
     first.check_read(by="Officer 12", at=at(9), plate="PHW7318", state="OH")
     store.put_case(first, by="Officer 12")
-    store.log("searched", "reads", by="det.miller", at=at(10), detail={"search": {"plate": "XYZ789", "camera": None}, "purpose": PURPOSE})
+    search(store, 10)
     store.log("exported", "c1", by="det.miller", at=at(11), detail={"report": "hit"})
     store.log("disclosed", "Ladue PD", by="det.miller", at=at(12), detail=GIVEN)
     store.log("disclosed", "Somebody", by="det.miller", at=at(13))
@@ -46,7 +53,7 @@ def test_the_access_record(store: alpr.Store) -> None:
     record = alpr.AccessRecord(store.export_audit(), **PERIOD, organisation="Clayton PD")
     found = [(a.query, a.user, a.organisation, a.purpose and a.purpose.text) for a in record.accesses]
     assert found == [
-        ("plate XYZ789", "det.miller", "Clayton PD", PURPOSE["text"]),
+        ("plate XYZ789, from 2026-11-24T12:00:00Z to 2026-11-25T12:00:00Z", "det.miller", "Clayton PD", PURPOSE["text"]),
         ("record c1", "det.miller", "Clayton PD", None),
         ("reads of XYZ789", "Det. Jones", "Ladue PD", PURPOSE["text"]),
         ("not recorded", "not recorded", "Somebody", None),
@@ -59,8 +66,8 @@ def test_the_access_record(store: alpr.Store) -> None:
 
 
 def test_the_use_of_the_system_by_user(store: alpr.Store) -> None:
-    for minute in (14, 15):
-        store.log("searched", "reads", by="det.miller", at=at(minute), detail={"search": {"plate": "XYZ789"}, "purpose": PURPOSE})
+    for seconds in (14, 15):
+        search(store, seconds)
     report = alpr.UsageReport(store.export_audit(), **PERIOD, hours=("22:00", "22:01", "America/Chicago"))
     used = report.users["det.miller"]
     assert (used.searches, used.exports, used.disclosures, used.without_case) == (3, 1, 2, 0)
@@ -69,6 +76,8 @@ def test_the_use_of_the_system_by_user(store: alpr.Store) -> None:
     assert (repeated.plate, repeated.times, repeated.first, repeated.last) == ("XYZ789", 3, at(10), at(15))
     assert repeated.cases == [PURPOSE["case_number"]]
     assert "XYZ789 3 times" in report.to_text() and json.loads(report.to_json())["users"]["det.miller"]["searches"] == 3
+    always = alpr.UsageReport(store.export_audit(), **PERIOD, hours=("22:00", "22:00", "America/Chicago"))
+    assert always.users["det.miller"].outside_hours == 0
     for mistake in ({"repeats": 0}, {"hours": ("6 am", "22:00", "UTC")}, {"hours": ("06:00", "22:00", "Clayton")}):
         with pytest.raises(alpr.InvalidArgumentError):
             alpr.UsageReport(store.export_audit(), **PERIOD, **mistake)
@@ -116,6 +125,8 @@ def test_a_log_is_bytes_lines_or_a_file_and_has_to_verify(store: alpr.Store, tmp
             report()
     with pytest.raises(alpr.StorageError, match="nowhere"):
         alpr.PublicLog(tmp_path / "nowhere", **PERIOD, summary=store.summary(**PERIOD))
+    with pytest.raises(alpr.StorageError, match=f"`{tmp_path}`: the log cannot be read"):
+        alpr.audit_verify(tmp_path)
     with pytest.raises(TypeError):
         alpr.audit_verify(7)  # type: ignore[arg-type]
 
@@ -125,7 +136,7 @@ def test_reports_show_themselves(store: alpr.Store) -> None:
     access, given = alpr.AccessRecord(log, **PERIOD, organisation="x"), alpr.DisseminationLog(log, **PERIOD)
     for thing, part in (
         (access, "accesses=4"),
-        (access.accesses[0], 'user="det.miller" query="plate XYZ789"'),
+        (access.accesses[0], 'user="det.miller" query="plate XYZ789,'),
         (given, "disclosures=2"),
         (given.disclosures[0], 'by="det.miller"'),
         (alpr.PublicLog(log, **PERIOD, summary=summary), "reads=2 hits=2"),

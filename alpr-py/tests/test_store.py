@@ -197,7 +197,9 @@ def test_cases_of_an_entry_by_hand_end_with_it_and_are_found_by_the_plate(addres
     assert store.withdraw_manual(by="desk", now=at(10), until=at(1)) == ([], [])
     ((case,), refused) = store.withdraw_manual(by="desk", now=at(10))
     assert (case.id, case.status, refused) == (alarms[0].hit.id, "withdrawn", [])
-    assert [(c.id, c.status) for c in store.earlier("AB1234")] == [(case.id, "withdrawn")] and store.earlier("AB1235") == []
+    hit, other = alarms[0].hit, book.enter("AB1235", **BOLO)
+    assert [(c.id, c.status) for c in store.earlier(hit.entry)] == [(case.id, "withdrawn")]
+    assert store.earlier(book.matches(record("AB1235", seconds=1), now=at(1))[0].entry) == []
 
 
 def test_a_refused_search_is_in_the_log(address: str) -> None:
@@ -228,12 +230,12 @@ def test_every_word_of_a_search_has_to_fit(address: str) -> None:
     here = alpr.Record.of_text("AB1234", captured=at(0), camera="C-1", unit="12", place=union_station)
     store.put_reads([here, alpr.Record.of_text("CD5678", captured=at(1), camera="C-2", unit="9")], received=at(0))
     granted = allowed(store)
-    words: list[dict[str, Any]] = [{"plate": "ab 1234"}, {"part": "?B1*"}, {"camera": "C-1"}, {"unit": "12"}, {"area": (38.0, -91.0, 39.0, -90.0)}]
+    words: list[dict[str, Any]] = [{"plate": "ab 1234"}, {"part": "?b\u00b71'*"}, {"camera": "C-1"}, {"unit": "12"}, {"area": (38.0, -91.0, 39.0, -90.0)}]
     for word in words:
         assert store.search(granted, **word).reads == [here], word
         assert store.search(granted, **(word | {"camera": "C-3"})).reads == []
     assert len(store.search(granted).reads) == 2
-    wrong: list[dict[str, Any]] = [{"area": (39.0, -91.0, 38.0, -90.0)}, {"after": "7"}]
+    wrong: list[dict[str, Any]] = [{"area": (39.0, -91.0, 38.0, -90.0)}, {"after": "7"}, {"limit": 0}, {"limit": -1}]
     for word in wrong:
         with pytest.raises(alpr.InvalidArgumentError):
             store.search(granted, **word)
@@ -272,6 +274,9 @@ def test_what_cannot_be_logged_is_said(address: str) -> None:
     store = alpr.Store.open(address)
     with pytest.raises(alpr.InvalidArgumentError, match="slept"):
         store.log("slept", "reads", by="d.smith", at=at(0))
+    for act in ("searched", "looked_back", "approved"):
+        with pytest.raises(alpr.InvalidArgumentError, match=f"`{act}` of `reads`: that is logged by the call that does it"):
+            store.log(act, "reads", by="d.smith", at=at(0))
     with pytest.raises(alpr.InvalidArgumentError, match="JSON"):
         store.log("exported", "reads", by="d.smith", at=at(0), detail={"share": float("nan")})
     with pytest.raises(TypeError):
@@ -359,7 +364,8 @@ def test_a_new_list_withdraws_cases_and_finds_earlier_reads(address: str) -> Non
     found = store.match_again(allowed(store), news)
     assert [seen.read.text for seen in found.seen] == ["GH3456"] and news.sha256 in found.wanted and not found.is_cut
     silent = alpr.MatchRules.parse("[rule]\nalarm = 2.0\nshow = 1.0\n")
-    assert store.match_again(allowed(store), news, rules=silent).seen == []
+    silent_found = store.match_again(allowed(store), news, rules=silent, of=new)
+    assert silent_found.seen == [] and silent_found.wanted == f"the list {new.sha256}"
     assert acts(store)[-2:] == ["looked_back", "looked_back"]
     with pytest.raises(alpr.RefusedError):
         store.withdraw(new, by=" ", now=at(600))

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use alpr_core::audit::{self, Act};
 use alpr_core::evidence::{Booking, Export};
-use alpr_core::record::Id;
+use alpr_core::record::{Id, Record};
 use alpr_core::retain::Hold;
+use alpr_core::verify::CaseFile;
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 
@@ -173,6 +174,18 @@ impl Store {
             }
             Ok(covered)
         })
+    }
+
+    /// SHA-256 of the pictures that the read of a case names; none where it is kept no more.
+    ///
+    /// # Errors
+    /// As for [`covered`](Self::covered).
+    pub fn pictures(&self, case: &CaseFile) -> Result<BTreeSet<String>> {
+        let read = self.look(|on| tables::read(on, case.alarm().hit.read))?;
+        let read = read.as_deref().map(Record::from_json).transpose()?;
+        let pictures = read.map(|read| read.circumstances.pictures);
+        let pictures = pictures.into_iter().flatten();
+        Ok(pictures.map(|picture| picture.sha256).collect())
     }
 
     /// What a hold covers that is in no bag which was booked, nor in `bag`.

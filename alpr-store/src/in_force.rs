@@ -6,6 +6,7 @@ use alpr_core::disclose::Feeds;
 use alpr_core::health::Service;
 use alpr_core::manual::ManualEntry;
 
+use crate::service::of_camera;
 use crate::store::Store;
 use crate::tables::{self, Kept};
 
@@ -22,6 +23,17 @@ pub struct InForce {
     pub services: Vec<Service>,
     /// The private systems.
     pub feeds: Feeds,
+}
+
+impl InForce {
+    /// The service of a camera, if anything was noted of it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) for another spelling of a camera's name, see
+    /// [`Store::check_camera`].
+    pub fn service(&self, camera: &str) -> Result<Option<Service>> {
+        of_camera(&self.services, camera)
+    }
 }
 
 impl Store {

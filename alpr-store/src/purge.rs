@@ -43,7 +43,7 @@ pub struct PurgeOrder<'a> {
     pub jurisdiction: Jurisdiction,
     /// Who orders the purge.
     pub by: &'a str,
-    /// The moment: what is due then is purged, and nothing else.
+    /// The moment: what is due then is purged, and nothing else. Take a new one for each purge.
     pub now: Timestamp,
     /// When the last shift ended: for entries made by hand before that, where a policy ends them with the shift.
     pub shift_ended: Option<Timestamp>,
@@ -102,6 +102,9 @@ impl Store {
     ///
     /// Between two batches it rests as long as the batch took, so that whoever opens a hold gets in. What is put in
     /// force meanwhile ([`adopt`](Self::adopt)) ends it, if it is another custody, other policies or another key.
+    ///
+    /// The same order again, once the purge has ended, gives its receipt and purges nothing, even of what came since and
+    /// is due: take a new moment.
     ///
     /// At its end nothing of what was deleted is left in the files of the database. PostgreSQL keeps deleted rows for
     /// transactions that began before: the purge waits for those for a minute, and then fails, to be called again.

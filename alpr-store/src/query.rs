@@ -6,7 +6,7 @@ use std::io::Write;
 use alpr_core::adopt::Document;
 use alpr_core::audit::{self, Act, Event};
 use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy, denied};
-use alpr_core::hotlist::{Entry, HotList, MatchRules, Pattern, Source};
+use alpr_core::hotlist::{Entry, HotList, MatchRules, Pattern};
 use alpr_core::manual::{ManualEntry, Wanted};
 use alpr_core::record::{HitRecord, Id, Record};
 use alpr_core::replay::Replay;
@@ -21,7 +21,7 @@ use crate::look_back::{
 };
 use crate::rows::from_json;
 use crate::search::{MAX_PAGE, Page, Search};
-use crate::store::Store;
+use crate::store::{READS, Store};
 use crate::tables::{self, Kept};
 
 /// How many entries of the log are read at a time.
@@ -76,13 +76,7 @@ impl Store {
         let window = granted.period();
         let detail = json!({"search": search, "window": window, "after": after, "purpose": granted.purpose(), "policy": granted.policy()});
         let (at, user) = (granted.at(), &granted.who().user);
-        self.log(Event::new(
-            at,
-            user,
-            Act::Searched,
-            "reads".to_owned(),
-            detail,
-        ))?;
+        self.append(Event::new(at, user, Act::Searched, READS, detail))?;
         let found = self.look(|on| tables::search(on, search, window, after, most + 1))?;
         let mut reads = records(&found)?;
         let more = reads.len() > most;
@@ -174,7 +168,7 @@ impl Store {
     ) -> Result<LookBack> {
         self.check_granted(granted, "a look-back")?;
         let (window, at, user) = (granted.period(), granted.at(), &granted.who().user);
-        let log = |detail| self.log(Event::new(at, user, Act::LookedBack, wanted, detail));
+        let log = |detail| self.append(Event::new(at, user, Act::LookedBack, wanted, detail));
         log(json!({"window": window, "purpose": granted.purpose(), "policy": granted.policy()}))?;
         let (seen, is_cut) = look(window)?;
         let ids = seen.iter().map(|seen| seen.read.id);
@@ -350,7 +344,7 @@ fn made_of(on: &mut dyn Transaction, hit: Id) -> Result<(HitRecord, Record, Opti
         ))
     };
     let read = Record::from_json(&read.ok_or_else(gone)?)?;
-    let by_hand = kept.entry.source == Some(Source::Manual);
+    let by_hand = kept.entry.is_by_hand();
     let id = kept.entry.record.as_ref().filter(|_| by_hand);
     let Some(id) = id.and_then(|id| id.parse().ok()) else {
         return Ok((kept, read, None));

@@ -132,8 +132,9 @@ impl Store {
     }
 
     /// Matches the reads of a window with a list, such as what is new in it
-    /// ([`Diff::news`](alpr_core::hotlist::Diff::news)): as if it had been in force when they were made. At most
-    /// [`MAX_CANDIDATES`] of what was seen is given, the latest of it. Logged first.
+    /// ([`Diff::news`](alpr_core::hotlist::Diff::news)): as if it had been in force when they were made. `of` is the
+    /// whole list that brought it, which the log names, for nobody keeps a list of news; without it the log names
+    /// `list`. At most [`MAX_CANDIDATES`] of what was seen is given, the latest of it. Logged first.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) where another policy than that of the grant is in force;
@@ -143,10 +144,11 @@ impl Store {
         &self,
         granted: &Granted,
         list: &HotList<D>,
+        of: Option<&HotList<D>>,
         rules: &MatchRules,
     ) -> Result<LookBack> {
         let now = granted.at();
-        let wanted = format!("the list {}", list.sha256());
+        let wanted = format!("the list {}", of.unwrap_or(list).sha256());
         self.looked_back(granted, &wanted, |window| {
             let (mut found, mut after, mut is_cut) = (VecDeque::new(), None, false);
             loop {

@@ -88,15 +88,11 @@ pub(crate) fn range(like: &str) -> Option<(String, String)> {
     (!first.is_empty()).then_some((first, end))
 }
 
-/// A part of a plate as SQL's LIKE has it.
+/// A part of a plate as SQL's LIKE has it. What is no part was refused before.
 pub(crate) fn like(part: &str) -> String {
-    let plain = |c: char| match c {
-        '?' => Some('_'),
-        '*' => Some('%'),
-        ' ' | '-' | '.' => None,
-        c => Some(c.to_ascii_uppercase()),
-    };
-    part.chars().filter_map(plain).collect()
+    let plain = part.parse().map(|part: Pattern| part.to_string());
+    let plain = plain.unwrap_or_else(|_| part.to_owned());
+    plain.replace('?', "_").replace('*', "%")
 }
 
 /// One page of what was found, the oldest first.

@@ -5,14 +5,16 @@ use std::path::Path;
 
 use alpr_core::alarm::{Guard, Release};
 use alpr_core::audit::{Act, Entry, Event};
+use alpr_core::disclose::ChiefRelease;
+use alpr_core::hotlist;
 use alpr_core::record::{Id, Record};
 use alpr_core::retain::Hold;
 use alpr_core::verify::{CaseFile, Step};
-use alpr_core::{Error, ErrorKind, Period, PlateText, Result};
+use alpr_core::{Error, ErrorKind, Period, Result};
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::engine::{Engine, Transaction, result, texts};
+use crate::engine::{Engine, Transaction, Value, result, texts};
 use crate::register::Register;
 use crate::rows::{from_json, guard_id, to_json};
 use crate::sqlite::Sqlite;
@@ -20,6 +22,9 @@ use crate::tables::{self, Kept};
 
 /// The most earlier cases of a plate that are given: what was found long before those says nothing of today.
 pub const MAX_EARLIER: usize = 100;
+
+/// The subject of every search, by which reports tell it from a look at cases.
+pub(crate) const READS: &str = "reads";
 
 /// How many of a batch were new.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -142,11 +147,27 @@ impl Store {
         self.write(|on| put_case(on, case, by))
     }
 
-    /// Appends to the audit log what no other call does: a list put in force, a rule changed; gives the entry.
+    /// Appends to the audit log what no other call does: a list put in force, a rule changed, what was done or refused
+    /// outside of this store, a look at cases; gives the entry.
     ///
     /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for an act that is logged by the call that does it, a search of "reads" too;
     /// [`ErrorKind::Refused`] without a name or a subject, [`ErrorKind::Storage`].
     pub fn log(&self, event: Event) -> Result<Entry> {
+        check_act(&event)?;
+        self.append(event)
+    }
+
+    /// Appends to the audit log that a release was authorised; gives the entry, from which it is read back.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`].
+    pub fn log_release(&self, release: &ChiefRelease) -> Result<Entry> {
+        self.append(release.event()?)
+    }
+
+    /// Appends what a call of this store does.
+    pub(crate) fn append(&self, event: Event) -> Result<Entry> {
         self.write(|on| tables::append_entry(on, event.clone()))
     }
 
@@ -166,17 +187,21 @@ impl Store {
         self.look(|on| tables::case(on, id))
     }
 
-    /// The cases of a listed plate, the latest [`MAX_EARLIER`] of them, the oldest first: what was found before is
-    /// shown with the next alarm, by [`AlarmDesk::remember`](alpr_core::alarm::AlarmDesk::remember) of each
-    /// [`CaseFile::prior`].
+    /// The cases of a listed plate in which somebody took a step, the latest [`MAX_EARLIER`] of them, the oldest first;
+    /// of an entry by hand of a part of a plate its own, whatever plate it meant, as far as the pictures are younger
+    /// than it. What was found before is shown with the next alarm, by
+    /// [`AlarmDesk::remember`](alpr_core::alarm::AlarmDesk::remember) of each [`CaseFile::prior`].
     ///
     /// # Errors
     /// As for [`manual`](Self::manual).
-    pub fn earlier(&self, plate: PlateText) -> Result<Vec<CaseFile>> {
+    pub fn earlier(&self, entry: &hotlist::Entry) -> Result<Vec<CaseFile>> {
+        let of_plate = ("plate = $1", vec![entry.plate.as_str().into()]);
+        let (which, values) = of_part(entry).unwrap_or(of_plate);
         let sql = format!(
-            "SELECT file FROM hits WHERE plate = $1 AND file IS NOT NULL ORDER BY id DESC LIMIT {MAX_EARLIER}"
+            "SELECT file FROM hits WHERE {which} AND file IS NOT NULL AND file NOT LIKE '%\"steps\":[]%' \
+             ORDER BY id DESC LIMIT {MAX_EARLIER}"
         );
-        let files = self.look(|on| texts(on, &sql, &[plate.as_str().into()]))?;
+        let files = self.look(|on| texts(on, &sql, &values))?;
         files.iter().rev().map(|file| from_json(file)).collect()
     }
 
@@ -232,6 +257,40 @@ impl Store {
     pub(crate) fn look<T>(&self, work: impl FnMut(&mut dyn Transaction) -> Result<T>) -> Result<T> {
         result(|work| self.engine.look(work), work)
     }
+}
+
+/// Refuses what another call logs: the log would tell of a search that nobody made, or of a release that nobody
+/// authorised.
+fn check_act(event: &Event) -> Result<()> {
+    let is_own = match event.act {
+        Act::ListLoaded
+        | Act::ShiftChecked
+        | Act::Configured
+        | Act::Held
+        | Act::Purged
+        | Act::Exported
+        | Act::Booked
+        | Act::Disclosed
+        | Act::Denied => true,
+        Act::Searched => event.subject != READS,
+        _ => false,
+    };
+    if is_own {
+        return Ok(());
+    }
+    let (act, subject) = (event.act.name(), &event.subject);
+    let text = format!(
+        "expected an act that no other call logs, got `{act}` of `{subject}`: that is logged by the call that does it"
+    );
+    Err(Error::new(ErrorKind::InvalidArgument, text))
+}
+
+/// Which cases are of an entry by hand of a part of a plate.
+fn of_part(entry: &hotlist::Entry) -> Option<(&'static str, Vec<Value>)> {
+    let is_part = entry.is_by_hand() && entry.extra.contains_key("pattern");
+    let id: Id = entry.record.as_ref().filter(|_| is_part)?.parse().ok()?;
+    let named = format!("%\"record\":\"{id}\"%");
+    Some(("id >= $1 AND file LIKE $2", vec![id.into(), named.into()]))
 }
 
 /// Ends the guards that came from a look which was put right: they would silence the listed plate itself.

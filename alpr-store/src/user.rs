@@ -143,6 +143,23 @@ impl Store {
         self.or_denied(policy.check_user(&who, now), name, asked, None, now)
     }
 
+    /// Whether [`admit_searcher`](Self::admit_searcher) would let somebody look, for what is told beside something else:
+    /// nobody asked for it, and nothing is logged.
+    ///
+    /// # Errors
+    /// As for [`user`](Self::user).
+    pub fn may_search(&self, name: &str, now: Timestamp) -> Result<bool> {
+        let Some(user) = self.user(name)? else {
+            return Ok(!self.has_register()?);
+        };
+        let policy = self.search_policy()?;
+        let last = user.training_at(now).map(|training| training.on.as_str());
+        let version = policy.as_ref().map(|policy| policy.version.as_str());
+        let who = user.authorisation(version.or(last).unwrap_or_default(), now);
+        let may = who.and_then(|who| policy.map_or(Ok(()), |policy| policy.check_user(&who, now)));
+        Ok(may.is_ok())
+    }
+
     /// Refuses whoever is not in the register as who they say they are; without a register everybody is believed.
     pub(crate) fn check_who(&self, who: &Authorisation) -> Result<()> {
         match self.registered(&who.user, Timestamp::MAX)? {

@@ -191,7 +191,7 @@ fn nobody_searches_by_another_policy(address: &str) {
     denied(&store, store.look_back(&granted, &entry, &rules));
     let list = build([entry], &ListInfo::new("t", at(0), at(0))).unwrap();
     let list = HotList::open(list).unwrap();
-    denied(&store, store.match_again(&granted, &list, &rules));
+    denied(&store, store.match_again(&granted, &list, None, &rules));
 }
 
 fn request() -> Request {

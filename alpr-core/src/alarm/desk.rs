@@ -119,7 +119,7 @@ impl AlarmDesk {
 
     /// Remembers what was found of an entry ([`CaseFile::prior`](crate::verify::CaseFile::prior)), to be shown with its
     /// next alarm. An entry that its source said not to hold makes no sound until the source says that it holds, or the
-    /// list was drawn later or says something else of it.
+    /// list, every part of it, was drawn later, or says something else of it.
     pub fn remember(&mut self, prior: Prior) {
         self.priors.remember(prior);
     }
@@ -142,8 +142,8 @@ impl AlarmDesk {
         Ok(())
     }
 
-    /// The alarms of one read. `track` is the host's name of the pass, where its tracker gives one: then the
-    /// same track never sounds twice for an entry within the gap, and another track always does.
+    /// The alarms of one read. `track` is the host's name of the pass, where its tracker gives one: then the same track
+    /// sounds for an entry within the gap once, and again only for a look of a better class; another track always does.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for hits of another read than the record's: their alarm would stop the wrong
@@ -154,8 +154,8 @@ impl AlarmDesk {
     }
 
     /// The alarms of a vehicle that a [`Tracker`](crate::Tracker) follows, by what is known of it now: an entry sounds
-    /// once in its track, however often it is read there, and not again in a track that begins within the gap. The
-    /// record is of the track's read, whatever its time.
+    /// once in its track, however often it is read there, and not again in a track that begins within the gap, but for a
+    /// look of a better class. The record is of the track's read, whatever its time.
     ///
     /// # Errors
     /// As for [`raise`](Self::raise).
@@ -181,24 +181,24 @@ impl AlarmDesk {
             .try_for_each(|hit| hit.check_is_of(record.text, record.state))?;
         let now = record.circumstances.captured;
         self.forget(&record.circumstances.camera, seen);
-        let mut raised = Raised::default();
-        for hit in hits {
-            let known = self.known(hit, record, now);
+        let known = hits.iter().map(|hit| self.known(hit, record, now));
+        let mut all: Vec<_> = hits.iter().zip(known).enumerate().collect();
+        // Of several lines of one entry the one that sounds is raised, wherever the list has it.
+        all.sort_by_key(|(_, (hit, known))| (hit.action, known.is_against));
+        let (mut alarms, mut suppressed) = (Vec::new(), Vec::new());
+        for (at, (hit, known)) in all {
             match self.silenced(hit, record, track, (seen[1], known.is_against)) {
-                None => raised
-                    .alarms
-                    .push(Alarm::new(hit, record, now).known(known)),
+                None => alarms.push(Alarm::new(hit, record, now).known(known)),
                 Some((why, guard)) => {
-                    raised.suppressed.push(Suppressed {
-                        hit: hit.clone(),
-                        why,
-                        guard,
-                    });
+                    let hit = hit.clone();
+                    suppressed.push((at, Suppressed { hit, why, guard }));
                 }
             }
         }
-        raised.alarms.sort_by(order);
-        Ok(raised)
+        alarms.sort_by(order);
+        suppressed.sort_by_key(|(at, _)| *at);
+        let suppressed = suppressed.into_iter().map(|(_, hit)| hit).collect();
+        Ok(Raised { alarms, suppressed })
     }
 
     fn silenced(

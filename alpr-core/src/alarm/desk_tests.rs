@@ -5,7 +5,7 @@ use super::*;
 use crate::detect::Detection;
 use crate::geometry::{Quad, Rect};
 use crate::health::Service;
-use crate::hotlist::{Entry, HotList, ListInfo, MatchRules, build};
+use crate::hotlist::{Entry, HotList, ListInfo, MatchRules, Observed, build};
 use crate::interpret::{Interpreter, Syntax};
 use crate::manual::{Draft, EntryReason, ManualBook, Wanted};
 use crate::plate::Jurisdiction;
@@ -110,6 +110,31 @@ fn a_better_look_at_a_plate_that_sounded_for_its_like_sounds_again() {
     use crate::hotlist::MatchClass::{Exact, Near};
     let heard = [Near, Near, Exact, Near, Exact].map(&mut sounds);
     assert_eq!(heard, [1, 0, 1, 0, 0]);
+}
+
+#[test]
+fn of_the_lines_of_one_entry_the_one_that_sounds_is_raised() {
+    let read = record("AB1234", Jurisdiction::MO, "C-1", 0);
+    let seen = Observed {
+        plate_type: Some("PC".into()),
+        ..Observed::default()
+    };
+    let query = read.query().with_observed(seen);
+    let of_type = |plate_type: &str| Entry {
+        plate_type: Some(plate_type.into()),
+        ..entry("AB1234", Category::StolenVehicle, "1")
+    };
+    for types in [["MC", "PC"], ["PC", "MC"]] {
+        let info = ListInfo::new("test", at(-60), at(0));
+        let list = HotList::open(build(types.map(of_type), &info).unwrap()).unwrap();
+        let hits = list.matches(&query, &MatchRules::default(), at(0));
+        let hits = hits.unwrap();
+        let raised = desk().raise(&hits, &read, None).unwrap();
+        let heard: Vec<_> = raised.alarms.iter().map(|alarm| alarm.tone).collect();
+        assert_eq!(heard, [Tone::Alert], "{types:?}");
+        let why: Vec<_> = raised.suppressed.iter().map(|s| s.why).collect();
+        assert_eq!(why, [Silenced::SamePass], "{types:?}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::hotlist::{Entry, EntryKey, Hit, Source};
+use crate::hotlist::{Entry, EntryKey, Hit};
 
 /// The most entries of which a desk remembers findings: ten years of a department with thirty hits a day.
 pub const MAX_PRIORS: usize = 100_000;
@@ -25,13 +25,42 @@ pub struct Prior {
 }
 
 impl Prior {
-    /// Whether the source said that this very entry does not hold, and nothing new was heard of it since: the list was
-    /// drawn before that, however often it was built. An entry made by hand is in no list that is drawn. A change that
-    /// says something else of the entry is a new word.
+    /// Whether the source said that this very entry does not hold, and nothing new was heard of it since: the list, or
+    /// the oldest part of it, was drawn before that, however often it was built. An entry made by hand is in no list that
+    /// is drawn. A change that says something else of the entry is a new word.
     fn contradicts(&self, hit: &Hit) -> bool {
-        let is_by_hand = self.entry.source == Some(Source::Manual);
-        let is_news = !is_by_hand && self.answered.is_none_or(|at| hit.list.drawn > at);
-        self.answer == Some(false) && self.entry == *hit.entry && !is_news
+        let is_newer = self.answered.is_none_or(|at| hit.list.drawn > at);
+        let is_news = is_newer && !hit.entry.is_by_hand();
+        self.answer == Some(false) && says_the_same(&self.entry, &hit.entry) && !is_news
+    }
+}
+
+/// Whether an entry says what it said then. One made by hand has another owner when it is handed on, and means another
+/// plate where it is of a part of one.
+fn says_the_same(then: &Entry, now: &Entry) -> bool {
+    let said = |entry: &Entry| {
+        let mut entry = entry.clone();
+        entry.plate = then.plate;
+        entry.extra.remove("owner");
+        entry
+    };
+    then == now || now.is_by_hand() && said(then) == said(now)
+}
+
+/// What is found is found of: an entry of a list, or one by hand, whatever plate it meant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    Listed(EntryKey),
+    ByHand(Option<String>),
+}
+
+impl About {
+    fn of(entry: &Entry) -> Self {
+        if entry.is_by_hand() {
+            Self::ByHand(entry.record.clone())
+        } else {
+            Self::Listed(entry.key())
+        }
     }
 }
 
@@ -67,13 +96,13 @@ impl Found {
 
 /// The findings of each entry.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Priors(BTreeMap<EntryKey, Found>);
+pub(super) struct Priors(BTreeMap<About, Found>);
 
 impl Priors {
     /// Keeps a finding beside the source's last answer. Of too many entries the one goes of which nothing was found for
     /// the longest time.
     pub(super) fn remember(&mut self, prior: Prior) {
-        let found = self.0.entry(prior.entry.key()).or_default();
+        let found = self.0.entry(About::of(&prior.entry)).or_default();
         found.remember(prior);
         if self.0.len() > MAX_PRIORS {
             let oldest = self.0.iter().min_by_key(|(_, found)| found.at());
@@ -85,7 +114,7 @@ impl Priors {
 
     /// What is known of a hit's entry, in words, the oldest first, and whether the hit must not sound for it.
     pub(super) fn of(&self, hit: &Hit) -> (Vec<String>, bool) {
-        let Some(found) = self.0.get(&hit.entry.key()) else {
+        let Some(found) = self.0.get(&About::of(&hit.entry)) else {
             return (Vec::new(), false);
         };
         let denied = found.denied();

@@ -146,11 +146,9 @@ fn a_denial_outlives_a_list_that_is_only_built_again() {
     );
 }
 
-#[test]
-fn a_denied_entry_by_hand_stays_doubted_while_it_says_the_same() {
-    let mut book = ManualBook::default();
-    let draft = Draft {
-        wanted: Wanted::Plate("5SOW750".parse().unwrap()),
+fn draft(wanted: Wanted) -> Draft {
+    Draft {
+        wanted,
         state: Some(Jurisdiction::MO),
         reason: EntryReason::StolenVehicle,
         note: "taken from Maryland Ave".into(),
@@ -159,14 +157,59 @@ fn a_denied_entry_by_hand_stays_doubted_while_it_says_the_same() {
         unit: None,
         expires: at(7200),
         ongoing: false,
-    };
-    let entered = book.enter(draft, at(0)).unwrap().clone();
+    }
+}
+
+#[test]
+fn a_denied_entry_by_hand_stays_doubted_while_it_says_the_same() {
+    let mut book = ManualBook::default();
+    let wanted = Wanted::Plate("5SOW750".parse().unwrap());
+    let entered = book.enter(draft(wanted), at(0)).unwrap().clone();
     let hits = |read: &Record, now| {
         let rules = MatchRules::default();
         book.matches(read, &rules, at(now), false).unwrap()
     };
     let entry = entered.entry("5SOW750".parse().unwrap());
     assert_eq!(after_denial(&entry, hits), Tone::Silent);
+    let mut handed = book.clone();
+    handed
+        .transfer_owner(entered.id, "Officer 13", at(60))
+        .unwrap();
+    let rules = MatchRules::default();
+    let of = |now| if now == 0 { &book } else { &handed };
+    let hits = |read: &Record, now| of(now).matches(read, &rules, at(now), false).unwrap();
+    assert_eq!(after_denial(&entry, hits), Tone::Silent, "handed on");
+}
+
+#[test]
+fn a_denied_entry_of_a_part_of_a_plate_is_doubted_whatever_plate_it_means() {
+    let mut book = ManualBook::default();
+    book.enter(draft(Wanted::Pattern("ABC*".into())), at(0))
+        .unwrap();
+    let raise = |desk: &mut AlarmDesk, plate, seconds| {
+        let read = record(plate, Jurisdiction::MO, "C-1", seconds);
+        let rules = MatchRules::default();
+        let hits = book.matches(&read, &rules, at(seconds), false).unwrap();
+        desk.raise(&hits, &read, None).unwrap().alarms.remove(0)
+    };
+    let mut desk = desk();
+    let first = raise(&mut desk, "ABC234", 10);
+    assert_eq!(first.tone, Tone::Alert);
+    desk.remember(answered(&first, false).prior().unwrap());
+    let other = raise(&mut desk, "ABC567", 600);
+    assert_eq!((other.tone, other.before.len()), (Tone::Silent, 1));
+}
+
+#[test]
+fn a_newer_part_of_a_list_is_no_news_of_another() {
+    let listed = entry("5SOW750", Category::StolenVehicle, "5");
+    let parts = |read: &Record, now: i64| {
+        let mut info = ListInfo::new("test", at(0), at(now));
+        info.newest = Some(at(now));
+        let list = HotList::open(build([listed.clone()], &info).unwrap()).unwrap();
+        matched(&list, read)
+    };
+    assert_eq!(after_denial(&listed, parts), Tone::Silent);
 }
 
 #[test]
@@ -265,14 +308,11 @@ fn a_list_that_was_drawn_after_the_answer_is_news_whatever_was_found_later() {
         at: at(400), // as by a later look at the plate
         ..denied.prior().unwrap()
     });
-    for (newest, tone) in [(None, Tone::Silent), (Some(at(200)), Tone::Alert)] {
-        let info = ListInfo {
-            newest,
-            ..ListInfo::new("test", at(-60), at(0))
-        };
+    for (drawn, captured, tone) in [(-60, 500, Tone::Silent), (200, 1_000, Tone::Alert)] {
+        let info = ListInfo::new("test", at(drawn), at(drawn));
         let list = HotList::open(build([listed.clone()], &info).unwrap()).unwrap();
-        let read = seen(if newest.is_none() { 500 } else { 1_000 });
+        let read = seen(captured);
         let raised = desk.raise(&matched(&list, &read), &read, None).unwrap();
-        assert_eq!(raised.alarms[0].tone, tone, "{newest:?}");
+        assert_eq!(raised.alarms[0].tone, tone, "{drawn}");
     }
 }

@@ -163,6 +163,16 @@ fn a_long_reason_leaves_room_for_the_plates_and_the_warnings() {
     );
     let rest = "listed AB1234 MO, read AB1234 state? CHECK STATE, camera";
     assert!(text.contains(rest) && !text.contains('\t'), "{text}");
+
+    let doubts = Known {
+        is_against: true,
+        ..Known::default()
+    };
+    let doubted = Alarm::new(&hits[0], &record, at(0)).known(doubts).text;
+    assert_eq!(doubted.chars().count(), MAX_TEXT);
+    assert!(doubted.starts_with("DOUBTED BEFORE STOLEN"), "{doubted}");
+    let end = "state? CHECK STATE, camera camera camera";
+    assert!(doubted.ends_with(end), "{doubted}");
 }
 
 #[test]

@@ -58,6 +58,16 @@ fn space_that_was_added_to_a_line_is_found() {
 }
 
 #[test]
+fn a_line_that_is_no_text_is_found_as_any_other() {
+    let (lines, _) = log(3);
+    let mut bytes = lines.concat().into_bytes();
+    bytes[lines[0].len() + 10] = 0xff;
+    let error = verify(&bytes[..], None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRecord);
+    assert!(error.message().starts_with("line 2 "), "{error}");
+}
+
+#[test]
 fn a_number_that_no_log_reaches_is_an_error() {
     let head = Head {
         entries: LAST,

@@ -62,10 +62,7 @@ impl User {
     /// name is spelt; [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a name that is too long or has a
     /// control character.
     pub fn enrol(name: &str, role: Role, by: &str, at: Timestamp) -> Result<Self> {
-        words::new_name("the user's name", name)?;
-        if name.trim() != name {
-            return refused(format!("`{name}` has space around it: leave it out"));
-        }
+        words::bare_name("the user's name", name)?;
         let by = by.to_owned();
         Self::empty(name).after(UserStep::Enrolled { role, by, at })
     }
@@ -176,6 +173,12 @@ impl User {
         self.trainings(at).last()
     }
 
+    /// The last training on a version of the policy that was noted up to a time.
+    pub fn training_on(&self, policy_version: &str, at: Timestamp) -> Option<&Training> {
+        let on_it = self.trainings(at).filter(|t| t.on == policy_version);
+        on_it.last()
+    }
+
     fn trainings(&self, at: Timestamp) -> impl Iterator<Item = &Training> {
         self.steps.until(at).filter_map(|step| match step {
             UserStep::Trained(training) => Some(training),
@@ -209,8 +212,8 @@ impl User {
     /// only, or if the training ended.
     pub fn authorisation(&self, policy_version: &str, now: Timestamp) -> Result<Authorisation> {
         let (role, name) = (self.role_at(now)?, &self.name);
-        let on_it = self.trainings(now).filter(|t| t.on == policy_version);
-        let Some(training) = on_it.last().or_else(|| self.training_at(now)) else {
+        let on_it = self.training_on(policy_version, now);
+        let Some(training) = on_it.or_else(|| self.training_at(now)) else {
             return refused(format!(
                 "{name} was never trained: train the user first (III.A)"
             ));
@@ -228,16 +231,12 @@ impl User {
     /// Whether the user is who somebody claims to be: with this role, and with this as the last training on that
     /// version. Whether it still counts is for whoever asks.
     pub fn is_who(&self, who: &Authorisation) -> bool {
-        let on_it = self
-            .trainings(Timestamp::MAX)
-            .filter(|t| t.on == who.policy_version);
+        let on_it = self.training_on(&who.policy_version, Timestamp::MAX);
         self.name == who.user
             && self
                 .role_at(Timestamp::MAX)
                 .is_ok_and(|role| role == who.role)
-            && on_it
-                .last()
-                .is_some_and(|training| training.until == who.trained_until)
+            && on_it.is_some_and(|training| training.until == who.trained_until)
     }
 
     /// What the audit log keeps of the steps after so many.

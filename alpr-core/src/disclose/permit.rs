@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::demand::Demand;
 use super::redact::{Released, Shown};
 use super::request::{Ground, Recipient, Request};
-use crate::audit::{Act, Entry, Event};
+use crate::audit::{Act, Entry, Event, MAX_ENTRY_BYTES};
 use crate::authorise::{Authorisation, Purpose};
 use crate::error::{Error, ErrorKind, Result, refused};
 use crate::json;
@@ -16,6 +16,9 @@ use crate::retain::{DataClass, Hold, Policies, Subject, Use, Verdict, evaluate};
 
 /// The marking of what is released to the public, which is for official use no longer.
 pub const PUBLIC_MARKING: &str = "RELEASED TO THE PUBLIC BY AUTHORITY OF THE CHIEF OF POLICE";
+
+/// The most bytes of a permit's event: the entry has its number and two hashes beside it, which take under 256.
+const MAX_EVENT_BYTES: usize = MAX_ENTRY_BYTES - 256;
 
 /// What the log keeps of a disclosure: the five things of V.A, date and time being the event's own, and the ground.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,13 +181,17 @@ impl Permit {
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if it is no release to the public, or a picture shows occupants that the release does
-    /// not show.
+    /// not show; without a picture, and for more than one entry of the log can name (about 1500), since such a permit
+    /// would let nothing leave.
     pub fn showing(mut self, pictures: &[Released]) -> Result<Self> {
         let Ground::Release(release) = &self.ground else {
             return refused(
                 "pictures are named for a release to the public only: give others as the payload",
             );
         };
+        if pictures.is_empty() {
+            return refused("expected pictures to release, got none: name those of the release");
+        }
         let shown: Vec<Shown> = pictures.iter().map(Released::shown).collect();
         if shown.iter().any(|shown| shown.shows_occupants) && !release.draft().shows_occupants {
             return refused(
@@ -192,6 +199,12 @@ impl Permit {
             );
         }
         self.what.pictures = shown;
+        let (count, bytes) = (pictures.len(), json::write(&self.event()?)?.len());
+        if bytes > MAX_EVENT_BYTES {
+            return refused(format!(
+                "expected at most {MAX_EVENT_BYTES} bytes of a release in the log, got {bytes} of {count} pictures: release them in parts"
+            ));
+        }
         Ok(self)
     }
 

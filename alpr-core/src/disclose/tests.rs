@@ -262,6 +262,7 @@ fn the_public_receives_reviewed_pictures_by_a_release_and_nothing_else() {
         logged(named()).publish(Vec::new()).err(),
         logged(asked()).publish(pictures.clone()).err(),
         asked().showing(&[picture(true)]).err(),
+        asked().showing(&[]).err(),
         logged(permit(request()).unwrap())
             .publish(vec![picture(false)])
             .err(),

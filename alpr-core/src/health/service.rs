@@ -56,10 +56,10 @@ impl Service {
     /// A camera in service, of which nothing was noted yet.
     ///
     /// # Errors
-    /// [`Refused`](crate::ErrorKind::Refused) without a name, [`InvalidArgument`](crate::ErrorKind::InvalidArgument)
-    /// for one that is too long.
+    /// [`Refused`](crate::ErrorKind::Refused) without a name, or for one with space around it;
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for one that is too long.
     pub fn new(camera: &str) -> Result<Self> {
-        words::new_name("the camera's name", camera)?;
+        words::bare_name("the camera's name", camera)?;
         Ok(Self::empty(camera))
     }
 

@@ -32,6 +32,12 @@ fn refusal(done: Result<Service>) -> String {
 }
 
 #[test]
+fn a_camera_has_no_space_around_its_name() {
+    let said = refusal(Service::new("C-7 "));
+    assert!(said.contains("`C-7 ` has space around it"), "{said}");
+}
+
+#[test]
 fn only_a_test_that_was_passed_leads_back() {
     let out = camera().remove("Sgt. Ames", at(0), "bent").unwrap();
     assert_eq!(out.standing().out_since, Some(at(0)));

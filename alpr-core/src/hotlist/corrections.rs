@@ -90,8 +90,8 @@ impl Corrections {
 }
 
 /// The entry that a line means whose own is not there. Of a record: the only one of its plate, or else the only one.
-/// Without the number of a record: the only one of its plate and state, unless the line says of another category that
-/// it is to be removed.
+/// Without the number of a record: the only one of its plate and state, and of its category where the line says of one
+/// that it is to be removed.
 fn meant<'a>(entries: &'a BTreeMap<EntryKey, Entry>, change: &Change) -> Option<&'a Entry> {
     let line = change.entry();
     let only = |fits: &dyn Fn(&Entry) -> bool| {
@@ -104,7 +104,59 @@ fn meant<'a>(entries: &'a BTreeMap<EntryKey, Entry>, change: &Change) -> Option<
         (Change::Put(_), _) => None,
         (_, Some(_)) if entries.values().any(is_of_plate) => only(&is_of_plate),
         (_, Some(_)) => only(&|_| true),
-        (Change::Remove(_), None) if line.category.name() != UNSAID => None,
+        (Change::Remove(_), None) if line.category.name() != UNSAID => {
+            only(&|entry| is_of_state(entry) && entry.category == line.category)
+        }
         (_, None) => only(&is_of_state),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{entry, list};
+    use super::super::{Category, LiveList, Origin};
+    use super::*;
+    use crate::plate::Jurisdiction;
+
+    fn numbered(text: &str, number: &str) -> Entry {
+        let mut entry = entry(text, Some(Jurisdiction::MO));
+        entry.record = Some(number.to_owned());
+        entry
+    }
+
+    /// The plates that are left of these entries after these changes, by one call.
+    fn left(entries: &[Entry], changes: &[Change]) -> Vec<String> {
+        let live = LiveList::new(list(entries.to_vec())).unwrap();
+        live.apply(changes, Origin::Increment).unwrap();
+        let info = live.list().info().clone();
+        let folded = super::super::HotList::open(live.fold(Vec::new(), &info).unwrap()).unwrap();
+        folded
+            .entries()
+            .map(|entry| entry.unwrap().plate.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn a_removal_without_a_number_is_of_its_category_where_it_says_one() {
+        let listed = numbered("ABC123", "M1");
+        let remove = |category: Category| {
+            let mut line = entry("ABC123", Some(Jurisdiction::MO));
+            line.category = category;
+            left(std::slice::from_ref(&listed), &[Change::Remove(line)])
+        };
+        assert_eq!(remove(listed.category.clone()), [""; 0]);
+        assert_eq!(remove(Category::Other(UNSAID.into())), [""; 0]);
+        assert_eq!(remove(Category::Amber), ["ABC123"]);
+    }
+
+    #[test]
+    fn changes_of_one_batch_are_taken_in_their_order() {
+        let both = [numbered("ABC123", "W2"), numbered("XYZ789", "W2")];
+        let mut unnumbered = entry("ABC123", Some(Jurisdiction::MO));
+        unnumbered.category = Category::Other(UNSAID.into());
+        for removal in [unnumbered, both[0].clone()] {
+            let changes = [Change::Remove(removal), Change::Correct(both[0].clone())];
+            assert_eq!(left(&both, &changes), ["ABC123"]);
+        }
     }
 }

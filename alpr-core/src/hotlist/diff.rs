@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::HotList;
 use super::build::build;
 use super::corrections::{Record, record};
-use super::entry::{Entry, EntryKey, Source};
+use super::entry::{Entry, EntryKey};
 use super::index::ListInfo;
 use crate::error::Result;
 
@@ -168,7 +168,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
     pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
-        if hit.source == Some(Source::Manual) {
+        if hit.is_by_hand() {
             return Ok(None);
         }
         let (key, listed) = (hit.key(), self.of_plate(hit.plate)?);

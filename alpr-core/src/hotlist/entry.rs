@@ -87,8 +87,9 @@ macro_rules! open_names {
     };
 }
 
-/// A name in small letters, its words joined by `_`.
+/// A name in small letters, its words joined by `_`; an apostrophe ends none.
 fn snake(name: &str) -> String {
+    let name = name.replace(['\'', '\u{2019}'], "");
     let words = name.split(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     words.join("_").to_ascii_lowercase()
@@ -102,9 +103,8 @@ fn lower(name: &str) -> impl Iterator<Item = u8> {
 open_names! {
     /// Why a plate is listed. Compared without case.
     ///
-    /// Names follow the files of the FBI's licence plate reader extract (2024) and the usual local
-    /// lists; common spellings of them are known too, such as `AMBER Alert` and `Suspended License`. What is none of
-    /// them is kept by its own name, and the build [counts](super::ListInfo::unknown_categories) it.
+    /// Names follow the files of the FBI's licence plate reader extract (2024) and the usual local lists; common spellings
+    /// are known too, such as `AMBER Alert`. What is none of them is kept, and [counted](super::ListInfo::unknown_categories).
     Category {
         StolenVehicle "stolen_vehicle"
             | "stolen_vehicles" | "stolen_car" | "stolen_auto" | "stolen_motor_vehicle" | "auto_theft" | "vehicle_theft"
@@ -354,16 +354,14 @@ impl Entry {
     /// source's record, the part of a plate that was asked for, the note. Lines that it does not fill are left out.
     pub fn details(&self) -> Vec<String> {
         let vehicle = Some(self.vehicle.words()).filter(|words| !words.is_empty());
+        let source = self.source.as_ref().map(|source| source.name().to_owned());
         let extra = |key: &str| self.extra.get(key).cloned();
         let lines = [
             ("state as listed", extra(LISTED_STATE)),
             ("listed vehicle", vehicle),
             ("listed plate type", self.plate_type.clone()),
             ("plate expires", self.plate_year.clone()),
-            (
-                "source",
-                self.source.as_ref().map(|source| source.name().to_owned()),
-            ),
+            ("source", source),
             ("record", self.record.clone()),
             ("entered by", extra("owner")),
             ("part of a plate", extra("pattern")),
@@ -373,6 +371,11 @@ impl Entry {
             Some(plain(&format!("{name}: {}", value?)).collect())
         };
         lines.into_iter().filter_map(told).collect()
+    }
+
+    /// Whether a person made it ([`ManualEntry`](crate::manual::ManualEntry)), and no list.
+    pub fn is_by_hand(&self) -> bool {
+        self.source == Some(Source::Manual)
     }
 
     /// Whether both have the number of one record.

@@ -16,7 +16,7 @@ use crate::plate::{Jurisdiction, PlateText};
 /// Where nobody saw the state, or the list names none, as likely as not: text alone gives about 7 times
 /// the coincidental matches of text with state (our model, 500,000 listed plates), and never certainty.
 const STATE_UNKNOWN: f32 = 0.5;
-/// A state under this probability was not seen: the reader's own errors are about 2 in 100.
+/// A state under this share of the likeliest one's probability was not seen: the reader's own errors are about 2 in 100.
 const STATE_EXCLUDED: f32 = 0.02;
 /// Where the reader says another state, the listed one is excluded under this. It says a state from about 0.49 on,
 /// so the listed one may be nearly as probable. One vehicle in ten would be missed at this bound, and by the rules
@@ -33,7 +33,7 @@ named! {
         Same "same",
         /// Nobody saw it for sure, or the list does not name one; so with `XX`, which stands for many states.
         Unknown "unknown",
-        /// Another one was seen.
+        /// Another one was seen, or others that are over 50 times as likely.
         Different "different",
     }
 }
@@ -71,7 +71,7 @@ named! {
 pub struct Snapshot {
     /// The list's SHA-256, 64 hexadecimal digits.
     pub sha256: Arc<str>,
-    /// When its source drew it, the newest part of it where it is of several lists.
+    /// When its source drew it, the oldest part of it where it is of several lists.
     pub drawn: Timestamp,
     /// How old it was since its source drew it, in whole seconds as by [`HotList::age`](super::HotList::age); negative
     /// where a clock is wrong.
@@ -204,6 +204,7 @@ fn compare_states(listed: Option<Jurisdiction>, query: &Query) -> (StateMatch, O
     let (Some(listed), Some(states)) = (listed, &query.states) else {
         return (StateMatch::Unknown, None);
     };
+    let chances = || states.iter().map(|(_, p)| *p);
     let chance = states
         .iter()
         .find(|(state, _)| *state == listed)
@@ -211,7 +212,7 @@ fn compare_states(listed: Option<Jurisdiction>, query: &Query) -> (StateMatch, O
     let compared = match query.state {
         Some(seen) if seen == listed && listed != Jurisdiction::XX => StateMatch::Same,
         Some(seen) if seen != listed && chance < STATE_OUTWEIGHED => StateMatch::Different,
-        None if chance < STATE_EXCLUDED => StateMatch::Different,
+        None if chance < STATE_EXCLUDED * chances().fold(0.0, f32::max) => StateMatch::Different,
         _ => StateMatch::Unknown,
     };
     (compared, Some(chance))

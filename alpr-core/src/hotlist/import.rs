@@ -256,8 +256,15 @@ fn check_span(entry: &Entry) -> std::result::Result<(), Refusal> {
     }
 }
 
-/// A plate of a list: known characters only, since a wildcard would match the innocent.
+/// A plate of a list: known characters only, since a wildcard would match the innocent, and no `123456.0`, which would
+/// become another plate.
 fn listed_plate(text: &str) -> std::result::Result<PlateText, String> {
+    let number = text.strip_suffix(".0");
+    if let Some(digits) = number.filter(|digits| digits.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(format!(
+            "`{text}` is what a spreadsheet made of a number: write `{digits}`, and format its plates as text"
+        ));
+    }
     let plate: PlateText = text.parse().map_err(message)?;
     if plate.has_unknown() {
         return Err(format!(
@@ -332,7 +339,7 @@ fn set(
         }
         Field::PlateType => entry.plate_type = Some(value),
         Field::PlateYear => entry.plate_year = Some(value),
-        Field::Effective => entry.effective = Some(times::effective(&value, layout)?),
+        Field::Effective => entry.effective = times::effective(&value, layout)?,
         Field::Expires => entry.expires = times::expires(&value, layout)?,
         Field::Record => entry.record = Some(value),
         Field::Source => match Source::from(value) {

@@ -208,6 +208,11 @@ fn a_category_is_known_by_its_usual_names_and_without_case() {
     for (name, wanted) in [
         ("AMBER Alert", Category::Amber),
         ("Suspended License", Category::SuspendedLicence),
+        ("Suspended Driver's License", Category::SuspendedLicence),
+        (
+            "suspended driver\u{2019}s license",
+            Category::SuspendedLicence,
+        ),
         ("Gang Member", Category::Gang),
         ("TERRORIST", Category::TerroristWatchList),
         (
@@ -290,6 +295,36 @@ fn what_ends_an_ncic_entry_is_none() {
         .collect();
     assert_eq!(listed, [true, false, false]);
     assert_eq!(changes[0].entry().category, Category::StolenVehicle);
+}
+
+#[test]
+fn blanks_at_the_end_of_a_keyed_line_are_none_of_its_last_value() {
+    let layout = Layout::preset("ncic").unwrap();
+    for end in ["", ".", " ", ". ", ".\t", " .", ". . "] {
+        let read = |last: &str| {
+            let line = format!("LIC/ABC123.{last}{end}");
+            import(line.as_bytes(), &layout).unwrap()
+        };
+        let entry = |last: &str| read(last).changes[0].entry().clone();
+        assert_eq!(read("MKE/CV").rejected, 1, "{end:?}");
+        assert_eq!(entry("MKE/EV").category, Category::StolenVehicle, "{end:?}");
+        assert_eq!(entry("NIC/V1").record.as_deref(), Some("V1"), "{end:?}");
+        assert_eq!(entry("LIS/MO").state, Some(Jurisdiction::MO), "{end:?}");
+        let vehicle = entry("VMO/F.150 .VCO/BLK").vehicle;
+        let told = (vehicle.model.as_deref(), vehicle.color.as_deref());
+        assert_eq!(told, (Some("F.150"), Some("BLK")), "{end:?}");
+    }
+}
+
+#[test]
+fn what_a_spreadsheet_made_of_a_number_is_no_plate() {
+    let import = plain("plate\n123456.0\n123456\n123.456\nAB1.0\n").unwrap();
+    let plates = import.changes.iter().map(|c| c.entry().plate.to_string());
+    assert_eq!(plates.collect::<Vec<_>>(), ["123456", "123456", "AB10"]);
+    let reject = &import.rejects[0];
+    assert_eq!((import.rejected, reject.line), (1, 2));
+    let reason = &reject.reason;
+    assert!(reason.contains("write `123456`"), "{reason}");
 }
 
 #[test]

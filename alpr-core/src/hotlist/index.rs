@@ -95,7 +95,7 @@ fn damaged(what: &str) -> Error {
 /// An opened index: bytes that were verified, and where their sections lie.
 #[derive(Clone, Debug)]
 pub(super) struct Index<D> {
-    data: D,
+    pub(super) data: D,
     pub(super) info: ListInfo,
     records: Range<usize>,
     keys: Range<usize>,

@@ -207,7 +207,8 @@ fn decode(bytes: &[u8]) -> String {
 /// `LIC/ABC123.LIS/MO.`: codes and values; a full stop ends a value only before the next code or the end.
 fn keyed(codes: &[(Field, String)], line: &str) -> std::result::Result<Vec<Cell>, Refusal> {
     let mut cells: Vec<Cell> = Vec::new();
-    for part in line.trim_end_matches('.').split('.') {
+    let is_end = |c: char| c == '.' || c.is_whitespace();
+    for part in line.trim_end_matches(is_end).split('.') {
         let is_code = |name: &str| {
             (2..=4).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase())
         };
@@ -228,7 +229,7 @@ fn keyed(codes: &[(Field, String)], line: &str) -> std::result::Result<Vec<Cell>
             }
             (_, Some(last)) => {
                 last.value.push('.');
-                last.value.push_str(part);
+                last.value.push_str(part.trim_end());
             }
             (_, None) => {
                 return Err((String::new(), format!("expected CODE/value, got `{part}`")));

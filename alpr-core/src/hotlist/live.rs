@@ -219,7 +219,9 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     }
 
     /// Writes the list with all changes in it as one index, which [`replace`](Self::replace) can put in force.
-    /// An increment that is applied meanwhile ends with that replacement: apply it again.
+    /// An increment that is applied meanwhile ends with that replacement: apply it again. What `info` says stands in it:
+    /// `extracted` stays that of the list, since what no change is about is as old as before, and `newest` is that of
+    /// the changes.
     ///
     /// # Errors
     /// Those of [`Builder`].
@@ -278,17 +280,21 @@ impl<D: AsRef<[u8]>> Full<D> {
                 .and_then(|above| above.get(key))
                 .or_else(|| self.increments.get(key))
         };
-        let mut unknown = Vec::new();
+        let (mut is_unknown, mut gone) = (false, HashSet::new());
         for change in changes {
-            let entry = change.entry();
-            if !self.has(entry, known(&entry.key()))? {
-                unknown.push(change);
+            let (entry, key) = (change.entry(), change.entry().key());
+            if !matches!(change, Change::Put(_)) {
+                is_unknown |= gone.contains(&key) || !self.has(entry, known(&key))?;
+            }
+            if matches!(change, Change::Remove(_)) {
+                gone.insert(key);
             }
         }
-        let mut corrections = Corrections::of(unknown);
-        if corrections.is_empty() {
-            return Ok(corrections);
+        if !is_unknown {
+            return Ok(Corrections::default());
         }
+        // Of all of them: one may take away what a later one names.
+        let mut corrections = Corrections::of(changes);
         for entry in self.list.entries() {
             let entry = entry?;
             if known(&entry.key()).is_none() {

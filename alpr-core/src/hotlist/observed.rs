@@ -212,13 +212,13 @@ pub(super) fn contradictions(listed: &Vehicle, observed: &Vehicle) -> Vec<Contra
     };
     let plain = |text: &str| text.trim().to_ascii_uppercase();
     let vins = |a: &str, b: &str| plain(a) == plain(b);
-    let years = |a: &str, b: &str| match (a.trim().parse::<u16>(), b.trim().parse::<u16>()) {
+    let years = |a: &str, b: &str| match (year(a), year(b)) {
         // Of two digits the century is not said.
-        (Ok(a), Ok(b)) if a < 100 || b < 100 => {
+        (Some(a), Some(b)) if a < 100 || b < 100 => {
             let apart = (a % 100).abs_diff(b % 100);
             apart.min(100 - apart) <= YEARS
         }
-        (Ok(a), Ok(b)) => a.abs_diff(b) <= YEARS,
+        (Some(a), Some(b)) => a.abs_diff(b) <= YEARS,
         _ => true, // what is no year contradicts nothing
     };
     type Same<'a> = &'a dyn Fn(&str, &str) -> bool;
@@ -240,6 +240,18 @@ pub(super) fn contradictions(listed: &Vehicle, observed: &Vehicle) -> Vec<Contra
             })
         });
     differ.collect()
+}
+
+/// A vehicle's year of two or four digits; nothing for `0`, `00`, `0000`, `9999`, which lists write of one that they do
+/// not know.
+fn year(text: &str) -> Option<u16> {
+    let text = text.trim();
+    let years = if text.len() == 2 {
+        1_u16..=99
+    } else {
+        1900..=2100
+    };
+    text.parse::<u16>().ok().filter(|year| years.contains(year))
 }
 
 /// What a code or a word is compared as; nothing where it is unknown.
@@ -301,6 +313,18 @@ mod tests {
         ] {
             assert_eq!(same_type(listed, seen), same);
         }
+    }
+
+    #[test]
+    fn a_year_that_is_none_contradicts_nothing() {
+        let differ = |listed: &str, seen: &str| {
+            let [listed, seen] = [listed, seen].map(|year| vehicle("RED", "FORD", year));
+            !contradictions(&listed, &seen).is_empty()
+        };
+        for none in ["0", "00", "0000", "9999", "7", "20190"] {
+            assert!(!differ(none, "2019") && !differ("2019", none), "{none}");
+        }
+        assert!(differ("09", "2019") && differ("1999", "2019"));
     }
 
     #[test]

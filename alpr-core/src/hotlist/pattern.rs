@@ -7,7 +7,7 @@ use fst::raw::{Fst, Node, Output};
 
 use super::entry::MAX_LISTED_LEN;
 use crate::error::{Error, ErrorKind, Result};
-use crate::plate::PlateText;
+use crate::plate::{PlateText, is_separator};
 use crate::words::MAX_NAME_BYTES;
 
 /// A partial plate needs so many known characters: with fewer it is a list of innocents.
@@ -33,7 +33,7 @@ impl FromStr for Pattern {
                 "expected a part of a plate of at most {MAX_NAME_BYTES} bytes, got {got}: shorten it"
             ));
         }
-        let plain = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.'));
+        let plain = text.chars().filter(|c| !is_separator(*c));
         let mut pattern: Vec<char> = plain.map(|c| c.to_ascii_uppercase()).collect();
         pattern.dedup_by(|a, b| *a == '*' && *b == '*');
         let known = |c: &&char| c.is_ascii_uppercase() || c.is_ascii_digit();
@@ -57,7 +57,7 @@ impl FromStr for Pattern {
 }
 
 impl fmt::Display for Pattern {
-    /// Its one form: without spaces and dashes, in upper case.
+    /// Its one form: without separators, in upper case.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = self.0.iter();
         bytes.try_for_each(|byte| f.write_char(char::from(*byte)))
@@ -149,6 +149,12 @@ impl Pattern {
 mod tests {
     use super::super::tests::{entry, list};
     use super::*;
+
+    #[test]
+    fn a_part_has_the_separators_of_a_plate() {
+        let part: Pattern = "a-b \u{b7}1'2.?*".parse().unwrap();
+        assert_eq!(part.to_string(), "AB12?*");
+    }
 
     #[test]
     fn a_plate_that_fits_in_many_ways_is_found_once() {

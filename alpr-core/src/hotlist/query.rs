@@ -3,7 +3,7 @@
 use super::glyphs;
 use super::observed::Observed;
 use crate::interpret::PlateRead;
-use crate::plate::{Jurisdiction, PlateText};
+use crate::plate::{Jurisdiction, MAX_PLATE_LEN, PlateText};
 use crate::read::{Reading, Slot};
 
 /// A seen character that is none (a bolt, an emblem): 2 in 1000. A judgement: on held-out plates about one in
@@ -21,6 +21,11 @@ const MAX_STACKED: usize = 3;
 const TYPED: (f32, f32) = (0.92, 0.064);
 /// Longer typed texts are as likely right as one of so many characters.
 const TYPED_LONGEST: usize = 8;
+/// So probable is a character of such a text right, from 9 characters on: `0.92^(8/n)`. Written down, since machines
+/// round powers in their own ways, and a kept read has to give the very same hit on each.
+const TYPED_LONGER: [f32; MAX_PLATE_LEN - TYPED_LONGEST] = [
+    0.92856306, 0.9354709, 0.9411609, 0.94592905, 0.94998246, 0.95347065, 0.9565041, 0.9591663,
+];
 /// Characters less probable than this are neither kept nor matched: nothing that is shown or sounds rests on them.
 const LEAST_KEPT: f32 = 0.001;
 /// A place that is so surely empty is not kept either.
@@ -118,11 +123,14 @@ impl Query {
     }
 
     /// Typed text, which may hold misread characters and `?` for an unknown one, and its state if known. Of two unknown
-    /// characters hardly any plate is probable enough to be found: look for a [`Pattern`](super::Pattern) instead.
+    /// characters hardly any plate is probable enough to be found: look for a [`Pattern`](super::Pattern) instead. Of one
+    /// it may be any of 36: plates of five characters and more are found, and shown only where the rules'
+    /// [`show`](super::Rule::show) is under 0.014, half of that where no state is compared.
     pub fn of_text(text: PlateText, state: Option<Jurisdiction>) -> Self {
         // The more characters, the surer each: so the whole is never less sure than a text of the longest usual length.
-        let share = (TYPED_LONGEST as f32 / text.len().max(1) as f32).min(1.0);
-        let right = TYPED.0.powf(share);
+        let longer = text.len().checked_sub(TYPED_LONGEST + 1);
+        let longer = longer.and_then(|at| TYPED_LONGER.get(at).copied());
+        let right = longer.unwrap_or(TYPED.0);
         let alike = TYPED.1 * (1.0 - right) / (1.0 - TYPED.0);
         let places = text.as_str().chars().map(|c| typed(c, right, alike));
         let places = places.collect();

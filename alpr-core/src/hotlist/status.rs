@@ -99,6 +99,20 @@ impl<D: AsRef<[u8]>> HotList<D> {
         max_age: SignedDuration,
         in_force: Option<&HotList<E>>,
     ) -> Result<ListStatus> {
+        self.shift_check_allowing(now, max_age, in_force, MOST_REJECTED)
+    }
+
+    /// As [`shift_check`](Self::shift_check), with the greatest share of rejected lines that is allowed, 0 to 1.
+    ///
+    /// # Errors
+    /// As for [`shift_check`](Self::shift_check).
+    pub fn shift_check_allowing<E: AsRef<[u8]>>(
+        &self,
+        now: Timestamp,
+        max_age: SignedDuration,
+        in_force: Option<&HotList<E>>,
+        most_rejected: f64,
+    ) -> Result<ListStatus> {
         let info = self.info();
         let mut found = self.check_age(now, max_age);
         if info.entries == 0 {
@@ -117,7 +131,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
         if info.rejects > 0 {
             let (rejects, entries) = (info.rejects, info.entries);
             let reason = format!("{rejects} lines were rejected, {entries} taken");
-            let is_lost = rejects as f64 > MOST_REJECTED * (rejects + entries) as f64;
+            let is_lost = rejects as f64 > most_rejected * (rejects + entries) as f64;
             found.push((if is_lost { Check::Fail } else { Check::Warn }, reason));
         }
         if let Some(before) = in_force {

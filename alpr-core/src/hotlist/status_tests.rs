@@ -68,15 +68,18 @@ fn a_shift_check_sees_what_became_of_the_list_before() {
 
 #[test]
 fn a_list_that_is_over_or_mostly_rejected_fails_its_check() {
-    let check = |ends: &[Option<i64>], rejects| {
+    let list = |ends: &[Option<i64>], rejects| {
         let end = |seconds: &i64| now() + jiff::SignedDuration::from_secs(*seconds);
         let entries = ends.iter().map(|seconds| Entry {
             expires: seconds.as_ref().map(end),
             ..entry("ABC123", None)
         });
         let info = ListInfo { rejects, ..info() };
-        let list = HotList::open(build(entries, &info).unwrap()).unwrap();
-        let day = jiff::SignedDuration::from_hours(24);
+        HotList::open(build(entries, &info).unwrap()).unwrap()
+    };
+    let day = jiff::SignedDuration::from_hours(24);
+    let check = |ends: &[Option<i64>], rejects| {
+        let list = list(ends, rejects);
         list.shift_check(now(), day, None::<&HotList>).unwrap()
     };
     let over = check(&[Some(-60), Some(-5)], 0);
@@ -96,4 +99,9 @@ fn a_list_that_is_over_or_mostly_rejected_fails_its_check() {
         (check(&ten, 1).check, check(&ten, 2).check),
         (Check::Warn, Check::Fail)
     );
+    let allowing = |share| {
+        let status = list(&ten, 10).shift_check_allowing(now(), day, None::<&HotList>, share);
+        status.unwrap().check
+    };
+    assert_eq!((allowing(0.5), allowing(0.49)), (Check::Warn, Check::Fail));
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::error::ErrorKind;
 use crate::plate::Jurisdiction;
 
-const LEAST: f32 = 1e-5;
+pub(super) const LEAST: f32 = 1e-5;
 const NOW: &str = "2026-11-24T12:00:00Z";
 
 pub(super) fn now() -> Timestamp {
@@ -137,7 +137,7 @@ fn any_flipped_byte_and_any_cut_is_an_error() {
 }
 
 /// The best alignment of a listed text, tried in every way.
-fn brute(text: &[char], places: &[Place], edits: u8) -> f32 {
+pub(super) fn brute(text: &[char], places: &[Place], edits: u8) -> f32 {
     let mut best: f32 = if text.is_empty() && places.is_empty() {
         1.0
     } else {
@@ -160,12 +160,15 @@ fn brute(text: &[char], places: &[Place], edits: u8) -> f32 {
     best
 }
 
-fn place() -> impl Strategy<Value = Place> {
-    (prop::collection::vec(0.0_f32..1.0, 4), prop::bool::ANY).prop_map(|(raw, empty)| {
+pub(super) fn place() -> impl Strategy<Value = Place> {
+    (prop::collection::vec(0.0_f32..1.0, 5), prop::bool::ANY).prop_map(|(raw, empty)| {
         let peaked: Vec<f32> = raw.iter().map(|p| p.powi(6)).collect();
         let blank = if empty { 0.05 } else { 0.0 };
         let sum: f32 = peaked.iter().sum::<f32>() + blank;
-        let mut glyphs: Vec<_> = "A0O1".chars().zip(peaked.iter().map(|p| p / sum)).collect();
+        let mut glyphs: Vec<_> = "A0O1I"
+            .chars()
+            .zip(peaked.iter().map(|p| p / sum))
+            .collect();
         glyphs.sort_by(|a, b| b.1.total_cmp(&a.1));
         Place {
             glyphs,
@@ -178,7 +181,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
     #[test]
     fn the_walk_equals_brute_force(
-        texts in prop::collection::btree_set("[A0O1]{1,6}", 1..40),
+        texts in prop::collection::btree_set("[A0O1I]{1,6}", 1..40),
         places in prop::collection::vec(place(), 1..6),
     ) {
         let list = list(texts.iter().map(|t| entry(t, None)).collect());

@@ -1,5 +1,7 @@
 //! Times of a list: RFC 3339, or a day or time of the list's zone.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::strtime;
@@ -11,9 +13,9 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A time of this year means that there is none: lists write so what has no end.
 const NEVER: i16 = 9999;
-/// So does one of this year or before: databases and spreadsheets have their empty dates there (1900-01-01,
-/// 1899-12-30).
-const EMPTY: i16 = 1900;
+/// So does one of these years or of the first: databases and spreadsheets have their empty dates there (0001-01-01,
+/// 1601-01-01, 1899-12-30, 1900-01-01). In the years between them two digits were read as four.
+const EMPTY: RangeInclusive<i16> = 1600..=1900;
 
 /// A zone by its IANA name in the database that is built in, or by its offset.
 pub(super) fn zone(name: &str) -> Result<TimeZone> {
@@ -25,21 +27,39 @@ pub(super) fn zone(name: &str) -> Result<TimeZone> {
     })
 }
 
-/// From when on an entry holds: a day from its beginning.
-pub(super) fn effective(text: &str, layout: &Layout) -> std::result::Result<Timestamp, String> {
-    read(text, layout, Ok).ok_or_else(|| no_time(text, layout))
+/// From when on an entry holds: a day from its beginning; nothing where the date is an empty one.
+pub(super) fn effective(
+    text: &str,
+    layout: &Layout,
+) -> std::result::Result<Option<Timestamp>, String> {
+    time(text, layout, is_empty, Ok)
 }
 
-/// Until when an entry holds: a day to its end; nothing where it has no end, which lists write as the year 9999, or
-/// leave at the first day of their calendar.
+/// Until when an entry holds: a day to its end; nothing where it has no end, which lists write as the year 9999, or as
+/// an empty date.
 pub(super) fn expires(
     text: &str,
     layout: &Layout,
 ) -> std::result::Result<Option<Timestamp>, String> {
-    if year(text, layout).is_some_and(|year| year == NEVER || year <= EMPTY) {
+    let is_none = |year: i16| year == NEVER || is_empty(year);
+    time(text, layout, is_none, Date::tomorrow)
+}
+
+fn is_empty(year: i16) -> bool {
+    year == 1 || EMPTY.contains(&year)
+}
+
+/// A time, or nothing where it is of a year that is none; `last` as for [`read`].
+fn time(
+    text: &str,
+    layout: &Layout,
+    is_none: impl Fn(i16) -> bool,
+    last: impl Fn(Date) -> std::result::Result<Date, jiff::Error>,
+) -> std::result::Result<Option<Timestamp>, String> {
+    if year(text, layout)?.is_some_and(is_none) {
         return Ok(None);
     }
-    let time = read(text, layout, Date::tomorrow).ok_or_else(|| no_time(text, layout))?;
+    let time = read(text, layout, last).ok_or_else(|| no_time(text, layout))?;
     Ok(Some(time))
 }
 
@@ -49,12 +69,20 @@ fn no_time(text: &str, layout: &Layout) -> String {
     format!("`{text}` is no time: write {wanted}")
 }
 
-/// The year as it is written.
-fn year(text: &str, layout: &Layout) -> Option<i16> {
+/// The year as it is written, or else that of the time; refused where no list can mean it.
+fn year(text: &str, layout: &Layout) -> std::result::Result<Option<i16>, String> {
     let plain = || Some(Pieces::parse(text).ok()?.date().year());
     let format = layout.date.as_deref();
     let parts = format.and_then(|format| strtime::parse(format, text).ok());
-    parts.map_or_else(plain, |parts| parts.year())
+    let written = parts.map_or_else(plain, |parts| parts.year());
+    let of_time = || Some(read(text, layout, Ok)?.to_zoned(TimeZone::UTC).year());
+    match written.or_else(of_time) {
+        Some(year) if year < *EMPTY.start() && !is_empty(year) => Err(format!(
+            "expected a year from {} on, got {year} in `{text}`: write four digits, or %y in the mapping's date",
+            EMPTY.start()
+        )),
+        year => Ok(year),
+    }
 }
 
 /// An RFC 3339 time, a time or a day of the list's zone, or what the layout's `date` says; `last` is the day with whose

@@ -65,14 +65,46 @@ fn a_day_ends_in_the_lists_zone() {
 
 #[test]
 fn an_empty_date_is_no_end() {
-    for end in ["1900-01-01", "1899-12-30", "9999-12-31"] {
-        let list = format!("plate,expires\nABC123,{end}\n");
-        assert_eq!(
-            entries(list, &Layout::preset("plain").unwrap())[0].expires,
-            None,
-            "{end}"
-        );
+    for (begin, end) in [
+        ("0001-01-01", "0001-01-01T00:00:00+06:00"),
+        ("1601-01-01", "1753-01-01"),
+        ("1900-01-01", "1899-12-30"),
+        ("", "9999-12-31"),
+    ] {
+        let list = format!("plate,effective,expires\nABC123,{begin},{end}\n");
+        let entry = &entries(list, &Layout::preset("plain").unwrap())[0];
+        assert_eq!((entry.effective, entry.expires), (None, None), "{end}");
     }
+}
+
+#[test]
+fn a_year_of_two_digits_is_no_empty_date() {
+    let read = |date: &str, begin: &str, end: &str| {
+        let mapping = format!(
+            "layout = 'delimited'\ndate = '{date}'\n[fields]\nplate = 'plate'\neffective = 'begin'\nexpires = 'end'"
+        );
+        let list = format!("plate,begin,end\nABC123,{begin},{end}\n");
+        import(list.as_bytes(), &Layout::parse(&mapping).unwrap()).unwrap()
+    };
+    for (cell, year) in [
+        ("01/15/20", 20),
+        ("12/24/26", 26),
+        ("0000-06-01", 0),
+        ("0020-01-15T08:00:00Z", 20),
+        ("1599-12-31", 1599),
+    ] {
+        for (begin, end) in [(cell, ""), ("", cell)] {
+            let rejects = read("%m/%d/%Y", begin, end).rejects;
+            assert_eq!(rejects.len(), 1, "{cell}");
+            let (reason, got) = (&rejects[0].reason, format!("got {year} in `{cell}`"));
+            assert!(reason.contains(&got), "{reason}");
+        }
+    }
+    assert_eq!(read("%s", "-99999999999", "").rejected, 1);
+    let import = read("%m/%d/%y", "12/24/26", "01/15/27");
+    let entry = import.changes[0].entry();
+    let times = [entry.effective, entry.expires].map(|time| time.unwrap().to_string());
+    assert_eq!(times, ["2026-12-24T00:00:00Z", "2027-01-16T00:00:00Z"]);
 }
 
 #[test]

@@ -105,6 +105,89 @@ fn what_the_source_said_last_is_counted_in_whatever_order() {
     assert_eq!((all.confirmed, all.non_correlating, all.open), (1, 0, 1));
 }
 
+/// Of one alarm, by the steps of its case, each with the status after it: how many were confirmed, did not correlate,
+/// or have no result.
+fn counts(steps: &[(Value, &str)]) -> (u64, u64, u64) {
+    let mut events = vec![alarm(1, "c1", "AMBER")];
+    for (step, status) in steps {
+        let detail = json!({"step": step, "status": status});
+        events.push(event(9, Act::Verified, "c1", detail));
+    }
+    let log = log(events);
+    let entries = Entries::new(&log[..]);
+    let all = Statistics::new(entries, period(), &summary(), Outcomes::default()).unwrap();
+    (all.confirmed, all.non_correlating, all.open)
+}
+
+#[test]
+fn what_somebody_said_of_a_hit_counts_by_its_reason() {
+    let rejected = |reason: &str| {
+        let step = json!({"step": "rejected", "reason": {"reason": reason, "text": "a word"}});
+        (step, "rejected")
+    };
+    let disposed = |outcome: &str, reason: &str, status: &'static str| {
+        let word = json!({"outcome": outcome, "reason": reason});
+        (json!({"step": "disposed", "disposition": word}), status)
+    };
+    let misread = |reason: &str, status| disposed("misread", reason, status);
+    let look = |status: &'static str| (json!({"step": "read_checked"}), status);
+    let answer = |active: bool, status: &'static str| {
+        let step = json!({"step": "answered", "active": active});
+        (step, status)
+    };
+    let (confirmed, other, open) = ((1, 0, 0), (0, 1, 0), (0, 0, 1));
+    for (steps, expected) in [
+        (vec![misread("wrong_characters", "raised")], other),
+        (vec![misread("wrong_state", "read_verified")], other),
+        (vec![misread("not_a_plate", "under_review")], other),
+        (vec![misread("other", "raised")], open),
+        (vec![disposed("accept", "not_active", "withdrawn")], other),
+        (vec![rejected("not_a_plate")], other),
+        (vec![rejected("duplicate")], open),
+        (vec![rejected("other")], open),
+        (
+            vec![rejected("duplicate"), misread("duplicate", "rejected")],
+            open,
+        ),
+        (
+            vec![rejected("other"), misread("wrong_state", "rejected")],
+            other,
+        ),
+        // What was shown stands whatever is said of it.
+        (
+            vec![look("rejected"), misread("duplicate", "rejected")],
+            other,
+        ),
+        (vec![rejected("duplicate"), look("rejected")], other),
+        // A word is taken back, or goes with the look that puts it right.
+        (
+            vec![
+                misread("wrong_state", "raised"),
+                disposed("accept", "duplicate", "raised"),
+            ],
+            open,
+        ),
+        (
+            vec![
+                look("rejected"),
+                misread("wrong_characters", "rejected"),
+                look("read_verified"),
+            ],
+            open,
+        ),
+        (
+            vec![
+                answer(false, "rejected"),
+                disposed("accept", "not_active", "rejected"),
+                answer(true, "confirmed_active"),
+            ],
+            confirmed,
+        ),
+    ] {
+        assert_eq!(counts(&steps), expected, "{steps:?}");
+    }
+}
+
 #[test]
 fn a_list_of_before_that_alarms_are_of_is_named() {
     let load = |minute, sha256: &str, source: &str| {
@@ -119,8 +202,15 @@ fn a_list_of_before_that_alarms_are_of_is_named() {
         load(-90, "11", "REJIS"),
         load(-80, "22", "OLD"),
         load(-60, "33", "MULES"),
+        // Logged by the clock of today, for pictures of yesterday.
+        load(90, "44", "NCIC"),
+        load(91, "55", "LATER"),
         event(1, Act::AlarmRaised, "c1", json!({"list": "11"})),
+        event(2, Act::AlarmRaised, "c2", json!({"list": "44"})),
     ]);
     let public = PublicLog::new(Entries::new(&log[..]), period(), &summary()).unwrap();
-    assert_eq!(public.lists, ["MULES", "REJIS"]);
+    assert_eq!(public.lists, ["MULES", "NCIC", "REJIS"]);
+    let entries = Entries::new(&log[..]);
+    let all = Statistics::new(entries, period(), &summary(), Outcomes::default()).unwrap();
+    assert_eq!(all.matches.keys().collect::<Vec<_>>(), ["NCIC", "REJIS"]);
 }

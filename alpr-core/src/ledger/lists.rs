@@ -27,12 +27,13 @@ impl Lists {
     /// Looks at an event of the log, in its order.
     pub(super) fn add(&mut self, event: &Event, period: Period) {
         match event.act {
-            Act::ListLoaded if event.at < period.to => {
+            Act::ListLoaded => {
                 let name = name(event);
+                // One that was logged after the period may be that of an alarm within it.
                 self.names.insert(event.subject.clone(), name.clone());
                 if event.at < period.from {
                     self.before = Some(name);
-                } else {
+                } else if event.at < period.to {
                     self.within.insert(name);
                 }
             }

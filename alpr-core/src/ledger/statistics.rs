@@ -12,7 +12,7 @@ use crate::audit::{Act, Entry};
 use crate::error::Result;
 use crate::period::Period;
 use crate::report::Summary;
-use crate::verify::Status;
+use crate::verify::{Reason, Status};
 
 /// What became of hits beyond this library: the agency's records know it, the log does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -130,15 +130,29 @@ struct Standing {
     status: Option<String>,
     /// Whether the source said last that the entry holds.
     is_active: bool,
+    /// Why it ended, as somebody said last, unless a look came after.
+    said: Option<Reason>,
+    /// Whether it was rejected by a word alone, which no look or answer shows.
+    is_mere_word: bool,
 }
 
 impl Standing {
     /// Takes one more line of the log.
     fn add(&mut self, detail: &Value) {
-        let status = detail.get("status").and_then(Value::as_str);
-        self.status = status.map(str::to_owned);
+        let text = |at| detail.pointer(at).and_then(Value::as_str);
+        // Of another reason in somebody's own words nobody knows what it means.
+        let reason = |at| Reason::named(text(at)?, "").ok();
+        self.status = text("/status").map(str::to_owned);
         let answer = detail.pointer("/step/active").and_then(Value::as_bool);
         self.is_active = answer.unwrap_or(self.is_active);
+        match text("/step/step") {
+            Some("read_checked") => (self.said, self.is_mere_word) = (None, false),
+            Some("rejected") => {
+                (self.said, self.is_mere_word) = (reason("/step/reason/reason"), true);
+            }
+            Some("disposed") => self.said = reason("/step/disposition/reason"),
+            _ => {}
+        }
     }
 
     fn is(&self, status: Status) -> bool {
@@ -150,7 +164,15 @@ impl Standing {
         self.is(Status::ConfirmedActive) || self.is(Status::Withdrawn) && self.is_active
     }
 
+    /// A duplicate, and what somebody calls otherwise, may be of the listed plate.
     fn is_rejected(&self) -> bool {
-        self.is(Status::Rejected)
+        let is_shown = self.is(Status::Rejected) && !self.is_mere_word;
+        let is_said = match self.said {
+            Some(Reason::WrongCharacters | Reason::WrongState | Reason::NotAPlate) => true,
+            // The source may have been asked again.
+            Some(Reason::NotActive) => self.is(Status::Withdrawn),
+            _ => false,
+        };
+        !self.is_confirmed() && (is_shown || is_said)
     }
 }

@@ -15,12 +15,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hotlist::Pattern;
 use crate::period::Period;
 use crate::report::MARKING;
-use crate::words::plain;
+use crate::words::{is_same_name, plain};
 
 /// How the subject of a look-back begins that is for what a list brought.
 const LIST: &str = "the list ";
 
-/// The hours in which the system is used in the usual course, in a zone. They may go over midnight.
+/// The hours in which the system is used in the usual course, in a zone. They may go over midnight; two equal times are
+/// the whole day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hours {
     /// The first time.
@@ -34,7 +35,7 @@ pub struct Hours {
 impl Hours {
     fn contain(&self, at: Timestamp) -> bool {
         let time = at.to_zoned(self.zone.clone()).time();
-        match self.from <= self.to {
+        match self.from < self.to {
             true => (self.from..self.to).contains(&time),
             false => time >= self.from || time < self.to,
         }
@@ -164,10 +165,10 @@ impl UsageReport {
         })
     }
 
-    /// The same of one user alone.
+    /// The same of one user alone, however the name is spelt: see [`is_same_name`].
     #[must_use]
     pub fn of(mut self, user: &str) -> Self {
-        self.users.retain(|name, _| name == user);
+        self.users.retain(|name, _| is_same_name(name, user));
         self
     }
 
@@ -299,7 +300,9 @@ fn ask(event: &Event, asked: &mut Asked) -> Result<()> {
 fn plate(event: &Event) -> Option<String> {
     let text = |pointer: &str| event.detail.pointer(pointer).and_then(Value::as_str);
     let plate = match event.act {
-        Act::Searched => text("/search/plate").or_else(|| text("/search/part"))?,
+        Act::Searched if is_of_reads(event) => {
+            text("/search/plate").or_else(|| text("/search/part"))?
+        }
         // A plate or a part of one, and its state; after a refresh a whole list.
         Act::LookedBack if purpose(event).is_some() && !event.subject.starts_with(LIST) => {
             event.subject.split(' ').next()?

@@ -27,7 +27,7 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
             4,
             Act::Searched,
             "cases",
-            json!({"search": {"what": "cases"}, "purpose": purpose()}),
+            json!({"search": {"what": "cases", "plate": "EX1"}, "purpose": purpose()}),
         ),
         Event {
             by: "roe".into(),
@@ -80,7 +80,7 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
     assert_eq!((repeated.first, repeated.last), (at(1), at(7)));
     assert!(repeated.cases.iter().eq(["26-1", "26-3"]));
     assert!(lee.repeated.is_empty() && miller.repeated.is_empty());
-    let text = report.clone().of("roe").to_text();
+    let text = report.clone().of(" Roe").to_text();
     assert!(
         text.contains("roe: 1 searches, 1 look-backs, 1 entries by hand") && !text.contains("lee"),
         "{text}"
@@ -94,6 +94,7 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
         (hours(6, 22, "America/Chicago"), 0),
         (hours(22, 6, "UTC"), 0),
         (hours(1, 6, "UTC"), 3),
+        (hours(7, 7, "UTC"), 0),
     ] {
         assert_eq!(
             draw(3, Some(&usual)).users["roe"].outside_hours,

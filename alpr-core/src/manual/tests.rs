@@ -252,6 +252,14 @@ fn the_end_of_a_shift_ends_what_does_not_go_on() {
         unit: Some("K-9".into()),
         ..draft(plate("EF1234"))
     };
+    let padded = Draft {
+        unit: Some("K-9 ".into()),
+        ..other.clone()
+    };
+    assert_eq!(
+        book.enter(padded, at(1)).unwrap_err().kind(),
+        ErrorKind::Refused
+    );
     let other = book.enter(other, at(1)).unwrap().id;
     assert_eq!(
         book.end_shift(" ", None, at(8)).unwrap_err().kind(),

@@ -5,8 +5,9 @@ use crate::error::{Error, ErrorKind};
 
 impl Models {
     /// Opens the models of a folder or an archive: `detector.toml` and `detector.onnx`, `reader.toml` and
-    /// `reader.onnx`, and those of `refiner` and `second_reader` if their manifests are there. `exists` says whether
-    /// there is a file of a name, `read` gives what it holds.
+    /// `reader.onnx`, and those of `refiner` and `second_reader` if one of the two files is there: half a model is an
+    /// error, not a folder without it. `exists` says whether there is something of a name, a broken link too; `read`
+    /// gives what it holds.
     ///
     /// # Errors
     /// Those of `read`, and as [`Model::open`]; [`ErrorKind::InvalidManifest`] for a manifest that is not UTF-8.
@@ -26,7 +27,8 @@ impl Models {
             Ok::<_, E>(model.map_err(|e| named(e.kind(), e.message()))?)
         };
         let optional = |name: &str| {
-            let is_there = exists(&format!("{name}.toml"));
+            let mut files = ["toml", "onnx"].into_iter();
+            let is_there = files.any(|ending| exists(&format!("{name}.{ending}")));
             is_there.then(|| model(name)).transpose()
         };
         // The largest one first: what it takes to load it is free again for the others.
@@ -62,6 +64,15 @@ mod tests {
             let message = error.message();
             assert!(message.starts_with("model `detector`: "), "{message}");
             assert!(message.contains(told), "{message}");
+        }
+    }
+
+    #[test]
+    fn half_a_model_is_not_left_out() {
+        let missing = |name: &str| Err(Error::new(ErrorKind::Storage, name));
+        for half in ["second_reader.toml", "second_reader.onnx"] {
+            let error = Models::open(|name| name == half, missing).unwrap_err();
+            assert_eq!(error.message(), "second_reader.toml");
         }
     }
 }

@@ -36,7 +36,14 @@ static void records(void) {
   alpr_record_free(back);
   back = NULL;
   EXPECT(alpr_record_from_json("{\"version\":1}", &back) == ALPR_STATUS_INVALID_RECORD && !back);
+  EXPECT(alpr_circumstances_new(0, "C-1", &all) == ALPR_STATUS_INVALID_ARGUMENT && !all);
+  EXPECT(strstr(alpr_last_error(), "got 0: set `captured_us`"));
   OK(alpr_circumstances_new(NOW, "C-1", &all));
+  /* What is NULL or "" is not known, and no record fails for it. */
+  OK(alpr_circumstances_set_unit(all, NULL));
+  OK(alpr_circumstances_set_unit(all, ""));
+  OK(alpr_circumstances_set_list(all, NULL));
+  OK(alpr_circumstances_set_list(all, ""));
   OK(alpr_circumstances_set_vendor(all, "Flock"));
   OK(alpr_circumstances_set_private_feed(all, "Loop stores", ""));
   REFUSED(alpr_record_of_text("5SOW750", NULL, all, &back));

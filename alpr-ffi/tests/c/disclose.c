@@ -27,6 +27,8 @@ static alpr_sharing *rules(void) {
 }
 
 static void data(void) {
+  /* It leaves as it is: no key is lost or moved, no number rounded. */
+  static const char given[] = "{\"text\": \"AB1234\", \"n\": 123456789012345678901, \"a\": 1.50, \"a\": 2}";
   char request[2048];
   alpr_sharing *sharing = rules();
   alpr_permit *permit = NULL;
@@ -36,6 +38,8 @@ static void data(void) {
   EXPECT(alpr_sharing_permit(sharing, request, NULL, NULL, 0, NOW, &permit) == ALPR_STATUS_REFUSED && !permit);
   OK(alpr_sharing_denied(request, NULL, "no agreement", NOW, &event));
   OK(alpr_audit_entry(NULL, alpr_text_get(event), &first));
+  /* Whoever read nothing of a log does not begin another one. */
+  EXPECT(alpr_audit_entry("", alpr_text_get(event), &payload) == ALPR_STATUS_INVALID_RECORD && !payload);
   alpr_text_free(event);
   ask(request, sizeof request, "court", "\"ground\":{\"lawful_demand\":{\"kind\":\"subpoena\",\"issued_by\":\"21st Judicial Circuit\",\"reference\":\"7\"}},", "read");
   OK(alpr_sharing_permit(sharing, request, NULL, NULL, 0, NOW, &permit));
@@ -45,8 +49,8 @@ static void data(void) {
   OK(alpr_permit_event(permit, &event));
   OK(alpr_audit_entry(alpr_text_get(first), alpr_text_get(event), &entry));
   EXPECT(alpr_permit_payload(permit, alpr_text_get(entry), "no json", &payload) == ALPR_STATUS_INVALID_RECORD);
-  OK(alpr_permit_payload(permit, alpr_text_get(entry), "{\"text\":\"AB1234\"}", &payload));
-  EXPECT(strstr(alpr_text_get(payload), "AB1234") && strstr(alpr_text_get(payload), "FOR OFFICIAL USE ONLY"));
+  OK(alpr_permit_payload(permit, alpr_text_get(entry), given, &payload));
+  EXPECT(strstr(alpr_text_get(payload), given) && strstr(alpr_text_get(payload), "FOR OFFICIAL USE ONLY"));
   alpr_text_free(payload);
   payload = NULL;
   EXPECT(alpr_permit_payload(permit, alpr_text_get(entry), "{}", &payload) == ALPR_STATUS_REFUSED && !payload);
@@ -58,6 +62,7 @@ static void data(void) {
   OK(alpr_audit_verify((const uint8_t *)log, strlen(log), alpr_text_get(head), &payload));
   alpr_text_free(payload);
   payload = NULL;
+  EXPECT(alpr_audit_verify((const uint8_t *)log, strlen(log), "", &payload) == ALPR_STATUS_INVALID_RECORD && !payload);
   EXPECT(alpr_audit_verify((const uint8_t *)log, strlen(alpr_text_get(first)) + 1, alpr_text_get(head), &payload) ==
          ALPR_STATUS_INVALID_RECORD);
   *strstr(log, "21st Judicial") = '3';
@@ -118,7 +123,7 @@ static void pictures(void) {
   alpr_text *event = NULL, *entry = NULL, *payload = NULL;
   alpr_released *other = NULL;
   const alpr_released *all[1];
-  char request[2048];
+  char request[2048], twice[2200];
   EXPECT(alpr_redact(&frame, &car, 1, outside, 1, &redacted) == ALPR_STATUS_INVALID_ARGUMENT && !redacted);
   OK(alpr_redact(&frame, &car, 1, NULL, 0, &redacted));
   EXPECT(alpr_redacted_regions_len(redacted) == 2);
@@ -126,6 +131,10 @@ static void pictures(void) {
   EXPECT(alpr_redacted_reviewed(redacted, "", NOW, &released) == ALPR_STATUS_REFUSED);
   OK(alpr_redacted_reviewed(redacted, "Brown", NOW, &released));
   EXPECT(!memcmp(alpr_released_rgb(released), alpr_redacted_rgb(redacted), sizeof pixels));
+  EXPECT(alpr_released_width(released) == 64 && alpr_released_height(released) == 48);
+  EXPECT(alpr_released_regions_len(released) == 2 && !alpr_released_regions_at(released, 2));
+  EXPECT(alpr_released_regions_at(released, 0)->why == ALPR_COVERED_PLATE);
+  EXPECT(!alpr_released_width(NULL) && !alpr_released_height(NULL) && !alpr_released_regions_len(NULL));
   OK(alpr_release_authorise(draft, CHIEF, NULL, NOW, &release));
   OK(alpr_release_event(release, &event));
   OK(alpr_audit_entry(NULL, alpr_text_get(event), &entry));
@@ -135,6 +144,12 @@ static void pictures(void) {
   all[0] = released;
   ask(request, sizeof request, "media", "", "picture");
   EXPECT(alpr_sharing_permit(sharing, request, NULL, NULL, 0, NOW, &permit) == ALPR_STATUS_INVALID_RECORD);
+  /* A field that stands twice is refused with a release as without one. */
+  snprintf(twice, sizeof twice, "{\"classes\":[\"read\"],%s", request + 1);
+  EXPECT(alpr_sharing_permit(sharing, twice, read, all, 1, NOW, &permit) == ALPR_STATUS_INVALID_RECORD);
+  snprintf(twice, sizeof twice, "{\"ground\":{\"agreement\":\"a\"},%s", request + 1);
+  EXPECT(alpr_sharing_permit(sharing, twice, read, all, 1, NOW, &permit) == ALPR_STATUS_INVALID_ARGUMENT);
+  EXPECT(alpr_sharing_permit(sharing, request, read, NULL, 0, NOW, &permit) == ALPR_STATUS_REFUSED && !permit);
   OK(alpr_sharing_permit(sharing, request, read, all, 1, NOW, &permit));
   OK(alpr_permit_event(permit, &event));
   OK(alpr_audit_entry(NULL, alpr_text_get(event), &entry));

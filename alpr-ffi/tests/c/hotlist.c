@@ -1,6 +1,7 @@
 /* Asks a list: hotlist LIST-FILE FORMAT EXTRACTED NOW TEXT STATE [HIT]..., times in seconds since 1970; fails
    unless exactly these hits come. */
 #include <alpr.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,33 @@ static int named(int64_t now) {
   return failed;
 }
 
+/* The file of a list is the same list, and stays so under changes. */
+static int kept(const alpr_hotlist *list) {
+  static const char later[] = "plate,state\nNEW22,MO\n";
+  alpr_hotlist *again = NULL;
+  alpr_bytes *index = NULL, *same = NULL, *none = NULL;
+  alpr_text *sha256 = NULL, *opened = NULL;
+  int failed = 1;
+  if (alpr_hotlist_index(list, &index) == ALPR_STATUS_OK && alpr_hotlist_sha256(list, &sha256) == ALPR_STATUS_OK &&
+      alpr_hotlist_open(alpr_bytes_get(index), alpr_bytes_len(index), &again) == ALPR_STATUS_OK &&
+      alpr_hotlist_sha256(again, &opened) == ALPR_STATUS_OK && !strcmp(alpr_text_get(opened), alpr_text_get(sha256)) &&
+      alpr_hotlist_entries(again) == alpr_hotlist_entries(list) &&
+      alpr_hotlist_apply(again, (const uint8_t *)later, sizeof later - 1, "plain", 1, NULL) == ALPR_STATUS_OK &&
+      alpr_hotlist_index(again, &same) == ALPR_STATUS_OK && alpr_bytes_len(same) == alpr_bytes_len(index) &&
+      !memcmp(alpr_bytes_get(same), alpr_bytes_get(index), alpr_bytes_len(index)) &&
+      alpr_hotlist_index(NULL, &none) == ALPR_STATUS_NULL_POINTER && !none && !alpr_bytes_get(none) && !alpr_bytes_len(none))
+    failed = 0;
+  else
+    puts(alpr_last_error());
+  alpr_bytes_free(index);
+  alpr_bytes_free(same);
+  alpr_bytes_free(NULL);
+  alpr_text_free(sha256);
+  alpr_text_free(opened);
+  alpr_hotlist_free(again);
+  return failed;
+}
+
 /* Changes are folded into a list of their own, which takes the place of the list and of what its source changed. */
 static int folded(int64_t now) {
   static const char text[] = "plate,state\nOLD1,MO\n", later[] = "plate,state,action\nOLD1,MO,remove\nNEW22,MO,add\n";
@@ -135,6 +163,7 @@ static int known(const alpr_hotlist *list, int64_t now) {
       alpr_hotlist_budget(list, "[states]", NULL, now, 1, 7, 0, &again, NULL) == ALPR_STATUS_INVALID_ARGUMENT &&
       alpr_hotlist_budget(list, mix, NULL, now, 5000001, 7, 0, &again, NULL) == ALPR_STATUS_INVALID_ARGUMENT &&
       alpr_hotlist_budget(list, mix, NULL, now, 0, 7, 0, &again, NULL) == ALPR_STATUS_INVALID_ARGUMENT &&
+      alpr_hotlist_budget(list, mix, NULL, now, 1, 7, NAN, &again, NULL) == ALPR_STATUS_INVALID_ARGUMENT &&
       alpr_hotlist_diff(NULL, list, &none) == ALPR_STATUS_NULL_POINTER)
     failed = 0;
   else
@@ -201,7 +230,7 @@ int main(int argc, char **argv) {
   if (alpr_hotlist_import(list_text, len, argv[2], "vectors", extracted, extracted, NULL, &list) == ALPR_STATUS_OK &&
       alpr_hotlist_matches_text(list, argv[5], argv[6], NULL, NULL, now, &hits) == ALPR_STATUS_OK)
     failed = check(hits, argc, argv) || changes(list, now) || known(list, now) || observed(now) || folded(now) || named(now) ||
-             alpr_hotlist_entries(list) == 0;
+             kept(list) || alpr_hotlist_entries(list) == 0;
   else
     puts(alpr_last_error());
   if (alpr_hotlist_open(list_text, len, &damaged) != ALPR_STATUS_INVALID_LIST || damaged) failed = 1;

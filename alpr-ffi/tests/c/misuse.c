@@ -20,12 +20,12 @@ static void records(void) {
   alpr_record *record = NULL;
   alpr_text *text = NULL;
   alpr_hits *hits = NULL;
-  expect("no camera", alpr_circumstances_new(0, NULL, &all), ALPR_STATUS_NULL_POINTER, "camera");
-  expect("no out", alpr_circumstances_new(0, "C-1", NULL), ALPR_STATUS_NULL_POINTER, "out");
+  expect("no camera", alpr_circumstances_new(1, NULL, &all), ALPR_STATUS_NULL_POINTER, "camera");
+  expect("no out", alpr_circumstances_new(1, "C-1", NULL), ALPR_STATUS_NULL_POINTER, "out");
   expect("no time", alpr_circumstances_new(INT64_MAX, "C-1", &all), ALPR_STATUS_INVALID_ARGUMENT, "microseconds");
-  expect("no camera's name", alpr_circumstances_new(0, "", &all), ALPR_STATUS_OK, "");
+  expect("no camera's name", alpr_circumstances_new(1, "", &all), ALPR_STATUS_OK, "");
   expect("no circumstances", alpr_circumstances_set_mobile(NULL), ALPR_STATUS_NULL_POINTER, "circumstances");
-  expect("no unit", alpr_circumstances_set_unit(all, NULL), ALPR_STATUS_NULL_POINTER, "unit");
+  expect("no unit", alpr_circumstances_set_unit(NULL, NULL), ALPR_STATUS_NULL_POINTER, "circumstances");
   expect("no UTF-8", alpr_circumstances_set_unit(all, "\xff"), ALPR_STATUS_INVALID_UTF8, "unit");
   expect("no vendor", alpr_circumstances_set_vendor(all, NULL), ALPR_STATUS_NULL_POINTER, "name");
   expect("no owner", alpr_circumstances_set_private_feed(all, NULL, ""), ALPR_STATUS_NULL_POINTER, "owner");
@@ -35,7 +35,7 @@ static void records(void) {
   expect("no list", alpr_circumstances_set_list(NULL, ""), ALPR_STATUS_NULL_POINTER, "circumstances");
   expect("nameless", alpr_record_of_text("AB1", NULL, all, &record), ALPR_STATUS_REFUSED, "camera");
   alpr_circumstances_free(all);
-  expect("C-1", alpr_circumstances_new(0, "C-1", &all), ALPR_STATUS_OK, "");
+  expect("C-1", alpr_circumstances_new(1, "C-1", &all), ALPR_STATUS_OK, "");
   expect("nowhere", alpr_circumstances_set_place(all, 91, 0, -1, -1), ALPR_STATUS_OK, "");
   expect("nowhere", alpr_record_of_text("AB1", NULL, all, &record), ALPR_STATUS_INVALID_ARGUMENT, "91");
   expect("somewhere", alpr_circumstances_set_place(all, 0, 0, -1, -1), ALPR_STATUS_OK, "");

@@ -536,8 +536,8 @@ class Baseline:
         """
     def quantile(self, /, metric: str, share: SupportsFloat | SupportsIndex) -> float | None:
         """
-        The value that a share of the frames or plates is under, 0.5 for the median; None of "silence". `metric` is as
-        in `HealthFinding.metric`.
+        The value that a share of the frames or plates is under, 0 to 1, 0.5 for the median; None of "silence". `metric`
+        is as in `HealthFinding.metric`.
         """
     @property
     def silence_seconds(self, /) -> int:
@@ -725,8 +725,8 @@ class Case:
         """
         What a human saw on the plate, typed from a picture (its SHA-256) or, with None, from the plate itself. The
         library compares it with the entry: "read_verified", or "rejected" where characters or state differ. It may be
-        looked at again wherever the case stands, and of each person the last look counts: a slip is put right, and whoever stands
-        before the vehicle and sees another plate rejects what was confirmed.
+        looked at again wherever the case stands, and of each person the last look counts: a slip is put right, and
+        whoever stands before the vehicle and sees another plate rejects what was confirmed.
         """
     def dispose(self, /, disposition: Disposition, *, by: str, at: datetime) -> str:
         """
@@ -2144,8 +2144,9 @@ class HotList:
 
         `source` keeps the list and answers for lines that name no source, here and in `apply`.
         `format` is "plain", "genetec", "vigilant", "ncic", or the text of a mapping file. `extracted` says when
-        the source drew the list, `received` when it came; both with a time zone. Rejected lines are given as
-        (line, column, reason); of columns that fill no field a UserWarning tells.
+        the source drew the list, `received` when it came; both with a time zone. The first 10,000 rejected lines are
+        given as (line, column, reason), and `HotList.rejects` counts all; of columns that fill no field a UserWarning
+        tells.
         """
     @property
     def changes(self, /) -> int:
@@ -2166,10 +2167,11 @@ class HotList:
         The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
         and categories; without changes that came after the list.
         """
-    def fold(self, /, *, extracted: datetime, received: datetime) -> bytes:
+    def fold(self, /, *, newest: datetime, received: datetime) -> bytes:
         """
-        The bytes of an index of the list in force and all its changes, of the same source: `extracted` says when the
-        newest of them was drawn, `received` when it came; both with a time zone. The list stays as it is.
+        The bytes of an index of the list in force and all its changes, of the same source: `newest` says when the newest
+        of them was drawn, `received` when it came; both with a time zone. Its age stays that of the list in force: what
+        no change is about is as old as before. The list stays as it is.
 
         `replace` by `HotList.open` of them puts it in force. Then the changes of the source are changes no more, and an
         increment that was applied meanwhile has to be applied again. Changes by hand go on to hold; one that is taken
@@ -4014,10 +4016,11 @@ class Store:
         The Chief's word that is in force and makes a user the designee for releases; None where there is none, and where
         whoever gave it was not the Chief then, by the register.
         """
-    def earlier(self, /, plate: str) -> list[Case]:
+    def earlier(self, /, entry: Entry) -> list[Case]:
         """
-        The cases of a listed plate, the latest 100 of them, the oldest first: give each to `AlarmDesk.remember`, so
-        that what was found before is shown with the next alarm.
+        The cases of an entry's plate in which somebody took a step, the latest 100 of them, the oldest first; of an
+        entry by hand of a part of a plate its own, whatever plate it meant. Give each to `AlarmDesk.remember`, so that
+        what was found before is shown with the next alarm.
         """
     def export(self, /, export: Export, path: str | PathLike[str], *, ids: SupportsGetItem[int, str] | None = None, hold: str | None = None, pictures: str | PathLike[str] | None = None) -> Exported:
         """
@@ -4047,8 +4050,9 @@ class Store:
     def log(self, /, act: str, subject: str, *, by: str, at: datetime, detail: dict[str, Any] | None = None) -> AuditEntry:
         """
         Appends to the audit log what no other call does: `act` is "list_loaded", "shift_checked", "configured", "held",
-        "purged", "exported", "booked" or "disclosed"; `subject` a list's hash, a record's name; `detail` what JSON can
-        write, where whole numbers of over 64 bits become floats. Gives the entry.
+        "purged", "exported", "booked", "disclosed", "denied", or for a look at cases "searched"; `subject` a list's
+        hash, a record's name, "cases"; `detail` what JSON can write, where whole numbers of over 64 bits become floats.
+        Gives the entry. `InvalidArgumentError` for what the call logs that does it, a search of "reads" too.
         """
     def log_release(self, /, release: ChiefRelease) -> AuditEntry:
         """
@@ -4069,11 +4073,12 @@ class Store:
         with hits is copied once it and each of its hits that the rules did not drop are named here. The log gets an
         entry of those that were not noted before.
         """
-    def match_again(self, /, granted: Granted, hotlist: HotList, *, rules: MatchRules | None = None) -> LookBack:
+    def match_again(self, /, granted: Granted, hotlist: HotList, *, rules: MatchRules | None = None, of: HotList | None = None) -> LookBack:
         """
         Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they
         were made; logged first, and what it found after. `rules` are the library's where none are given. At most 10,000
-        of what was seen is given, the latest of it; `is_cut` says whether there is more.
+        of what was seen is given, the latest of it; `is_cut` says whether there is more. `of` is the whole list that
+        brought the news, which the log names, for nobody keeps a list of news; without it the log names `hotlist`.
         """
     @staticmethod
     def open(address: str, *, create: bool = True) -> Store:
@@ -4103,6 +4108,9 @@ class Store:
         batch, before their reads are deleted, and deletes the files; it may be called with the same ones again, and may
         not use the store. What it raises ends the purge, until it is called again. Without it nothing is told of the
         pictures.
+
+        The same order again, once the purge has ended, gives its receipt and purges nothing, even of what came since and
+        is due: take a new moment.
         """
     def put_case(self, /, case: Case, *, by: str) -> None:
         """
@@ -4191,7 +4199,8 @@ class Store:
         """
     def summary(self, /, *, since: datetime, until: datetime) -> Summary:
         """
-        What everybody did from `since` on and before `until`.
+        What everybody did from `since` on and before `until`: reads and hours are of the whole hours that this touches,
+        hits and entries by hand are exact.
         """
     def user(self, /, name: str) -> User | None:
         """
@@ -4346,12 +4355,12 @@ class Summary:
     @property
     def hits(self, /) -> int:
         """
-        Hits.
+        Hits that raised an alarm: not those that were kept back.
         """
     @property
     def hours(self, /) -> int:
         """
-        Hours in which something was read: an hour with one read counts whole.
+        Hours that the period touches in which something was read: an hour with one read counts whole.
         """
     @property
     def manual_entries(self, /) -> int:
@@ -4371,7 +4380,7 @@ class Summary:
     @property
     def reads(self, /) -> int:
         """
-        Reads.
+        Reads of the whole hours that the period touches.
         """
 
 @final
@@ -4572,7 +4581,8 @@ class UsageReport:
         """
         The use from `since` on and before `until`. `log` is as in `audit_verify`, and is verified. Plates that one user
         searched, looked back for or entered `repeats` times or more are named. `hours` are the usual ones, such as
-        ("06:00", "22:00", "America/Chicago"); they may go over midnight. None: nothing is said of unusual times.
+        ("06:00", "22:00", "America/Chicago"); they may go over midnight, and two equal times are the whole day. None:
+        nothing is said of unusual times.
         """
     def __repr__(self, /) -> str: ...
     def to_json(self, /) -> str:

@@ -16,18 +16,17 @@ on_both! {
     a_case_goes_on_and_is_logged_once
     entries_and_guards_are_kept_as_they_are_now
     what_ended_does_not_come_into_force_again
-    the_earlier_cases_of_a_plate_are_given
     the_summary_counts_each_unit
     a_guard_of_a_slip_ends_with_it
     a_read_and_its_alarms_are_kept_together_or_not_at_all
 }
 
-fn desk() -> AlarmDesk {
+pub(crate) fn desk() -> AlarmDesk {
     AlarmDesk::new(SignedDuration::from_secs(30)).unwrap()
 }
 
 /// An alarm of a read of the plate 5SOW750, kept in the store.
-fn alarm(store: &Store, desk: &mut AlarmDesk, seconds: i64) -> Option<CaseFile> {
+pub(crate) fn alarm(store: &Store, desk: &mut AlarmDesk, seconds: i64) -> Option<CaseFile> {
     let list = build([entry("5SOW750")], &ListInfo::new("t", at(0), at(0))).unwrap();
     let mut read = read("5SOW750", "C-1", seconds);
     read.circumstances.unit = Some("P-7".into());
@@ -55,7 +54,7 @@ fn check(plate: &str, seconds: i64) -> Step {
     })
 }
 
-fn open(by: &str, seconds: i64) -> Step {
+pub(crate) fn open(by: &str, seconds: i64) -> Step {
     Step::Opened {
         by: by.into(),
         at: at(seconds),
@@ -225,18 +224,6 @@ fn what_ended_does_not_come_into_force_again(address: &str) {
     let error = store.put_guard(&guard, "Officer 12", at(70)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert_eq!(store.guards().unwrap(), [released]);
-}
-
-fn the_earlier_cases_of_a_plate_are_given(address: &str) {
-    let store = Store::open(address).unwrap();
-    let plate = "5SOW750".parse().unwrap();
-    assert!(store.earlier(plate).unwrap().is_empty());
-    let mut first = alarm(&store, &mut desk(), 10).unwrap();
-    let second = alarm(&store, &mut desk(), 300).unwrap();
-    first.apply(open("Officer 12", 400)).unwrap();
-    store.put_case(&first, "Officer 12").unwrap();
-    assert_eq!(store.earlier(plate).unwrap(), [first, second]);
-    assert!(store.earlier("5SOW75".parse().unwrap()).unwrap().is_empty());
 }
 
 fn the_summary_counts_each_unit(address: &str) {

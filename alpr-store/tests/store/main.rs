@@ -9,6 +9,7 @@
 #[macro_use]
 mod common;
 mod cases;
+mod earlier;
 mod leaders;
 mod search;
 mod service;

@@ -1,6 +1,7 @@
 //! Searches and look-backs: what they find, what they refuse, and what the log has of them.
 
 use alpr_core::ErrorKind;
+use alpr_core::audit::{Act, Event};
 use alpr_core::authorise::SearchPolicy;
 use alpr_core::hotlist::{HotList, ListInfo, MatchRules, build};
 use alpr_core::manual::{ManualBook, Removal, Wanted};
@@ -17,6 +18,7 @@ on_both! {
     a_look_back_finds_what_the_rules_show
     a_part_of_a_plate_is_looked_back_for
     a_refusal_and_a_question_are_logged_first
+    what_a_call_logs_itself_nobody_else_logs
 }
 
 /// Reads that differ in everything that can be searched by, drawn by a seed.
@@ -85,7 +87,7 @@ fn a_search_finds_what_a_filter_finds(address: &str) {
     let mut some = 0;
     for _ in 0..150 {
         let (west, east) = (random.f64() * 360.0 - 180.0, random.f64() * 360.0 - 180.0);
-        let parts = ["AB*", "*B0", "A?0*", "0O*", "*A*B*", "a-b*"];
+        let parts = ["AB*", "*B0", "A?0*", "0O*", "*A*B*", "a-b*", "a'b\u{b7}*"];
         let search = Search {
             plate: (random.u8(..4) == 0).then(|| reads[random.usize(..reads.len())].text),
             part: (random.u8(..3) == 0).then(|| parts[random.usize(..parts.len())].to_owned()),
@@ -281,4 +283,29 @@ fn a_refusal_and_a_question_are_logged_first(address: &str) {
         log[2].event.detail["purpose"]["text"],
         "robbery of 23 November"
     );
+}
+
+fn what_a_call_logs_itself_nobody_else_logs(address: &str) {
+    let store = Store::open(address).unwrap();
+    let said = |act, subject: &str| {
+        let detail = serde_json::json!({"search": {"plate": "AB1234"}});
+        store.log(Event::new(at(0), "d.smith", act, subject, detail))
+    };
+    for (act, subject) in [
+        (Act::Searched, "reads"),
+        (Act::LookedBack, "AB1234 MO"),
+        (Act::Approved, "26-1042"),
+    ] {
+        let error = said(act, subject).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+        assert!(error.message().contains(act.name()), "{error}");
+    }
+    for (act, subject) in [
+        (Act::Searched, "cases"),
+        (Act::Denied, "reads"),
+        (Act::ListLoaded, "11"),
+    ] {
+        said(act, subject).unwrap();
+    }
+    assert_eq!(names(&log(&store)), ["searched", "denied", "list_loaded"]);
 }

@@ -37,6 +37,16 @@ fn a_service_goes_on_and_is_logged_once(address: &str) {
     let removed = out("C-7");
     store.put_service(&removed).unwrap();
     store.put_service(&removed).unwrap();
+    let other = store.put_service(&out("c-7")).unwrap_err();
+    assert_eq!(
+        (other.kind(), other.message()),
+        (
+            ErrorKind::Refused,
+            "the camera c-7 is C-7 in this store: give its name so"
+        )
+    );
+    assert!(store.check_camera("C 7").is_err());
+    store.check_camera("C-7").unwrap();
     let tested = removed.clone().test(test(20)).unwrap();
     let back = tested.return_to_service("Sgt. Ames", at(30)).unwrap();
     store.put_service(&back).unwrap();

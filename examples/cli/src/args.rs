@@ -31,9 +31,9 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Reads the plates of pictures: JPEG, PNG, BMP, WebP and TIFF.
     ///
-    /// Exit status: 0 if every picture was read, 1 if some could not be or not be drawn, or hold more pages than the
-    /// one that is read, 2 for wrong options, where there is no picture to read (a glob that fits nothing), and for
-    /// what is refused.
+    /// Exit status: 0 if every picture was read, 1 if some could not be or not be drawn, hold more pages than the one
+    /// that is read, or are kept as of a time to come, 2 for wrong options, where there is no picture to read (a glob
+    /// that fits nothing), and for what is refused.
     Read(ReadOptions),
     /// Builds, describes, checks and asks hot lists.
     ///
@@ -146,8 +146,8 @@ pub(crate) struct BuildOptions {
     #[arg(long, value_name = "PRESET|MAPPING.toml", default_value = "plain")]
     pub(crate) format: String,
 
-    /// Replace the index even if the new list is empty, older, or has 40 % fewer entries, or the index in force cannot
-    /// be read: nothing is compared.
+    /// Replace the index even if the new list is empty, every entry of it has ended, it is drawn in the future or
+    /// before the one in force, or has 40 % fewer entries, or the index in force cannot be read: nothing is compared.
     #[arg(long)]
     pub(crate) force: bool,
 

@@ -126,6 +126,7 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     let store = store.transpose()?;
     if let (Some(store), Some(by)) = (&store, &options.by) {
         store.admit(by, service::SERVICE, Timestamp::now())?;
+        store.check_camera(baseline.camera())?;
     }
     let service = |store: &Store| store.service(baseline.camera());
     let service = store.as_ref().map(service).transpose()?.flatten();

@@ -270,7 +270,11 @@ fn find(list: &HotList, options: &MatchOptions, out: &mut impl Write) -> Result<
     if options.observed.observed() != Observed::default() {
         bail!("what was seen of a vehicle is compared with a whole plate, not with a pattern");
     }
-    let of_state = |entry: &Entry| options.state.is_none() || entry.state == options.state;
+    // An entry that names no state may be of any.
+    let of_state = |entry: &Entry| {
+        let both = entry.state.zip(options.state);
+        both.is_none_or(|(listed, seen)| listed == seen)
+    };
     let found = list.find(&options.text.parse()?)?;
     let found: Vec<Entry> = found.into_iter().filter(of_state).collect();
     if options.json {

@@ -8,8 +8,9 @@ use alpr_core::json;
 use alpr_core::ledger::{
     AccessRecord, DisseminationLog, Hours, Outcomes, PublicLog, Statistics, UsageReport,
 };
+use alpr_core::words::is_same_name;
 use alpr_store::Store;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Time;
@@ -50,7 +51,7 @@ pub(crate) enum LedgerCommand {
     /// Who used the system for what, and which plates one user asked for again and again: where to look for misuse
     /// (General Order 22-03, III.H and V.C). It names plates.
     Usage {
-        /// Of this user alone.
+        /// Of this user alone, who is in the register or in the log; case and space do not matter.
         #[arg(long, value_name = "NAME")]
         user: Option<String>,
 
@@ -58,7 +59,8 @@ pub(crate) enum LedgerCommand {
         #[arg(long, value_name = "N", default_value_t = 3)]
         repeats: u64,
 
-        /// The usual hours, such as 06:00-22:00; uses outside them are counted. They may go over midnight.
+        /// The usual hours, such as 06:00-22:00; uses outside them are counted. They may go over midnight; two equal
+        /// times are the whole day.
         #[arg(long, value_name = "HH:MM-HH:MM", value_parser = hours)]
         hours: Option<(Time, Time)>,
 
@@ -122,6 +124,20 @@ impl Source {
         Entries::new(self.log.as_slice())
     }
 
+    /// Refuses a name that nobody has: of one that is mistyped it would be said that nobody used the system.
+    fn check_user(&self, name: &str) -> Result<()> {
+        let users = self.store.users()?;
+        if users.iter().any(|user| is_same_name(user.name(), name)) {
+            return Ok(());
+        }
+        for entry in self.entries() {
+            if is_same_name(&entry?.event.by, name) {
+                return Ok(());
+            }
+        }
+        bail!("`{name}` is neither in the register nor in the log: look for a typing error")
+    }
+
     fn summary(&self) -> Result<alpr_core::report::Summary> {
         Ok(self.store.summary(self.period)?)
     }
@@ -167,6 +183,9 @@ pub(crate) fn run(command: &LedgerCommand) -> Result<usize> {
             of,
         } => {
             let source = of.source()?;
+            if let Some(user) = user {
+                source.check_user(user)?;
+            }
             let hours = hours.map(|(from, to)| Hours {
                 from,
                 to,

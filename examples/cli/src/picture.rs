@@ -143,12 +143,24 @@ pub(crate) fn find_end(file: &mut impl BufRead, mut has_begun: bool) -> io::Resu
     }
 }
 
-/// Tells where a file has more than the one picture that is read: further pages, or an animation.
+/// Whether another JPEG begins where one ends, as where files were joined. What a phone puts there, such as the map of
+/// an HDR picture, it announces in a segment (CIPA DC-007): that is no picture of its own.
+fn has_other_behind(jpeg: &[u8]) -> io::Result<bool> {
+    let mut behind = jpeg;
+    find_end(&mut behind, false)?;
+    let mut parts = jpeg.windows(8).take(jpeg.len() - behind.len());
+    let is_announced = |part: &[u8]| matches!(part, [0xff, 0xe2, _, _, b'M', b'P', b'F', 0]);
+    Ok(behind.starts_with(&[0xff, 0xd8, 0xff]) && !parts.any(is_announced))
+}
+
+/// Tells where a file has more than the one picture that is read: further pages, an animation, or files that were
+/// joined.
 fn is_only_one(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = || format!("cannot tell how many pictures are in `{}`", path.display());
     let has_more = || -> Result<bool> {
         let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
         Ok(match reader.format() {
+            Some(ImageFormat::Jpeg) => has_other_behind(bytes)?,
             Some(ImageFormat::Png) => {
                 PngDecoder::with_limits(reader.into_inner(), limits())?.is_apng()?
             }

@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::Path;
 
 use alpr_core::adopt::{Adoption, Document, Draft};
-use alpr_core::retain::Policy;
+use alpr_core::retain::{Policy, Severity};
 use alpr_store::Store;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Arg, Args, Subcommand};
 
 use crate::output;
@@ -96,11 +96,26 @@ fn adopt(options: &AdoptOptions, out: &mut impl Write) -> Result<()> {
     };
     let adoption = Adoption::new(draft);
     let adoption = adoption.with_context(|| format!("`{}`", options.texts.join("`, `")))?;
+    check(&adoption)?;
     let store = options
         .on
         .open_for(&options.by, &format!("to put in force: {what}"))?;
     store.adopt(&adoption)?;
     write_row(&adoption, "in force", out)
+}
+
+/// Refuses policies of retention whose decisions could be in conflict, as `alpr retain lint` finds them.
+fn check(adoption: &Adoption) -> Result<()> {
+    if adoption.draft().document != Document::RetentionPolicies {
+        return Ok(());
+    }
+    let findings = adoption.policies()?.lint();
+    let mut errors = findings.iter().filter(|f| f.severity == Severity::Error);
+    if let Some(first) = errors.next() {
+        let more = errors.count();
+        bail!("{first}; and {more} more errors, as alpr retain lint tells them: mend them first");
+    }
+    Ok(())
 }
 
 fn text(what: Document, given: &str) -> Result<String> {

@@ -31,18 +31,21 @@ pub(crate) mod stream;
 /// From so many pictures on, a person wants to know how far it is.
 const BAR_FROM: usize = 10;
 
-/// Reads everything that the options name; gives how many pictures could not be read.
+/// Reads everything that the options name; gives how many pictures could not be read, or have another fault.
 ///
 /// # Errors
 /// If nothing could be tried: no picture found, no model, no folder to write to.
 pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
-    if let Some(at) = options.keep.at.filter(|at| *at > Timestamp::now()) {
+    let ahead = options.keep.at.filter(|at| *at > Timestamp::now());
+    if let Some(at) = ahead {
         output::complain(&format!("--at {at} is later than now: check the clock"));
     }
-    match options.is_stream()? {
+    let failed = match options.is_stream()? {
         true => read_stream(options),
         false => read_files(options),
-    }
+    };
+    // Dated in the future as a picture may be, and told as that is.
+    Ok(failed? + usize::from(ahead.is_some()))
 }
 
 fn read_stream(options: &ReadOptions) -> Result<usize> {
@@ -172,7 +175,8 @@ pub(crate) fn open_models(options: &ModelOptions) -> Result<Engine> {
         let path = dir.join(name);
         fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))
     };
-    let models = Models::open(|name| dir.join(name).exists(), read)
+    let is_there = |name: &str| dir.join(name).symlink_metadata().is_ok();
+    let models = Models::open(is_there, read)
         .with_context(|| format!("the models in `{}` cannot be opened", dir.display()))?;
     Ok(Engine::from_models(models)?)
 }

@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
+use alpr_core::adopt::Document;
 use alpr_core::authorise::{Role, Training, User};
+use alpr_store::Store;
 use anyhow::{Context, Result};
 use clap::{Arg, Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
@@ -84,7 +86,8 @@ pub(crate) struct TrainOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct ListOptions {
-    /// Only those whose last training ends within so many days, or who have none: 0 to 36500.
+    /// Only those whose last training ends within so many days, or who have none: 0 to 36500. Where a search policy is
+    /// in force, trainings on its version count alone.
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=36_500))]
     due: Option<u16>,
 
@@ -142,7 +145,7 @@ fn enrol(step: &StepOptions, role: Role, out: &mut impl Write) -> Result<()> {
     if is_first {
         output::tell("the store keeps a register of users from now on: it refuses other names");
     }
-    write_row(&user, now, out)
+    write_row(&user, version(&store)?.as_deref(), now, out)
 }
 
 fn change(
@@ -156,20 +159,22 @@ fn change(
     let kept = kept.with_context(|| format!("no user `{name}`: list them, or enrol the user"))?;
     let user = change(kept)?;
     store.put_user(&user)?;
-    write_row(&user, step.on.now()?, out)
+    write_row(&user, version(&store)?.as_deref(), step.on.now()?, out)
 }
 
 fn list(options: &ListOptions, out: &mut impl Write) -> Result<usize> {
-    let (users, now) = (options.on.open()?.users()?, options.on.as_of());
+    let (store, now) = (options.on.open()?, options.on.as_of());
+    let (users, version) = (store.users()?, version(&store)?);
+    let version = version.as_deref();
     let is_listed = |user: &&User| match options.due {
-        Some(days) => is_due(user, days, now),
+        Some(days) => is_due(user, version, days, now),
         None => user.standing_at(now).is_some(),
     };
     let listed: Vec<&User> = users.iter().filter(is_listed).collect();
     for user in &listed {
         match options.json {
             true => writeln!(out, "{}", user.to_json()?)?,
-            false => write_row(user, now, out)?,
+            false => write_row(user, version, now, out)?,
         }
     }
     if !options.json {
@@ -178,24 +183,47 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<usize> {
     Ok(options.due.map_or(0, |_| listed.len()))
 }
 
-/// Whether the last training of a user who is there ends within so many days.
-fn is_due(user: &User, days: u16, now: Timestamp) -> bool {
+/// The version of the search policy that is in force, which users have to be trained on.
+fn version(store: &Store) -> Result<Option<String>> {
+    let adopted = store.adopted(Document::SearchPolicy)?;
+    let policy = adopted.map(|adopted| adopted.search_policy()).transpose()?;
+    Ok(policy.map(|policy| policy.version))
+}
+
+/// The training that counts: the last one, on the version in force where one is.
+fn counting<'a>(user: &'a User, version: Option<&str>, now: Timestamp) -> Option<&'a Training> {
+    match version {
+        Some(version) => user.training_on(version, now),
+        None => user.training_at(now),
+    }
+}
+
+/// Whether the training that counts of a user who is there ends within so many days.
+fn is_due(user: &User, version: Option<&str>, days: u16, now: Timestamp) -> bool {
     let end = now.saturating_add(SignedDuration::from_hours(24 * i64::from(days)));
     let end = end.unwrap_or(Timestamp::MAX);
-    let ends = user.training_at(now).is_none_or(|last| last.until <= end);
+    let ends = counting(user, version, now).is_none_or(|last| last.until <= end);
     user.role_at(now).is_ok() && ends
 }
 
-fn write_row(user: &User, now: Timestamp, out: &mut impl Write) -> Result<()> {
+fn write_row(
+    user: &User,
+    version: Option<&str>,
+    now: Timestamp,
+    out: &mut impl Write,
+) -> Result<()> {
     let (name, standing) = (user.name(), user.standing_at(now));
     let standing = standing.with_context(|| format!("{name} is not enrolled yet"))?;
-    let trained = match (standing.left, user.training_at(now)) {
+    let last = counting(user, version, now).or_else(|| user.training_at(now));
+    let trained = match (standing.left, last) {
         (Some(since), _) => format!("left {since}"),
         (None, None) => "never trained".to_owned(),
         (None, Some(last)) => {
             let (on, until, by) = (&last.on, last.until, &last.by);
             let end = if until <= now { "ended" } else { "until" };
-            format!("trained on {on} by {by}, {end} {until}")
+            let other = version.filter(|version| version != on);
+            let other = other.map_or(String::new(), |other| format!("; in force is {other}"));
+            format!("trained on {on} by {by}, {end} {until}{other}")
         }
     };
     let role = standing.role.name();

@@ -281,4 +281,18 @@ fn what_takes_a_camera_out_of_service_without_a_monitor() {
         spelt.contains("the camera c-7 is C-7 in this store"),
         "{spelt}"
     );
+    for step in [
+        &["note", "c-7", "--by", "Lee", "mounted", "--note", "so"][..],
+        &["return", "c-7", "--by", "Lee"],
+        &["list", "c-7"],
+    ] {
+        let spelt = station.camera("2026-11-24T10:00:00Z", 2, step);
+        assert!(
+            spelt.contains("the camera c-7 is C-7 in this store"),
+            "{spelt}"
+        );
+    }
+    let padded = ["remove", "C-9 ", "--by", "Lee", "--why", "blurred"];
+    let padded = station.camera("2026-11-24T10:00:00Z", 2, &padded);
+    assert!(padded.contains("`C-9 ` has space around it"), "{padded}");
 }

@@ -235,3 +235,17 @@ fn holds_are_listed_with_what_they_cover() {
         "{told}"
     );
 }
+
+#[test]
+fn a_hold_of_a_camera_by_another_spelling_is_refused() {
+    let station = Station::new();
+    let note = "camera note C-1 cleaned --note so --by Lee";
+    station.on(0, &note.split(' ').collect::<Vec<_>>());
+    let hold = "retain hold open --kind evidence --authority 26-1 --camera c-1 --review 2027-06-01T00:00:00Z --by Lee";
+    let told = station.on(2, &hold.split(' ').collect::<Vec<_>>());
+    assert!(
+        told.contains("the camera c-1 is C-1 in this store"),
+        "{told}"
+    );
+    assert_eq!(station.on(0, &["retain", "hold", "list"]), "0 holds\n");
+}

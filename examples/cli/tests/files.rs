@@ -96,6 +96,34 @@ fn an_index_that_cannot_be_compared_is_replaced_by_force_alone() {
 }
 
 #[test]
+fn the_share_of_bad_lines_that_is_allowed_decides() {
+    let folder = Folder::new();
+    let list = "plate\nABC1\nABC2\nABC3\nABC4\nA_B\nC_D\n";
+    let allow = |status, share| folder.build(status, list, &["--max-reject-share", share]);
+    let told = allow(2, "0.3");
+    assert!(told.contains("at most 30.0 % are allowed"), "{told}");
+    let told = allow(0, "0.4");
+    assert!(told.contains("2 lines were rejected, 4 taken"), "{told}");
+    let told = folder.build(2, "plate\nA_B\n", &["--max-reject-share", "1"]);
+    assert!(told.contains("the list has no entries"), "{told}");
+}
+
+#[test]
+fn an_entry_without_a_state_may_be_of_any() {
+    let folder = Folder::new();
+    folder.build(0, "plate,state\nABC1,CA\nABC2,\nABC3,MO\n", &[]);
+    let index = folder.path("list.alpr");
+    let found = |more: &[&str]| {
+        let found = ["hotlist", "match", &index, "ABC*"];
+        folder.run(0, &[&found[..], more].concat())
+    };
+    let told = found(&["--state", "CA"]);
+    assert!(told.contains("ABC1") && told.contains("ABC2"), "{told}");
+    assert!(told.contains("2 entries fit"), "{told}");
+    assert!(found(&[]).contains("3 entries fit"));
+}
+
+#[test]
 fn an_increment_changes_what_it_names_and_nothing_else() {
     let folder = Folder::new();
     let [base, more, index] = ["base.csv", "more.csv", "out.alpr"].map(|name| folder.path(name));

@@ -87,14 +87,21 @@ fn further_pages_are_told() {
         type Gray = tiff::encoder::colortype::Gray8;
         pages.write_image::<Gray>(64, 32, &[9; 64 * 32]).unwrap();
     }
+    let jpeg = jpeg_without_a_plate();
+    std::fs::write(folder.path("pages.jpg"), [&jpeg[..], &jpeg].concat()).unwrap();
     let (read, complaint) = folder.read(1, &["--plate", &folder.path("")]);
-    for name in ["pages.png", "pages.tif"] {
+    for name in ["pages.png", "pages.tif", "pages.jpg"] {
         assert!(read.contains(name), "the first is read: {read}");
         let told = format!("{name}` has more than one picture");
         assert!(complaint.contains(&told), "{complaint}");
     }
     std::fs::write(folder.path("one.png"), png).unwrap();
     folder.read(0, &["--plate", &folder.path("one.png")]);
+    // What a phone puts behind its picture is announced, and no other picture.
+    let announced = b"\xff\xe2\x00\x06MPF\0";
+    let phone = [&jpeg[..2], announced, &jpeg[2..], &jpeg].concat();
+    std::fs::write(folder.path("phone.jpg"), phone).unwrap();
+    folder.read(0, &["--plate", &folder.path("phone.jpg")]);
 }
 
 #[test]
@@ -371,6 +378,9 @@ fn a_picture_of_a_time_to_come_is_told_and_one_that_is_gone_costs_only_itself() 
     // Where the time is told, nobody asks the file.
     let at = ["--at", "2026-11-01T10:00:00Z"];
     folder.read(0, &[&pictures[1..], &keep, &at].concat());
+    let at = ["--at", "2999-01-01T00:00:00Z"];
+    let (_, complaint) = folder.read(1, &[&pictures[2..], &keep, &at].concat());
+    assert!(complaint.contains("later than now"), "{complaint}");
 }
 
 #[test]

@@ -114,6 +114,23 @@ fn what_was_ever_in_force_can_be_read() {
 }
 
 #[test]
+fn policies_of_retention_that_contradict_one_another_are_not_put_in_force() {
+    let station = Station::new();
+    let own = station.path("retention.toml");
+    let text = "name = 'bad'\ntitle = 'Bad'\n[[authority]]\nname = 'a'\nkind = 'order'\ncitation = 'A'\nrank = 1\n\
+        certainty = 'chosen'\nchecked = '2026-11-24'\n[[rule]]\nname = 'r'\nabout = 'x'\nauthority = 'a'\n\
+        floor = '2 years'\nceiling = '1 year'\n";
+    std::fs::write(&own, text).unwrap();
+    let told = adopt(&station, 2, &["retention_policies", &own]);
+    assert!(
+        told.contains("bad:10: error: ") && told.contains("0 more errors"),
+        "{told}"
+    );
+    assert_eq!(station.on(0, &["policy", "list"]), "0 documents\n");
+    adopt(&station, 0, &["retention_policies", "clayton-22-03"]);
+}
+
+#[test]
 fn reads_leave_and_go_by_what_is_in_force() {
     let station = Station::new();
     for (what, given) in [

@@ -130,6 +130,23 @@ fn an_entry_is_its_owners_or_a_supervisors() {
 }
 
 #[test]
+fn entries_of_others_end_with_a_shift_by_a_supervisor_alone() {
+    let station = with_officers();
+    let others = enter(&station, DIAZ);
+    let end = |status, by| station.on(status, &["bolo", "end-shift", "--all", "--by", by]);
+    let own = enter(&station, MILLER);
+    let told = end(1, MILLER);
+    assert!(
+        told.contains(&own) && told.contains("ended: 1 entry\n"),
+        "{told}"
+    );
+    assert!(told.contains("1 entry of others left as before"), "{told}");
+    assert_eq!(station.denied(), 1);
+    assert!(station.on(0, &["bolo", "list"]).contains(&others));
+    assert!(end(0, ROY).contains(&others));
+}
+
+#[test]
 fn an_entry_whose_owner_is_gone_is_due() {
     let station = with_officers();
     enter(&station, DIAZ);
@@ -195,6 +212,38 @@ fn training_is_on_the_version_in_force_and_looks_need_a_role_that_searches() {
         told.contains("was on policy 21-01, in force is 22-03"),
         "{told}"
     );
+    let due = station.on(1, &["user", "list", "--due", "30"]);
+    let row = format!(
+        "Gil  operator, trained on 21-01 by Coordinator Lee, until {YEAR}; in force is 22-03\n1 user\n"
+    );
+    assert_eq!(due, row);
+}
+
+#[test]
+fn whoever_may_not_search_is_given_no_case_and_no_count() {
+    let station = with_officers();
+    let policy = station.path("policy.toml");
+    let adopt = ["policy", "adopt", "search_policy", &policy];
+    station.on(0, &[&adopt[..], &["--basis", "GO", "--by", LEE]].concat());
+    for look in ["report", "replay"] {
+        let told = station.on(2, &[look, "00000000", "--by", DIAZ]);
+        assert!(told.contains("the role operator may not search"), "{told}");
+    }
+    let denied = station.denied();
+    let hold = split(
+        "retain hold open --kind evidence --authority 26-1 --plate AB1234 --review 2027-01-01T00:00:00Z --by",
+    );
+    let open = |by| station.on(0, &[&hold[..], &[by]].concat());
+    let told = open(DIAZ);
+    assert!(told.ends_with("    plates AB1234: held\n"), "{told}");
+    let count = "plates AB1234: 1 reads, ";
+    assert!(open(MILLER).contains(count));
+    let list =
+        |status, more: &[&str]| station.on(status, &[&["retain", "hold", "list"], more].concat());
+    assert!(!list(0, &[]).contains(count));
+    assert!(list(0, &["--by", MILLER]).contains(count));
+    assert_eq!(station.denied(), denied, "nobody asked for more");
+    list(2, &["--by", DIAZ]);
 }
 
 #[test]

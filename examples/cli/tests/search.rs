@@ -7,6 +7,7 @@
 use std::process::{Command, Output};
 
 use alpr_core::Record;
+use alpr_core::health::Service;
 use alpr_core::record::Circumstances;
 use alpr_store::Store;
 
@@ -93,4 +94,19 @@ fn a_page_has_as_many_reads_as_it_can() {
             "{complaint}"
         );
     }
+}
+
+#[test]
+fn a_camera_by_another_spelling_is_no_camera_without_reads() {
+    let station = Station::new();
+    let store = Store::open(&station.store()).unwrap();
+    store.put_service(&Service::new("C-1").unwrap()).unwrap();
+    assert_eq!(station.page(&["--camera", "C-1"]), (2, String::new()));
+    let output = station.search(&["--camera", "c-1"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        complaint.contains("the camera c-1 is C-1 in this store"),
+        "{complaint}"
+    );
 }

@@ -68,8 +68,17 @@ fn reads_leave_with_the_marking_and_are_in_the_log() {
         usage.contains("1 disclosures") && usage.contains("outside the usual hours"),
         "{usage}"
     );
-    let usage = station.ledger(&["usage", "--user", "nobody"]);
-    assert!(usage.ends_with("nobody used it\n"), "{usage}");
+    let usage = station.ledger(&["usage", "--user", "j.  MILLER"]);
+    assert!(usage.contains("J. Miller: 0 searches, "), "{usage}");
+    let (from, to) = ("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z");
+    let nobody = [
+        "ledger", "usage", "--user", "J. Miler", "--from", from, "--to", to,
+    ];
+    let told = station.on(2, &nobody);
+    assert!(
+        told.contains("neither in the register nor in the log"),
+        "{told}"
+    );
     let public = station.ledger(&["public-log"]);
     assert!(public.contains("plates read: 1"), "{public}");
     let statistics = station.ledger(&["statistics", "--arrests", "2"]);

@@ -103,3 +103,18 @@ fn a_release_comes_back_from_the_log_and_from_nowhere_else() {
     let json = serde_json::to_string(&request()).unwrap();
     assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), request());
 }
+
+#[test]
+fn pictures_that_no_entry_can_name_are_released_in_parts() {
+    let asked = || permit(to_media(draft())).unwrap();
+    let pictures = vec![picture(false); 3_000];
+    let error = asked().showing(&pictures).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert!(error.message().contains("3000 pictures"), "{error}");
+    // The most that are taken can be logged.
+    let fits = |count: &usize| asked().showing(&pictures[..*count]).is_ok();
+    let counts: Vec<usize> = (1..pictures.len()).collect();
+    let most = counts.partition_point(fits);
+    assert!(most > 1_000, "{most}");
+    logged(asked().showing(&pictures[..most]).unwrap());
+}

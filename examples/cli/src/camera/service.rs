@@ -142,6 +142,7 @@ fn change(
     out: &mut impl Write,
     change: impl FnOnce(Service) -> alpr_core::Result<Service>,
 ) -> Result<()> {
+    store.check_camera(&step.camera)?;
     let kept = store.service(&step.camera)?;
     let service = change(kept.map_or_else(|| Service::new(&step.camera), Ok)?)?;
     store.put_service(&service)?;
@@ -151,7 +152,10 @@ fn change(
 fn list(camera: Option<&str>, json: bool, on: &StoreAddress, out: &mut impl Write) -> Result<()> {
     let store = on.open()?;
     let services = match camera {
-        Some(camera) => store.service(camera)?.into_iter().collect(),
+        Some(camera) => {
+            store.check_camera(camera)?;
+            store.service(camera)?.into_iter().collect()
+        }
         None => store.services()?,
     };
     for service in &services {

@@ -28,7 +28,7 @@ pub(crate) struct ExportOptions {
     )]
     records: Vec<Id>,
 
-    /// ID of a hold, whose first 8 or more digits will do: all that it covers.
+    /// ID of a hold: all that it covers. Its first digits will do: 8 or more, as many as tell it from others.
     #[arg(long, value_name = "ID")]
     hold: Option<String>,
 
@@ -79,7 +79,7 @@ pub(crate) struct BookOptions {
     #[arg(long, value_name = "NAME")]
     by: String,
 
-    /// Close this hold, since the evidence is in the property room now; or 8 or more of its first digits. Refused if
+    /// Close this hold, since the evidence is in the property room now; its first digits will do. Refused if
     /// the hold covers a read, hit or picture that is neither in this bag nor in one that was booked before.
     #[arg(long, value_name = "ID")]
     close_hold: Option<String>,

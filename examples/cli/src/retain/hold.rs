@@ -21,7 +21,8 @@ const HOLD: &str = "a hold";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum HoldCommand {
-    /// Holds data: those that fit everything that is given, at least one plate, camera, record or time.
+    /// Holds data: those that fit everything that is given, at least one plate, camera, record or time. Whoever may
+    /// search is told how much that is.
     Open(Box<OpenOptions>),
     /// Says that a hold was looked at and is still needed.
     Review {
@@ -45,7 +46,7 @@ pub(crate) enum HoldCommand {
         #[arg(long)]
         reason: String,
     },
-    /// Lists the holds that are open, with what each covers.
+    /// Lists the holds that are open, and for whoever may search how much each covers.
     List(ListOptions),
 }
 
@@ -62,6 +63,11 @@ pub(crate) struct ListOptions {
     /// Print one JSON object a hold, as `alpr retain evaluate --holds` reads it.
     #[arg(long)]
     json: bool,
+
+    /// Who asks how much each covers: a role that may search. Where the store keeps no register of users, everybody is
+    /// told.
+    #[arg(long, value_name = "NAME", conflicts_with = "json")]
+    by: Option<String>,
 
     #[command(flatten)]
     on: StoreAddress,
@@ -144,6 +150,8 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
     let now = options.on.now()?;
     let hold = Hold::open(draft, now)?;
     let store = options.on.open_trained(&options.by, HOLD)?;
+    let mut cameras = options.cameras.iter();
+    cameras.try_for_each(|camera| store.check_camera(camera))?;
     store.put_hold(&hold)?;
     write_row(&hold, now, out)?;
     let covered = store.covered(&hold)?;
@@ -152,10 +160,14 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
             "nothing that is kept has the name {id}: look for a typing error"
         ));
     }
+    // How much is held of a plate says whether it was seen, where and when.
+    if !store.may_search(&options.by, Timestamp::now())? {
+        return write_scope(&hold, None, out);
+    }
     if covered.is_empty() {
         output::complain("the hold covers no read that is kept now, only those that come");
     }
-    write_scope(&hold, &covered, out)
+    write_scope(&hold, Some(&covered), out)
 }
 
 /// The hold whose name begins so.
@@ -182,6 +194,13 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     let (store, now) = (options.on.open()?, options.on.as_of());
     let is_shown =
         |hold: &Hold| options.all || (!hold.is_closed(now) && (!options.due || hold.is_due(now)));
+    let is_counted = match &options.by {
+        Some(by) => {
+            store.admit_searcher(by, "what holds cover", Timestamp::now())?;
+            true
+        }
+        None => !store.has_register()?,
+    };
     let mut count = 0;
     for hold in store.holds()?.iter().filter(|hold| is_shown(hold)) {
         count += 1;
@@ -189,7 +208,8 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
             writeln!(out, "{}", hold.to_json()?)?;
         } else {
             write_row(hold, now, out)?;
-            write_scope(hold, &store.covered(hold)?, out)?;
+            let covered = is_counted.then(|| store.covered(hold)).transpose()?;
+            write_scope(hold, covered.as_ref(), out)?;
         }
     }
     if options.json {
@@ -198,8 +218,8 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     Ok(writeln!(out, "{}", output::counted(count, "hold"))?)
 }
 
-/// What a hold is of, and how much of that is kept.
-fn write_scope(hold: &Hold, covered: &Covered, out: &mut impl Write) -> Result<()> {
+/// What a hold is of, and how much of that is kept where that may be told.
+fn write_scope(hold: &Hold, covered: Option<&Covered>, out: &mut impl Write) -> Result<()> {
     let scope = &hold.draft.scope;
     let mut parts = vec![
         list_of("records", &scope.ids),
@@ -212,9 +232,12 @@ fn write_scope(hold: &Hold, covered: &Covered, out: &mut impl Write) -> Result<(
     parts.push(scope.from.map(|from| format!("from {from}")));
     parts.push(scope.to.map(|to| format!("to {to}")));
     let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let parts = parts.join("; ");
+    let Some(covered) = covered else {
+        return Ok(writeln!(out, "    {parts}: held")?);
+    };
     let (reads, hits) = (covered.records.len(), covered.hits.len());
     let pictures = covered.pictures.len();
-    let parts = parts.join("; ");
     Ok(writeln!(
         out,
         "    {parts}: {reads} reads, {hits} hits, {pictures} pictures are kept"

@@ -195,7 +195,7 @@ fn authorise(
             .map(|()| approved)
     }) {
         Ok(approved) => {
-            store.log(approved.event()?)?;
+            store.log_release(&approved)?;
             Ok(approved)
         }
         Err(error) => {

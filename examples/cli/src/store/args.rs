@@ -38,7 +38,8 @@ pub(crate) enum StoreCommand {
     /// Tells where a plate may have been seen before, if the policy allows it.
     #[command(mut_args(required))]
     LookBack(LookBackOptions),
-    /// Tells what every unit did in a window.
+    /// Tells what every unit did in a window: reads and hours of the whole hours that it touches, and, to the moment,
+    /// entries by hand and hits that raised an alarm.
     Summary(SummaryOptions),
     /// Takes over a new list: open cases whose entry is gone, was changed or has ended are withdrawn, and earlier reads
     /// are matched with what is new, if a policy allows it. What the source had confirmed stands. Exit status 1 if a
@@ -162,7 +163,7 @@ pub(crate) struct RefreshOptions {
 /// A step of a case, or of an entry made by hand.
 #[derive(Debug, Args)]
 pub(crate) struct StepOptions {
-    /// ID of the case, entry or hold; its first 8 or more digits will do.
+    /// ID of the case, entry or hold; its first digits will do: 8 or more, as many as tell it from others.
     pub(crate) id: String,
 
     /// Who takes the step.

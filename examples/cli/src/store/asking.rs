@@ -60,6 +60,9 @@ pub(crate) enum BoloCommand {
     },
     /// Ends all entries that are not marked as ongoing, and withdraws their open cases and those of entries that are
     /// over; exit status 1 if one could not be.
+    ///
+    /// Where the store keeps a register of users, entries of others are ended by a supervisor, the Coordinator or the
+    /// Chief alone; whoever else ends a shift ends the own ones.
     EndShift {
         /// Who ends the shift.
         #[arg(long, value_name = "NAME")]

@@ -147,12 +147,7 @@ fn change_own(
     change_it: impl Fn(&mut ManualBook, Id, Timestamp) -> alpr_core::Result<ManualEntry>,
 ) -> Result<()> {
     let (by, now) = (&step.by, Timestamp::now());
-    let above = [Role::Supervisor, Role::Coordinator, Role::Chief];
-    // Without a register everybody is believed.
-    let may = match store.registered(by, now)? {
-        Some(user) => above.contains(&user.role_at(now)?),
-        None => true,
-    };
+    let may = is_above(store, by, now)?;
     let changed = change(store, step, out, |book, id, at| {
         if may || book.entries().any(|entry| entry.draft.owner == *by) {
             return change_it(book, id, at);
@@ -168,6 +163,15 @@ fn change_own(
         store.log(denied(by, BY_HAND, None, refused, now))?;
     }
     changed
+}
+
+/// Whether somebody may act in an owner's place. Without a register everybody is believed.
+fn is_above(store: &Store, by: &str, now: Timestamp) -> Result<bool> {
+    let above = [Role::Supervisor, Role::Coordinator, Role::Chief];
+    Ok(match store.registered(by, now)? {
+        Some(user) => above.contains(&user.role_at(now)?),
+        None => true,
+    })
 }
 
 /// Changes one entry as it is kept at that moment.
@@ -187,6 +191,8 @@ fn change(
     write_row(&entry, false, now, out)
 }
 
+/// Ends what whoever ends the shift may end: all, or the own entries. Gives how many others go on, and how many cases
+/// could not be withdrawn.
 fn end_shift(
     by: &str,
     unit: Option<&str>,
@@ -194,7 +200,12 @@ fn end_shift(
     out: &mut impl Write,
 ) -> Result<usize> {
     let (store, now) = (on.open_for(by, BY_HAND)?, on.now()?);
-    let ended = book(&store)?.end_shift(by, unit, now)?;
+    let mut entries = book(&store)?;
+    let all = entries.end_shift(by, unit, now)?;
+    let may = is_above(&store, by, Timestamp::now())?;
+    let is_own = |entry: &&ManualEntry| may || entry.draft.owner == by;
+    let own: BTreeSet<Id> = entries.entries().filter(is_own).map(|e| e.id).collect();
+    let (ended, left): (Vec<Id>, Vec<Id>) = all.into_iter().partition(|id| own.contains(id));
     for id in &ended {
         let entry = store.change_manual(*id, by, now, |kept| {
             let mut book = ManualBook::default();
@@ -205,7 +216,22 @@ fn end_shift(
         write_row(&entry, false, now, out)?;
     }
     writeln!(out, "ended: {}", output::counted(ended.len(), "entry"))?;
-    withdraw(&store, by, now, out)
+    if !left.is_empty() {
+        refuse_others(&store, by, left.len())?;
+    }
+    Ok(left.len() + withdraw(&store, by, now, out)?)
+}
+
+/// Says that entries of others go on, once that is in the log.
+fn refuse_others(store: &Store, by: &str, count: usize) -> Result<()> {
+    let others = output::counted(count, "entry");
+    let text = format!(
+        "{others} of others left as before: {by} is neither their owner nor a supervisor: ask one of them"
+    );
+    let refused = Error::new(ErrorKind::Refused, text);
+    store.log(denied(by, BY_HAND, None, &refused, Timestamp::now()))?;
+    output::complain(refused.message());
+    Ok(())
 }
 
 /// Withdraws the open cases of entries that ended; gives how many could not be.

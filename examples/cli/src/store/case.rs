@@ -117,9 +117,27 @@ fn take(options: &StepOptions, step: Step, out: &mut impl Write) -> Result<()> {
     };
     let mut case = find(&store, &options.id)?;
     case.apply(step)?;
+    check_picture(&store, &case)?;
     store.put_case(&case, &options.by)?;
     stands(&case, at, out)?;
     Ok(writeln!(out, "{ADVISORY}")?)
+}
+
+/// Refuses a last step that is a look at a picture of something else, as far as the read is kept and names its own.
+fn check_picture(store: &Store, case: &CaseFile) -> Result<()> {
+    let look = case.steps().last().and_then(Step::look);
+    let Some(seen) = look.and_then(|look| look.picture.as_ref()) else {
+        return Ok(());
+    };
+    let known = store.pictures(case)?;
+    if known.is_empty() || known.contains(seen) {
+        return Ok(());
+    }
+    let (read, known) = (case.alarm().hit.read, known.len());
+    bail!(
+        "expected one of the {known} pictures of the read {read}, got {seen}: look at one that alpr report names, or \
+        leave --picture out if it was the plate itself"
+    );
 }
 
 /// Whether a step leaves no alarm that somebody could act on, so that nobody is kept from taking it.
@@ -307,6 +325,10 @@ fn stands(case: &CaseFile, now: Timestamp, out: &mut impl Write) -> Result<()> {
 }
 
 fn next(case: &CaseFile, now: Timestamp) -> String {
+    if let Some(found) = case.disposition() {
+        let (outcome, reason) = (found.outcome().name(), words(found.reason().name()));
+        return format!("nothing, it was recorded as {outcome} ({reason}); alpr report prints it");
+    }
     match case.status() {
         Status::Raised => "look at it, alpr case open".to_owned(),
         Status::UnderReview => {
@@ -333,12 +355,8 @@ fn left(case: &CaseFile, now: Timestamp) -> String {
     }
 }
 
-/// What is left to do for a case that has ended.
+/// What is left to do for a case that has ended and of which nobody said what became of it.
 fn end(case: &CaseFile) -> String {
-    if let Some(found) = case.disposition() {
-        let (outcome, reason) = (found.outcome().name(), words(found.reason().name()));
-        return format!("nothing, it was recorded as {outcome} ({reason}); alpr report prints it");
-    }
     let proposed = case.proposed().map_or(String::new(), |found| {
         let (outcome, reason) = (found.outcome().name(), found.reason().name());
         format!(" {outcome} --reason {reason}")

@@ -1,7 +1,5 @@
 //! Keeps what `alpr read` reads: every read with its circumstances, its hits, and the alarms they raise.
 
-use std::collections::BTreeSet;
-
 use alpr_core::alarm::{Alarm, Guards, Raised, Silenced};
 use alpr_core::disclose::Feeds;
 use alpr_core::health::Service;
@@ -9,9 +7,9 @@ use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
 use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
 use alpr_core::verify::{CaseFile, Step};
-use alpr_core::{AlarmDesk, Engine, MatchRules, PlateRead, PlateText, Query, Record, Track};
+use alpr_core::{AlarmDesk, Engine, MatchRules, PlateRead, Query, Record, Track};
 use alpr_store::{InForce, Store};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::KeepOptions;
@@ -59,35 +57,6 @@ pub(crate) struct Keeper {
     by: String,
 }
 
-/// A camera's name without what is written in different ways: case, and what separates its words, but for numbers.
-fn plain(camera: &str) -> String {
-    let mut plain = String::new();
-    let words = camera.split(|c: char| !c.is_alphanumeric());
-    for word in words.filter(|word| !word.is_empty()) {
-        let ends = |text: &str| text.ends_with(|c: char| c.is_ascii_digit());
-        if ends(&plain) && word.starts_with(|c: char| c.is_ascii_digit()) {
-            plain.push('-'); // 1-11 is not 11-1
-        }
-        plain.extend(word.chars().flat_map(char::to_lowercase));
-    }
-    plain
-}
-
-/// The service of a camera. By another spelling of its name a camera that is out of service would raise alarms.
-fn service(services: Vec<Service>, camera: &str) -> Result<Option<Service>> {
-    let like = |service: &Service| plain(service.camera()) == plain(camera);
-    let mut known: Vec<Service> = services.into_iter().filter(like).collect();
-    known.sort_by_key(|service| service.camera() != camera);
-    let service = known.into_iter().next();
-    match service {
-        Some(other) if other.camera() != camera => bail!(
-            "the camera {camera} is {} in this store: give its name so",
-            other.camera()
-        ),
-        service => Ok(service),
-    }
-}
-
 impl Keeper {
     /// A keeper, if the options name a store.
     pub(crate) fn open(options: &KeepOptions, engine: &Engine) -> Result<Option<Self>> {
@@ -122,12 +91,13 @@ impl Keeper {
         let Some(now) = self.store.in_force(self.known)? else {
             return Ok(());
         };
+        let service = now.service(&self.like.camera);
         let InForce {
             entries,
             manual,
             guards,
-            services,
             feeds,
+            ..
         } = now;
         let mut in_force = Guards::default();
         for guard in guards.into_iter().filter(|guard| guard.released.is_none()) {
@@ -138,11 +108,11 @@ impl Keeper {
         for entry in manual {
             book.restore(entry)?;
         }
-        match service(services, &self.like.camera) {
+        match service {
             Ok(service) => self.service = service,
             // A name that is mistyped elsewhere must not end what runs.
-            Err(error) if self.known.is_some() => output::complain(&format!("{error:#}")),
-            Err(error) => return Err(error),
+            Err(error) if self.known.is_some() => output::complain(error.message()),
+            Err(error) => return Err(error.into()),
         }
         if let Some(service) = &self.service {
             self.desk.set_service(service.clone())?;
@@ -240,9 +210,8 @@ impl Keeper {
 
     /// Loads what was found of the entries before; of this very read it is the case's own.
     fn remember(&self, desk: &mut AlarmDesk, hits: &[Hit], record: &Record) -> Result<()> {
-        let plates: BTreeSet<PlateText> = hits.iter().map(|hit| hit.entry.plate).collect();
-        for plate in plates {
-            for case in self.store.earlier(plate)? {
+        for hit in hits {
+            for case in self.store.earlier(&hit.entry)? {
                 let prior = case.prior().filter(|_| case.alarm().hit.read != record.id);
                 prior.into_iter().for_each(|prior| desk.remember(prior));
             }
@@ -343,19 +312,4 @@ fn said(raised: &Raised) -> Vec<String> {
         format!("listed {plate}: {why}{guard}")
     })
     .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn a_camera_has_one_name_however_its_words_are_set_apart() {
-        for same in ["C-7", "c7", "C_7", " C 7 "] {
-            assert_eq!(plain(same), "c7");
-        }
-        for (one, other) in [("1-11", "11-1"), ("C-7", "C-77"), ("Cam 1 1", "Cam 11")] {
-            assert_ne!(plain(one), plain(other));
-        }
-    }
 }

@@ -41,7 +41,7 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
     let news = Diff::new(&old, &new)?.news(&ListInfo::new("news", now, now))?;
     let granted = search::allow(&store, asking, now)?;
     let rules = lists::rules(options.rules.as_deref())?;
-    let found = store.match_again(&granted, &news, &rules)?;
+    let found = store.match_again(&granted, &news, Some(&new), &rules)?;
     search::write(&found, out)?;
     Ok(count + found.seen.len())
 }

@@ -18,7 +18,7 @@ use crate::lists;
 
 #[derive(Debug, Args)]
 pub(crate) struct ReplayOptions {
-    /// ID of the hit, or of its case, whose first 8 or more digits will do.
+    /// ID of the hit, or of its case, whose first digits will do: 8 or more, as many as tell it from others.
     pub(crate) id: String,
 
     /// The list that the hit was made from, as it was; not needed where the entry was made by hand, which only its
@@ -66,7 +66,7 @@ pub(super) fn run(options: &ReplayOptions, out: &mut impl Write) -> Result<usize
         (None, Some(address), Some(by)) => {
             let store = Store::open_existing(address)?;
             let now = come(options.at)?;
-            store.admit_trained(by, "a replay", Timestamp::now())?;
+            store.admit_searcher(by, "a replay", Timestamp::now())?;
             store.replay(
                 of_store(&store, &options.id)?,
                 list.as_ref(),

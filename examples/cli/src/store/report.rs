@@ -5,6 +5,7 @@ use std::io::Write;
 use alpr_core::Period;
 use alpr_core::report::{MARKING, Summary};
 use anyhow::Result;
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::args::{ReportOptions, SummaryOptions};
@@ -12,7 +13,8 @@ use super::case;
 
 pub(super) fn hit(options: &ReportOptions, out: &mut impl Write) -> Result<()> {
     let step = &options.step;
-    let store = step.on.open_trained(&step.by, "the report of a case")?;
+    let store = step.on.open()?;
+    store.admit_searcher(&step.by, "the report of a case", Timestamp::now())?;
     let case = case::find(&store, &step.id)?;
     let report = store.report(case.id(), &step.by, step.on.now()?)?;
     let text = match options.json {

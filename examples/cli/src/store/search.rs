@@ -25,6 +25,9 @@ pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()
         bail!("`{plate}` has unknown characters: give it as --part {plate}");
     }
     let granted = allow(&store, &options.asking, options.on.now()?)?;
+    if let Some(camera) = &options.camera {
+        store.check_camera(camera)?;
+    }
     let search = Search {
         plate: options.plate,
         part: options.part.clone(),

@@ -343,6 +343,38 @@ fn a_new_list_withdraws_what_is_gone_and_finds_what_it_brings() {
     );
     let shown = station.at("2026-11-24T10:00:00Z", 0, &["case", "show", &case]);
     assert!(shown.contains("withdrawn"), "{shown}");
+    // The log names the list that somebody has, not one of the news alone.
+    let info = station.run(0, &["hotlist", "info", &index]);
+    let list = info.lines().find_map(|row| row.strip_prefix("sha256     "));
+    let log = std::fs::read_to_string(station.log().0).unwrap();
+    let told = format!("\"the list {}\"", list.unwrap());
+    assert!(log.contains(&told), "{told} is not in {log}");
+}
+
+#[test]
+fn a_look_is_at_a_picture_of_the_read() {
+    let station = Station::new("XX");
+    let case = station.alarm("2026-11-24T08:00:00Z");
+    station.step("2026-11-24T08:00:01Z", 0, &["open", &case]);
+    let check = |status, picture: &str| {
+        let check = ["check", &case, "--plate", "ABK4821", "--state", "XX"];
+        let all = [&check[..], &["--picture", picture]].concat();
+        station.step("2026-11-24T08:00:02Z", status, &all)
+    };
+    let told = check(2, &"ab".repeat(32));
+    assert!(told.contains("expected one of the 1 pictures"), "{told}");
+    let frames = alpr_fixtures::folder().join("frames");
+    check(0, &super::sha256(&frames.join("street-1.jpg")));
+}
+
+#[test]
+fn what_was_disposed_of_before_anybody_looked_needs_nothing_more() {
+    let station = Station::new("XX");
+    let case = station.alarm("2026-11-24T08:00:00Z");
+    let misread = ["dispose", &case, "misread", "--reason", "wrong_state"];
+    let told = station.step("2026-11-24T08:00:01Z", 0, &misread);
+    let next = "next: nothing, it was recorded as misread (wrong state)";
+    assert!(told.contains(next), "{told}");
 }
 
 #[test]

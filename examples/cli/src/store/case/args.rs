@@ -14,7 +14,7 @@ pub(crate) enum CaseCommand {
     List(ListOptions),
     /// Shows a case, what was done and what comes next.
     Show {
-        /// ID of the case; its first 8 or more digits will do.
+        /// ID of the case; its first digits will do: 8 or more, as many as tell it from others.
         id: String,
 
         /// Who looks at it, which is logged; needed for one that was disposed of.
