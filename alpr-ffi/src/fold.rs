@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use alpr_core::HotList;
-use alpr_core::hotlist::{ListInfo, LiveList};
+use alpr_core::hotlist::LiveList;
 
 use crate::bytes::alpr_bytes;
 use crate::guard::guard;
@@ -110,11 +110,8 @@ pub unsafe extern "C" fn alpr_hotlist_fold(
     guard(|| {
         // SAFETY: the caller vouches for it.
         let live = unsafe { reference(list, "list") }?.live();
-        let info = ListInfo {
-            newest: Some(time(newest_us)?),
-            received: time(received_us)?,
-            ..live.list().info().clone()
-        };
+        let (newest, received) = (time(newest_us)?, time(received_us)?);
+        let info = live.list().info().with_changes(newest, received);
         let index = live.fold(Vec::new(), &info)?;
         let live = LiveList::new(HotList::open(index.into())?)?;
         // SAFETY: the caller vouches that `out` can be written.

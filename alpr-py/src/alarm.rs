@@ -193,8 +193,8 @@ impl AlarmDesk {
 
     /// Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case
     /// that ends, and at the start with those that the store has. An entry that its source said not to hold makes no
-    /// sound until a list that was drawn after the answer, a change that says something else of the entry, or the
-    /// source's word that it holds. Gives whether there was something to remember: nothing while the case is open.
+    /// sound until a list of which every part was drawn after the answer, a change that says something else of the
+    /// entry, or the source's word that it holds. Gives whether there was something to remember: nothing while the case is open.
     fn remember(&self, py: Python<'_>, case: &Case) -> bool {
         let Some(prior) = case.file().prior() else {
             return false;

@@ -1,6 +1,5 @@
 //! What `HotList` does about changes that pile up: it folds them into a list of their own.
 
-use alpr_core::hotlist::ListInfo;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -30,11 +29,7 @@ impl HotList {
         newest: At,
         received: At,
     ) -> PyResult<Bound<'py, PyBytes>> {
-        let info = ListInfo {
-            newest: Some(newest.0),
-            received: received.0,
-            ..self.list().info().clone()
-        };
+        let info = self.list().info().with_changes(newest.0, received.0);
         let index = py.detach(|| self.live().fold(Vec::new(), &info));
         Ok(PyBytes::new(py, &index.map_err(raise)?))
     }

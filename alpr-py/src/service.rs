@@ -161,6 +161,12 @@ impl Store {
         Ok(service.map(|service| Service { service }))
     }
 
+    /// Refuses another spelling of a camera's name than the one under which something was noted: a search or a hold of
+    /// it would find nothing.
+    fn check_camera(&self, py: Python<'_>, camera: &str) -> PyResult<()> {
+        self.run(py, |store| store.check_camera(camera))
+    }
+
     /// The service of every camera of which anything was noted, by their names.
     fn services(&self, py: Python<'_>) -> PyResult<Vec<Service>> {
         let services = self.run(py, alpr_store::Store::services)?.into_iter();

@@ -118,6 +118,9 @@ def test_what_is_unfit_goes_out_of_service_and_raises_nothing(baseline: alpr.Bas
     assert store.service("C-7") == out and store.services() == [out]
     with pytest.raises(alpr.RefusedError, match="went on elsewhere"):
         store.put_service(alpr.Service("C-7"))
+    store.check_camera("C-7")
+    with pytest.raises(alpr.RefusedError, match="the camera c-7 is C-7"):
+        store.check_camera("c-7")
 
 
 def test_samples_of_pictures() -> None:

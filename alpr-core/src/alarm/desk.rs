@@ -13,6 +13,7 @@ use crate::names::named;
 use crate::plate::PlateText;
 use crate::record::{ClockQuality, Record};
 use crate::track::Track;
+use crate::words::is_same_name;
 
 /// The most passes that are remembered at a time: an hour of a busy camera where every vehicle is listed.
 pub const MAX_OPEN_PASSES: usize = 100_000;
@@ -125,7 +126,8 @@ impl AlarmDesk {
     }
 
     /// Tells of a camera's service, in the place of what was told before: pictures that it takes while it is out of
-    /// service make no alarm. A camera of which nothing was told is in service.
+    /// service make no alarm, nor do those of another spelling of its name ([`is_same_name`]) of which nothing was told.
+    /// A camera of which nothing was told is in service.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for more than [`MAX_CAMERAS`]: none is forgotten for another.
@@ -244,11 +246,16 @@ impl AlarmDesk {
     /// now.
     fn is_out(&self, record: &Record) -> bool {
         let at = &record.circumstances;
-        self.services.get(&at.camera).is_some_and(|service| {
+        let is_out = |service: &Service| {
             let then = service.standing_at(at.captured).out_since.is_some();
             let is_sure = at.clock == ClockQuality::Synchronised;
             then || (!is_sure && service.standing().out_since.is_some())
-        })
+        };
+        let is_like = |service: &&Service| is_same_name(service.camera(), &at.camera);
+        match self.services.get(&at.camera) {
+            Some(service) => is_out(service),
+            None => self.services.values().filter(is_like).any(is_out),
+        }
     }
 
     fn known(&self, hit: &Hit, record: &Record, now: Timestamp) -> Known {

@@ -231,6 +231,7 @@ fn a_camera_out_of_service_raises_nothing_and_begins_no_pass() {
         (raised.alarms.len(), why)
     };
     assert_eq!(seen("C-1", 15), (0, vec![Silenced::OutOfService]));
+    assert_eq!(seen(" c-1", 15), (0, vec![Silenced::OutOfService]));
     assert_eq!(seen("C-2", 15), (1, Vec::new()));
     // What was kept back was no pass: the first picture in service sounds.
     assert_eq!(seen("C-1", 31), (1, Vec::new()));

@@ -1,7 +1,7 @@
 //! Which entry a line means that names another plate of its record, or no record: so that what was corrected or removed
 //! does not stay listed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::entry::{Entry, EntryKey, Source};
 use super::import::{Change, UNSAID};
@@ -19,7 +19,11 @@ enum Named {
 
 /// The entries that changes may correct or remove from.
 #[derive(Clone, Debug, Default)]
-pub struct Corrections(HashMap<Named, BTreeMap<EntryKey, Entry>>);
+pub struct Corrections {
+    listed: HashMap<Named, BTreeMap<EntryKey, Entry>>,
+    /// What was removed by its own name: the same removal once more removes nothing else.
+    removed: HashSet<EntryKey>,
+}
 
 /// The record of an entry that has a number.
 pub(super) fn record(entry: &Entry) -> Option<Record> {
@@ -47,34 +51,47 @@ impl Corrections {
             .into_iter()
             .filter(|change| !matches!(change, Change::Put(_)));
         let names = may.map(|change| named(change.entry()));
-        Self(names.map(|name| (name, BTreeMap::new())).collect())
+        Self {
+            listed: names.map(|name| (name, BTreeMap::new())).collect(),
+            removed: HashSet::new(),
+        }
     }
 
     /// Whether there are none, so that nothing needs to be told.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.listed.is_empty()
     }
 
     /// Tells an entry of the list to which the changes are applied.
     pub fn list(&mut self, entry: &Entry) {
+        self.removed.remove(&entry.key());
         for name in names(entry) {
-            if let Some(entries) = self.0.get_mut(&name) {
+            if let Some(entries) = self.listed.get_mut(&name) {
                 entries.insert(entry.key(), entry.clone());
             }
         }
     }
 
+    /// Tells that an entry of this key was removed before.
+    pub(super) fn remove(&mut self, key: EntryKey) {
+        self.removed.insert(key);
+    }
+
     /// The entry that the next change takes away beside that of its own key, as [`Change`] tells; changes come in
     /// their order.
     pub fn next(&mut self, change: &Change) -> Option<Entry> {
-        let entry = change.entry();
-        let entries = self.0.get(&named(entry));
-        let others = entries.filter(|entries| !entries.contains_key(&entry.key()));
+        let (entry, key) = (change.entry(), change.entry().key());
+        let is_removal = matches!(change, Change::Remove(_));
+        let is_again = is_removal && self.removed.contains(&key);
+        let entries = self.listed.get(&named(entry));
+        let others = entries.filter(|entries| !is_again && !entries.contains_key(&key));
         let meant = others.and_then(|others| meant(others, change)).cloned();
         for gone in meant.iter().chain([entry]) {
             self.forget(gone);
         }
-        if !matches!(change, Change::Remove(_)) {
+        if is_removal {
+            self.remove(key);
+        } else {
             self.list(entry);
         }
         meant
@@ -82,7 +99,7 @@ impl Corrections {
 
     fn forget(&mut self, entry: &Entry) {
         for name in names(entry) {
-            if let Some(entries) = self.0.get_mut(&name) {
+            if let Some(entries) = self.listed.get_mut(&name) {
                 entries.remove(&entry.key());
             }
         }
@@ -158,5 +175,18 @@ mod tests {
             let changes = [Change::Remove(removal), Change::Correct(both[0].clone())];
             assert_eq!(left(&both, &changes), ["ABC123"]);
         }
+    }
+
+    #[test]
+    fn a_removal_that_comes_again_removes_nothing_else() {
+        let both = [numbered("ABC123", "W2"), numbered("XYZ789", "W2")];
+        let removal = Change::Remove(both[0].clone());
+        let twice = [removal.clone(), removal.clone()];
+        assert_eq!(left(&both, &twice), ["XYZ789"]);
+        let live = LiveList::new(list(both.to_vec())).unwrap();
+        for origin in [Origin::Increment, Origin::Increment, Origin::Manual] {
+            live.apply(std::slice::from_ref(&removal), origin).unwrap();
+        }
+        assert_eq!(live.changes(), 1, "and nothing else");
     }
 }

@@ -350,8 +350,7 @@ impl Entry {
         self.effective.is_none_or(|t| t <= now) && self.expires.is_none_or(|t| now < t)
     }
 
-    /// What the list says beside plate, state and category, a line each: the vehicle, the plate's type and year, the
-    /// source's record, the part of a plate that was asked for, the note. Lines that it does not fill are left out.
+    /// What the list says beside plate, state and category, a line each; what it does not say is left out.
     pub fn details(&self) -> Vec<String> {
         let vehicle = Some(self.vehicle.words()).filter(|words| !words.is_empty());
         let source = self.source.as_ref().map(|source| source.name().to_owned());

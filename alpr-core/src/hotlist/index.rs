@@ -84,6 +84,18 @@ impl ListInfo {
             default_source: None,
         }
     }
+
+    /// The description of the list with changes in it, the newest of which was drawn and received then. Its age stays as
+    /// it is: what no change is about is as old as before.
+    #[must_use]
+    pub fn with_changes(&self, newest: Timestamp, received: Timestamp) -> Self {
+        let before = self.newest.unwrap_or(self.extracted);
+        Self {
+            newest: Some(newest.max(before)),
+            received,
+            ..self.clone()
+        }
+    }
 }
 
 fn damaged(what: &str) -> Error {

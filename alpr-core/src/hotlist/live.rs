@@ -219,9 +219,8 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     }
 
     /// Writes the list with all changes in it as one index, which [`replace`](Self::replace) can put in force.
-    /// An increment that is applied meanwhile ends with that replacement: apply it again. What `info` says stands in it:
-    /// `extracted` stays that of the list, since what no change is about is as old as before, and `newest` is that of
-    /// the changes.
+    /// An increment that is applied meanwhile ends with that replacement: apply it again. What `info` says stands in it,
+    /// see [`ListInfo::with_changes`].
     ///
     /// # Errors
     /// Those of [`Builder`].
@@ -295,6 +294,11 @@ impl<D: AsRef<[u8]>> Full<D> {
         }
         // Of all of them: one may take away what a later one names.
         let mut corrections = Corrections::of(changes);
+        for key in changes.iter().map(|change| change.entry().key()) {
+            if known(&key).is_some_and(|(_, change)| change.listed().is_none()) {
+                corrections.remove(key);
+            }
+        }
         for entry in self.list.entries() {
             let entry = entry?;
             if known(&entry.key()).is_none() {

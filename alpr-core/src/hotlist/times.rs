@@ -13,8 +13,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A time of this year means that there is none: lists write so what has no end.
 const NEVER: i16 = 9999;
-/// So does one of these years or of the first: databases and spreadsheets have their empty dates there (0001-01-01,
-/// 1601-01-01, 1899-12-30, 1900-01-01). In the years between them two digits were read as four.
+/// So does one of these years, or the first day of all: databases and spreadsheets have their empty dates there
+/// (0001-01-01, 1601-01-01, 1899-12-30, 1900-01-01). In the years before them two digits were read as four.
 const EMPTY: RangeInclusive<i16> = 1600..=1900;
 
 /// A zone by its IANA name in the database that is built in, or by its offset.
@@ -41,22 +41,25 @@ pub(super) fn expires(
     text: &str,
     layout: &Layout,
 ) -> std::result::Result<Option<Timestamp>, String> {
-    let is_none = |year: i16| year == NEVER || is_empty(year);
+    let is_none = |day: Day| day.0 == NEVER || is_empty(day);
     time(text, layout, is_none, Date::tomorrow)
 }
 
-fn is_empty(year: i16) -> bool {
-    year == 1 || EMPTY.contains(&year)
+/// Year, month and day of it.
+type Day = (i16, i8, i8);
+
+fn is_empty(day: Day) -> bool {
+    day == (1, 1, 1) || EMPTY.contains(&day.0)
 }
 
-/// A time, or nothing where it is of a year that is none; `last` as for [`read`].
+/// A time, or nothing where it is of a day that is none; `last` as for [`read`].
 fn time(
     text: &str,
     layout: &Layout,
-    is_none: impl Fn(i16) -> bool,
+    is_none: impl Fn(Day) -> bool,
     last: impl Fn(Date) -> std::result::Result<Date, jiff::Error>,
 ) -> std::result::Result<Option<Timestamp>, String> {
-    if year(text, layout)?.is_some_and(is_none) {
+    if day(text, layout)?.is_some_and(is_none) {
         return Ok(None);
     }
     let time = read(text, layout, last).ok_or_else(|| no_time(text, layout))?;
@@ -69,19 +72,21 @@ fn no_time(text: &str, layout: &Layout) -> String {
     format!("`{text}` is no time: write {wanted}")
 }
 
-/// The year as it is written, or else that of the time; refused where no list can mean it.
-fn year(text: &str, layout: &Layout) -> std::result::Result<Option<i16>, String> {
-    let plain = || Some(Pieces::parse(text).ok()?.date().year());
+/// The day as it is written, or else that of the time; refused where no list can mean its year.
+fn day(text: &str, layout: &Layout) -> std::result::Result<Option<Day>, String> {
+    let plain = || Some(Pieces::parse(text).ok()?.date());
     let format = layout.date.as_deref();
     let parts = format.and_then(|format| strtime::parse(format, text).ok());
-    let written = parts.map_or_else(plain, |parts| parts.year());
-    let of_time = || Some(read(text, layout, Ok)?.to_zoned(TimeZone::UTC).year());
-    match written.or_else(of_time) {
-        Some(year) if year < *EMPTY.start() && !is_empty(year) => Err(format!(
-            "expected a year from {} on, got {year} in `{text}`: write four digits, or %y in the mapping's date",
-            EMPTY.start()
+    let written = parts.map_or_else(plain, |parts| parts.to_date().ok());
+    let of_time = || Some(read(text, layout, Ok)?.to_zoned(TimeZone::UTC).date());
+    let day = written.or_else(of_time);
+    match day.map(|day| (day.year(), day.month(), day.day())) {
+        Some(day) if day.0 < *EMPTY.start() && !is_empty(day) => Err(format!(
+            "expected a year from {} on, got {} in `{text}`: write four digits, or %y in the mapping's date",
+            EMPTY.start(),
+            day.0
         )),
-        year => Ok(year),
+        day => Ok(day),
     }
 }
 

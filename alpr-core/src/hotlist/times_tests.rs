@@ -87,6 +87,7 @@ fn a_year_of_two_digits_is_no_empty_date() {
         import(list.as_bytes(), &Layout::parse(&mapping).unwrap()).unwrap()
     };
     for (cell, year) in [
+        ("01/15/01", 1),
         ("01/15/20", 20),
         ("12/24/26", 26),
         ("0000-06-01", 0),

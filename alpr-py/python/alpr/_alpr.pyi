@@ -291,8 +291,8 @@ class AlarmDesk:
         """
         Remembers what was found of a case's entry, to be shown with its next alarm (`Alarm.before`): after each case
         that ends, and at the start with those that the store has. An entry that its source said not to hold makes no
-        sound until a list that was drawn after the answer, a change that says something else of the entry, or the
-        source's word that it holds. Gives whether there was something to remember: nothing while the case is open.
+        sound until a list of which every part was drawn after the answer, a change that says something else of the
+        entry, or the source's word that it holds. Gives whether there was something to remember: nothing while the case is open.
         """
     def set_service(self, /, service: Service) -> None:
         """
@@ -4005,6 +4005,11 @@ class Store:
         """
         The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
         the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
+        """
+    def check_camera(self, /, camera: str) -> None:
+        """
+        Refuses another spelling of a camera's name than the one under which something was noted: a search or a hold of
+        it would find nothing.
         """
     def close(self, /) -> None:
         """

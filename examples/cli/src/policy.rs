@@ -110,12 +110,10 @@ fn check(adoption: &Adoption) -> Result<()> {
         return Ok(());
     }
     let findings = adoption.policies()?.lint();
-    let mut errors = findings.iter().filter(|f| f.severity == Severity::Error);
-    if let Some(first) = errors.next() {
-        let more = errors.count();
-        bail!("{first}; and {more} more errors, as alpr retain lint tells them: mend them first");
+    match findings.iter().find(|f| f.severity == Severity::Error) {
+        Some(first) => bail!("{first}: mend it first; alpr retain lint tells all"),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn text(what: Document, given: &str) -> Result<String> {

@@ -154,15 +154,15 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
     cameras.try_for_each(|camera| store.check_camera(camera))?;
     store.put_hold(&hold)?;
     write_row(&hold, now, out)?;
+    // How much is held of a plate says whether it was seen, where and when.
+    if !store.may_search(&options.by, Timestamp::now())? {
+        return write_scope(&hold, None, out);
+    }
     let covered = store.covered(&hold)?;
     for id in &covered.absent {
         output::complain(&format!(
             "nothing that is kept has the name {id}: look for a typing error"
         ));
-    }
-    // How much is held of a plate says whether it was seen, where and when.
-    if !store.may_search(&options.by, Timestamp::now())? {
-        return write_scope(&hold, None, out);
     }
     if covered.is_empty() {
         output::complain("the hold covers no read that is kept now, only those that come");

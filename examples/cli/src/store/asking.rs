@@ -62,7 +62,7 @@ pub(crate) enum BoloCommand {
     /// over; exit status 1 if one could not be.
     ///
     /// Where the store keeps a register of users, entries of others are ended by a supervisor, the Coordinator or the
-    /// Chief alone; whoever else ends a shift ends the own ones.
+    /// Chief alone; whoever else ends a shift ends the own ones, and exit status 1 tells that others go on.
     EndShift {
         /// Who ends the shift.
         #[arg(long, value_name = "NAME")]

@@ -203,23 +203,28 @@ fn end_shift(
     let mut entries = book(&store)?;
     let all = entries.end_shift(by, unit, now)?;
     let may = is_above(&store, by, Timestamp::now())?;
-    let is_own = |entry: &&ManualEntry| may || entry.draft.owner == by;
-    let own: BTreeSet<Id> = entries.entries().filter(is_own).map(|e| e.id).collect();
-    let (ended, left): (Vec<Id>, Vec<Id>) = all.into_iter().partition(|id| own.contains(id));
-    for id in &ended {
-        let entry = store.change_manual(*id, by, now, |kept| {
+    let (mut ended, mut left) = (0, 0);
+    for id in all {
+        let entry = store.change_manual(id, by, now, |kept| {
             let mut book = ManualBook::default();
             let kept = book.restore(kept.clone())?.clone();
-            book.end_shift(by, unit, now)?;
+            if may || kept.draft.owner == by {
+                book.end_shift(by, unit, now)?;
+            }
             Ok(book.entries().next().cloned().unwrap_or(kept))
         })?;
-        write_row(&entry, false, now, out)?;
+        if may || entry.draft.owner == by {
+            ended += 1;
+            write_row(&entry, false, now, out)?;
+        } else {
+            left += 1;
+        }
     }
-    writeln!(out, "ended: {}", output::counted(ended.len(), "entry"))?;
-    if !left.is_empty() {
-        refuse_others(&store, by, left.len())?;
+    writeln!(out, "ended: {}", output::counted(ended, "entry"))?;
+    if left > 0 {
+        refuse_others(&store, by, left)?;
     }
-    Ok(left.len() + withdraw(&store, by, now, out)?)
+    Ok(left + withdraw(&store, by, now, out)?)
 }
 
 /// Says that entries of others go on, once that is in the log.

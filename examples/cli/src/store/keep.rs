@@ -1,5 +1,7 @@
 //! Keeps what `alpr read` reads: every read with its circumstances, its hits, and the alarms they raise.
 
+use std::collections::BTreeSet;
+
 use alpr_core::alarm::{Alarm, Guards, Raised, Silenced};
 use alpr_core::disclose::Feeds;
 use alpr_core::health::Service;
@@ -210,7 +212,12 @@ impl Keeper {
 
     /// Loads what was found of the entries before; of this very read it is the case's own.
     fn remember(&self, desk: &mut AlarmDesk, hits: &[Hit], record: &Record) -> Result<()> {
+        let mut asked = BTreeSet::new();
         for hit in hits {
+            // An entry by hand has cases of its own; a list may have hundreds of one plate.
+            if !hit.entry.is_by_hand() && !asked.insert(hit.entry.plate) {
+                continue;
+            }
             for case in self.store.earlier(&hit.entry)? {
                 let prior = case.prior().filter(|_| case.alarm().hit.read != record.id);
                 prior.into_iter().for_each(|prior| desk.remember(prior));
