@@ -215,6 +215,14 @@ pub const REVIEW_HOURS: i64 = 24;
 /// The most days that an entry holds. A judgement: a year, after which somebody has to say anew why.
 pub const MAX_MANUAL_DAYS: i64 = 366;
 
+impl Entry {
+    /// The part of a plate that it is of, where it was made by hand of one.
+    pub fn part(&self) -> Option<&str> {
+        let part = self.extra.get("pattern");
+        part.filter(|_| self.is_by_hand()).map(String::as_str)
+    }
+}
+
 impl ManualEntry {
     /// An entry of a draft.
     ///

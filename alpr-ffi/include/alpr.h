@@ -1728,9 +1728,9 @@ alpr_status alpr_alarm_desk_restore_guards(const struct alpr_alarm_desk *desk,
 
 // Remembers what was found in a case, to be shown with the next alarm of its entry; an entry that its source answered
 // not to be active makes no sound until a list of which every part was drawn after the answer, a change that says
-// something else of the entry, or the source's word that it holds. A case in which nothing was found yet changes nothing: call it after
-// each answer, rejection and disposition, and at the start for the cases that were kept. 100000 entries at most; of
-// more, what was found longest ago is forgotten.
+// something else of the entry, or the source's word that it holds. A case in which nothing was found yet changes
+// nothing: call it after each answer, rejection and disposition, and at the start for the cases that were kept. 100000
+// entries at most; of more, what was found longest ago is forgotten.
 //
 // `desk` must come from alpr_alarm_desk_new, `case_` from an alpr_case function.
 alpr_status alpr_alarm_desk_remember(const struct alpr_alarm_desk *desk,

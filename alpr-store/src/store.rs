@@ -287,8 +287,7 @@ fn check_act(event: &Event) -> Result<()> {
 
 /// Which cases are of an entry by hand of a part of a plate.
 fn of_part(entry: &hotlist::Entry) -> Option<(&'static str, Vec<Value>)> {
-    let is_part = entry.is_by_hand() && entry.extra.contains_key("pattern");
-    let id: Id = entry.record.as_ref().filter(|_| is_part)?.parse().ok()?;
+    let id: Id = entry.part().and(entry.record.as_ref())?.parse().ok()?;
     let named = format!("%\"record\":\"{id}\"%");
     Some(("id >= $1 AND file LIKE $2", vec![id.into(), named.into()]))
 }

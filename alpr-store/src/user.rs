@@ -149,15 +149,16 @@ impl Store {
     /// # Errors
     /// As for [`user`](Self::user).
     pub fn may_search(&self, name: &str, now: Timestamp) -> Result<bool> {
-        let Some(user) = self.user(name)? else {
-            return Ok(!self.has_register()?);
-        };
         let policy = self.search_policy()?;
-        let last = user.training_at(now).map(|training| training.on.as_str());
         let version = policy.as_ref().map(|policy| policy.version.as_str());
-        let who = user.authorisation(version.or(last).unwrap_or_default(), now);
-        let may = who.and_then(|who| policy.map_or(Ok(()), |policy| policy.check_user(&who, now)));
-        Ok(may.is_ok())
+        let may = self.who(name, version, now).and_then(|who| {
+            let both = policy.as_ref().zip(who);
+            both.map_or(Ok(()), |(policy, who)| policy.check_user(&who, now))
+        });
+        match may {
+            Err(error) if error.kind() != ErrorKind::Refused => Err(error),
+            may => Ok(may.is_ok()),
+        }
     }
 
     /// Refuses whoever is not in the register as who they say they are; without a register everybody is believed.
@@ -188,14 +189,22 @@ impl Store {
         (asked, purpose): (&str, Option<&Purpose>),
         now: Timestamp,
     ) -> Result<Option<Authorisation>> {
-        let found = self.registered(name, now).and_then(|user| {
-            let who = user.map(|user| {
-                let last = user.training_at(now).map(|training| training.on.as_str());
-                user.authorisation(policy_version.or(last).unwrap_or_default(), now)
-            });
-            who.transpose()
-        });
+        let found = self.who(name, policy_version, now);
         self.or_denied(found, name, asked, purpose, now)
+    }
+
+    /// As [`authorisation`](Self::authorisation), but that a refusal is not logged.
+    fn who(
+        &self,
+        name: &str,
+        policy_version: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<Authorisation>> {
+        let who = self.registered(name, now)?.map(|user| {
+            let last = user.training_at(now).map(|training| training.on.as_str());
+            user.authorisation(policy_version.or(last).unwrap_or_default(), now)
+        });
+        who.transpose()
     }
 
     /// Refuses a release to the public that is neither the Chief's of the register nor a designee's whom that Chief

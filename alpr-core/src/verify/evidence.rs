@@ -17,8 +17,7 @@ pub(super) fn compared(check: &ReadCheck, hit: &HitRecord) -> Option<Reason> {
     let entry = &hit.entry;
     let plain = |text: &str| as_printed(text, check.state).replace('O', "0");
     let seen = plain(check.plate.as_str());
-    let is_manual = entry.is_by_hand();
-    let part = entry.extra.get("pattern").filter(|_| is_manual);
+    let part = entry.part();
     let part = part.and_then(|part| plain(&part.to_ascii_uppercase()).parse::<Pattern>().ok());
     let is_same = match (part, seen.parse()) {
         (Some(part), Ok(seen)) => part.fits(seen),

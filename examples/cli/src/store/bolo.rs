@@ -200,8 +200,7 @@ fn end_shift(
     out: &mut impl Write,
 ) -> Result<usize> {
     let (store, now) = (on.open_for(by, BY_HAND)?, on.now()?);
-    let mut entries = book(&store)?;
-    let all = entries.end_shift(by, unit, now)?;
+    let all = book(&store)?.end_shift(by, unit, now)?;
     let may = is_above(&store, by, Timestamp::now())?;
     let (mut ended, mut left) = (0, 0);
     for id in all {
