@@ -177,6 +177,8 @@ impl Alarm {
             });
         }
         lines.push(ADVISORY.to_owned());
+        // Other people's words stay in their lines.
+        let lines: Vec<String> = lines.iter().map(|line| plain(line).collect()).collect();
         lines.join("\n")
     }
 }

@@ -16,6 +16,10 @@ use crate::words::{self, hex};
 pub const MAX_ENTRY_BYTES: usize = 256 * 1024;
 /// The hash before the first entry.
 pub const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// The subject of every search of reads, by which reports tell it from a look at cases.
+pub const READS: &str = "reads";
+/// How the subject of a look-back begins that is for what a list brought; the list's hash follows.
+pub const OF_LIST: &str = "the list ";
 
 named! {
     /// What was done.
@@ -61,7 +65,7 @@ named! {
         Approved "approved",
         /// A camera was cleaned, damaged, tested, removed from service or returned.
         Serviced "serviced",
-        /// The rules, the policy or the installation were changed.
+        /// The rules, the policy or the installation were changed, or the owner of a private feed asked to link it.
         Configured "configured",
     }
 }

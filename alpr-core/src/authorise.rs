@@ -143,27 +143,62 @@ impl Granted {
     }
 }
 
+/// What is asked, as the log has it where it is refused; made from a text where no plate is sought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// In words, such as `a purge`.
+    pub what: &'a str,
+    /// The plate that is sought, or the part of one, if one is: who tries the same one again and again is seen.
+    pub sought: Option<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    /// A search of reads.
+    pub const fn search(sought: Option<&'a str>) -> Self {
+        let what = "search of reads";
+        Self { what, sought }
+    }
+
+    /// A look-back, for a plate or, without one, for a list.
+    pub const fn look_back(sought: Option<&'a str>) -> Self {
+        let what = "a look-back";
+        Self { what, sought }
+    }
+}
+
+impl<'a> From<&'a str> for Asked<'a> {
+    fn from(what: &'a str) -> Self {
+        let sought = None;
+        Self { what, sought }
+    }
+}
+
 /// What the audit log keeps of something that was refused, such as a search of reads. Texts are cut to what the log
 /// takes: one that is too long, or no name at all, may be why it was refused.
-pub fn denied(
+pub fn denied<'a>(
     user: &str,
-    asked: &str,
+    asked: impl Into<Asked<'a>>,
     purpose: Option<&Purpose>,
     why: &Error,
     now: Timestamp,
 ) -> Event {
     let user = Some(user.trim()).filter(|user| !user.is_empty());
-    let why = cut(why.message(), MAX_NOTE_BYTES);
-    let detail = match purpose {
-        Some(purpose) => json!({"why": why, "purpose": shortened(purpose)}),
-        None => json!({"why": why}),
-    };
+    let Asked { what, sought } = asked.into();
+    let known = [
+        ("why", Some(json!(cut(why.message(), MAX_NOTE_BYTES)))),
+        ("purpose", purpose.map(|purpose| json!(shortened(purpose)))),
+        (
+            "sought",
+            sought.map(|text| json!(cut(text, MAX_NAME_BYTES))),
+        ),
+    ];
+    let known = known.into_iter();
     Event {
         at: now,
         by: cut(user.unwrap_or("nobody"), MAX_NAME_BYTES),
         act: Act::Denied,
-        subject: asked.to_owned(),
-        detail,
+        subject: what.to_owned(),
+        detail: known.filter_map(|(key, of)| Some((key, of?))).collect(),
     }
 }
 
@@ -278,19 +313,31 @@ impl SearchPolicy {
                 hours % 24
             ));
         }
-        let above = matches!(who.role, Role::Supervisor | Role::Coordinator | Role::Chief);
-        if let Some(days) = self.supervisor_after_days.filter(|_| !above) {
-            let age = now.duration_since(from);
-            if age > self::days(days) {
-                let hours = age.as_hours();
-                return refused(format!(
-                    "reads older than {days} days are for supervisors, these are {} days and {} hours old: ask one",
-                    hours / 24,
-                    hours % 24
-                ));
-            }
+        self.check_age(who.role, from, now)
+    }
+
+    /// Refuses a role that may not look so far back: at reads that were captured from `from` on,
+    /// [`Timestamp::MIN`] where they may be of any age.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`] with the reason.
+    pub fn check_age(&self, role: Role, from: Timestamp, now: Timestamp) -> Result<()> {
+        let above = matches!(role, Role::Supervisor | Role::Coordinator | Role::Chief);
+        let Some(days) = self.supervisor_after_days.filter(|_| !above) else {
+            return Ok(());
+        };
+        let age = now.duration_since(from);
+        if age <= self::days(days) {
+            return Ok(());
         }
-        Ok(())
+        let hours = age.as_hours();
+        let old = match from == Timestamp::MIN {
+            true => "may be of any age".to_owned(),
+            false => format!("are {} days and {} hours old", hours / 24, hours % 24),
+        };
+        refused(format!(
+            "reads older than {days} days are for supervisors, these {old}: ask one"
+        ))
     }
 }
 

@@ -60,17 +60,21 @@ impl Detection {
     pub fn in_frame(self, frame: Rect) -> Self {
         let plate = self.quad.bounds();
         let near = AT_EDGE * plate.width;
-        let is_left = plate.x <= frame.x + near;
-        let is_right = plate.x + plate.width >= frame.x + frame.width - near;
+        let (left, right) = (
+            plate.x - frame.x,
+            frame.x + frame.width - plate.x - plate.width,
+        );
+        let (is_left, is_right) = (left <= near, right <= near);
+        let is_beyond = left.min(right) < -near;
         Self {
-            may_be_cut: is_left != is_right,
+            may_be_cut: is_left != is_right || is_beyond,
             ..self
         }
     }
 
     /// Whether the left or the right edge of the frame may cut the plate: it reaches to within a tenth of its own width
-    /// of that edge. One that reaches both fills the frame, as one does that was cut out. One that the upper or the
-    /// lower edge cuts loses no character, only sureness.
+    /// of that edge. One that reaches both fills the frame, as one does that was cut out, unless it reaches further beyond
+    /// one of them. One that the upper or the lower edge cuts loses no character, only sureness.
     pub fn may_be_cut(&self) -> bool {
         self.may_be_cut
     }
@@ -122,7 +126,8 @@ pub struct DetectorOptions {
     /// At 1 a frame at least twice as long as the network's input, for its other side, is looked at in parts along that
     /// side too, and so takes three times as long or more. With the standard models these are frames at least 3.67
     /// times as wide as high, or at least 1.1 times as high as wide: 1280 x 360 pixels take 20 ms, 1280 x 348 take 63
-    /// ms. Where that is too long, crop the frame, or pad it to another shape.
+    /// ms. Where that is too long, crop the frame, or pad it; padding at its left or right hides that a plate
+    /// [may be cut](Detection::may_be_cut) there.
     pub tiles: usize,
 }
 
@@ -239,6 +244,7 @@ impl Detector {
             seen.retain(|plate| is_asked || !is_known(plate));
             found.extend(seen);
         }
+        found.retain(|plate| plate.quad().bounds().meets(frame.bounds()));
         let found = suppress(found, overlap, MAX_DETECTIONS);
         let in_frame = |plate: Detection| plate.in_frame(frame.bounds());
         Ok(found.into_iter().map(in_frame).collect())

@@ -27,10 +27,6 @@ impl Point {
     pub fn distance(self, other: Self) -> f32 {
         (self.x - other.x).hypot(self.y - other.y)
     }
-
-    fn is_finite(self) -> bool {
-        self.x.is_finite() && self.y.is_finite()
-    }
 }
 
 /// Twice the signed area of a triangle: positive when `a`, `b`, `c` turn clockwise on the screen.
@@ -62,6 +58,13 @@ impl Rect {
         }
     }
 
+    /// Whether both have some area in common.
+    pub(crate) fn meets(&self, other: Self) -> bool {
+        let is_over = |(a, length), (b, other)| a < b + other && b < a + length;
+        is_over((self.x, self.width), (other.x, other.width))
+            && is_over((self.y, self.height), (other.y, other.height))
+    }
+
     /// Whether a point lies inside or on the edge.
     pub fn contains(&self, p: Point) -> bool {
         p.x >= self.x && p.x <= self.x + self.width && p.y >= self.y && p.y <= self.y + self.height
@@ -73,6 +76,9 @@ impl Rect {
     }
 }
 
+/// The most that a corner's coordinate may be either way, in pixels: beyond, an `f32` does not tell pixels apart.
+pub const MAX_COORDINATE: f32 = 16_777_216.0;
+
 /// A plate's outline: four corners, clockwise from the one at the upper left *of the plate as printed*.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quad {
@@ -83,20 +89,23 @@ impl Quad {
     /// The quadrilateral with these corners: upper left, upper right, lower right, lower left.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] unless the corners are finite and form a convex clockwise shape.
+    /// [`ErrorKind::InvalidArgument`] unless the corners lie within [`MAX_COORDINATE`] and form a convex clockwise shape.
     pub fn new(corners: [Point; 4]) -> Result<Self> {
         let [a, b, c, d] = corners;
-        let finite = corners.iter().all(|p| p.is_finite());
+        let near = corners
+            .iter()
+            .flat_map(|p| [p.x, p.y])
+            .all(|v| v.abs() <= MAX_COORDINATE);
         let convex = [(a, b, c), (b, c, d), (c, d, a), (d, a, b)]
             .iter()
             .all(|&(p, q, r)| turn(p, q, r) > 0.0);
-        if finite && convex {
+        if near && convex {
             return Ok(Self { corners });
         }
         Err(Error::new(
             ErrorKind::InvalidArgument,
             format!(
-                "corners ({}, {}) ({}, {}) ({}, {}) ({}, {}) are no convex clockwise quadrilateral: \
+                "corners ({}, {}) ({}, {}) ({}, {}) ({}, {}) are no convex clockwise quadrilateral within {MAX_COORDINATE} pixels: \
                  give upper left, upper right, lower right, lower left of a shape without a dent",
                 a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y
             ),
@@ -109,7 +118,7 @@ impl Quad {
     /// of every plate that is turned by less than 45 degrees.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] unless the corners are finite and in convex position.
+    /// [`ErrorKind::InvalidArgument`] unless the corners lie within [`MAX_COORDINATE`] and in convex position.
     pub fn ordered(mut corners: [Point; 4]) -> Result<Self> {
         let cx = corners.iter().map(|p| p.x).sum::<f32>() / 4.0;
         let cy = corners.iter().map(|p| p.y).sum::<f32>() / 4.0;
@@ -304,6 +313,8 @@ mod tests {
         );
         assert!(Quad::from_rect(Rect::new(0.0, 0.0, 0.0, 1.0)).is_err());
         assert!(Quad::new([p(f32::NAN, 0.0); 4]).is_err());
+        let far = |side| Quad::from_rect(Rect::new(0.0, 0.0, side, side));
+        assert!(far(MAX_COORDINATE).is_ok() && far(1.01 * MAX_COORDINATE).is_err());
     }
 
     proptest! {

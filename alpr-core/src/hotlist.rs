@@ -15,9 +15,11 @@ mod align;
 mod budget;
 mod build;
 mod corrections;
+mod details;
 mod diff;
 mod entry;
 mod filter;
+mod full;
 mod glyphs;
 mod hit;
 mod import;
@@ -31,6 +33,7 @@ mod observed;
 mod partial;
 mod pattern;
 mod query;
+mod road;
 mod row;
 mod rules;
 mod search;
@@ -42,6 +45,7 @@ pub(crate) use budget::wilson;
 pub use budget::{Budget, BudgetLine, MAX_SIMULATED, MAX_TRAFFIC_BYTES, Traffic};
 pub use build::{Builder, MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_UNKNOWN_CATEGORIES, build};
 pub use corrections::Corrections;
+pub(crate) use details::{NOTE, OWNER, PART};
 pub use diff::{Diff, Withdrawal};
 pub use entry::{Category, Entry, EntryKey, MAX_LISTED_LEN, Source, Vehicle};
 pub(crate) use glyphs::as_printed;
@@ -58,7 +62,7 @@ pub use query::{Query, folded};
 pub(crate) use query::{STACKED_LEFT_OUT, folded_char, kept, kept_states, rounded};
 pub use rules::{Exception, MAX_EXCEPTIONS, MAX_RULES_BYTES, MatchRules, Rule};
 pub use search::LEAST_PROBABILITY;
-pub use status::{Check, ListStatus};
+pub use status::{Check, ListStatus, MOST_REJECTED};
 
 use glyphs::Views;
 use index::Index;
@@ -146,12 +150,28 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for rules with a number out of its range, as
     /// [`MatchRules::parse`] says, and as [`Observed::check`] says.
     pub fn matches(&self, query: &Query, rules: &MatchRules, now: Timestamp) -> Result<Vec<Hit>> {
+        let mut hits = self.matches_except(query, rules, now, &|entry| !entry.is_active(now))?;
+        sort(&mut hits);
+        Ok(hits)
+    }
+
+    /// As [`matches`](Self::matches), of the entries that have ended or do not hold yet as well: for reads of another
+    /// time. `now` tells how old the list is.
+    ///
+    /// # Errors
+    /// As for [`matches`](Self::matches).
+    pub fn matches_of_any_time(
+        &self,
+        query: &Query,
+        rules: &MatchRules,
+        now: Timestamp,
+    ) -> Result<Vec<Hit>> {
         let mut hits = self.matches_except(query, rules, now, &|_| false)?;
         sort(&mut hits);
         Ok(hits)
     }
 
-    /// The same without the entries that `hidden` names, in the order of their plates.
+    /// The entries but for those that `hidden` names, in the order of their plates.
     fn matches_except(
         &self,
         query: &Query,
@@ -172,7 +192,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
             let mut aligned = Vec::new();
             for number in plate {
                 let entry = Arc::new(self.index.entry(number)?);
-                if !entry.is_active(now) || hidden(&entry) {
+                if hidden(&entry) {
                     continue;
                 }
                 let places = views.of_state(entry.state);
@@ -198,12 +218,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
     pub fn find(&self, pattern: &Pattern) -> Result<Vec<Entry>> {
         let found = pattern.search(&self.index.fst()?);
-        if found.len() > MAX_FOUND {
-            return Err(Error::new(
-                ErrorKind::InvalidArgument,
-                format!("expected at most {MAX_FOUND} plates, got more: narrow the pattern"),
-            ));
-        }
+        check_found(found.len())?;
         let mut entries = Vec::new();
         for number in self.index.plates(&found)?.into_iter().flatten() {
             entries.push(self.index.entry(number)?);
@@ -220,6 +235,17 @@ impl<D: AsRef<[u8]>> HotList<D> {
             is_stale: age.is_negative() || age > rules.max_age(),
         }
     }
+}
+
+/// Refuses more than [`MAX_FOUND`] plates.
+fn check_found(plates: usize) -> Result<()> {
+    if plates > MAX_FOUND {
+        return Err(Error::new(
+            ErrorKind::InvalidArgument,
+            format!("expected at most {MAX_FOUND} plates, got more: narrow the pattern"),
+        ));
+    }
+    Ok(())
 }
 
 /// A plate as it was compared with these places.
@@ -247,6 +273,8 @@ pub(crate) fn sort(hits: &mut [Hit]) {
     hits.sort_by_cached_key(|hit| Reverse(hit.probability.to_bits()));
 }
 
+#[cfg(test)]
+mod live_law_tests;
 #[cfg(test)]
 mod live_tests;
 #[cfg(test)]

@@ -21,7 +21,9 @@
 //!
 //! [`audit::Entries`]: crate::audit::Entries
 
-use crate::audit::{Entry, Event};
+use serde_json::Value;
+
+use crate::audit::{Act, Entry, Event};
 use crate::authorise::Purpose;
 use crate::error::{Error, ErrorKind, Result};
 use crate::period::Period;
@@ -53,6 +55,19 @@ fn purpose(event: &Event) -> Option<Purpose> {
 /// Whether an export only goes on from another entry: what a disclosure consists of, and that a bag was written.
 fn goes_on(event: &Event) -> bool {
     event.detail.get("disclosure").is_some() || event.detail.get("bag").is_some()
+}
+
+/// Whether somebody opened a hold: a review and an end tell nothing new of what is kept.
+fn is_opened(event: &Event) -> bool {
+    let step = event.detail.get("hold");
+    event.act == Act::Held && step.is_some_and(|step| step == "opened")
+}
+
+/// The plates or the cameras that a hold names, as many as the log does.
+fn named<'e>(event: &'e Event, what: &str) -> impl Iterator<Item = &'e str> {
+    let named = event.detail.get("named").and_then(|named| named.get(what));
+    let named = named.and_then(Value::as_array).into_iter().flatten();
+    named.filter_map(Value::as_str)
 }
 
 /// The rows that a report makes of the entries of a period.

@@ -101,7 +101,7 @@ pub use detect::{Detection, Detector, DetectorOptions};
 pub use engine::Engine;
 pub use error::{Error, ErrorKind, Result};
 pub use frame::{Frame, FramePair, PixelFormat, Plane};
-pub use geometry::{Homography, Point, Quad, Rect};
+pub use geometry::{Homography, MAX_COORDINATE, Point, Quad, Rect};
 pub use hotlist::{Hit, HotList, MatchRules, Query};
 pub use interpret::{Agreement, Candidate, Expected, Interpreter, PlateRead, Syntax};
 /// The times of this interface.

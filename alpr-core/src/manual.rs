@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Category, Change, Entry, MAX_LISTED_LEN, Pattern, Source};
+use crate::hotlist::{Category, Change, Entry, MAX_LISTED_LEN, NOTE, OWNER, PART, Pattern, Source};
 use crate::json;
 use crate::names::named;
 use crate::plate::{Jurisdiction, PlateText};
@@ -215,14 +215,6 @@ pub const REVIEW_HOURS: i64 = 24;
 /// The most days that an entry holds. A judgement: a year, after which somebody has to say anew why.
 pub const MAX_MANUAL_DAYS: i64 = 366;
 
-impl Entry {
-    /// The part of a plate that it is of, where it was made by hand of one.
-    pub fn part(&self) -> Option<&str> {
-        let part = self.extra.get("pattern");
-        part.filter(|_| self.is_by_hand()).map(String::as_str)
-    }
-}
-
 impl ManualEntry {
     /// An entry of a draft.
     ///
@@ -294,14 +286,11 @@ impl ManualEntry {
         entry.effective = Some(self.created);
         entry.expires = Some(self.draft.expires);
         entry.record = Some(self.id.to_string());
-        entry
-            .extra
-            .insert("note".to_owned(), self.draft.note.clone());
-        entry
-            .extra
-            .insert("owner".to_owned(), self.draft.owner.clone());
+        let mut say = |key: &str, value: &str| entry.extra.insert(key.to_owned(), value.to_owned());
+        say(NOTE, &self.draft.note);
+        say(OWNER, &self.draft.owner);
         if let Wanted::Pattern(pattern) = &self.draft.wanted {
-            entry.extra.insert("pattern".to_owned(), pattern.clone());
+            say(PART, pattern);
         }
         entry
     }

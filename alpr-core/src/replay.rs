@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::hotlist::{Hit, HotList, MatchRules, Source};
+use crate::hotlist::{Hit, HotList, MatchRules};
 use crate::json;
 use crate::manual::{ManualBook, ManualEntry};
 use crate::names::named;
@@ -103,9 +103,10 @@ impl Replay {
         if listed.iter().any(|entry| entry.key() == hit.entry.key()) {
             return Ok(Self::none(hit));
         }
-        let by_hand = match hit.entry.source {
-            Some(Source::Manual) => "it was made by hand: judge it by the entry",
-            _ => "it came by a change after the list was built, or the hit was changed",
+        let by_hand = if hit.entry.is_by_hand() {
+            "it was made by hand: judge it by the entry"
+        } else {
+            "it came by a change after the list was built, or the hit was changed"
         };
         let text = format!(
             "the list does not have this entry of {}: {by_hand}",
@@ -139,8 +140,8 @@ impl Replay {
         let now = hit.captured.max(entry.created);
         let mut then = entry.clone();
         then.removed = then.removed.filter(|removal| removal.at <= now);
-        if let Some(owner) = hit.entry.extra.get("owner") {
-            then.draft.owner.clone_from(owner);
+        if let Some(owner) = hit.entry.owner() {
+            owner.clone_into(&mut then.draft.owner);
         }
         let mut book = ManualBook::default();
         book.restore(then)?;

@@ -131,13 +131,13 @@ named! {
 }
 
 impl Holder {
-    /// Whether it can have data of such cameras.
+    /// Whether it can have data of such cameras: what a patrol car reads stays in it, and a private system has its own
+    /// reads; a vendor may keep an agency's.
     pub(crate) const fn can_have(self, origin: Origin) -> bool {
         match self {
             Self::MobileComputer => matches!(origin, Origin::Mobile),
-            Self::Vendor => matches!(origin, Origin::Vendor),
             Self::PrivateFeed => matches!(origin, Origin::PrivateFeed),
-            Self::Server | Self::PortableMedia => true,
+            Self::Server | Self::PortableMedia | Self::Vendor => true,
         }
     }
 }

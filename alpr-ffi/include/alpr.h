@@ -6,7 +6,7 @@
  *
  * Status   A function that can fail returns alpr_status, 0 on success, and writes its outputs only then.
  *          What fails changes nothing. alpr_last_error() says in words what failed last on this thread.
- * Owning   What a function writes to `out`, the alpr_X_free of its type takes back, once; NULL is allowed. What
+ * Owning   Free what a function writes to `out` once, with the alpr_X_free of its type, which allows NULL. What
  *          a function returns is borrowed, as long as its comment says.
  * Threads  A const handle may be used by many threads at the same time. Freeing it may not overlap a use.
  * Times    Microseconds since 1970 in UTC; their names end in _us. The library has no clock.
@@ -24,9 +24,10 @@
  * Choices  Are passed as numbers, ALPR_STATUS_INVALID_ARGUMENT for one that is none of the enum's, and given as the enum.
  *          alpr_X_name says the name in words.
  * Panics   None crosses this boundary: a fault of the library is ALPR_STATUS_PANIC.
- * Memory   As in most C programs, the process ends where there is none left. Plan for 90 MB for an engine of the standard models and
- *          15 MB and 4 bytes a pixel for each thread that reads at the same time; alpr_last_error() may then say that a
- *          model is bad.
+ * Memory   Plan for 90 MB for an engine of the standard models and 15 MB and 4 bytes a pixel for each thread that reads at the
+ *          same time. Without memory the process usually ends; opening an engine may instead fail and say that a model is
+ *          bad.
+ * Stack    Give every thread that calls 256 KiB or more; on x86-64 a model needs 80 KiB to be opened, a nested rules file 128 KiB.
  * Linking  libalpr.a needs -lm -lpthread -ldl, and -Wl,-z,noexecstack: the inference engine's assembly lacks the marker that it needs
  *          no executable stack, and the linker would give it one. A plug-in that links it needs -Wl,--exclude-libs,ALL too: else
  *          it exports all of libalpr.a, and what another plug-in exports under the same names may take its place.
@@ -35,6 +36,7 @@
  *            install -Dm644 alpr-ffi/include/alpr.h /usr/local/include/alpr.h
  *            install -Dm755 target/release/libalpr.so /usr/local/lib/libalpr.so.MAJOR.MINOR
  *            ln -s libalpr.so.MAJOR.MINOR /usr/local/lib/libalpr.so
+ *            ldconfig
  *
  * A read is evidence to look at, never proof: compare characters and state with the plate itself first.
  */
@@ -884,8 +886,8 @@ typedef struct alpr_baseline alpr_baseline;
 typedef struct alpr_bytes alpr_bytes;
 
 // What was done about an alarm. Many threads may use it. A step whose evidence is missing, that is out of order,
-// that would confirm what was disposed of as a misread, or that comes before the last one is ALPR_STATUS_REFUSED and
-// changes nothing: alpr_last_error says what is missing. A case has 100 steps at most.
+// that would confirm what was disposed of as a misread, or that comes before the last one (but for alpr_case_act) is
+// ALPR_STATUS_REFUSED and changes nothing: alpr_last_error says what is missing. A case has 100 steps at most.
 typedef struct alpr_case alpr_case;
 
 // When, where and by which camera a plate was read. What is not set is not known. It is checked when a record
@@ -1664,7 +1666,8 @@ alpr_status alpr_alarm_desk_new(uint32_t gap_seconds,
 // The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker gives
 // one, else NULL or "": within the gap the same track sounds again for an entry only for a look of a better class, and
 // another track always does.
-// ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle.
+// ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle;
+// for a `track` of over 256 bytes.
 //
 // Free the alarms with alpr_alarms_free; they outlive desk, hits and record.
 //
@@ -1748,7 +1751,7 @@ void alpr_alarm_desk_free(struct alpr_alarm_desk *desk);
 // At 1 a frame that is at least twice as long as the detector's input, for its other side, is looked at in parts along
 // that side too, and so takes three times as long or more. With the standard models these are frames at least 3.67
 // times as wide as high, or at least 1.1 times as high as wide: 1280 x 360 pixels take 20 ms, 1280 x 348 take 63 ms.
-// Where that is too long, crop the frame, or pad it to another shape.
+// Where that is too long, crop the frame, or pad it; padding at its left or right hides that a plate may be cut there.
 //
 // ALPR_STATUS_INVALID_ARGUMENT out of these ranges.
 //
@@ -2024,7 +2027,8 @@ alpr_status alpr_feeds_event(const struct alpr_feeds *feeds,
                              struct alpr_text **out);
 
 // Whether a read may be taken: ALPR_STATUS_REFUSED for one of a private system that the Chief had not approved when
-// the picture was taken, and for one of a private camera that does not say so.
+// the picture was taken, and for one of a private camera that does not say so. A camera is private once a system that
+// has it was approved, and stays so after a revocation.
 //
 // `feeds` must come from an alpr_feeds function, `record` from an alpr_record function.
 alpr_status alpr_feeds_check(const struct alpr_feeds *feeds,
@@ -2041,7 +2045,8 @@ alpr_status alpr_feeds_to_json(const struct alpr_feeds *feeds, struct alpr_text 
 void alpr_feeds_free(struct alpr_feeds *feeds);
 
 // Writes everything that is wrong with these policies together. Where it finds no error, no decision is a conflict
-// that no policy expects.
+// that no policy expects, of data that a holder can have: a computer in a car has what cars read, a private system its
+// own.
 //
 // Free them with alpr_findings_free; they outlive the policies.
 //
@@ -2089,8 +2094,8 @@ size_t alpr_finding_line(const struct alpr_finding *finding);
 // As alpr_finding_severity.
 const char *alpr_finding_message(const struct alpr_finding *finding);
 
-// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000, then
-// alpr_hotlist_fold makes room.
+// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000: then
+// alpr_hotlist_fold and alpr_hotlist_replace end those of the source, and alpr_hotlist_take_back those by hand.
 //
 // `list` must be NULL or come from an alpr_hotlist function.
 size_t alpr_hotlist_changes(const struct alpr_hotlist *list);
@@ -2466,8 +2471,8 @@ alpr_status alpr_hold_covers(const struct alpr_hold *hold,
 // `hold` must come from alpr_holds_at and still be valid, `out` be writable.
 alpr_status alpr_hold_to_json(const struct alpr_hold *hold, struct alpr_text **out);
 
-// Writes what an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are
-// counted, not named.
+// Writes what an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates and
+// cameras are counted; the opening names the first 100 of each too.
 //
 // Free the text with alpr_text_free.
 //
@@ -3609,8 +3614,8 @@ alpr_status alpr_case_dispose(const struct alpr_case *case_,
                               const struct alpr_disposition *disposition);
 
 // `by` acted on the hit, right or wrong: the number of the `incident`, and `what` was done (General Order 22-03,
-// II.6.b, III.G). It can be recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too:
-// alpr_holds_open_of_case.
+// II.6.b, III.G). It can be recorded wherever the case stands, whatever the times of the other steps, and moves it
+// nowhere; `at_us` of 0 is ALPR_STATUS_INVALID_ARGUMENT. Hold the read and the hit too: alpr_holds_open_of_case.
 //
 // As alpr_case_open.
 alpr_status alpr_case_act(const struct alpr_case *case_,

@@ -17,8 +17,8 @@ use crate::value::{Choice, choice, time};
 use crate::view::{get, get_text, give, reference, take_back, text, write};
 
 /// What was done about an alarm. Many threads may use it. A step whose evidence is missing, that is out of order,
-/// that would confirm what was disposed of as a misread, or that comes before the last one is ALPR_STATUS_REFUSED and
-/// changes nothing: alpr_last_error says what is missing. A case has 100 steps at most.
+/// that would confirm what was disposed of as a misread, or that comes before the last one (but for alpr_case_act) is
+/// ALPR_STATUS_REFUSED and changes nothing: alpr_last_error says what is missing. A case has 100 steps at most.
 pub struct alpr_case {
     file: Mutex<CaseFile>,
     id: CString,

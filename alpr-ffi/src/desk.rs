@@ -57,7 +57,8 @@ pub unsafe extern "C" fn alpr_alarm_desk_new(
 /// The alarms of one read, and its hits that made none. `track` is the host's name of the pass, where its tracker gives
 /// one, else NULL or "": within the gap the same track sounds again for an entry only for a look of a better class, and
 /// another track always does.
-/// ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle.
+/// ALPR_STATUS_INVALID_ARGUMENT for hits of another read than the record's: their alarm would stop the wrong vehicle;
+/// for a `track` of over 256 bytes.
 ///
 /// Free the alarms with alpr_alarms_free; they outlive desk, hits and record.
 ///

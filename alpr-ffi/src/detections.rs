@@ -19,7 +19,7 @@ pub struct alpr_detections {
 /// At 1 a frame that is at least twice as long as the detector's input, for its other side, is looked at in parts along
 /// that side too, and so takes three times as long or more. With the standard models these are frames at least 3.67
 /// times as wide as high, or at least 1.1 times as high as wide: 1280 x 360 pixels take 20 ms, 1280 x 348 take 63 ms.
-/// Where that is too long, crop the frame, or pad it to another shape.
+/// Where that is too long, crop the frame, or pad it; padding at its left or right hides that a plate may be cut there.
 ///
 /// ALPR_STATUS_INVALID_ARGUMENT out of these ranges.
 ///

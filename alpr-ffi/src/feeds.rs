@@ -167,7 +167,8 @@ pub unsafe extern "C" fn alpr_feeds_event(
 }
 
 /// Whether a read may be taken: ALPR_STATUS_REFUSED for one of a private system that the Chief had not approved when
-/// the picture was taken, and for one of a private camera that does not say so.
+/// the picture was taken, and for one of a private camera that does not say so. A camera is private once a system that
+/// has it was approved, and stays so after a revocation.
 ///
 /// # Safety
 /// `feeds` must come from an alpr_feeds function, `record` from an alpr_record function.

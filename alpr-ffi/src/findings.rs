@@ -69,7 +69,8 @@ impl alpr_finding {
 }
 
 /// Writes everything that is wrong with these policies together. Where it finds no error, no decision is a conflict
-/// that no policy expects.
+/// that no policy expects, of data that a holder can have: a computer in a car has what cars read, a private system its
+/// own.
 ///
 /// Free them with alpr_findings_free; they outlive the policies.
 ///

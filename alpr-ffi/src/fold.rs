@@ -13,8 +13,8 @@ use crate::text::alpr_text;
 use crate::value::time;
 use crate::view::{get, give, reference};
 
-/// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000, then
-/// alpr_hotlist_fold makes room.
+/// How many changes hold beside the list in force; 0 for NULL. alpr_hotlist_apply takes up to 100000: then
+/// alpr_hotlist_fold and alpr_hotlist_replace end those of the source, and alpr_hotlist_take_back those by hand.
 ///
 /// # Safety
 /// `list` must be NULL or come from an alpr_hotlist function.

@@ -183,8 +183,8 @@ pub unsafe extern "C" fn alpr_hold_to_json(
     })
 }
 
-/// Writes what an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are
-/// counted, not named.
+/// Writes what an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates and
+/// cameras are counted; the opening names the first 100 of each too.
 ///
 /// Free the text with alpr_text_free.
 ///

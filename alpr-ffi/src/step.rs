@@ -8,7 +8,7 @@ use crate::case::alpr_case;
 use crate::disposition::{alpr_disposition, reason};
 use crate::guard::guard;
 use crate::status::{Failure, alpr_status};
-use crate::value::{Choice, choice, time};
+use crate::value::{Choice, choice, done, time};
 use crate::view::{reference, text, text_if_any};
 
 /// What answers for an entry.
@@ -224,8 +224,8 @@ pub unsafe extern "C" fn alpr_case_dispose(
 }
 
 /// `by` acted on the hit, right or wrong: the number of the `incident`, and `what` was done (General Order 22-03,
-/// II.6.b, III.G). It can be recorded wherever the case stands, and moves it nowhere. Hold the read and the hit too:
-/// alpr_holds_open_of_case.
+/// II.6.b, III.G). It can be recorded wherever the case stands, whatever the times of the other steps, and moves it
+/// nowhere; `at_us` of 0 is ALPR_STATUS_INVALID_ARGUMENT. Hold the read and the hit too: alpr_holds_open_of_case.
 ///
 /// # Safety
 /// As alpr_case_open.
@@ -242,7 +242,7 @@ pub unsafe extern "C" fn alpr_case_act(
         unsafe {
             let deed = ActedOn {
                 by: text(by, "by")?.to_owned(),
-                at: time(at_us)?,
+                at: done(at_us)?,
                 incident: text(incident, "incident")?.to_owned(),
                 what: text(what, "what")?.to_owned(),
             };

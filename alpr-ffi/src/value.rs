@@ -28,6 +28,14 @@ pub(crate) fn captured(microseconds: i64) -> Result<Timestamp, Failure> {
     })
 }
 
+/// The time at which something was done: 0 was forgotten.
+pub(crate) fn done(microseconds: i64) -> Result<Timestamp, Failure> {
+    time_if_any(microseconds)?.ok_or_else(|| {
+        let text = "expected when it was done, got 0: pass `at_us`";
+        Failure::new(alpr_status::InvalidArgument, text)
+    })
+}
+
 /// The state of a postal code, if there is one.
 pub(crate) fn state(code: Option<&str>) -> Result<Option<Jurisdiction>, Failure> {
     Ok(code.map(str::parse).transpose()?)

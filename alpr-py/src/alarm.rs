@@ -152,7 +152,7 @@ impl AlarmDesk {
 
     /// The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one of
     /// the two. `track` is the host's name of the pass, where its tracker gives one. Hits of another read than the
-    /// record's raise `InvalidArgumentError`: their alarm would stop the wrong vehicle.
+    /// record's raise `InvalidArgumentError`: their alarm would stop the wrong vehicle; so does a name of over 256 bytes.
     #[pyo3(signature = (hits, record, *, track=None))]
     fn raise_alarms(
         &self,

@@ -33,7 +33,8 @@ impl Engine {
     /// At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts
     /// along that side too, and so takes three times as long or more. With the standard models these are pictures at
     /// least 3.67 times as wide as high, or at least 1.1 times as high as wide: 1280 x 360 pixels take 20 ms, 1280 x
-    /// 348 take 63 ms. Where that is too long, crop the picture, or pad it to another shape.
+    /// 348 take 63 ms. Where that is too long, crop the picture, or pad it; padding at its left or right hides that a
+    /// plate may be cut there.
     ///
     /// `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01
     /// to 100 ("XX": elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of

@@ -243,6 +243,9 @@ impl Store {
     /// Give `ids` of reads and hits, or `hold`, the id of an open hold: then all that it covers. `pictures` is a folder
     /// whose files are named by their SHA-256, with any extension; without it, all pictures are listed as missing. A
     /// program that is killed leaves nothing under this name, only a folder `.NAME.partial` beside it.
+    ///
+    /// Refused for whose role may not search as far back, by the policy in force and the register, as the records are
+    /// old or the hold reaches.
     #[pyo3(signature = (export, path, *, ids=None, hold=None, pictures=None))]
     fn export(
         &self,

@@ -130,7 +130,8 @@ impl Feed {
     }
 }
 
-/// Every private system, by its owner: at most 10,000, no two with the same owner or camera. Immutable.
+/// Every private system, by its owner: at most 10,000, no two with the same owner, and no two approved ones with the
+/// same camera. Immutable.
 #[pyclass(frozen, module = "alpr")]
 pub(crate) struct Feeds {
     feeds: disclose::Feeds,
@@ -166,7 +167,7 @@ impl Feeds {
 
     /// Raises `RefusedError` unless a read may be taken: one of a private system only if that camera is the owner's and
     /// the Chief who is named had approved it when the picture was taken; one of a private camera only under its
-    /// owner's name.
+    /// owner's name. A camera is private once a system that has it was approved, and stays so after a revocation.
     fn check(&self, read: &Record) -> PyResult<()> {
         self.feeds.check(read.record()).map_err(raise)
     }
@@ -182,7 +183,8 @@ by_json!(Feeds);
 #[pymethods]
 impl Store {
     /// Writes a private system as it is now; what was decided of it is logged. Reads of it are taken as far as the
-    /// Chief had approved it when they were captured.
+    /// Chief had approved it when they were captured. Another ask of the same owner is refused: `alpr share feed ask`
+    /// replaces it, and logs who did.
     fn put_feed(&self, py: Python<'_>, feed: &Feed) -> PyResult<()> {
         self.run(py, |store| store.put_feed(&feed.feed))
     }

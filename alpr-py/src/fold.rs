@@ -9,7 +9,8 @@ use crate::hotlist::HotList;
 
 #[pymethods]
 impl HotList {
-    /// How many changes hold beside the list in force. `apply` takes up to 100000, then `fold` makes room.
+    /// How many changes hold beside the list in force. `apply` takes up to 100000: then `fold` and `replace` end those of
+    /// the source, and `take_back` those by hand.
     #[getter]
     fn changes(&self) -> usize {
         self.live().changes()

@@ -109,8 +109,8 @@ impl Hold {
         self.hold.to_json().map_err(raise)
     }
 
-    /// What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are
-    /// counted, not named.
+    /// What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates and
+    /// cameras are counted; the opening names the first 100 of each too.
     fn event(&self) -> PyResult<String> {
         json::write(&self.hold.event()).map_err(raise)
     }

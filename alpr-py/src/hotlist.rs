@@ -132,10 +132,10 @@ impl HotList {
     }
 
     /// The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
-    /// and categories; without changes that came after the list.
+    /// and categories; with all changes that came after the list.
     fn find(&self, py: Python<'_>, pattern: &str) -> PyResult<Vec<Row>> {
         let pattern: Pattern = pattern.parse().map_err(raise)?;
-        let found = py.detach(|| self.list().find(&pattern));
+        let found = py.detach(|| self.live.find(&pattern));
         let found = found.map_err(raise)?;
         let row = |e: Entry| {
             let state = e.state.map(Jurisdiction::code);

@@ -117,7 +117,8 @@ impl Policies {
     }
 
     /// Everything that is wrong with these policies together. Where it finds no error, no decision is a conflict that
-    /// no policy expects.
+    /// no policy expects, of data that a holder can have: a computer in a car has what cars read, a private system its
+    /// own.
     fn lint(&self, py: Python<'_>) -> Vec<Finding> {
         let findings = py.detach(|| self.policies.lint());
         findings

@@ -79,10 +79,20 @@ impl Store {
 
     /// The cases of an entry's plate in which somebody took a step, the latest 100 of them, the oldest first; of an
     /// entry by hand of a part of a plate its own, whatever plate it meant. Give each to `AlarmDesk.remember`, so that
-    /// what was found before is shown with the next alarm.
+    /// what was found before is shown with the next alarm. Where one of them is damaged none is given, so that the next
+    /// alarm sounds: `damaged_cases` names it.
     fn earlier(&self, py: Python<'_>, entry: &Entry) -> PyResult<Vec<Case>> {
-        let files = self.run(py, |store| store.earlier(entry.entry()))?;
-        Ok(files.into_iter().map(Case::of).collect())
+        let earlier = self.run(py, |store| store.earlier(entry.entry()))?;
+        Ok(earlier.cases.into_iter().map(Case::of).collect())
+    }
+
+    /// The ids of the cases of hits from `since` on and before `until` that are damaged, or are not of the hit that is
+    /// kept, the oldest first: restore them from a backup.
+    #[pyo3(signature = (*, since, until))]
+    fn damaged_cases(&self, py: Python<'_>, since: At, until: At) -> PyResult<Vec<String>> {
+        let window = window(Some(since), Some(until));
+        let names = self.run(py, |store| store.damaged_cases(window))?;
+        Ok(names.iter().map(ToString::to_string).collect())
     }
 
     /// Matches the reads that were allowed with a list, such as `ListDiff.news`, as if it had been in force when they

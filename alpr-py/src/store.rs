@@ -172,7 +172,8 @@ impl Store {
     }
 
     /// The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
-    /// the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
+    /// the last one's id as `after`. `undisposed`: only those of which nobody said what became of them. Damaged ones are
+    /// left out: `damaged_cases` names them.
     #[pyo3(signature = (*, since, until, undisposed=false, after=None, limit=100))]
     fn cases(
         &self,

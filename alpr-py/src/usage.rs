@@ -23,9 +23,9 @@ pub(crate) struct UsageReport {
 #[pymethods]
 impl UsageReport {
     /// The use from `since` on and before `until`. `log` is as in `audit_verify`, and is verified. Plates that one user
-    /// searched, looked back for or entered `repeats` times or more are named. `hours` are the usual ones, such as
-    /// ("06:00", "22:00", "America/Chicago"); they may go over midnight, and two equal times are the whole day. None:
-    /// nothing is said of unusual times.
+    /// searched or tried to, looked back for, entered or held `repeats` times or more are named. `hours` are the usual
+    /// ones, such as ("06:00", "22:00", "America/Chicago"); they may go over midnight, and two equal times are the whole
+    /// day. None: nothing is said of unusual times.
     #[new]
     #[pyo3(signature = (log, *, since, until, repeats=3, hours=None))]
     fn new(
@@ -106,6 +106,12 @@ impl Usage {
     #[getter]
     fn entries(&self) -> u64 {
         self.0.entries
+    }
+
+    /// Holds that were opened.
+    #[getter]
+    fn holds(&self) -> u64 {
+        self.0.holds
     }
 
     /// Reports, cases that were looked at, and evidence that was exported.

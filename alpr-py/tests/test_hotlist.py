@@ -66,6 +66,7 @@ def test_changes_hold_at_once_and_manual_ones_through_a_new_list(hotlist: alpr.H
     assert unmet == [("GONE1", None)]
     plates = lambda text: [h.plate for h in live.matches(text, state="MO", now=NOW)]  # noqa: E731
     assert (plates("ABC123"), plates("XYZ987")) == ([], ["XYZ987"])
+    assert (live.find("ABC1*"), live.find("XYZ9*")) == ([], [("XYZ987", "MO", "unknown")])
     live.replace(hotlist)
     assert (plates("GNG777"), plates("XYZ987")) == (["GNG777"], ["XYZ987"])
     live.restore_previous()

@@ -70,7 +70,7 @@ def test_the_use_of_the_system_by_user(store: alpr.Store) -> None:
         search(store, seconds)
     report = alpr.UsageReport(store.export_audit(), **PERIOD, hours=("22:00", "22:01", "America/Chicago"))
     used = report.users["det.miller"]
-    assert (used.searches, used.exports, used.disclosures, used.without_case) == (3, 1, 2, 0)
+    assert (used.searches, used.exports, used.disclosures, used.without_case, used.holds) == (3, 1, 2, 0, 0)
     assert used.purposes == {PURPOSE["code"]: 3} and used.outside_hours == 6
     (repeated,) = used.repeated
     assert (repeated.plate, repeated.times, repeated.first, repeated.last) == ("XYZ789", 3, at(10), at(15))

@@ -89,6 +89,7 @@ def test_from_a_loaded_list_to_the_report_of_a_disposed_hit(address: str) -> Non
     assert store.put_reads([kept], received=at(0)) == (0, 1), "it went in with its hits"
     (undisposed,) = store.cases(since=at(0), until=at(HOUR), undisposed=True)
     assert (undisposed.id, undisposed.status) == (alarm.hit.id, "raised")
+    assert store.damaged_cases(since=at(0), until=at(HOUR)) == []
 
     verified(store, alarm.hit.id)
     del store

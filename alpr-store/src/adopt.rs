@@ -45,7 +45,7 @@ impl Store {
             tables::keep(on, Kept::Adoptions, id, body)?;
             tables::append(on, adoption.event())
         });
-        self.or_denied(written, &said.by, &asked, None, said.at)
+        self.or_denied(written, &said.by, asked.as_str(), None, said.at)
     }
 
     /// The document of a kind that is in force; nothing where none was put in force, so that everyone is believed.

@@ -86,10 +86,16 @@ impl Store {
     /// folder: see [`Bag::write`]. Logged first, and which bag was written after. What was asked for and is no longer
     /// kept is in [`Exported::absent`].
     ///
+    /// An export is no way around the search policy in force: the role of whoever exports must be one that may look as
+    /// far back ([`SearchPolicy::check_age`](alpr_core::authorise::SearchPolicy::check_age)) as the oldest of the named
+    /// records, or as the hold [reaches](alpr_core::retain::HoldScope::reach). What of it is kept does not matter: a
+    /// refusal that went by that would tell what was seen.
+    ///
     /// # Errors
     /// Those of [`Bag::write`]; [`ErrorKind::Refused`], as for
-    /// [`admit_searcher`](Self::admit_searcher); [`ErrorKind::InvalidArgument`] if there is no such hold, or it is closed;
-    /// [`ErrorKind::Storage`].
+    /// [`admit_searcher`](Self::admit_searcher), and, logged like that, for what is too old for the role;
+    /// [`ErrorKind::InvalidArgument`] if there is no such hold, or it is closed; [`ErrorKind::InvalidRecord`] if one of
+    /// the cases is [damaged](Self::damaged_cases): a bag without it would not be all; [`ErrorKind::Storage`].
     pub fn export(
         &self,
         what: &Selection,
@@ -97,7 +103,7 @@ impl Store {
         path: &Path,
         pictures: &mut OpenPicture<'_>,
     ) -> Result<Exported> {
-        self.admit_searcher(&export.by, "an export", export.at)?;
+        self.admit_export(what, &export.by, export.at)?;
         let mut bag = self.look(|on| gather(on, what, &export))?;
         bag.check()?;
         self.log(bag.event())?;
@@ -105,6 +111,22 @@ impl Store {
         let exported = bag.write(path, pictures)?;
         self.log(bag.written_event(&exported))?;
         Ok(exported)
+    }
+
+    /// Lets somebody export whose role may look at what is that old; a refusal is logged before it is given.
+    /// [`export`](Self::export) asks it as of [`Export::at`]. Whoever takes that from somebody else asks it of the clock
+    /// first: at an old time everything is young.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Refused`], as for [`admit_searcher`](Self::admit_searcher), and for what is too old for the role;
+    /// [`ErrorKind::InvalidArgument`] if there is no such hold, or it is closed; [`ErrorKind::Storage`].
+    pub fn admit_export(&self, what: &Selection, by: &str, now: Timestamp) -> Result<()> {
+        let asked = "an export";
+        let Some((policy, role)) = self.searcher(by, asked, now)? else {
+            return Ok(());
+        };
+        let from = self.look(|on| reach(on, what, now))?;
+        self.or_denied(policy.check_age(role, from, now), by, asked, None, now)
     }
 
     /// Records, and logs, that a bag which this store exported was booked into evidence. Booking it again under the
@@ -275,6 +297,14 @@ fn gather(on: &mut dyn Transaction, what: &Selection, export: &Export) -> Result
     bag.records = records.into_values().collect();
     bag.hits = hits.into_values().collect();
     Ok(bag)
+}
+
+/// How far back a selection reaches, whatever of it is kept.
+fn reach(on: &mut dyn Transaction, what: &Selection, now: Timestamp) -> Result<Timestamp> {
+    match what {
+        Selection::Named(ids) => Ok(ids.iter().map(Id::time).min().unwrap_or(now)),
+        Selection::Held(id) => Ok(open_hold(on, *id, now)?.draft.scope.reach()),
+    }
 }
 
 fn open_hold(on: &mut dyn Transaction, id: Id, now: Timestamp) -> Result<Hold> {

@@ -1,10 +1,13 @@
 //! What reads are matched with and judged by, all as of one moment.
 
-use alpr_core::Result;
 use alpr_core::alarm::Guard;
+use alpr_core::audit::{Act, Event};
 use alpr_core::disclose::Feeds;
 use alpr_core::health::Service;
 use alpr_core::manual::ManualEntry;
+use alpr_core::{Error, ErrorKind, Result};
+use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::service::of_camera;
 use crate::store::Store;
@@ -29,8 +32,7 @@ impl InForce {
     /// The service of a camera, if anything was noted of it.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) for another spelling of a camera's name, see
-    /// [`Store::check_camera`].
+    /// [`ErrorKind::Refused`] for another spelling of a camera's name, see [`Store::check_camera`].
     pub fn service(&self, camera: &str) -> Result<Option<Service>> {
         of_camera(&self.services, camera)
     }
@@ -58,4 +60,34 @@ impl Store {
             }))
         })
     }
+
+    /// Logs that a list was put in force, by its SHA-256, unless it is the last of its source that the log has; tells
+    /// whether it did now. For whoever begins to match with a list: no alarm shall come of one that the log does not
+    /// know, and one that comes back is in force again. The source is `/list/source` of `detail`; without one, the last
+    /// list of all counts. The log is looked through beside whoever writes: two who begin at once may both log it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] for what is no SHA-256, 64 lower case hexadecimal digits; as for
+    /// [`log`](Self::log).
+    pub fn log_list(&self, sha256: &str, by: &str, at: Timestamp, detail: Value) -> Result<bool> {
+        check_sha256(sha256)?;
+        let source = detail.pointer("/list/source");
+        let is_new = !self.look(|on| tables::has_list(on, sha256, source))?;
+        if is_new {
+            let loaded = Event::new(at, by, Act::ListLoaded, sha256, detail);
+            self.write(|on| tables::append(on, loaded.clone()))?;
+        }
+        Ok(is_new)
+    }
+}
+
+fn check_sha256(text: &str) -> Result<()> {
+    let is_digit = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
+    if text.len() == 64 && text.bytes().all(is_digit) {
+        return Ok(());
+    }
+    let text = format!(
+        "expected the SHA-256 of a list, 64 lower case hexadecimal digits, got {text:?}: take HotList::sha256"
+    );
+    Err(Error::new(ErrorKind::InvalidArgument, text))
 }

@@ -37,6 +37,7 @@
 mod adopt;
 pub mod bag;
 mod by_hand;
+mod cases;
 mod engine;
 mod evidence;
 mod hold;
@@ -60,6 +61,7 @@ mod tables;
 mod user;
 
 pub use bag::{Bag, Booked, Exported, Verified};
+pub use cases::{Earlier, MAX_EARLIER};
 pub use evidence::{Covered, Selection};
 pub use in_force::InForce;
 pub use look_back::{LookBack, MAX_CANDIDATES, Seen};
@@ -69,7 +71,7 @@ pub use purge::{
 pub use refresh::Withdrawals;
 pub use search::{Area, MAX_PAGE, Page, Search};
 pub use share::{Shared, SharedHit};
-pub use store::{MAX_EARLIER, Store, Written};
+pub use store::{Store, Written};
 pub use user::MAX_USERS;
 
 /// A store is shared among threads.

@@ -8,9 +8,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use alpr_core::record::{Id, Record};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
+use postgres::config::SslMode;
 use postgres::error::SqlState;
 use postgres::types::ToSql;
-use postgres::{Client, NoTls};
+use postgres::{Client, Config, NoTls};
 
 use crate::engine::{Engine, Row, Transaction, Value, Work, missing_steps, none_there};
 use crate::pool::Pool;
@@ -52,8 +53,12 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Opens a database by its address, and sets it up if it is new and may be.
     pub(crate) fn open(address: &str, creates: bool) -> Result<Self> {
-        let address = address.to_owned();
-        Self::new(Box::new(move || Client::connect(&address, NoTls)), creates)
+        let config: Config = address.parse().map_err(storage)?;
+        if config.get_ssl_mode() == SslMode::Require {
+            let text = "this client has no TLS: use a socket or a tunnel, and leave out sslmode";
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
+        Self::new(Box::new(move || config.connect(NoTls)), creates)
     }
 
     /// Opens a database by connections that the caller makes.
@@ -340,4 +345,17 @@ fn storage(error: postgres::Error) -> Error {
         .as_db_error()
         .map_or_else(|| error.to_string(), |e| e.message().to_owned());
     Error::new(ErrorKind::Storage, format!("postgresql: {said}: {hint}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_that_it_has_no_tls() {
+        let address = "postgres://alpr@localhost/alpr?sslmode=require";
+        let error = Postgres::open(address, true).err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.to_string().contains("no TLS"), "{error}");
+    }
 }

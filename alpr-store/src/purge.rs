@@ -98,7 +98,9 @@ impl Store {
     /// that was closed does not. A hold of a hit's name is one of its read. `pictures` is given the pictures of each
     /// batch before their reads are deleted, so that it deletes the files; those of a batch that was cut off come
     /// again. A picture is only given when no read of it is left; a read that is due stays while its pictures are held,
-    /// or have a floor whose rank is not below that of the read's ceiling.
+    /// or have a floor whose rank is not below that of the read's ceiling. While `pictures` runs nobody else can write,
+    /// so let it wait for nobody: to tell somebody before the reads go, let it fail, which takes the batch back, tell,
+    /// and call this again.
     ///
     /// Between two batches it rests as long as the batch took, so that whoever opens a hold gets in. What is put in
     /// force meanwhile ([`adopt`](Self::adopt)) ends it, if it is another custody, other policies or another key.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use alpr_core::adopt::Document;
-use alpr_core::audit::{self, Act, Event};
-use alpr_core::authorise::{Authorisation, Granted, Purpose, SearchPolicy, denied};
+use alpr_core::audit::{self, Act, Event, OF_LIST, READS};
+use alpr_core::authorise::{Asked, Authorisation, Granted, Purpose, SearchPolicy, denied};
 use alpr_core::hotlist::{Entry, HotList, MatchRules, Pattern};
 use alpr_core::manual::{ManualEntry, Wanted};
 use alpr_core::record::{HitRecord, Id, Record};
@@ -21,14 +21,15 @@ use crate::look_back::{
 };
 use crate::rows::from_json;
 use crate::search::{MAX_PAGE, Page, Search};
-use crate::store::{READS, Store};
+use crate::store::Store;
 use crate::tables::{self, Kept};
 
 /// How many entries of the log are read at a time.
 const AUDIT_PAGE: usize = 1_000;
 
 impl Store {
-    /// Asks the policy whether somebody may search a window; a refusal is logged before it is given.
+    /// Asks the policy whether somebody may search a window; a refusal is logged before it is given. Where the plate is
+    /// known by then, [`allow_for`](Self::allow_for) logs it too.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] with the reason, one that another policy is in force ([`adopt`](Self::adopt)) too, or
@@ -41,21 +42,36 @@ impl Store {
         window: Period,
         now: Timestamp,
     ) -> Result<Granted> {
+        let asked = (Asked::search(None), purpose);
+        self.allow_for(policy, who, asked, window, now)
+    }
+
+    /// As [`allow`](Self::allow), and a refusal tells what was asked, with the plate that was sought.
+    ///
+    /// # Errors
+    /// As for [`allow`](Self::allow).
+    pub fn allow_for(
+        &self,
+        policy: &SearchPolicy,
+        who: &Authorisation,
+        (asked, purpose): (Asked<'_>, &Purpose),
+        window: Period,
+        now: Timestamp,
+    ) -> Result<Granted> {
         let sha256 = policy.sha256()?;
-        let asked = self
+        let granted = self
             .check_adopted(Document::SearchPolicy, [sha256.as_str()])
             .and_then(|()| self.check_who(who))
             .and_then(|()| policy.allow(who, purpose, window, now));
-        if let Err(error) = &asked {
-            let purpose = Some(purpose);
-            let mut event = denied(&who.user, "search of reads", purpose, error, now);
+        if let Err(error) = &granted {
+            let mut event = denied(&who.user, asked, Some(purpose), error, now);
             if let Some(detail) = event.detail.as_object_mut() {
                 detail.insert("window".to_owned(), json!(window));
                 detail.insert("policy".to_owned(), sha256.into());
             }
             self.log(event)?;
         }
-        asked
+        granted
     }
 
     /// Searches reads, a page at a time; `after` is the `next` of the page before. Logged first.
@@ -71,7 +87,7 @@ impl Store {
         most: usize,
     ) -> Result<Page> {
         search.check()?;
-        self.check_granted(granted, "search of reads")?;
+        self.check_granted(granted, Asked::search(search.sought()))?;
         let most = most.clamp(1, MAX_PAGE);
         let window = granted.period();
         let detail = json!({"search": search, "window": window, "after": after, "purpose": granted.purpose(), "policy": granted.policy()});
@@ -151,7 +167,7 @@ impl Store {
 
     /// Refuses what a policy allowed that is in force no more, or never was, and whom the register does not know so; that
     /// is logged.
-    pub(crate) fn check_granted(&self, granted: &Granted, asked: &str) -> Result<()> {
+    pub(crate) fn check_granted(&self, granted: &Granted, asked: Asked<'_>) -> Result<()> {
         let checked = self.check_adopted(Document::SearchPolicy, [granted.policy()]);
         let checked = checked.and_then(|()| self.check_who(granted.who()));
         let (who, purpose) = (&granted.who().user, Some(granted.purpose()));
@@ -166,7 +182,10 @@ impl Store {
         wanted: &str,
         look: impl FnOnce(Period) -> Result<(Vec<Seen>, bool)>,
     ) -> Result<LookBack> {
-        self.check_granted(granted, "a look-back")?;
+        // A plate or a part of one, and its state; or a list.
+        let plate = wanted.split(' ').next();
+        let sought = plate.filter(|_| !wanted.starts_with(OF_LIST));
+        self.check_granted(granted, Asked::look_back(sought))?;
         let (window, at, user) = (granted.period(), granted.at(), &granted.who().user);
         let log = |detail| self.append(Event::new(at, user, Act::LookedBack, wanted, detail));
         log(json!({"window": window, "purpose": granted.purpose(), "policy": granted.policy()}))?;
@@ -185,7 +204,9 @@ impl Store {
     /// The report of a case, for the incident report. Logged first.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if there is no such case, or its read is no longer kept; [`ErrorKind::Storage`].
+    /// [`ErrorKind::InvalidArgument`] if there is no such case, or its read is no longer kept;
+    /// [`ErrorKind::InvalidRecord`] for a case that is damaged, or is not of the hit that is kept;
+    /// [`ErrorKind::Storage`].
     pub fn report(&self, case: Id, by: &str, now: Timestamp) -> Result<HitReport> {
         let found = self.look(|on| {
             let Some(file) = tables::case(on, case)? else {
@@ -212,7 +233,8 @@ impl Store {
     ///
     /// # Errors
     /// Those of [`Replay::new`]; [`ErrorKind::InvalidArgument`] if there is no such hit, its read is no longer kept, or
-    /// there is no list where it needs one; [`ErrorKind::Refused`] without a name; [`ErrorKind::Storage`].
+    /// there is no list where it needs one; [`ErrorKind::InvalidRecord`] if its case is damaged, or is of another hit than
+    /// is kept; [`ErrorKind::Refused`] without a name; [`ErrorKind::Storage`].
     pub fn replay<D: AsRef<[u8]>>(
         &self,
         hit: Id,
@@ -258,7 +280,7 @@ impl Store {
         Ok(all.into())
     }
 
-    /// The same of each unit by itself; stationary cameras are under the empty name.
+    /// The same of each unit by itself; what is of none, as reads of stationary cameras, is under the empty name.
     ///
     /// # Errors
     /// [`ErrorKind::Storage`].
@@ -280,7 +302,7 @@ impl Store {
             of.dispositions.insert(outcome, count);
         }
         for entry in self.manual()? {
-            if (window.from..window.to).contains(&entry.created) {
+            if window.contains(entry.created) {
                 let unit = entry.draft.unit.unwrap_or_default();
                 units.entry(unit).or_default().manual_entries += 1;
             }
@@ -337,6 +359,8 @@ fn made_of(on: &mut dyn Transaction, hit: Id) -> Result<(HitRecord, Record, Opti
     let kept = tables::hit(on, hit)?;
     let kept = kept.ok_or_else(|| missing(format!("there is no hit {hit}: list the cases")))?;
     let kept: HitRecord = from_json(&kept)?;
+    // Refused where its case is of another hit.
+    tables::case(on, hit)?;
     let read = tables::read(on, kept.read)?;
     let gone = || {
         missing(format!(

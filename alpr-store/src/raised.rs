@@ -15,7 +15,7 @@ use crate::tables;
 
 impl Store {
     /// Writes a read that reached this store at a time and what became of its hits, those that were kept back too. A
-    /// hit that is there stays as it is.
+    /// hit that is there stays as it is, as does a case that is [damaged](Self::damaged_cases).
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] without a name, and for a read of a private system that the Chief had not approved;
@@ -129,7 +129,10 @@ fn put_all(
 
 fn put_hits(on: &mut dyn Transaction, read: &Record, raised: &Raised, by: &str) -> Result<()> {
     for alarm in &raised.alarms {
-        put_case(on, &CaseFile::new(alarm.clone()), by)?;
+        // Its damage must not end a second reading: the pictures behind it would never be read.
+        if !tables::is_damaged(on, alarm.hit.id)? {
+            put_case(on, &CaseFile::new(alarm.clone()), by, None)?;
+        }
     }
     for suppressed in &raised.suppressed {
         let hit = HitRecord::of_hit(&suppressed.hit, read);

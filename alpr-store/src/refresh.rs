@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use alpr_core::audit::OF_LIST;
 use alpr_core::authorise::Granted;
-use alpr_core::hotlist::{HotList, MatchRules, Source, Withdrawal};
+use alpr_core::hotlist::{HotList, MatchRules, Withdrawal};
 use alpr_core::manual::{ManualEntry, Removal};
+use alpr_core::record::Record;
 use alpr_core::verify::{CaseFile, Step};
 use alpr_core::{Error, Period, Result};
 use jiff::Timestamp;
@@ -32,8 +34,9 @@ impl Store {
     /// takes, has any are of another list, and left alone: without `before` that is also what happens when a source's
     /// last entry goes. So are those of entries made by hand, since they are in no list: see
     /// [`withdraw_manual`](Self::withdraw_manual). A case that cannot take the step, such as one that a camera with a
-    /// wrong clock raised after `now`, does not keep the others from it. What the source had confirmed before stands.
-    /// Call it whenever a list is replaced.
+    /// wrong clock raised after `now`, does not keep the others from it, nor does a damaged one, which
+    /// [`damaged_cases`](Self::damaged_cases) names. What the source had confirmed before stands. Call
+    /// it whenever a list is replaced.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) without a name;
@@ -78,8 +81,7 @@ impl Store {
         let ended: BTreeMap<String, String> = ended.collect();
         self.withdraw_those(window, by, |case| {
             let entry = &case.alarm().hit.entry;
-            let is_by_hand = entry.source == Some(Source::Manual);
-            let record = entry.record.as_ref().filter(|_| is_by_hand);
+            let record = entry.record.as_ref().filter(|_| entry.is_by_hand());
             let reason = record.and_then(|record| ended.get(record)).cloned();
             Ok(reason.map(|reason| Step::Withdrawn { at: now, reason }))
         })
@@ -132,7 +134,8 @@ impl Store {
     }
 
     /// Matches the reads of a window with a list, such as what is new in it
-    /// ([`Diff::news`](alpr_core::hotlist::Diff::news)): as if it had been in force when they were made. `of` is the
+    /// ([`Diff::news`](alpr_core::hotlist::Diff::news)): as if it had been in force when they were made, and each of its
+    /// entries from the beginning on; what was seen once an entry had ended is nobody's business. `of` is the
     /// whole list that brought it, which the log names, for nobody keeps a list of news; without it the log names
     /// `list`. At most [`MAX_CANDIDATES`] of what was seen is given, the latest of it. Logged first.
     ///
@@ -148,7 +151,7 @@ impl Store {
         rules: &MatchRules,
     ) -> Result<LookBack> {
         let now = granted.at();
-        let wanted = format!("the list {}", of.unwrap_or(list).sha256());
+        let wanted = format!("{OF_LIST}{}", of.unwrap_or(list).sha256());
         self.looked_back(granted, &wanted, |window| {
             let (mut found, mut after, mut is_cut) = (VecDeque::new(), None, false);
             loop {
@@ -160,7 +163,13 @@ impl Store {
                     return Ok((found.into(), is_cut));
                 };
                 after = Some(last.id);
-                for seen in seen(page, |read| list.matches(&read.query(), rules, now))? {
+                let hits = |read: &Record| {
+                    let mut hits = list.matches_of_any_time(&read.query(), rules, now)?;
+                    let seen = read.circumstances.captured;
+                    hits.retain(|hit| hit.entry.expires.is_none_or(|end| seen < end));
+                    Ok(hits)
+                };
+                for seen in seen(page, hits)? {
                     found.push_front(seen);
                 }
                 is_cut |= found.len() > MAX_CANDIDATES;
@@ -195,7 +204,7 @@ fn reason(why: &Withdrawal, list: &str) -> String {
 mod tests {
     use alpr_core::AlarmDesk;
     use alpr_core::hotlist::{Category, Entry, ListInfo, build};
-    use alpr_core::record::{Circumstances, Record};
+    use alpr_core::record::Circumstances;
     use jiff::SignedDuration;
 
     use super::*;

@@ -81,7 +81,7 @@ pub(crate) fn time(microseconds: Option<i64>) -> Result<Option<Timestamp>> {
     microseconds.map(time).transpose()
 }
 
-fn damaged(why: &str) -> Error {
+pub(crate) fn damaged(why: &str) -> Error {
     let text = format!("what the store has is damaged: {why}; restore it from its backup");
     Error::new(ErrorKind::InvalidRecord, text)
 }

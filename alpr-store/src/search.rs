@@ -56,6 +56,12 @@ pub struct Search {
 }
 
 impl Search {
+    /// The plate that is sought, or the part of one, as the log tells where it is refused.
+    pub fn sought(&self) -> Option<&str> {
+        let plate = self.plate.as_ref().map(PlateText::as_str);
+        plate.or(self.part.as_deref())
+    }
+
     /// Refuses a part or an area that is none.
     pub(crate) fn check(&self) -> Result<()> {
         if let Some(part) = &self.part {

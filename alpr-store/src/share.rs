@@ -70,7 +70,9 @@ impl Store {
     ) -> Result<Permit> {
         let permitted = policy.permit(request.clone(), agreements, policies, now);
         let permitted = permitted.and_then(|permit| self.check_permit(&permit).map(|()| permit));
-        if let Err(error) = &permitted {
+        if let Err(error) = &permitted
+            && error.kind() == ErrorKind::Refused
+        {
             self.log(request.denied(error, now))?;
         }
         permitted
@@ -83,7 +85,8 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Refused`] for a release to the public (see [`release`](Self::release)), if a read is of a class
     /// that is not permitted, or if there is nothing left to give, which is logged; [`ErrorKind::InvalidArgument`] for
-    /// too many; as for [`permit`](Self::permit), which is asked again; [`ErrorKind::Storage`].
+    /// too many; as for [`permit`](Self::permit), which is asked again; [`ErrorKind::InvalidRecord`] for a damaged case;
+    /// [`ErrorKind::Storage`].
     pub fn share(&self, permit: Permit, reads: &[Id]) -> Result<Payload<Shared>> {
         if reads.len() > MAX_PAGE {
             let got = reads.len();
@@ -169,27 +172,45 @@ impl Store {
         })
     }
 
-    /// Writes a private system as it is now; every step that is new is logged.
+    /// Writes a private system as it is now; every step that is new is logged, with what it is about.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] if it is not what is kept with further steps: an approval is of the cameras that were
-    /// asked for, and a revocation stays; where there is a register, if somebody else approves it than its Chief (VIII);
-    /// [`ErrorKind::InvalidArgument`] if another has the same owner or camera;
-    /// [`ErrorKind::Storage`].
+    /// asked for, a revocation stays, and an ask is replaced by [`ask_feed`](Self::ask_feed) alone; where there is a
+    /// register, if somebody else approves it than its Chief (VIII); [`ErrorKind::InvalidArgument`] if another that is
+    /// approved has the same camera, or it is too long for the log; [`ErrorKind::Storage`].
     pub fn put_feed(&self, feed: &Feed) -> Result<()> {
-        let draft = feed.draft();
-        let (id, body) = (Id::of(draft.asked, &["feed", &draft.owner]), to_json(feed)?);
+        self.write_feed(feed, None)
+    }
+
+    /// As [`put_feed`](Self::put_feed), and logs what the owner asks, which `by` writes down, unless that very ask is
+    /// kept. It takes the place of an ask of the same owner on which nobody decided.
+    ///
+    /// # Errors
+    /// As for [`put_feed`](Self::put_feed), but for an ask that is replaced; [`ErrorKind::Refused`] without a name.
+    pub fn ask_feed(&self, feed: &Feed, by: &str) -> Result<()> {
+        self.write_feed(feed, Some(&feed.asked_event(by)))
+    }
+
+    fn write_feed(&self, feed: &Feed, asked: Option<&Event>) -> Result<()> {
+        let (draft, body) = (feed.draft(), to_json(feed)?);
         let mut refused = None;
         let written = self.write(|on| {
-            let before = tables::keep(on, Kept::Feeds, id, body.clone())?;
+            let kept = kept_feed(on, &draft.owner)?;
+            let is_new = kept.as_ref().is_none_or(|(_, kept)| kept.draft() != draft);
+            let (id, known) = match kept {
+                Some((id, kept)) => (id, known_steps(&kept, feed, asked.is_some())?),
+                None => (Id::of(draft.asked, &["feed", &draft.owner]), 0),
+            };
+            tables::keep(on, Kept::Feeds, id, body.clone())?;
             feeds(on)?;
-            let known = before.map_or(Ok(0), |before| known_steps(&from_json(&before)?, feed))?;
             refused = refused_approval(&Register::of(on)?, feed, known);
             if let Some((_, why)) = &refused {
                 return Err(why.clone());
             }
-            feed.events_after(known)
-                .try_for_each(|event| tables::append(on, event))
+            let asked = asked.filter(|_| is_new).cloned();
+            let mut events = asked.into_iter().chain(feed.events_after(known));
+            events.try_for_each(|event| tables::append(on, event))
         });
         match refused {
             Some((step, _)) => {
@@ -230,13 +251,35 @@ fn refused_approval<'a>(
     approvals.find_map(|step| Some((step, register.check_chief(step.by()).err()?)))
 }
 
-/// How many steps of a private system are kept, if what is to be kept goes on from them.
-fn known_steps(kept: &Feed, feed: &Feed) -> Result<usize> {
+/// The private system of an owner, and the name of its row, which it keeps where another ask takes its place.
+fn kept_feed(on: &mut dyn Transaction, owner: &str) -> Result<Option<(Id, Feed)>> {
+    for (id, body) in tables::all_with_ids(on, Kept::Feeds)? {
+        let feed: Feed = from_json(&body)?;
+        if feed.draft().owner == owner {
+            return Ok(Some((id, feed)));
+        }
+    }
+    Ok(None)
+}
+
+/// How many steps of a private system are kept, if what is to be kept goes on from them, or is another ask that is logged
+/// and nobody decided on it yet.
+fn known_steps(kept: &Feed, feed: &Feed, is_logged: bool) -> Result<usize> {
     if kept.draft() == feed.draft() && feed.steps().starts_with(kept.steps()) {
         return Ok(kept.steps().len());
     }
     let owner = &feed.draft().owner;
-    let text = format!("the private system of {owner} was decided of otherwise: read it again");
+    let text = match (kept.steps(), feed.steps()) {
+        ([], []) if is_logged => return Ok(0),
+        ([], []) => format!(
+            "another ask of {owner} is kept: replace it by `alpr share feed ask` or `Store::ask_feed`, which log who did"
+        ),
+        (_, []) => format!(
+            "the private system of {owner} was decided of, and stays as it was asked for: ask for the other under a \
+             name of its own, such as `{owner} 2`, and revoke this one first if they share a camera"
+        ),
+        _ => format!("the private system of {owner} was decided of otherwise: read it again"),
+    };
     Err(Error::new(ErrorKind::Refused, text))
 }
 
@@ -312,18 +355,21 @@ fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<(Record, Option<Times
 
 /// The hits of a read but for what the rules drop, each with what became of it.
 fn hits(on: &mut dyn Transaction, read: Id) -> Result<Vec<SharedHit>> {
-    let sql = "SELECT body, coalesce(file, ''), coalesce(silenced, '') FROM hits
+    let sql = "SELECT id, coalesce(file, ''), body, coalesce(silenced, '') FROM hits
         WHERE read = $1 AND (silenced IS NULL OR silenced <> 'dropped') ORDER BY id";
     let mut found = Vec::new();
     on.query(sql, &[read.into()], &mut |row| {
-        let case = Some(row.text(1)?).filter(|file| !file.is_empty());
-        let case: Option<CaseFile> = case.map(|file| from_json(&file)).transpose()?;
+        let case = match row.text(1)?.is_empty() {
+            true => None,
+            false => Some(tables::case_of(row.id(0)?, row)?),
+        };
         let disposition = case.as_ref().and_then(CaseFile::disposition);
+        let why = Some(row.text(3)?).filter(|why| !why.is_empty());
         found.push(SharedHit {
-            hit: from_json(&row.text(0)?)?,
+            hit: from_json(&row.text(2)?)?,
             status: case.as_ref().map(CaseFile::status),
             outcome: disposition.map(Disposition::outcome),
-            silenced: row.text(2)?.parse().ok(),
+            silenced: why.map(|why| why.parse()).transpose()?,
         });
         Ok(())
     })?;

@@ -1,7 +1,6 @@
 //! SQLite: one file, one writer beside many readers, nothing to set up.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +10,9 @@ use alpr_core::record::{Id, Record};
 use alpr_core::{Error, ErrorKind, Result};
 use jiff::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, ToSql, TransactionBehavior, params, params_from_iter};
+use rusqlite::{
+    Connection, ErrorCode, MAIN_DB, ToSql, TransactionBehavior, params, params_from_iter,
+};
 
 use crate::engine::{Engine, Row, Transaction, Value, Work, none_there};
 use crate::pool::Pool;
@@ -21,7 +22,7 @@ mod connection;
 mod file;
 
 use connection::{configure, missing, reader, set_up, writer};
-use file::{Place, begin, check_file, check_path, new_file, still, sync, unreachable};
+use file::{Place, begin, check_file, check_path, still, unreachable, whole};
 
 /// Reads that are made rows at a time, on another thread than the one that inserts them: a quarter of the time was
 /// JSON.
@@ -35,7 +36,7 @@ pub(crate) struct Sqlite {
     /// takes the log into the file when its last connection closes, if that one may write.
     readers: Option<(PathBuf, Pool<Connection>)>,
     writer: Mutex<Connection>,
-    /// Nothing for a store in memory.
+    /// Nothing for a store in memory. It goes last: see [`Place::of`].
     place: Option<Place>,
 }
 
@@ -50,13 +51,16 @@ impl Sqlite {
             let text = format!("there is no store at `{}`", path.display());
             return Err(none_there(&text));
         }
-        if let Some(still) = still(path) {
-            return Self::open_still(still, path);
-        }
         if !is_there {
             begin(path)?;
         }
+        let place = Place::of(path)?;
         let mut writer = writer(path, creates)?;
+        if writer.is_readonly(MAIN_DB).map_err(storage)?
+            && let Some(still) = still(path)
+        {
+            return Self::open_still(still, path, place);
+        }
         if is_there {
             check_file(&writer, path, creates)?;
         }
@@ -64,16 +68,15 @@ impl Sqlite {
         set_up(&mut writer)?;
         let readers = Some((path.to_owned(), Pool::new()));
         let writer = Mutex::new(writer);
-        let place = Some(Place::of(path)?);
         Ok(Self {
             readers,
             writer,
-            place,
+            place: Some(place),
         })
     }
 
     /// Opens a file that nobody can change, by its address.
-    fn open_still(still: PathBuf, path: &Path) -> Result<Self> {
+    fn open_still(still: PathBuf, path: &Path, place: Place) -> Result<Self> {
         let writer = reader(&still)?;
         check_file(&writer, path, false)?;
         if !missing(&writer)?.is_empty() {
@@ -82,11 +85,10 @@ impl Sqlite {
         }
         let readers = Some((still, Pool::new()));
         let writer = Mutex::new(writer);
-        let place = Some(Place::of(path)?);
         Ok(Self {
             readers,
             writer,
-            place,
+            place: Some(place),
         })
     }
 
@@ -214,18 +216,14 @@ impl Engine for Sqlite {
         check_path(to)?;
         // Of an absolute path SQLite makes no address.
         let to = &std::path::absolute(to).map_err(|e| unreachable(to, &e))?;
-        new_file(to)?;
-        let name = to.to_string_lossy();
-        let write = |reader: &mut Connection| {
-            let done = reader.execute("VACUUM INTO ?1", [&name]);
-            done.map(drop).map_err(storage)
-        };
-        let written = readers.with(|| reader(path), write).and_then(|()| sync(to));
-        if written.is_err() {
-            // Nobody may take half of it for a copy.
-            let _ = fs::remove_file(to);
-        }
-        written
+        whole(to, |partial| {
+            let name = partial.to_string_lossy();
+            let write = |reader: &mut Connection| {
+                let done = reader.execute("VACUUM INTO ?1", [&name]);
+                done.map(drop).map_err(storage)
+            };
+            readers.with(|| reader(path), write)
+        })
     }
 }
 

@@ -4,27 +4,23 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use alpr_core::alarm::{Guard, Release};
-use alpr_core::audit::{Act, Entry, Event};
+use alpr_core::audit::{Act, Entry, Event, READS};
 use alpr_core::disclose::ChiefRelease;
-use alpr_core::hotlist;
 use alpr_core::record::{Id, Record};
 use alpr_core::retain::Hold;
 use alpr_core::verify::{CaseFile, Step};
-use alpr_core::{Error, ErrorKind, Period, Result};
-use jiff::Timestamp;
+use alpr_core::{Error, ErrorKind, Result};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::engine::{Engine, Transaction, Value, result, texts};
+use crate::engine::{Engine, Transaction, result};
 use crate::register::Register;
-use crate::rows::{from_json, guard_id, to_json};
+use crate::rows::{guard_id, to_json};
 use crate::sqlite::Sqlite;
 use crate::tables::{self, Kept};
 
-/// The most earlier cases of a plate that are given: what was found long before those says nothing of today.
-pub const MAX_EARLIER: usize = 100;
-
-/// The subject of every search, by which reports tell it from a look at cases.
-pub(crate) const READS: &str = "reads";
+/// So far from when it is written a step may be dated without a word: who takes one may wait for others.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
 
 /// How many of a batch were new.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -141,10 +137,20 @@ impl Store {
     /// Writes how far a case has come. Steps that are there already change nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] if other steps were written meanwhile, or the case was purged with its read, or without a
-    /// name; [`ErrorKind::Storage`].
+    /// [`ErrorKind::Refused`] if other steps were written meanwhile, or the alarm is not the one that is kept, or the
+    /// case was purged with its read, or without a name; [`ErrorKind::InvalidRecord`] if the case that is kept is
+    /// damaged; [`ErrorKind::Storage`].
     pub fn put_case(&self, case: &CaseFile, by: &str) -> Result<()> {
-        self.write(|on| put_case(on, case, by))
+        self.write(|on| put_case(on, case, by, None))
+    }
+
+    /// As [`put_case`](Self::put_case), by somebody whose clock says `written`: of each new step that is dated more than
+    /// two minutes from it the log has that time too, since a step may be made up afterwards and dated back.
+    ///
+    /// # Errors
+    /// As for [`put_case`](Self::put_case).
+    pub fn put_case_written(&self, case: &CaseFile, by: &str, written: Timestamp) -> Result<()> {
+        self.write(|on| put_case(on, case, by, Some(written)))
     }
 
     /// Appends to the audit log what no other call does: a list put in force, a rule changed, what was done or refused
@@ -177,48 +183,6 @@ impl Store {
     /// As for [`manual`](Self::manual).
     pub fn holds(&self) -> Result<Vec<Hold>> {
         self.look(|on| tables::load_all(on, Kept::Holds))
-    }
-
-    /// A case.
-    ///
-    /// # Errors
-    /// As for [`manual`](Self::manual).
-    pub fn case(&self, id: Id) -> Result<Option<CaseFile>> {
-        self.look(|on| tables::case(on, id))
-    }
-
-    /// The cases of a listed plate in which somebody took a step, the latest [`MAX_EARLIER`] of them, the oldest first;
-    /// of an entry by hand of a part of a plate its own, whatever plate it meant, as far as the pictures are younger
-    /// than it. What was found before is shown with the next alarm, by
-    /// [`AlarmDesk::remember`](alpr_core::alarm::AlarmDesk::remember) of each [`CaseFile::prior`].
-    ///
-    /// # Errors
-    /// As for [`manual`](Self::manual).
-    pub fn earlier(&self, entry: &hotlist::Entry) -> Result<Vec<CaseFile>> {
-        let of_plate = ("plate = $1", vec![entry.plate.as_str().into()]);
-        let (which, values) = of_part(entry).unwrap_or(of_plate);
-        let sql = format!(
-            "SELECT file FROM hits WHERE {which} AND file IS NOT NULL AND file NOT LIKE '%\"steps\":[]%' \
-             ORDER BY id DESC LIMIT {MAX_EARLIER}"
-        );
-        let files = self.look(|on| texts(on, &sql, &values))?;
-        files.iter().rev().map(|file| from_json(file)).collect()
-    }
-
-    /// Cases of a window, the oldest first: those after one, and at most so many. `undisposed`: only those of which
-    /// nobody said what became of them (General Order 22-03, III.G.2).
-    ///
-    /// # Errors
-    /// As for [`manual`](Self::manual).
-    pub fn cases(
-        &self,
-        window: Period,
-        undisposed: bool,
-        after: Option<Id>,
-        most: usize,
-    ) -> Result<Vec<CaseFile>> {
-        let files = self.look(|on| tables::cases(on, window, undisposed, after, most))?;
-        files.iter().map(|file| from_json(file)).collect()
     }
 
     /// Makes room for reads that a transaction adds.
@@ -285,13 +249,6 @@ fn check_act(event: &Event) -> Result<()> {
     Err(Error::new(ErrorKind::InvalidArgument, text))
 }
 
-/// Which cases are of an entry by hand of a part of a plate.
-fn of_part(entry: &hotlist::Entry) -> Option<(&'static str, Vec<Value>)> {
-    let id: Id = entry.part().and(entry.record.as_ref())?.parse().ok()?;
-    let named = format!("%\"record\":\"{id}\"%");
-    Some(("id >= $1 AND file LIKE $2", vec![id.into(), named.into()]))
-}
-
 /// Ends the guards that came from a look which was put right: they would silence the listed plate itself.
 fn undo_guards(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
     for mut guard in tables::load_all::<Guard>(on, Kept::Guards)? {
@@ -324,8 +281,35 @@ fn check_read(on: &mut dyn Transaction, case: &CaseFile) -> Result<()> {
     Err(Error::new(ErrorKind::Refused, text))
 }
 
+/// Refuses a step in a case of an alarm that was raised again: the kept one is the evidence.
+fn check_alarm(kept: &CaseFile, case: &CaseFile) -> Result<()> {
+    if kept.alarm() == case.alarm() {
+        return Ok(());
+    }
+    let id = case.id();
+    let text = format!(
+        "case {id} is of another alarm than the one that is kept: load it, and take the step again"
+    );
+    Err(Error::new(ErrorKind::Refused, text))
+}
+
+/// What the log keeps of a step: when it was written too, where that was another time.
+fn step_detail(step: &Step, case: &CaseFile, written: Option<Timestamp>) -> serde_json::Value {
+    let status = case.status().name();
+    let is_other = |at: &Timestamp| at.duration_since(step.at()).abs() > PATIENCE;
+    match written.filter(is_other) {
+        Some(written) => json!({"step": step, "status": status, "written": written}),
+        None => json!({"step": step, "status": status}),
+    }
+}
+
 /// Writes a case, and logs what is new of it.
-pub(crate) fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> Result<()> {
+pub(crate) fn put_case(
+    on: &mut dyn Transaction,
+    case: &CaseFile,
+    by: &str,
+    written: Option<Timestamp>,
+) -> Result<()> {
     let id = case.id().to_string();
     let kept = tables::case(on, case.id())?;
     if kept.is_none() && !case.steps().is_empty() {
@@ -337,6 +321,8 @@ pub(crate) fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> R
         let detail = json!({
             "text": alarm.text, "severity": alarm.severity.name(),
             "category": alarm.hit.entry.category, "list": alarm.hit.list_sha256, "rules": alarm.hit.rules_sha256,
+            // Whose list is of this one entry: nobody can look that up.
+            "by_hand": alarm.hit.entry.is_by_hand(),
         });
         let raised = Event::new(alarm.raised, by, Act::AlarmRaised, id.clone(), detail);
         tables::append(on, raised)?;
@@ -351,6 +337,8 @@ pub(crate) fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> R
         return Err(Error::new(ErrorKind::Refused, text));
     }
     if kept.is_none() || case.steps().len() > old.len() {
+        kept.as_ref()
+            .map_or(Ok(()), |kept| check_alarm(kept, case))?;
         tables::set_case(on, case)?;
     }
     let is_look = |step: &Step| matches!(step, Step::ReadChecked(_));
@@ -358,7 +346,7 @@ pub(crate) fn put_case(on: &mut dyn Transaction, case: &CaseFile, by: &str) -> R
         undo_guards(on, case, by)?;
     }
     for step in case.steps().iter().skip(old.len()) {
-        let detail = json!({"step": step, "status": case.status().name()});
+        let detail = step_detail(step, case, written);
         tables::append(
             on,
             Event::new(step.at(), by, Act::Verified, id.clone(), detail),

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use alpr_core::alarm::Silenced;
 use alpr_core::hotlist::folded;
 use alpr_core::record::{HitRecord, Id};
-use alpr_core::verify::CaseFile;
 use alpr_core::{Period, Result};
 use serde::de::DeserializeOwned;
 
@@ -13,11 +12,13 @@ use crate::engine::{Transaction, Value, rows, text, texts};
 use crate::rows::{from_json, hour, to_json};
 use crate::search::{LAST, Search, range};
 
+mod cases;
 mod conditions;
 mod log;
 
+pub(crate) use cases::{case, case_of, cases, earlier, is_damaged, set_case};
 use conditions::Conditions;
-pub(crate) use log::{append, append_entry, audit, entries};
+pub(crate) use log::{append, append_entry, audit, entries, has_list};
 
 /// A table of things that are written whole, by name.
 #[derive(Clone, Copy)]
@@ -138,39 +139,6 @@ pub(crate) fn add_hit(
     Ok(on.execute(&sql, &values)? > 0)
 }
 
-/// Writes how far the case of a hit has come.
-pub(crate) fn set_case(on: &mut dyn Transaction, case: &CaseFile) -> Result<()> {
-    let outcome = case.disposition().map_or("none", |d| d.outcome().name());
-    let sql = "UPDATE hits SET outcome = $1, file = $2 WHERE id = $3";
-    let values = [outcome.into(), to_json(case)?.into(), case.id().into()];
-    on.execute(sql, &values).map(|_| ())
-}
-
-/// A case.
-pub(crate) fn case(on: &mut dyn Transaction, id: Id) -> Result<Option<CaseFile>> {
-    let sql = "SELECT file FROM hits WHERE id = $1 AND file IS NOT NULL";
-    text(on, sql, &[id.into()])?
-        .map(|file| from_json(&file))
-        .transpose()
-}
-
-/// Cases of a window, the oldest first, after one and at most so many; `undisposed` of them only.
-pub(crate) fn cases(
-    on: &mut dyn Transaction,
-    window: Period,
-    undisposed: bool,
-    after: Option<Id>,
-    most: usize,
-) -> Result<Vec<String>> {
-    let mut all = Conditions::new("SELECT file FROM hits WHERE file IS NOT NULL");
-    all.window(window, after);
-    if undisposed {
-        all.add(" AND outcome = {}", ["none".into()]);
-    }
-    all.add(" ORDER BY id LIMIT {}", [limit(most)]);
-    texts(on, &all.sql, &all.values)
-}
-
 /// The body of a hit, whether it raised a case or not.
 pub(crate) fn hit(on: &mut dyn Transaction, id: Id) -> Result<Option<String>> {
     text(on, "SELECT body FROM hits WHERE id = $1", &[id.into()])
@@ -224,7 +192,7 @@ pub(crate) fn latest(
 
 /// The query of the reads that fit.
 fn fitting(search: &Search, window: Period, after: Option<Id>) -> Conditions {
-    let mut all = Conditions::new("SELECT body FROM reads WHERE true");
+    let mut all = Conditions::new("SELECT body, id FROM reads WHERE true");
     all.window(window, after);
     if let Some(plate) = search.plate {
         all.add(" AND folded = {}", [folded(plate.as_str()).into()]);
@@ -269,14 +237,14 @@ pub(crate) enum Sought {
     Unread,
 }
 
-/// The bodies of the reads that are sought, the oldest first, after one and at most so many.
+/// The reads that are sought, name and body, the oldest first, after one and at most so many.
 pub(crate) fn seek(
     on: &mut dyn Transaction,
     what: &Sought,
     window: Period,
     after: Option<Id>,
     most: usize,
-) -> Result<Vec<String>> {
+) -> Result<Vec<(Id, String)>> {
     let every = Search::default();
     let mut all = match what {
         Sought::Fitting(search) => fitting(search, window, after),
@@ -290,7 +258,9 @@ pub(crate) fn seek(
         Sought::Unread => all.add(" AND (folded LIKE '%?%' OR stacked LIKE '%?%')", []),
     }
     all.add(" ORDER BY id LIMIT {}", [limit(most)]);
-    texts(on, &all.sql, &all.values)
+    rows(on, &all.sql, &all.values, |row| {
+        Ok((row.id(1)?, row.text(0)?))
+    })
 }
 
 /// Texts of one statement. With some hundreds both engines would rather walk through the whole window than ask the

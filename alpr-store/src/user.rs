@@ -1,7 +1,7 @@
 //! The register of users: who may use the system, and who is refused.
 
 use alpr_core::adopt::Document;
-use alpr_core::authorise::{Authorisation, Purpose, Role, SearchPolicy, User, denied};
+use alpr_core::authorise::{Asked, Authorisation, Purpose, Role, SearchPolicy, User, denied};
 use alpr_core::disclose::{ChiefRelease, Delegation};
 use alpr_core::record::Id;
 use alpr_core::words::is_same_name;
@@ -137,23 +137,39 @@ impl Store {
     /// # Errors
     /// As for [`admit_trained`](Self::admit_trained); [`ErrorKind::Refused`] for a role that may not search.
     pub fn admit_searcher(&self, name: &str, asked: &str, now: Timestamp) -> Result<()> {
-        let (Some(policy), Some(who)) = self.trained(name, asked, now)? else {
-            return Ok(());
-        };
-        self.or_denied(policy.check_user(&who, now), name, asked, None, now)
+        self.searcher(name, asked, now).map(drop)
     }
 
-    /// Whether [`admit_searcher`](Self::admit_searcher) would let somebody look, for what is told beside something else:
-    /// nobody asked for it, and nothing is logged.
+    /// As [`admit_searcher`](Self::admit_searcher), with what says how far back that role may look; nothing where
+    /// nobody is kept from anything.
+    pub(crate) fn searcher(
+        &self,
+        name: &str,
+        asked: &str,
+        now: Timestamp,
+    ) -> Result<Option<(SearchPolicy, Role)>> {
+        let (Some(policy), Some(who)) = self.trained(name, asked, now)? else {
+            return Ok(None);
+        };
+        self.or_denied(policy.check_user(&who, now), name, asked, None, now)?;
+        Ok(Some((policy, who.role)))
+    }
+
+    /// Whether [`admit_searcher`](Self::admit_searcher) would let somebody look, and the policy as far back as `from`
+    /// ([`SearchPolicy::check_age`]), for what is told beside something else: nobody asked for it, and nothing is
+    /// logged.
     ///
     /// # Errors
     /// As for [`user`](Self::user).
-    pub fn may_search(&self, name: &str, now: Timestamp) -> Result<bool> {
+    pub fn may_search(&self, name: &str, from: Timestamp, now: Timestamp) -> Result<bool> {
         let policy = self.search_policy()?;
         let version = policy.as_ref().map(|policy| policy.version.as_str());
         let may = self.who(name, version, now).and_then(|who| {
-            let both = policy.as_ref().zip(who);
-            both.map_or(Ok(()), |(policy, who)| policy.check_user(&who, now))
+            let Some((policy, who)) = policy.as_ref().zip(who) else {
+                return Ok(());
+            };
+            policy.check_user(&who, now)?;
+            policy.check_age(who.role, from, now)
         });
         match may {
             Err(error) if error.kind() != ErrorKind::Refused => Err(error),
@@ -182,11 +198,11 @@ impl Store {
     ///
     /// # Errors
     /// As for [`admit`](Self::admit), and those of [`User::authorisation`].
-    pub fn authorisation(
+    pub fn authorisation<'a>(
         &self,
         name: &str,
         policy_version: Option<&str>,
-        (asked, purpose): (&str, Option<&Purpose>),
+        (asked, purpose): (impl Into<Asked<'a>>, Option<&Purpose>),
         now: Timestamp,
     ) -> Result<Option<Authorisation>> {
         let found = self.who(name, policy_version, now);
@@ -256,11 +272,11 @@ impl Store {
     }
 
     /// Logs what was refused, before that is said.
-    pub(crate) fn or_denied<T>(
+    pub(crate) fn or_denied<'a, T>(
         &self,
         found: Result<T>,
         name: &str,
-        asked: &str,
+        asked: impl Into<Asked<'a>>,
         purpose: Option<&Purpose>,
         now: Timestamp,
     ) -> Result<T> {
@@ -279,7 +295,7 @@ struct Named {
     name: String,
 }
 
-/// Refuses one user too many, and one whose name is another's but for its case. `kept` are all users with this one.
+/// Refuses one user too many, and one whose name is another's but for its case. `kept` are all users before this one.
 fn check_new(user: &User, kept: &[String]) -> Result<()> {
     if kept.len() >= MAX_USERS {
         let text = format!(

@@ -186,12 +186,16 @@ fn nobody_searches_by_another_policy(address: &str) {
         .adopt(&adoption(Document::SearchPolicy, &shorter, "Lee", 101))
         .unwrap();
     denied(&store, search(&granted));
+    let sought = || log(&store).last().unwrap().event.detail["sought"].clone();
+    assert_eq!(sought(), serde_json::Value::Null);
     let entry = Entry::new("AB1234".parse().unwrap(), Category::StolenVehicle);
     let rules = MatchRules::default();
     denied(&store, store.look_back(&granted, &entry, &rules));
+    assert_eq!(sought(), "AB1234");
     let list = build([entry], &ListInfo::new("t", at(0), at(0))).unwrap();
     let list = HotList::open(list).unwrap();
     denied(&store, store.match_again(&granted, &list, None, &rules));
+    assert_eq!(sought(), serde_json::Value::Null);
 }
 
 fn request() -> Request {

@@ -267,6 +267,28 @@ fn a_full_disk_and_one_that_cannot_be_written_lose_nothing_in_sqlite() {
 }
 
 #[test]
+fn a_link_to_a_disk_that_cannot_be_written_hides_no_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let Some(disk) = Disk::new(dir.path(), "size=8m") else {
+        return;
+    };
+    let address = format!("sqlite:{}", dir.path().join("store.db").display());
+    drop(Store::open(&address).unwrap());
+    // What is written next is in the log alone, as after the death of its program.
+    let store = Store::open(&address).unwrap();
+    store.put_reads(&batch(0), at(0)).unwrap();
+    for name in ["store.db", "store.db-wal"] {
+        std::fs::copy(dir.path().join(name), disk.0.join(name)).unwrap();
+    }
+    disk.remount("remount,ro");
+    let link = dir.path().join("link.db");
+    std::os::unix::fs::symlink(disk.0.join("store.db"), &link).unwrap();
+    let opened = Store::open(&format!("sqlite:{}", link.display()));
+    let error = opened.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Storage, "{error}");
+}
+
+#[test]
 fn a_full_disk_loses_nothing_in_postgres() {
     let Some(cluster) = common::Cluster::start() else {
         return;

@@ -27,6 +27,7 @@ on_both! {
     what_may_be_of_a_held_plate_stays
     what_may_be_of_a_held_plate_is_exported
     a_held_plate_with_an_unread_character_is_exported
+    a_row_with_the_read_of_another_is_passed_over_once
     hits_and_guards_without_a_read_stay_too
     a_hit_without_its_read_is_held_by_its_plate_in_full
     a_hold_of_named_records_leaves_the_guards_of_others
@@ -149,6 +150,28 @@ fn a_held_plate_with_an_unread_character_is_exported(address: &str) {
     let store = Store::open(address).unwrap();
     let (may_be, _) = kept(&store);
     assert_eq!(exported(&store, &of_plate("AB?123")), may_be);
+}
+
+/// By the name of that read the same page would come for ever.
+fn a_row_with_the_read_of_another_is_passed_over_once(address: &str) {
+    let store = Store::open(address).unwrap();
+    let [first, last] = [1, 2].map(|n| read("ABC123", "C-1", SEEN + n));
+    let reads = [first.clone(), last.clone()];
+    store.put_reads(&reads, at(SEEN)).unwrap();
+    let (body, id) = (first.to_json().unwrap(), last.id);
+    let sql = format!("UPDATE reads SET body = '{body}' WHERE body LIKE '%{id}%'");
+    match address.strip_prefix("sqlite:") {
+        Some(path) => {
+            let direct = rusqlite::Connection::open(path).unwrap();
+            direct.execute_batch(&sql).unwrap();
+        }
+        None => {
+            let mut client = ::postgres::Client::connect(address, ::postgres::NoTls).unwrap();
+            client.batch_execute(&sql).unwrap();
+        }
+    }
+    let kept = exported(&store, &of_plate("ABC123"));
+    assert_eq!(kept, BTreeSet::from([first.id]));
 }
 
 fn hits_and_guards_without_a_read_stay_too(address: &str) {

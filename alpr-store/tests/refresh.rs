@@ -183,6 +183,21 @@ fn earlier_reads_are_matched_with_what_is_new(address: &str) {
         .collect();
     assert_eq!(texts, ["A81234", "AB1234"]);
     assert_eq!(found.wanted, format!("the list {}", new.sha256()));
+    // As if it had been in force then: one that has ended since, and one that begins later, were seen too.
+    let mut ended = entry("AB1234");
+    ended.expires = Some(at(2)); // before A81234 was seen
+    let mut begins = entry("CD5678");
+    begins.effective = Some(at(5_000));
+    let found = store
+        .match_again(
+            &granted(&store),
+            &list(vec![ended, begins]),
+            None,
+            &MatchRules::default(),
+        )
+        .unwrap();
+    let texts = found.seen.iter().map(|seen| seen.read.text.as_str());
+    assert_eq!(texts.collect::<Vec<_>>(), ["CD5678", "AB1234"]);
 }
 
 fn a_look_back_that_is_cut_has_compared_the_latest(address: &str) {

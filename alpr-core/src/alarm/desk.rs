@@ -13,7 +13,7 @@ use crate::names::named;
 use crate::plate::PlateText;
 use crate::record::{ClockQuality, Record};
 use crate::track::Track;
-use crate::words::is_same_name;
+use crate::words::{MAX_NAME_BYTES, is_same_name};
 
 /// The most passes that are remembered at a time: an hour of a busy camera where every vehicle is listed.
 pub const MAX_OPEN_PASSES: usize = 100_000;
@@ -149,8 +149,15 @@ impl AlarmDesk {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] for hits of another read than the record's: their alarm would stop the wrong
-    /// vehicle.
+    /// vehicle; for a name of over [`MAX_NAME_BYTES`].
     pub fn raise(&mut self, hits: &[Hit], record: &Record, track: Option<&str>) -> Result<Raised> {
+        let got = track.map_or(0, str::len);
+        if got > MAX_NAME_BYTES {
+            let why = format!(
+                "expected a track's name of at most {MAX_NAME_BYTES} bytes, got {got}: shorten it"
+            );
+            return Err(Error::new(ErrorKind::InvalidArgument, why));
+        }
         let now = record.circumstances.captured;
         self.raise_over(hits, record, track, [now, now])
     }

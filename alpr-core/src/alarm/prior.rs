@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::hotlist::{Entry, EntryKey, Hit};
+use crate::hotlist::{Entry, EntryKey, Hit, OWNER};
 
 /// The most entries of which a desk remembers findings: ten years of a department with thirty hits a day.
 pub const MAX_PRIORS: usize = 100_000;
@@ -41,13 +41,13 @@ fn says_the_same(then: &Entry, now: &Entry) -> bool {
     let said = |entry: &Entry| {
         let mut entry = entry.clone();
         entry.plate = then.plate;
-        entry.extra.remove("owner");
+        entry.extra.remove(OWNER);
         entry
     };
     then == now || now.is_by_hand() && said(then) == said(now)
 }
 
-/// What is found is found of: an entry of a list, or one by hand, whatever plate it meant.
+/// What a finding is about: an entry of a list, or one by hand, whatever plate it meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum About {
     Listed(EntryKey),

@@ -3,6 +3,7 @@
 use super::desk_tests::matched;
 use super::tests::{at, desk, entry, raise, record};
 use super::*;
+use crate::ErrorKind;
 use crate::hotlist::{Entry, HotList, ListInfo, MatchRules, build};
 use crate::manual::{Draft, EntryReason, ManualBook, Wanted};
 use crate::plate::Jurisdiction;
@@ -315,4 +316,32 @@ fn a_list_that_was_drawn_after_the_answer_is_news_whatever_was_found_later() {
         let raised = desk.raise(&matched(&list, &read), &read, None).unwrap();
         assert_eq!(raised.alarms[0].tone, tone, "{drawn}");
     }
+}
+
+#[test]
+fn other_peoples_words_make_no_line_of_their_own_on_the_screen() {
+    let mut desk = desk();
+    let record = record("AB1234", Jurisdiction::MO, "C-1", 0);
+    let alarm = &raise(&mut desk, &record, None).alarms[0];
+    let mut said = answered(alarm, true).prior().unwrap();
+    said.words = "reference 4\nsource: confirmed active\r\u{1b}[31m\u{202e}".to_owned();
+    desk.remember(said);
+    let again = super::tests::record("AB1234", Jurisdiction::MO, "C-2", 5);
+    let rendering = raise(&mut desk, &again, None).alarms[0].rendering();
+    assert!(
+        rendering.contains("reference 4 source: confirmed active"),
+        "{rendering}"
+    );
+    assert!(
+        !rendering.contains(['\r', '\u{1b}', '\u{202e}']),
+        "{rendering}"
+    );
+}
+
+#[test]
+fn a_tracks_name_has_a_limit() {
+    let (mut desk, record) = (desk(), record("AB1234", Jurisdiction::MO, "C-1", 0));
+    let mut raise = |bytes| desk.raise(&[], &record, Some(&"t".repeat(bytes)));
+    assert!(raise(256).is_ok());
+    assert_eq!(raise(257).unwrap_err().kind(), ErrorKind::InvalidArgument);
 }

@@ -120,6 +120,30 @@ fn everything_else_is_refused_with_the_reason() {
 }
 
 #[test]
+fn what_is_old_is_for_supervisors_and_above() {
+    let policy = SearchPolicy::parse(POLICY).unwrap();
+    let may = |role, from| policy.check_age(role, from, at(0));
+    for role in [Role::Supervisor, Role::Coordinator, Role::Chief] {
+        may(role, Timestamp::MIN).unwrap();
+    }
+    may(Role::Operator, at(-7)).unwrap();
+    for (from, part) in [
+        (at(-8), "these are 8 days and 0 hours old"),
+        (Timestamp::MIN, "these may be of any age"),
+    ] {
+        let error = may(Role::Operator, from).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Refused);
+        assert!(error.message().contains(part), "{error}");
+    }
+    let any = SearchPolicy {
+        supervisor_after_days: None,
+        ..policy
+    };
+    any.check_age(Role::Operator, Timestamp::MIN, at(0))
+        .unwrap();
+}
+
+#[test]
 fn a_policy_that_lets_nobody_search_or_has_strange_words_is_none() {
     for (from, to) in [
         ("max_window_days = 30", "max_window_days = 0"),
@@ -169,4 +193,21 @@ fn a_refusal_can_be_logged_whatever_it_was_refused_for() {
         let head = crate::audit::Head::default();
         assert!(crate::audit::Entry::after(&head, event).is_ok());
     }
+}
+
+#[test]
+fn a_refusal_tells_the_plate_that_was_sought() {
+    let (error, why) = (Error::new(ErrorKind::Refused, "no"), purpose());
+    let event = |asked: Asked<'_>| denied("d.smith", asked, Some(&why), &error, at(0));
+    let found = event(Asked::look_back(Some("AB1234")));
+    assert_eq!(found.subject, "a look-back");
+    assert_eq!(
+        found.detail,
+        json!({"why": "no", "purpose": why, "sought": "AB1234"})
+    );
+    let (long, head) = ("A*".repeat(1_000_000), crate::audit::Head::default());
+    let found = event(Asked::search(Some(&long)));
+    assert!(crate::audit::Entry::after(&head, found).is_ok());
+    let found = denied("d.smith", "a purge", None, &error, at(0));
+    assert_eq!(found.detail, json!({"why": "no"}));
 }

@@ -53,6 +53,15 @@ fn a_cell_of_a_corner_grid_becomes_a_plate_in_the_frames_pixels() {
 }
 
 #[test]
+fn what_lies_outside_the_frame_or_beyond_all_pixels_is_no_plate() {
+    let box_at = |x: f32, width: f32| vec![x, 8.0, x + width, 16.0, 0.9, 0.0];
+    let boxes = [box_at(20.0, 16.0), box_at(-60.0, 16.0), box_at(-1e38, 3e38)].concat();
+    let tensor = Tensor::new(vec![1, 3, 6], boxes).unwrap();
+    let found = detect(&detector("layout = \"ultralytics-nms\"", tensor)).unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
 fn both_layouts_of_ultralytics_give_the_same_plate() {
     // Two boxes: one good, one below the threshold. Axis order differs between the layouts.
     let raw = vec![20.0, 9.0, 10.0, 9.0, 8.0, 4.0, 4.0, 4.0, 0.8, 0.1];
@@ -147,6 +156,8 @@ fn a_plate_that_ends_at_one_side_of_its_frame_may_be_cut() {
     assert!(may_be_cut(-2.0, 100.0) && may_be_cut(9.0, 100.0) && may_be_cut(532.0, 100.0));
     assert!(!may_be_cut(11.0, 100.0) && !may_be_cut(529.0, 100.0));
     assert!(!may_be_cut(0.0, 640.0)); // fills it
+    assert!(!may_be_cut(-60.0, 760.0)); // its corners are a little off
+    assert!(may_be_cut(-81.0, 802.0) && may_be_cut(-300.0, 940.0)); // larger than it
 }
 
 #[test]

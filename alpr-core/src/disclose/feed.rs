@@ -1,5 +1,7 @@
 //! Private systems that are linked with the agency's: nothing of them is taken before the Chief approves (VIII).
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -178,12 +180,11 @@ impl Feed {
     fn after(mut self, step: FeedStep) -> Result<Self> {
         let owner = &self.draft.owner;
         words::name("who decides on the private feed", step.by())?;
-        let is_approved = matches!(self.steps().last(), Some(FeedStep::Approved { .. }));
         match &step {
-            FeedStep::Approved { .. } if is_approved => {
+            FeedStep::Approved { .. } if self.is_approved() => {
                 return refused(format!("the feed of {owner} is approved already"));
             }
-            FeedStep::Revoked { .. } if !is_approved => {
+            FeedStep::Revoked { .. } if !self.is_approved() => {
                 return refused(format!(
                     "the feed of {owner} is not approved: nothing to take back"
                 ));
@@ -207,6 +208,11 @@ impl Feed {
         self.steps.all()
     }
 
+    /// Whether the last step is an approval.
+    fn is_approved(&self) -> bool {
+        matches!(self.steps().last(), Some(FeedStep::Approved { .. }))
+    }
+
     /// Who had approved it at a time, if somebody had.
     pub fn approved_by(&self, at: Timestamp) -> Option<&str> {
         match self.steps.until(at).next_back()? {
@@ -215,19 +221,26 @@ impl Feed {
         }
     }
 
+    /// What the audit log keeps of the ask, which `by` writes down.
+    pub fn asked_event(&self, by: &str) -> Event {
+        let draft = &self.draft;
+        let detail = json!({"asked": "feed", "draft": draft});
+        Event::new(draft.asked, by, Act::Configured, &draft.owner, detail)
+    }
+
     /// What the audit log keeps of the last step; nothing before there is one.
     pub fn event(&self) -> Option<Event> {
         self.events_after(self.steps().len().saturating_sub(1))
             .last()
     }
 
-    /// What the audit log keeps of the steps after so many.
+    /// What the audit log keeps of the steps after so many, each with what it is about.
     pub fn events_after(&self, known: usize) -> impl Iterator<Item = Event> {
         self.steps().iter().skip(known).map(|step| {
-            let cameras = self.draft.cameras.len();
-            let detail = json!({"approved": "feed", "step": step, "cameras": cameras});
-            let owner = &self.draft.owner;
-            Event::new(step.at(), step.by(), Act::Approved, owner, detail)
+            let (draft, cameras) = (&self.draft, self.draft.cameras.len());
+            let detail =
+                json!({"approved": "feed", "step": step, "cameras": cameras, "draft": draft});
+            Event::new(step.at(), step.by(), Act::Approved, &draft.owner, detail)
         })
     }
 }
@@ -243,7 +256,8 @@ impl Feeds {
     /// Private systems together.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for over [`MAX_FEEDS`], or if two have the same owner or camera.
+    /// [`ErrorKind::InvalidArgument`] for over [`MAX_FEEDS`], if two have the same owner, or if two that are approved
+    /// have the same camera.
     pub fn new(feeds: Vec<Feed>) -> Result<Self> {
         let count = feeds.len();
         if count > MAX_FEEDS {
@@ -252,7 +266,7 @@ impl Feeds {
             return Err(Error::new(ErrorKind::InvalidArgument, why));
         }
         once("owner", feeds.iter().map(|feed| &feed.draft.owner))?;
-        once("camera", feeds.iter().flat_map(|feed| &feed.draft.cameras))?;
+        check_cameras(&feeds)?;
         Ok(Self { feeds })
     }
 
@@ -278,24 +292,28 @@ impl Feeds {
     }
 
     /// Whether a read may be taken: one of a private system only if that camera is the owner's and the Chief who is
-    /// named had approved it when the picture was taken; one of a private camera only under its owner's name.
+    /// named had approved it when the picture was taken; one of a private camera only under its owner's name. A camera
+    /// is private once a system that has it was approved, and stays so after a revocation.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] with the reason.
     pub fn check(&self, read: &Record) -> Result<()> {
         let all = &read.circumstances;
-        let has = |feed: &&Feed| feed.draft.cameras.contains(&all.camera);
-        let feed = self.feeds.iter().find(has);
         let (camera, at) = (&all.camera, all.captured);
+        let has = |feed: &&Feed| feed.draft.cameras.contains(camera);
+        let mut having = self.feeds.iter().filter(has);
         let ReadSource::PrivateFeed { owner, approved_by } = &all.source else {
-            return feed.map_or(Ok(()), |feed| {
+            // Anybody can ask: an ask alone must not stop a camera of the agency.
+            let decided = having.filter(|feed| !feed.steps().is_empty());
+            let last = decided.max_by_key(|feed| feed.steps().last().map(FeedStep::at));
+            return last.map_or(Ok(()), |feed| {
                 let owner = &feed.draft.owner;
                 refused(format!(
                     "the camera {camera} is {owner}'s: mark its reads as of that private feed"
                 ))
             });
         };
-        let Some(feed) = feed.filter(|feed| feed.draft.owner == *owner) else {
+        let Some(feed) = having.find(|feed| feed.draft.owner == *owner) else {
             return refused(format!(
                 "no private feed of {owner} has the camera {camera}: have it approved first"
             ));
@@ -318,6 +336,24 @@ fn once<'n>(what: &str, names: impl IntoIterator<Item = &'n String>) -> Result<(
     };
     let why = format!("the {what} `{name}` is there twice among the private feeds: remove one");
     Err(Error::new(ErrorKind::InvalidArgument, why))
+}
+
+/// Refuses a camera of two that are approved: nobody could tell whose it is. An ask is in nobody's way.
+fn check_cameras(feeds: &[Feed]) -> Result<()> {
+    let mut owners = HashMap::new();
+    for feed in feeds.iter().filter(|feed| feed.is_approved()) {
+        let owner = &feed.draft.owner;
+        for camera in &feed.draft.cameras {
+            if let Some(other) = owners.insert(camera, owner) {
+                let why = format!(
+                    "the camera `{camera}` cannot be of two approved private feeds, {other}'s and {owner}'s: \
+                     revoke one first"
+                );
+                return Err(Error::new(ErrorKind::InvalidArgument, why));
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,25 +7,17 @@ use serde::Deserialize;
 
 use super::HotList;
 use super::hit::{Action, Hit, MatchClass};
-use super::query::{Place, Query, equivalent};
+use super::query::Query;
+use super::road::Road;
 use super::rules::MatchRules;
 use crate::error::{Error, ErrorKind, Result};
-use crate::interpret::Syntax;
-use crate::plate::{Jurisdiction, PlateText};
-use crate::read::GLYPHS;
+use crate::plate::Jurisdiction;
 use crate::settings;
 
 /// The most reads of a simulation: a minute or so.
 pub const MAX_SIMULATED: u32 = 5_000_000;
 /// The most bytes of the text of a traffic mix: a line for each state has under 1 KiB.
 pub const MAX_TRAFFIC_BYTES: usize = 64 * 1024;
-/// How probable a character without doubt is: calibrated readers give 0.99 and more to nine in ten characters.
-const SURE: f32 = 0.995;
-/// The least and the greatest probability of the best character where there is doubt.
-const DOUBTFUL: (f32, f32) = (0.5, 0.95);
-/// The share of doubts between characters that look alike; the others may be any.
-const ALIKE: f32 = 0.7;
-
 /// What passes a camera, and how well it is read.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,7 +61,7 @@ impl Traffic {
         traffic.check().map(|()| traffic)
     }
 
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         let shares = [self.state_seen, self.state_wrong, self.doubt];
         if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
             return Err(bad("expected shares from 0 to 1"));
@@ -108,7 +100,7 @@ pub(crate) fn wilson(some: u64, all: u64) -> (f64, f64) {
     )
 }
 
-fn bad(why: &str) -> Error {
+pub(super) fn bad(why: &str) -> Error {
     Error::new(
         ErrorKind::InvalidArgument,
         format!("the traffic mix: {why}"),
@@ -245,104 +237,6 @@ impl Count {
             Action::Show => self.shown += 1,
             Action::Drop => {}
         }
-    }
-}
-
-/// An innocent plate and how it was read.
-struct Passing {
-    text: PlateText,
-    state: Jurisdiction,
-    query: Query,
-}
-
-/// Draws plates of a mix.
-struct Road<'a> {
-    traffic: &'a Traffic,
-    syntax: Syntax,
-    states: Vec<(Jurisdiction, f32)>,
-    random: fastrand::Rng,
-}
-
-impl<'a> Road<'a> {
-    fn new(traffic: &'a Traffic, seed: u64) -> Result<Self> {
-        traffic.check()?;
-        let total: f64 = traffic.states.values().sum();
-        let share = |(state, share): (&Jurisdiction, &f64)| (*state, (share / total) as f32);
-        Ok(Self {
-            traffic,
-            syntax: Syntax::built_in()?,
-            states: traffic.states.iter().map(share).collect(),
-            random: fastrand::Rng::with_seed(seed),
-        })
-    }
-
-    fn next(&mut self) -> Result<Passing> {
-        let state = self.state();
-        let random = &mut self.random;
-        let serial = self.syntax.draw(state, &mut |n| random.usize(..n));
-        let serial = serial.ok_or_else(|| bad(&format!("no serial format of {state} is known")))?;
-        let read: Vec<(char, Place)> = serial.chars().map(|c| self.character(c)).collect();
-        let best: String = read.iter().map(|(c, _)| *c).collect();
-        let text: PlateText = best.parse()?;
-        let said = self.random.f32() < self.traffic.state_seen;
-        let wrong = said && self.random.f32() < self.traffic.state_wrong;
-        let seen = if wrong { self.state() } else { state };
-        let places = read.into_iter().map(|(_, place)| place).collect();
-        let states = if said {
-            vec![(seen, 1.0)]
-        } else {
-            self.states.clone()
-        };
-        let query = Query::new((text, text), places, Some(states), said.then_some(seen));
-        Ok(Passing {
-            text: serial.parse()?,
-            state,
-            query,
-        })
-    }
-
-    fn state(&mut self) -> Jurisdiction {
-        let mut left = self.random.f32();
-        let found = self.states.iter().find(|(_, share)| {
-            left -= share;
-            left < 0.0
-        });
-        found
-            .or(self.states.last())
-            .map_or(Jurisdiction::XX, |(state, _)| *state)
-    }
-
-    /// The best guess for a character, and what was seen there.
-    fn character(&mut self, truth: char) -> (char, Place) {
-        let doubtful = self.random.f32() < self.traffic.doubt;
-        let p = if doubtful {
-            DOUBTFUL.0 + (DOUBTFUL.1 - DOUBTFUL.0) * self.random.f32()
-        } else {
-            SURE
-        };
-        let other = self.other(truth);
-        let (best, second) = if self.random.f32() < p {
-            (truth, other)
-        } else {
-            (other, truth)
-        };
-        (best, Place::new(vec![(best, p), (second, 1.0 - p)], 0.0))
-    }
-
-    /// A character that this one is taken for.
-    fn other(&mut self, truth: char) -> char {
-        let alike: Vec<char> = GLYPHS
-            .chars()
-            .filter(|c| *c != truth && equivalent(*c, truth))
-            .collect();
-        let from = if self.random.f32() < ALIKE && !alike.is_empty() {
-            alike
-        } else {
-            GLYPHS.chars().filter(|c| *c != truth).collect()
-        };
-        from.get(self.random.usize(..from.len().max(1)))
-            .copied()
-            .unwrap_or(truth)
     }
 }
 

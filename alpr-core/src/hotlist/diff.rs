@@ -168,22 +168,27 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// # Errors
     /// [`InvalidList`](crate::ErrorKind::InvalidList) if the index contradicts itself.
     pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
-        if hit.is_by_hand() {
-            return Ok(None);
-        }
-        let (key, listed) = (hit.key(), self.of_plate(hit.plate)?);
-        let alike = |entry: &&Entry| entry.key() == key && looks_like(entry, hit);
-        let mut alike = listed.iter().filter(alike).peekable();
-        if alike.peek().is_some() {
-            let holds = alike.any(|entry| entry.is_active(now));
-            return Ok((!holds).then_some(Withdrawal::Expired));
-        }
-        let same = listed.iter().find(|entry| entry.key() == key);
-        let changed = same.or_else(|| listed.iter().find(|entry| entry.is_of_record(hit)));
-        Ok(Some(changed.map_or(Withdrawal::Vanished, |entry| {
-            Withdrawal::Changed(Box::new(entry.clone()))
-        })))
+        Ok(withdrawal(&self.of_plate(hit.plate)?, hit, now))
     }
+}
+
+/// As [`HotList::withdrawal`], where these are the entries of the hit's plate.
+pub(super) fn withdrawal(listed: &[Entry], hit: &Entry, now: Timestamp) -> Option<Withdrawal> {
+    if hit.is_by_hand() {
+        return None;
+    }
+    let key = hit.key();
+    let alike = |entry: &&Entry| entry.key() == key && looks_like(entry, hit);
+    let mut alike = listed.iter().filter(alike).peekable();
+    if alike.peek().is_some() {
+        let holds = alike.any(|entry| entry.is_active(now));
+        return (!holds).then_some(Withdrawal::Expired);
+    }
+    let same = listed.iter().find(|entry| entry.key() == key);
+    let changed = same.or_else(|| listed.iter().find(|entry| entry.is_of_record(hit)));
+    Some(changed.map_or(Withdrawal::Vanished, |entry| {
+        Withdrawal::Changed(Box::new(entry.clone()))
+    }))
 }
 
 /// Whether two entries are of the same plate and vehicle, for the same reason: all that somebody compares.

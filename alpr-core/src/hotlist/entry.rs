@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::plate::{Jurisdiction, PlateText};
-use crate::words::plain;
 
 /// Under this name an entry keeps the list's own word for a state that is [`XX`](Jurisdiction::XX) here.
 pub(super) const LISTED_STATE: &str = "listed_state";
@@ -348,28 +347,6 @@ impl Entry {
     /// Whether it holds at this time: from `effective` on, and before `expires`.
     pub fn is_active(&self, now: Timestamp) -> bool {
         self.effective.is_none_or(|t| t <= now) && self.expires.is_none_or(|t| now < t)
-    }
-
-    /// What the list says beside plate, state and category, a line each; what it does not say is left out.
-    pub fn details(&self) -> Vec<String> {
-        let vehicle = Some(self.vehicle.words()).filter(|words| !words.is_empty());
-        let source = self.source.as_ref().map(|source| source.name().to_owned());
-        let extra = |key: &str| self.extra.get(key).cloned();
-        let lines = [
-            ("state as listed", extra(LISTED_STATE)),
-            ("listed vehicle", vehicle),
-            ("listed plate type", self.plate_type.clone()),
-            ("plate expires", self.plate_year.clone()),
-            ("source", source),
-            ("record", self.record.clone()),
-            ("entered by", extra("owner")),
-            ("part of a plate", extra("pattern")),
-            ("note", extra("note")),
-        ];
-        let told = |(name, value): (&str, Option<String>)| {
-            Some(plain(&format!("{name}: {}", value?)).collect())
-        };
-        lines.into_iter().filter_map(told).collect()
     }
 
     /// Whether a person made it ([`ManualEntry`](crate::manual::ManualEntry)), and no list.

@@ -347,3 +347,17 @@ fn the_state_as_listed_is_kept_where_it_is_none_of_ours() {
     );
     assert!(of("XX").extra.is_empty() && of("MO").extra.is_empty());
 }
+
+#[test]
+fn a_lists_owner_of_a_vehicle_entered_nothing() {
+    let list = "plate,owner,pattern,note\nABC123,J. Doe,striped,armed\n";
+    let entry = entries(list, &Layout::preset("plain").unwrap()).remove(0);
+    assert_eq!((entry.owner(), entry.part()), (None, None));
+    let details = entry.details();
+    assert!(details.contains(&"note: armed".to_owned()), "{details:?}");
+    assert!(
+        !details
+            .iter()
+            .any(|line| line.contains("Doe") || line.contains("striped"))
+    );
+}

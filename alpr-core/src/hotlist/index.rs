@@ -85,13 +85,17 @@ impl ListInfo {
         }
     }
 
+    /// When its newest part was drawn.
+    pub fn newest_part(&self) -> Timestamp {
+        self.newest.unwrap_or(self.extracted)
+    }
+
     /// The description of the list with changes in it, the newest of which was drawn and received then. Its age stays as
     /// it is: what no change is about is as old as before.
     #[must_use]
     pub fn with_changes(&self, newest: Timestamp, received: Timestamp) -> Self {
-        let before = self.newest.unwrap_or(self.extracted);
         Self {
-            newest: Some(newest.max(before)),
+            newest: Some(newest.max(self.newest_part())),
             received,
             ..self.clone()
         }

@@ -1,6 +1,6 @@
 //! The list that is in force: replaced under readers that go on matching, with changes that hold at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -8,16 +8,18 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::build::{Builder, build};
-use super::corrections::Corrections;
-use super::diff::Withdrawal;
+use super::diff::{Withdrawal, withdrawal};
 use super::entry::{Entry, EntryKey};
+use super::full::{Changes, Full, holding, put};
 use super::hit::Hit;
 use super::import::Change;
 use super::index::ListInfo;
+use super::pattern::Pattern;
 use super::query::Query;
 use super::rules::MatchRules;
-use super::{HotList, sort};
+use super::{HotList, check_found, sort};
 use crate::error::{Error, ErrorKind, Result};
+use crate::plate::PlateText;
 
 /// The most changes beside a list; more belong into the list.
 pub const MAX_CHANGES: usize = 100_000;
@@ -36,16 +38,6 @@ pub enum Origin {
 #[derive(Debug)]
 pub struct LiveList<D = Vec<u8>> {
     state: ArcSwap<State<D>>,
-}
-
-/// The newest change of each entry, and its number among all; what one line asks for has one number.
-type Changes = HashMap<EntryKey, (u64, Change)>;
-
-/// A full list, and what its source changed since.
-#[derive(Debug)]
-struct Full<D> {
-    list: Arc<HotList<D>>,
-    increments: Arc<Changes>,
 }
 
 #[derive(Debug)]
@@ -79,6 +71,22 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     /// How many changes hold beside it.
     pub fn changes(&self) -> usize {
         self.state.load().changes().count()
+    }
+
+    /// The changes that hold beside it, in the order in which they came: of an entry that was changed by hand and by an
+    /// increment the manual one. What a line took away beside its own entry is a removal of its own.
+    pub fn changes_in_force(&self) -> Vec<(Origin, Change)> {
+        let state = self.state.load();
+        let mut changes: Vec<_> = state.changes().collect();
+        changes.sort_by_cached_key(|(number, change)| (*number, change.entry().key()));
+        let origin = |change: &Change| match state.manual.contains_key(&change.entry().key()) {
+            true => Origin::Manual,
+            false => Origin::Increment,
+        };
+        changes
+            .into_iter()
+            .map(|(_, change)| (origin(change), change.clone()))
+            .collect()
     }
 
     /// Applies changes; they hold for the very next match. A later change of an entry takes the place of an earlier one
@@ -122,6 +130,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
                 of_origin.insert(key, (next, change));
                 next += 1;
             }
+            check_room(&full, &manual, true)?;
             let state = State::new(full, state.previous.clone(), manual, next)?;
             Ok((state, unmet))
         })
@@ -181,6 +190,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
             let text = "there is no list before this one: nothing was replaced since the start";
             let full = state.previous.clone();
             let full = full.ok_or_else(|| Error::new(ErrorKind::InvalidArgument, text))?;
+            check_room(&full, &state.manual, false)?;
             let (previous, manual) = (Some(state.full.clone()), Arc::clone(&state.manual));
             let state = State::new(full, previous, manual, state.next)?;
             Ok((state, ()))
@@ -193,7 +203,7 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     /// Those of [`HotList::matches`].
     pub fn matches(&self, query: &Query, rules: &MatchRules, now: Timestamp) -> Result<Vec<Hit>> {
         let state = self.state.load();
-        let hidden = |entry: &Entry| state.has_changed(&entry.key());
+        let hidden = |entry: &Entry| !entry.is_active(now) || state.has_changed(&entry.key());
         let list = &state.full.list;
         let mut hits = list.matches_except(query, rules, now, &hidden)?;
         let list = list.snapshot(rules, now);
@@ -206,16 +216,27 @@ impl<D: AsRef<[u8]>> LiveList<D> {
         Ok(hits)
     }
 
+    /// As [`HotList::find`], of the list with all changes.
+    ///
+    /// # Errors
+    /// Those of [`HotList::find`], of the list without the changes too.
+    pub fn find(&self, pattern: &Pattern) -> Result<Vec<Entry>> {
+        let state = self.state.load();
+        let mut found = state.full.list.find(pattern)?;
+        found.retain(|entry| !state.has_changed(&entry.key()));
+        found.extend(state.added.find(pattern)?);
+        found.sort_by_key(|entry| entry.plate);
+        check_found(found.chunk_by(|a, b| a.plate == b.plate).count())?;
+        Ok(found)
+    }
+
     /// As [`HotList::withdrawal`], of the list with all changes.
     ///
     /// # Errors
     /// Those of [`HotList::withdrawal`].
     pub fn withdrawal(&self, hit: &Entry, now: Timestamp) -> Result<Option<Withdrawal>> {
         let state = self.state.load();
-        if state.has_changed(&hit.key()) {
-            return state.added.withdrawal(hit, now);
-        }
-        state.full.list.withdrawal(hit, now)
+        Ok(withdrawal(&state.of_plate(hit.plate)?, hit, now))
     }
 
     /// Writes the list with all changes in it as one index, which [`replace`](Self::replace) can put in force.
@@ -253,75 +274,6 @@ impl<D: AsRef<[u8]>> LiveList<D> {
     }
 }
 
-impl<D> Full<D> {
-    fn new(list: HotList<D>) -> Self {
-        Self {
-            list: Arc::new(list),
-            increments: Arc::default(),
-        }
-    }
-}
-
-impl<D: AsRef<[u8]>> Full<D> {
-    /// Whether an entry of this key is listed, of which this change is known.
-    fn has(&self, entry: &Entry, known: Option<&(u64, Change)>) -> Result<bool> {
-        if let Some((_, change)) = known {
-            return Ok(change.listed().is_some());
-        }
-        let (key, listed) = (entry.key(), self.list.of_plate(entry.plate)?);
-        Ok(listed.iter().any(|other| other.key() == key))
-    }
-
-    /// What these changes may correct, with what is listed of it, where these further changes hold above the source's.
-    fn corrections(&self, changes: &[Change], above: Option<&Changes>) -> Result<Corrections> {
-        let known = |key: &EntryKey| {
-            above
-                .and_then(|above| above.get(key))
-                .or_else(|| self.increments.get(key))
-        };
-        let (mut is_unknown, mut gone) = (false, HashSet::new());
-        for change in changes {
-            let (entry, key) = (change.entry(), change.entry().key());
-            if !matches!(change, Change::Put(_)) {
-                is_unknown |= gone.contains(&key) || !self.has(entry, known(&key))?;
-            }
-            if matches!(change, Change::Remove(_)) {
-                gone.insert(key);
-            }
-        }
-        if !is_unknown {
-            return Ok(Corrections::default());
-        }
-        // Of all of them: one may take away what a later one names.
-        let mut corrections = Corrections::of(changes);
-        for key in changes.iter().map(|change| change.entry().key()) {
-            if known(&key).is_some_and(|(_, change)| change.listed().is_none()) {
-                corrections.remove(key);
-            }
-        }
-        for entry in self.list.entries() {
-            let entry = entry?;
-            if known(&entry.key()).is_none() {
-                corrections.list(&entry);
-            }
-        }
-        let none = Changes::new();
-        let put = put(holding(&self.increments, above.unwrap_or(&none)));
-        put.into_iter().for_each(|entry| corrections.list(entry));
-        Ok(corrections)
-    }
-}
-
-// Not derived: that would ask for bytes that can be copied.
-impl<D> Clone for Full<D> {
-    fn clone(&self) -> Self {
-        Self {
-            list: Arc::clone(&self.list),
-            increments: Arc::clone(&self.increments),
-        }
-    }
-}
-
 impl<D: AsRef<[u8]>> State<D> {
     fn new(
         full: Full<D>,
@@ -329,13 +281,6 @@ impl<D: AsRef<[u8]>> State<D> {
         manual: Arc<Changes>,
         next: u64,
     ) -> Result<Self> {
-        let count = full.increments.len() + manual.len();
-        if count > MAX_CHANGES {
-            let text = format!(
-                "expected at most {MAX_CHANGES} changes beside a list, got {count}: fold them into it"
-            );
-            return Err(Error::new(ErrorKind::InvalidList, text));
-        }
         let put = put(holding(&full.increments, &manual));
         let added = HotList::open(build(put.into_iter().cloned(), full.list.info())?)?;
         Ok(Self {
@@ -354,23 +299,31 @@ impl<D: AsRef<[u8]>> State<D> {
     fn has_changed(&self, key: &EntryKey) -> bool {
         self.manual.contains_key(key) || self.full.increments.contains_key(key)
     }
+
+    /// The entries of a plate with all changes, in the order of a folded list.
+    fn of_plate(&self, plate: PlateText) -> Result<Vec<Entry>> {
+        let mut listed = self.full.list.of_plate(plate)?;
+        listed.retain(|entry| !self.has_changed(&entry.key()));
+        listed.extend(self.added.of_plate(plate)?);
+        Ok(listed)
+    }
 }
 
-/// The changes that hold: where there are two of a record, the manual one.
-fn holding<'a>(
-    increments: &'a Changes,
-    manual: &'a Changes,
-) -> impl Iterator<Item = &'a (u64, Change)> {
-    let below = increments
-        .iter()
-        .filter(|(key, _)| !manual.contains_key(key));
-    manual.values().chain(below.map(|(_, change)| change))
-}
-
-/// The entries that changes put, in the order in which they came.
-fn put<'a>(changes: impl Iterator<Item = &'a (u64, Change)>) -> Vec<&'a Entry> {
-    let put = changes.filter_map(|(number, change)| Some((*number, change.listed()?)));
-    let mut put: Vec<_> = put.collect();
-    put.sort_unstable_by_key(|(number, _)| *number);
-    put.into_iter().map(|(_, entry)| entry).collect()
+/// Refuses more than [`MAX_CHANGES`] and says what frees room: only the list in force can be folded, and that ends the
+/// source's changes alone.
+fn check_room<D>(full: &Full<D>, manual: &Changes, is_in_force: bool) -> Result<()> {
+    let (increments, by_hand) = (full.increments.len(), manual.len());
+    let count = increments + by_hand;
+    if count <= MAX_CHANGES {
+        return Ok(());
+    }
+    let way = if is_in_force && increments >= by_hand {
+        "fold the list and replace it, which ends those of its source, or build it anew with them"
+    } else {
+        "take back those by hand that are no longer needed, for a fold keeps them"
+    };
+    let text = format!(
+        "expected at most {MAX_CHANGES} changes beside a list, got {count}, {by_hand} of them by hand: {way}"
+    );
+    Err(Error::new(ErrorKind::InvalidList, text))
 }

@@ -9,7 +9,7 @@ use super::HotList;
 use super::entry::Category;
 use super::index::NO_STATE;
 use crate::audit::{Act, Event};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::names::named;
 
 /// A list with this share of the entries of the one before, or less, was cut off on its way (CLAUSES C16: 40 % fewer).
@@ -19,8 +19,9 @@ const STATE_LOST: u64 = 20;
 /// From this share of the greatest age on the list should be refreshed.
 const AGEING: f64 = 0.75;
 
-/// Over this share of rejected lines a list is another format, or was cut: a typing error is one line in a hundred.
-const MOST_REJECTED: f64 = 0.1;
+/// The share of rejected lines that [`HotList::shift_check`] allows: over it a list is another format, or was cut, since
+/// a typing error is one line in a hundred.
+pub const MOST_REJECTED: f64 = 0.1;
 
 named! {
     /// Whether a list is fit to start a shift with.
@@ -105,7 +106,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
     /// As [`shift_check`](Self::shift_check), with the greatest share of rejected lines that is allowed, 0 to 1.
     ///
     /// # Errors
-    /// As for [`shift_check`](Self::shift_check).
+    /// As for [`shift_check`](Self::shift_check), and if the share is not 0 to 1.
     pub fn shift_check_allowing<E: AsRef<[u8]>>(
         &self,
         now: Timestamp,
@@ -113,6 +114,10 @@ impl<D: AsRef<[u8]>> HotList<D> {
         in_force: Option<&HotList<E>>,
         most_rejected: f64,
     ) -> Result<ListStatus> {
+        if !(0.0..=1.0).contains(&most_rejected) {
+            let text = format!("expected a share of rejected lines of 0 to 1, got {most_rejected}");
+            return Err(Error::new(ErrorKind::InvalidArgument, text));
+        }
         let info = self.info();
         let mut found = self.check_age(now, max_age);
         if info.entries == 0 {
@@ -140,7 +145,7 @@ impl<D: AsRef<[u8]>> HotList<D> {
         let worst = found.iter().map(|(check, _)| *check).max();
         let too_far = |_| {
             let text = format!("expected an age that ends, got {max_age:#}: use days");
-            crate::Error::new(crate::ErrorKind::InvalidArgument, text)
+            Error::new(ErrorKind::InvalidArgument, text)
         };
         Ok(ListStatus {
             source: info.source.clone(),

@@ -101,7 +101,14 @@ fn a_list_that_is_over_or_mostly_rejected_fails_its_check() {
     );
     let allowing = |share| {
         let status = list(&ten, 10).shift_check_allowing(now(), day, None::<&HotList>, share);
-        status.unwrap().check
+        status.map(|status| status.check)
     };
-    assert_eq!((allowing(0.5), allowing(0.49)), (Check::Warn, Check::Fail));
+    assert_eq!(allowing(0.5).unwrap(), Check::Warn);
+    assert_eq!(allowing(0.49).unwrap(), Check::Fail);
+    for wrong in [-0.01, 1.01, f64::NAN] {
+        assert_eq!(
+            allowing(wrong).unwrap_err().kind(),
+            ErrorKind::InvalidArgument
+        );
+    }
 }

@@ -355,3 +355,29 @@ fn a_budget_is_repeatable_and_names_the_rule_to_tighten() {
     assert_eq!(budget.warning(1_000.0), None);
     assert!(Traffic::parse("[states]").is_err());
 }
+
+#[test]
+fn where_every_said_state_is_wrong_none_is_the_listed_one() {
+    let syntax = crate::Syntax::built_in().unwrap();
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut serial = || {
+        syntax
+            .draw(Jurisdiction::DE, &mut |n| random.usize(..n))
+            .unwrap()
+    };
+    let list = list(
+        (0..20_000)
+            .map(|_| entry(&serial(), Some(Jurisdiction::DE)))
+            .collect(),
+    );
+    let alarms = |wrong| {
+        let mix = format!("state_seen = 1.0\nstate_wrong = {wrong}\n[states]\nDE = 1.0");
+        let traffic = Traffic::parse(&mix).unwrap();
+        let rules = MatchRules::default();
+        list.budget(&traffic, &rules, now(), 2_000, 1)
+            .unwrap()
+            .alarms
+    };
+    assert!(alarms("0.0") > 0);
+    assert_eq!(alarms("1.0"), 0);
+}

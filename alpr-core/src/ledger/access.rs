@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{NOT_RECORDED, csv, goes_on, purpose, rows};
+use super::{NOT_RECORDED, csv, goes_on, is_opened, named, purpose, rows};
 use crate::audit::{Act, Entry, Event};
 use crate::authorise::Purpose;
 use crate::disclose::Dissemination;
@@ -30,7 +30,7 @@ pub struct Access {
     pub purpose: Option<Purpose>,
 }
 
-/// Every access of a period: searches, look-backs, reports and exports, and disclosures to others.
+/// Every access of a period: searches, look-backs, opened holds, reports and exports, and disclosures to others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AccessRecord {
     /// The law.
@@ -113,6 +113,10 @@ fn access(entry: u64, event: Event, organisation: &str) -> Option<Access> {
             let (query, purpose) = exported(&event)?;
             Some(own(query, event, purpose))
         }
+        Act::Held if is_opened(&event) => {
+            let purpose = opened_for(&event);
+            Some(own(held(&event), event, purpose))
+        }
         Act::Disclosed => Some(given(entry, event, purpose)),
         _ => None,
     }
@@ -126,6 +130,9 @@ fn exported(event: &Event) -> Option<(String, Option<Purpose>)> {
     }
     if detail.get("backup").is_some() {
         return Some(("a copy of the whole store".to_owned(), None));
+    }
+    if detail.get("export").is_some() {
+        return Some(("the whole log".to_owned(), None));
     }
     let Some(authority) = detail.get("authority").and_then(Value::as_str) else {
         return Some((format!("record {subject}"), None));
@@ -142,6 +149,40 @@ fn exported(event: &Event) -> Option<(String, Option<Purpose>)> {
         text: authority.to_owned(),
     };
     Some((query, Some(purpose)))
+}
+
+/// What a hold was opened of: who opens one may learn how much of that is kept.
+fn held(event: &Event) -> String {
+    let detail = &event.detail;
+    let mut parts = Vec::new();
+    for what in ["records", "plates", "cameras"] {
+        let count = detail.get(what).and_then(Value::as_u64).unwrap_or(0);
+        let names: Vec<&str> = named(event, what).collect();
+        let (shown, all) = (names.len(), names.join(", "));
+        match (count, shown) {
+            (0, _) => {}
+            (_, 0) => parts.push(format!("{count} {what}")),
+            _ if count > shown as u64 => {
+                parts.push(format!("the first {shown} of {count} {what}: {all}"));
+            }
+            _ => parts.push(format!("{count} {what}: {all}")),
+        }
+    }
+    for limit in ["from", "to"] {
+        let time = detail.get(limit).and_then(Value::as_str);
+        parts.extend(time.map(|time| format!("{limit} {time}")));
+    }
+    format!("hold {} of {}", event.subject, parts.join("; "))
+}
+
+/// For what a hold was opened: its kind, and what gives the right to it.
+fn opened_for(event: &Event) -> Option<Purpose> {
+    let text = |name: &str| event.detail.get(name).and_then(Value::as_str);
+    Some(Purpose {
+        code: text("why")?.to_owned(),
+        case_number: None,
+        text: text("authority")?.to_owned(),
+    })
 }
 
 /// Access that was given to somebody else.

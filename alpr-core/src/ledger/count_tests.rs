@@ -36,6 +36,23 @@ fn matches_are_counted_by_list() {
 }
 
 #[test]
+fn entries_by_hand_are_one_list() {
+    let alarm = |case: &str, detail| event(1, Act::AlarmRaised, case, detail);
+    let log = log(vec![
+        alarm("c1", json!({"list": "11", "by_hand": true})),
+        alarm("c2", json!({"list": "22", "by_hand": true})),
+        alarm("c3", json!({"list": "33", "by_hand": false})),
+    ]);
+    let entries = Entries::new(&log[..]);
+    let all = Statistics::new(entries, period(), &summary(), Outcomes::default()).unwrap();
+    let matches = all.matches.iter().map(|(list, n)| (list.as_str(), *n));
+    let matches: Vec<_> = matches.collect();
+    assert_eq!(matches, [("SHA-256 33", 1), ("entries by hand", 2)]);
+    let public = PublicLog::new(Entries::new(&log[..]), period(), &summary()).unwrap();
+    assert_eq!(public.lists, ["SHA-256 33", "entries by hand"]);
+}
+
+#[test]
 fn what_the_source_confirmed_is_counted_though_the_entry_went() {
     let line = |case: &str, step: Value, status: &str| {
         event(

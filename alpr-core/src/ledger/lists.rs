@@ -2,8 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use crate::audit::{Act, Event};
 use crate::period::Period;
+
+/// What stands for the list of an entry by hand, each of which has one of its own that nobody can look up.
+const BY_HAND: &str = "entries by hand";
 
 /// The names of lists for a reader.
 pub(super) fn words(names: &[String]) -> String {
@@ -46,6 +51,10 @@ impl Lists {
 
     /// The name of the list that an alarm is of, where the log tells.
     pub(super) fn of_alarm(&self, alarm: &Event) -> Option<String> {
+        let is_by_hand = alarm.detail.get("by_hand").and_then(Value::as_bool);
+        if is_by_hand == Some(true) {
+            return Some(BY_HAND.to_owned());
+        }
         let sha256 = alarm.detail.get("list")?.as_str()?;
         let name = self.names.get(sha256).cloned();
         Some(name.unwrap_or_else(|| unnamed(sha256)))

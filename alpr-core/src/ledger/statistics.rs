@@ -34,7 +34,7 @@ pub struct Statistics {
     pub scans: u64,
     /// The names of the lists: those put in force in the period, the last one before it, and those of its alarms.
     pub lists: Vec<String>,
-    /// Alarms of the period, by the list that the entry was in.
+    /// Alarms of the period, by the list that the entry was in; entries by hand are one.
     pub matches: BTreeMap<String, u64>,
     /// Alarms of the period of which the source said that the entry holds.
     pub confirmed: u64,

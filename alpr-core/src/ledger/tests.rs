@@ -262,6 +262,33 @@ fn a_copy_of_the_store_is_told_as_what_it_is() {
 }
 
 #[test]
+fn a_hold_that_was_opened_is_an_access() {
+    let hold = |step: &str| {
+        json!({"hold": step, "why": "evidence", "authority": "26-5", "records": 0, "plates": 2,
+            "cameras": 1, "from": "2026-10-01T00:00:00Z", "to": null,
+            "named": {"plates": ["EX1", "EX2"], "cameras": ["main-1"]}})
+    };
+    let before = json!({"hold": "opened", "why": "discovery", "authority": "26-6", "plates": 3});
+    let cut = json!({"hold": "opened", "why": "discovery", "authority": "26-6", "plates": 3,
+        "named": {"plates": ["EX1", "EX2"]}});
+    let log = log(vec![
+        event(1, Act::Held, "0a", hold("opened")),
+        event(2, Act::Held, "0a", hold("closed")),
+        event(3, Act::Held, "0b", before),
+        event(4, Act::Held, "0c", cut),
+    ]);
+    let record = AccessRecord::new(Entries::new(&log[..]), period(), "Clayton PD").unwrap();
+    let [named, counted, cut] = &record.accesses[..] else {
+        panic!("{record:?}")
+    };
+    let query = "hold 0a of 2 plates: EX1, EX2; 1 cameras: main-1; from 2026-10-01T00:00:00Z";
+    assert_eq!(named.query, query);
+    assert_eq!(counted.query, "hold 0b of 3 plates");
+    assert_eq!(cut.query, "hold 0c of the first 2 of 3 plates: EX1, EX2");
+    assert!(record.to_csv().contains("\"evidence: 26-5\""));
+}
+
+#[test]
 fn the_dissemination_log_has_the_five_things_and_says_where_they_lack() {
     let log = month();
     let disclosed = DisseminationLog::new(Entries::new(&log[..]), period()).unwrap();

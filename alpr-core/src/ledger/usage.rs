@@ -9,16 +9,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{MAX_ROWS, goes_on, purpose};
-use crate::audit::{Act, Entry, Event};
+use super::{MAX_ROWS, goes_on, is_opened, named, purpose};
+use crate::audit::{Act, Entry, Event, OF_LIST, READS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hotlist::Pattern;
 use crate::period::Period;
 use crate::report::MARKING;
 use crate::words::{is_same_name, plain};
-
-/// How the subject of a look-back begins that is for what a list brought.
-const LIST: &str = "the list ";
 
 /// The hours in which the system is used in the usual course, in a zone. They may go over midnight; two equal times are
 /// the whole day.
@@ -53,7 +50,7 @@ pub struct Repeated {
     pub first: Timestamp,
     /// When last.
     pub last: Timestamp,
-    /// The numbers of the cases that were given.
+    /// The numbers of the cases that were given, and by what plates were entered by hand or held.
     pub cases: BTreeSet<String>,
 }
 
@@ -66,6 +63,8 @@ pub struct Usage {
     pub look_backs: u64,
     /// Plates that were entered by hand.
     pub entries: u64,
+    /// Holds that were opened: each may tell whether something was seen.
+    pub holds: u64,
     /// Reports, cases that were looked at, and evidence that was exported.
     pub exports: u64,
     /// Disclosures to others.
@@ -78,7 +77,8 @@ pub struct Usage {
     pub without_case: u64,
     /// All of these outside the usual hours; nothing where none were given.
     pub outside_hours: Option<u64>,
-    /// Plates that the user searched, looked back for or entered so many times or more, the most often first.
+    /// Plates that the user searched or tried to, looked back for, entered or held so many times or more, the most
+    /// often first.
     pub repeated: Vec<Repeated>,
 }
 
@@ -192,11 +192,12 @@ impl UsageReport {
 impl Usage {
     fn words(&self) -> String {
         let mut words = format!(
-            "{} searches, {} look-backs, {} entries by hand, {} reports and exports, {} disclosures, {} refused; {} without a \
-             case",
+            "{} searches, {} look-backs, {} entries by hand, {} holds, {} reports and exports, {} disclosures, {} \
+             refused; {} without a case",
             self.searches,
             self.look_backs,
             self.entries,
+            self.holds,
             self.exports,
             self.disclosures,
             self.denied,
@@ -239,6 +240,7 @@ fn count(event: &Event, hours: Option<&Hours>, users: &mut BTreeMap<String, Usag
         // A look-back is two entries: what was asked, and without a purpose what was found.
         Act::LookedBack => purpose.is_some(),
         Act::Exported => !goes_on(event),
+        Act::Held => is_opened(event),
         Act::Searched | Act::ManualEntered | Act::Disclosed | Act::Denied => true,
         _ => false,
     };
@@ -250,6 +252,7 @@ fn count(event: &Event, hours: Option<&Hours>, users: &mut BTreeMap<String, Usag
         Act::Searched if is_of_reads(event) => &mut usage.searches,
         Act::LookedBack => &mut usage.look_backs,
         Act::ManualEntered => &mut usage.entries,
+        Act::Held => &mut usage.holds,
         Act::Exported | Act::Searched => &mut usage.exports,
         Act::Disclosed => &mut usage.disclosures,
         _ => &mut usage.denied,
@@ -267,27 +270,27 @@ fn count(event: &Event, hours: Option<&Hours>, users: &mut BTreeMap<String, Usag
     }
 }
 
-/// Adds the plate that was asked for, if one was.
+/// Adds the plates that were asked for, if any were.
 fn ask(event: &Event, asked: &mut Asked) -> Result<()> {
-    let Some(plate) = plate(event) else {
-        return Ok(());
-    };
-    let at = event.at;
-    let new = || Repeated {
-        plate: plate.clone(),
-        times: 0,
-        first: at,
-        last: at,
-        cases: BTreeSet::new(),
-    };
-    let repeated = asked
-        .entry((event.by.clone(), plate.clone()))
-        .or_insert_with(new);
-    repeated.times += 1;
-    repeated.first = repeated.first.min(at);
-    repeated.last = repeated.last.max(at);
     let number = purpose(event).and_then(|purpose| purpose.case_number);
-    repeated.cases.extend(number.or_else(|| basis(event)));
+    let case = number.or_else(|| basis(event));
+    let at = event.at;
+    for plate in plates(event) {
+        let new = || Repeated {
+            plate: plate.clone(),
+            times: 0,
+            first: at,
+            last: at,
+            cases: BTreeSet::new(),
+        };
+        let repeated = asked
+            .entry((event.by.clone(), plate.clone()))
+            .or_insert_with(new);
+        repeated.times += 1;
+        repeated.first = repeated.first.min(at);
+        repeated.last = repeated.last.max(at);
+        repeated.cases.extend(case.clone());
+    }
     if asked.len() > MAX_ROWS {
         let why =
             format!("expected at most {MAX_ROWS} plates of users, got more: shorten the period");
@@ -296,35 +299,50 @@ fn ask(event: &Event, asked: &mut Asked) -> Result<()> {
     Ok(())
 }
 
-/// The plate, or the part of one, that a search, a look-back or an entry by hand is about.
-fn plate(event: &Event) -> Option<String> {
+/// What an event is about: the plates of a hold, however often it names them, or the one of anything else.
+fn plates(event: &Event) -> BTreeSet<String> {
+    match is_opened(event) {
+        true => named(event, "plates").map(spelt).collect(),
+        false => plate(event).map(spelt).into_iter().collect(),
+    }
+}
+
+/// The plate, or the part of one, that a search, refused or not, a look-back or an entry by hand is about.
+fn plate(event: &Event) -> Option<&str> {
     let text = |pointer: &str| event.detail.pointer(pointer).and_then(Value::as_str);
-    let plate = match event.act {
+    match event.act {
         Act::Searched if is_of_reads(event) => {
-            text("/search/plate").or_else(|| text("/search/part"))?
+            text("/search/plate").or_else(|| text("/search/part"))
         }
         // A plate or a part of one, and its state; after a refresh a whole list.
-        Act::LookedBack if purpose(event).is_some() && !event.subject.starts_with(LIST) => {
-            event.subject.split(' ').next()?
+        Act::LookedBack if purpose(event).is_some() && !event.subject.starts_with(OF_LIST) => {
+            event.subject.split(' ').next()
         }
         Act::ManualEntered => {
             let wanted = text("/entry/wanted/plate");
-            wanted.or_else(|| text("/entry/wanted/pattern"))?
+            wanted.or_else(|| text("/entry/wanted/pattern"))
         }
-        _ => return None,
-    };
-    // However it was typed.
-    let part = plate.parse().map(|part: Pattern| part.to_string());
-    Some(part.unwrap_or_else(|_| plate.to_owned()))
+        Act::Denied => text("/sought"),
+        _ => None,
+    }
 }
 
-/// By what an entry by hand was made.
+/// A plate or a part of one, however it was typed.
+fn spelt(plate: &str) -> String {
+    let part = plate.parse().map(|part: Pattern| part.to_string());
+    part.unwrap_or_else(|_| plate.to_owned())
+}
+
+/// By what an entry by hand was made, or a hold opened.
 fn basis(event: &Event) -> Option<String> {
-    let basis = event.detail.pointer("/entry/legal_basis");
+    let basis = match event.act {
+        Act::Held => event.detail.get("authority"),
+        _ => event.detail.pointer("/entry/legal_basis"),
+    };
     basis.and_then(Value::as_str).map(str::to_owned)
 }
 
 /// Whether it is a search of reads, not a look at cases.
 fn is_of_reads(event: &Event) -> bool {
-    event.subject == "reads"
+    event.subject == READS
 }

@@ -114,6 +114,45 @@ fn whoever_asks_again_and_again_for_a_plate_is_named() {
 }
 
 #[test]
+fn a_hold_and_a_refused_search_are_tries_at_a_plate_too() {
+    let hold = |step: &str, plates: &[&str]| {
+        json!({"hold": step, "why": "evidence", "authority": "26-5", "plates": plates.len(),
+            "named": {"plates": plates, "cameras": []}})
+    };
+    let refused = json!({"why": "so", "sought": "ex-1", "purpose": purpose()});
+    let log = log(vec![
+        event(1, Act::Held, "0a", hold("opened", &["EX1", "EX1", "EX2"])),
+        event(2, Act::Held, "0a", hold("reviewed", &["EX1"])),
+        event(3, Act::Held, "0a", hold("closed", &["EX1"])),
+        // As they were before the log named plates, and before it told what was sought.
+        event(4, Act::Held, "0b", json!({"hold": "opened", "plates": 1})),
+        event(5, Act::Denied, "search of reads", json!({"why": "so"})),
+        event(6, Act::Denied, "search of reads", refused),
+    ]);
+    let hours = Hours {
+        from: jiff::civil::time(6, 0, 0, 0),
+        to: jiff::civil::time(22, 0, 0, 0),
+        zone: jiff::tz::TimeZone::UTC,
+    };
+    let report = UsageReport::new(Entries::new(&log[..]), period(), 1, Some(&hours)).unwrap();
+    let usage = &report.users["det.miller"];
+    assert_eq!((usage.holds, usage.denied), (2, 2));
+    assert_eq!(usage.outside_hours, Some(4));
+    let found: Vec<_> = usage
+        .repeated
+        .iter()
+        .map(|r| (r.plate.as_str(), r.times))
+        .collect();
+    assert_eq!(found, [("EX1", 2), ("EX2", 1)]);
+    assert!(usage.repeated[0].cases.iter().eq(["26-1", "26-5"]));
+    let text = report.to_text();
+    assert!(
+        text.contains("0 entries by hand, 2 holds, 0 reports"),
+        "{text}"
+    );
+}
+
+#[test]
 fn no_search_is_hidden_as_a_further_page() {
     let ask = |minute, plate: &str, after: &str| {
         let detail = json!({"search": {"plate": plate}, "after": after, "purpose": purpose()});

@@ -23,12 +23,16 @@ impl ManualBook {
         self.0.values()
     }
 
-    /// Makes an entry; it holds for the next read.
+    /// Makes an entry; it holds for the next read. The same made at the same moment again changes nothing.
     ///
     /// # Errors
-    /// Those of [`ManualEntry::new`]; [`ErrorKind::InvalidArgument`] over [`MAX_MANUAL`].
+    /// Those of [`ManualEntry::new`]; [`ErrorKind::InvalidArgument`] over [`MAX_MANUAL`], and if the same was made at
+    /// this moment and has ended since.
     pub fn enter(&mut self, draft: Draft, now: Timestamp) -> Result<&ManualEntry> {
         let entry = ManualEntry::new(draft, now)?;
+        if self.0.contains_key(&entry.id) {
+            return Ok(self.open(entry.id, now)?);
+        }
         self.restore(entry)
     }
 

@@ -51,6 +51,25 @@ fn entries_of_one_moment_and_plate_are_two() {
 }
 
 #[test]
+fn a_request_that_comes_twice_brings_no_removed_entry_back() {
+    let mut book = ManualBook::default();
+    let id = book.enter(draft(plate("AB1234")), at(0)).unwrap().id;
+    book.review(id, "Officer 12", at(1)).unwrap();
+    let again = book.enter(draft(plate("AB1234")), at(0)).unwrap();
+    assert_eq!((again.id, again.reviewed), (id, at(1)));
+    let removal = Removal {
+        by: "Officer 12".into(),
+        at: at(2),
+        reason: "found".into(),
+    };
+    book.remove(id, removal).unwrap();
+    let why = book.enter(draft(plate("AB1234")), at(0)).unwrap_err();
+    assert_eq!(why.kind(), ErrorKind::InvalidArgument);
+    assert!(book.entries().all(|entry| entry.removed.is_some()));
+    book.enter(draft(plate("AB1234")), at(3)).unwrap();
+}
+
+#[test]
 fn no_entry_is_for_ever() {
     let ends = |hours| {
         let draft = Draft {

@@ -44,11 +44,17 @@ impl Id {
         Self(bytes)
     }
 
-    /// When what it names happened, to the microsecond.
+    /// When what it names happened, to the microsecond; the first or the last time there is for what lies beyond.
     pub fn time(&self) -> Timestamp {
         let bytes = self.0.iter().take(8);
         let time = bytes.fold(0u64, |time, byte| time << 8 | u64::from(*byte)) ^ (1 << 63);
-        Timestamp::from_microsecond(time as i64).unwrap_or_default() // only a made-up name has no time
+        let time = time as i64;
+        let beyond = if time < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        };
+        Timestamp::from_microsecond(time).unwrap_or(beyond)
     }
 
     /// The first and the last name that something at this time can have.

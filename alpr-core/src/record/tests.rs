@@ -253,6 +253,14 @@ proptest! {
 }
 
 #[test]
+fn the_ends_of_time_have_names() {
+    for end in [Timestamp::MIN, Timestamp::MAX] {
+        let second = Id::of(end, &["q"]).time().as_second();
+        assert_eq!(second, end.as_second());
+    }
+}
+
+#[test]
 fn another_state_is_another_read() {
     let plate: PlateText = "AB1234".parse().unwrap();
     let read = |state| Record::of_text(plate, state, circumstances()).unwrap();

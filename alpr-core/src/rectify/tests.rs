@@ -69,8 +69,8 @@ fn a_copy_of_the_surroundings_changes_nothing() {
     let frame = Frame::new(&pixels, 40, 20, PixelFormat::Rgb8).unwrap();
     let corner = |x: f32, y: f32| Point::new(x, y);
     let tilted = [(3.2, -2.0), (41.5, 1.0), (39.0, 17.3), (-4.0, 12.0)];
-    let far = [(1e9, 1e9), (2e9, 1e9), (2e9, 2e9), (1e9, 2e9)];
-    let huge = [(-1e18, -1e18), (1e18, -1e18), (1e18, 1e18), (-1e18, 1e18)];
+    let far = [(8e6, 8e6), (16e6, 8e6), (16e6, 16e6), (8e6, 16e6)];
+    let huge = [(-16e6, -16e6), (16e6, -16e6), (16e6, 16e6), (-16e6, 16e6)];
     for corners in [tilted, far, huge] {
         let quad = Quad::new(corners.map(|(x, y)| corner(x, y))).unwrap();
         let copied = Patch::around(&frame, &quad, color, MAX_COPIED);

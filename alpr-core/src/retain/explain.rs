@@ -11,6 +11,7 @@ use super::evaluate::{Decision, Reason, Verdict};
 use super::policy::{Authority, Certainty, Policy, Rule, Scope};
 use super::{Clock, Holder};
 use crate::plate::Jurisdiction;
+use crate::words::plain;
 
 impl Clock {
     /// The event that starts it, in words.
@@ -241,10 +242,10 @@ impl Decision<'_> {
         for hold in self.holds() {
             let (kind, authority) = (hold.draft.kind.name(), &hold.draft.authority);
             let (by, opened, review) = (&hold.draft.by, hold.opened, hold.review_on());
-            let _ = writeln!(
-                text,
+            let line = format!(
                 "  hold: {kind} for {authority}, opened {opened} by {by}, review on {review}"
             );
+            let _ = writeln!(text, "{}", plain(&line).collect::<String>());
         }
         for reason in self.reasons() {
             let _ = writeln!(text, "  {}", reason.sentence());

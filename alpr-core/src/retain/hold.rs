@@ -15,6 +15,8 @@ use crate::words;
 
 /// The most reviews of a hold: 25 years of one each quarter.
 pub const MAX_HOLD_REVIEWS: usize = 100;
+/// The most plates that the log names of a hold, and the most cameras: these fit in one entry, however they are spelt.
+const MAX_NAMED: usize = 100;
 /// The most bytes of a hold that is read: one that says as much as it may, every byte of its names and reasons
 /// written as `\u0000`, has under 21.6 million.
 pub const MAX_HOLD_BYTES: usize = 24 * 1024 * 1024;
@@ -311,10 +313,17 @@ impl Hold {
         self.draft.scope.fits(subject)
     }
 
-    /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted,
-    /// not named.
+    /// What the audit log keeps of its last step: its opening, a review, or its end. Plates and cameras are counted;
+    /// the opening names the first 100 of each too, since whoever opens a hold may learn whether a plate was seen.
     pub fn event(&self) -> Event {
         self.events().last().unwrap_or_else(|| self.opening())
+    }
+
+    /// Whether the log names every plate and camera of it, see [`event`](Self::event). How much another one covers should
+    /// be told to nobody: the plate that is tried could hide behind the first 100.
+    pub fn names_all(&self) -> bool {
+        let scope = &self.draft.scope;
+        scope.plates.len() <= MAX_NAMED && scope.cameras.len() <= MAX_NAMED
     }
 
     /// What the audit log keeps of each step, in their order.
@@ -333,7 +342,14 @@ impl Hold {
     fn opening(&self) -> Event {
         let draft = &self.draft;
         let what = ["opened", draft.kind.name()];
-        self.step(self.opened, &draft.by, what, draft.review_on)
+        let mut event = self.step(self.opened, &draft.by, what, draft.review_on);
+        let plates: Vec<_> = draft.scope.plates.iter().take(MAX_NAMED).collect();
+        let cameras: Vec<_> = draft.scope.cameras.iter().take(MAX_NAMED).collect();
+        let named = serde_json::json!({"plates": plates, "cameras": cameras});
+        if let Some(detail) = event.detail.as_object_mut() {
+            detail.insert("named".to_owned(), named);
+        }
+        event
     }
 
     fn step(&self, at: Timestamp, by: &str, [what, why]: [&str; 2], review_on: Timestamp) -> Event {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::audit::{Entry, Head};
 use crate::error::ErrorKind;
 use crate::plate::{Jurisdiction, PlateText};
 use crate::record::{Circumstances, Id, Record};
@@ -154,6 +155,21 @@ fn the_longest_hold_is_read_and_nothing_beyond() {
         to: Some(now),
     };
     let mut hold = opened(scope, &name);
+    let event = hold.event();
+    assert_eq!(event.detail["plates"], MAX_HOLD_ITEMS);
+    let named = &event.detail["named"];
+    let of = |what: &str| named[what].as_array().unwrap().len();
+    assert_eq!((of("plates"), of("cameras")), (100, 100));
+    assert!(!hold.names_all());
+    for count in [100, 101] {
+        let plates = vec!["EX1".parse().unwrap(); count];
+        let named = HoldScope {
+            plates,
+            ..HoldScope::default()
+        };
+        assert_eq!(opened(named, &name).names_all(), count == 100);
+    }
+    Entry::after(&Head::default(), event).unwrap();
     let reason = "\u{1}".repeat(MAX_NOTE_BYTES);
     let (later, next) = (time("2026-03-01T00:00:00Z"), time("2026-03-02T00:00:00Z"));
     for _ in 0..MAX_HOLD_REVIEWS {
@@ -170,6 +186,26 @@ fn the_longest_hold_is_read_and_nothing_beyond() {
     let error = Hold::from_json(&" ".repeat(MAX_HOLD_BYTES + 1)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRecord);
     assert!(error.message().contains("25165824") && error.message().contains("25165825"));
+}
+
+#[test]
+fn a_hold_reaches_back_to_what_begins_it() {
+    let [early, late] = ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"].map(time);
+    let of = |from: Option<Timestamp>, named: &[Timestamp]| HoldScope {
+        ids: named.iter().map(|at| Id::of(*at, &[])).collect(),
+        plates: vec!["AB1234".parse().unwrap()],
+        from,
+        ..HoldScope::default()
+    };
+    for (scope, reach) in [
+        (of(None, &[]), Timestamp::MIN),
+        (of(Some(early), &[]), early),
+        (of(None, &[late, early]), early),
+        (of(Some(early), &[late]), late),
+        (of(Some(late), &[early]), late),
+    ] {
+        assert_eq!(scope.reach(), reach, "{scope:?}");
+    }
 }
 
 #[test]

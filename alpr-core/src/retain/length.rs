@@ -16,6 +16,8 @@ pub const MAX_YEARS: i32 = 150;
 /// When what has no end ends.
 pub(super) const NEVER: Timestamp = Timestamp::MAX;
 const DAY: i64 = 24 * 60 * 60;
+/// The words of a length.
+const UNITS: [&str; 7] = ["year", "month", "week", "day", "hour", "minute", "second"];
 /// Days of an average month, and how far any number of months, up to [`MAX_YEARS`], is off that at most: 3 by the
 /// month's end, 2 by leap days.
 const MONTH_DAYS: f64 = 146_097.0 / 4_800.0;
@@ -136,16 +138,18 @@ impl Calendar {
 impl FromStr for Length {
     type Err = Error;
 
-    /// `1 year`, `18 months`, `30 days`, `24 hours`, `3 minutes`, or several of them; not less than nothing, at most
-    /// [`MAX_YEARS`] years.
+    /// `1 year`, `18 months`, `30 days`, `24 hours`, `3 minutes`, or several of them, with the unit as a whole word, since
+    /// `6m` may mean months as well as minutes; not less than nothing, at most [`MAX_YEARS`] years.
     fn from_str(text: &str) -> Result<Self> {
         let bad = |why: &str| {
             let text = format!("`{text}` is no length: {why}");
             Error::new(ErrorKind::InvalidArgument, text)
         };
-        let span: Span = text
-            .parse()
-            .map_err(|_| bad("write such as 1 year, 30 days or 3 minutes"))?;
+        let mut words = text.split(|c: char| !c.is_alphabetic());
+        let is_plain = words.all(|w| w.is_empty() || UNITS.contains(&w.trim_end_matches('s')));
+        let span = text.parse::<Span>().ok();
+        let span = span.filter(|_| is_plain && !text.contains(':'));
+        let span = span.ok_or_else(|| bad("write such as 1 year, 30 days or 3 minutes"))?;
         let small = (span.get_milliseconds(), span.get_microseconds());
         if span.is_negative() || small != (0, 0) || span.get_nanoseconds() != 0 {
             return Err(bad("expected whole seconds, not less than 0"));

@@ -67,7 +67,8 @@ impl fmt::Display for Finding {
 
 impl Policies {
     /// Everything that is wrong with these policies together. Where it finds no error, no decision is a conflict that
-    /// no policy expects. Holders and classes without a rule are only looked for where a policy claims to be `whole`.
+    /// no policy expects, of data that a holder can have: a computer in a car has what cars read, a private system its own.
+    /// Holders and classes without a rule are only looked for where a policy claims to be `whole`.
     pub fn lint(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         let calendar = Calendar::new();

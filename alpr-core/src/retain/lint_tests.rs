@@ -39,7 +39,7 @@ fn lint_finds_each_fault_and_its_line() {
         (
             vec![rule(
                 "c",
-                "scope = { holders = ['vendor'], origins = ['mobile'] }\nceiling = '1 day'",
+                "scope = { holders = ['mobile_computer'], origins = ['stationary'] }\nceiling = '1 day'",
             )],
             vec![("never_applies", 17)],
         ),
@@ -70,6 +70,14 @@ fn lint_finds_each_fault_and_its_line() {
                 rule("c", "scope = { holders = ['vendor'] }\nceiling = '30 days'"),
             ],
             vec![],
+        ),
+        (
+            // A vendor keeps what the agency's cars read.
+            vec![
+                rule("f", "scope = { origins = ['mobile'] }\nfloor = '1 year'"),
+                rule("c", "scope = { holders = ['vendor'] }\nceiling = '30 days'"),
+            ],
+            vec![("no_precedence", 17)],
         ),
         (
             // The second decides how long a purge may take.
@@ -120,4 +128,26 @@ fn a_rule_that_begins_some_day_leaves_a_gap_before() {
     assert_eq!(found, [(FindingKind::Gap, message)]);
     let old = rule("old", "ceiling = '1 day'\nuntil = '2030-01-01'");
     assert_eq!(whole(&[old, new]).lint(), []);
+}
+
+#[test]
+fn a_length_names_its_unit_as_a_word() {
+    let days = |text: &str| text.parse::<Length>().map(|length| length.to_string());
+    for (text, said) in [
+        ("1 year 6 months", "18 months"),
+        ("1 week", "7 days"),
+        ("90 minutes", "1 hour 30 minutes"),
+    ] {
+        assert_eq!(days(text).unwrap(), said);
+    }
+    // `m` is no months, and a purge cannot be undone.
+    for doubtful in [
+        "6m", "1y6m", "12:30:00", "1 y", "6 mo", "P1Y", "3 mins", "1 hr", "", "7",
+    ] {
+        let why = days(doubtful).unwrap_err();
+        assert!(
+            why.message().contains("write such as 1 year"),
+            "{doubtful}: {why}"
+        );
+    }
 }

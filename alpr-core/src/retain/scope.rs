@@ -63,6 +63,13 @@ impl HoldScope {
         }
     }
 
+    /// How far back it reaches: nothing that was captured before is covered, kept or not. [`Timestamp::MIN`] where
+    /// neither a time nor names begin it.
+    pub fn reach(&self) -> Timestamp {
+        let named = self.ids.iter().map(Id::time).min();
+        self.from.max(named).unwrap_or(Timestamp::MIN)
+    }
+
     pub(super) fn fits(&self, subject: &Subject<'_>) -> bool {
         let camera = subject.camera;
         may_be(&self.holders, Some(&subject.holder))

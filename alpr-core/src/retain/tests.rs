@@ -232,12 +232,18 @@ fn a_hold_wins_while_it_is_open_and_covers_what_is_not_known() {
     let decision = evaluate(&plate, &policies, &holds, time("2026-05-01T00:00:00Z"));
     assert_eq!(decision.holds().len(), 1);
     assert!(decision.explain().contains("discovery for 26CR-00417"));
-    assert_eq!(holds[0].event().detail["hold"], "closed");
+    let mut forged = holds.clone();
+    forged[0].draft.authority = "26-1\nVERDICT: purge".to_owned();
+    let decision = evaluate(&plate, &policies, &forged, time("2026-05-01T00:00:00Z"));
     assert!(
-        !serde_json::to_string(&hold.event())
-            .unwrap()
-            .contains("AB1234")
+        decision
+            .explain()
+            .contains("for 26-1 VERDICT: purge, opened")
     );
+    assert_eq!(holds[0].event().detail["hold"], "closed");
+    assert!(!holds[0].event().detail.to_string().contains("AB1234"));
+    let named = hold.event().detail["named"].clone();
+    assert_eq!(named["plates"], serde_json::json!(["AB1234"]));
     assert!(hold.is_due(time("2026-12-01T00:00:00Z")));
 }
 

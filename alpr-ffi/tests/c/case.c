@@ -198,6 +198,7 @@ static void guarded(const alpr_hotlist *list) {
   OK(alpr_case_new(alpr_alarms_at(alarms, 0), &file));
   OK(alpr_case_open(file, OFFICER, NOW + MICRO));
   EXPECT(!alpr_case_acted_unconfirmed(file) && !alpr_case_acted_unconfirmed(NULL));
+  EXPECT(alpr_case_act(file, OFFICER, 0, "26-1042", "stopped the car") == ALPR_STATUS_INVALID_ARGUMENT);
   OK(alpr_case_act(file, OFFICER, NOW + MICRO, "26-1042", "stopped the car"));
   EXPECT(alpr_case_acted_unconfirmed(file) && !alpr_case_is_unreported(file));
   OK(alpr_case_check_read(file, OFFICER, NOW + 2 * MICRO, "5SOW750", "NV", NULL));

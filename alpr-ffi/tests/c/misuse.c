@@ -300,8 +300,7 @@ static void disclosure(void) {
   expect("no log", alpr_audit_verify(NULL, 1, NULL, &text), ALPR_STATUS_NULL_POINTER, "log");
   expect("an empty log", alpr_audit_verify(NULL, 0, NULL, &text), ALPR_STATUS_OK, "");
   if (!strstr(alpr_text_get(text), "\"entries\":0")) failures++;
-  alpr_text_free(text);
-  text = NULL;
+  alpr_text_free(text), text = NULL;
   expect("no out", alpr_feeds_new(NULL, NULL), ALPR_STATUS_NULL_POINTER, "out");
   expect("no feeds", alpr_feeds_new("{", &feeds), ALPR_STATUS_INVALID_RECORD, "");
   expect("feeds", alpr_feeds_new(NULL, &feeds), ALPR_STATUS_OK, "");
@@ -379,11 +378,9 @@ int main(void) {
 
   expect("read", alpr_engine_read(engine, &good, &reads), ALPR_STATUS_OK, "");
   if (alpr_reads_len(reads) || alpr_reads_at(reads, 0)) failures++;
-  alpr_reads_free(reads);
-  reads = NULL;
+  alpr_reads_free(reads), reads = NULL;
   expect("plate", alpr_engine_read_plate(engine, &good, &reads), ALPR_STATUS_OK, "");
-  alpr_reads_free(reads);
-  reads = NULL;
+  alpr_reads_free(reads), reads = NULL;
   expect("pair", alpr_engine_read_pair(engine, &good, NULL, &reads), ALPR_STATUS_OK, "");
 
   records();

@@ -275,7 +275,7 @@ class AlarmDesk:
         """
         The alarms of the hits of one read, those that sound first, and the hits that made none. Every hit is in one of
         the two. `track` is the host's name of the pass, where its tracker gives one. Hits of another read than the
-        record's raise `InvalidArgumentError`: their alarm would stop the wrong vehicle.
+        record's raise `InvalidArgumentError`: their alarm would stop the wrong vehicle; so does a name of over 256 bytes.
         """
     def raise_track(self, /, hits: SupportsGetItem[int, Hit], record: Record, track: Track) -> tuple[list[Alarm], list[Suppressed]]:
         """
@@ -1197,7 +1197,8 @@ class Engine:
         At 1 a picture that is at least twice as long as the detector's input, for its other side, is looked at in parts
         along that side too, and so takes three times as long or more. With the standard models these are pictures at
         least 3.67 times as wide as high, or at least 1.1 times as high as wide: 1280 x 360 pixels take 20 ms, 1280 x
-        348 take 63 ms. Where that is too long, crop the picture, or pad it to another shape.
+        348 take 63 ms. Where that is too long, crop the picture, or pad it; padding at its left or right hides that a
+        plate may be cut there.
 
         `expected` says how many times as often states are seen here as the models take them to be, by postal code, 0.01
         to 100 ("XX": elsewhere), such as `{"MO": 10.0}`. It settles states that a picture leaves open, and is part of
@@ -1463,7 +1464,8 @@ class Feed:
 @final
 class Feeds:
     """
-    Every private system, by its owner: at most 10,000, no two with the same owner or camera. Immutable.
+    Every private system, by its owner: at most 10,000, no two with the same owner, and no two approved ones with the
+    same camera. Immutable.
     """
     def __new__(cls, /, feeds: SupportsGetItem[int, Feed]) -> Feeds: ...
     def __reduce__(self, /) -> tuple[Any, tuple[str]]:
@@ -1475,7 +1477,7 @@ class Feeds:
         """
         Raises `RefusedError` unless a read may be taken: one of a private system only if that camera is the owner's and
         the Chief who is named had approved it when the picture was taken; one of a private camera only under its
-        owner's name.
+        owner's name. A camera is private once a system that has it was approved, and stays so after a revocation.
         """
     @property
     def feeds(self, /) -> list[Feed]:
@@ -2032,8 +2034,8 @@ class Hold:
         """
     def event(self, /) -> str:
         """
-        What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates are
-        counted, not named.
+        What an audit log keeps of its last step, its opening, a review or its end, as one line of JSON. Plates and
+        cameras are counted; the opening names the first 100 of each too.
         """
     @staticmethod
     def from_json(json: str) -> Hold:
@@ -2151,7 +2153,8 @@ class HotList:
     @property
     def changes(self, /) -> int:
         """
-        How many changes hold beside the list in force. `apply` takes up to 100000, then `fold` makes room.
+        How many changes hold beside the list in force. `apply` takes up to 100000: then `fold` and `replace` end those of
+        the source, and `take_back` those by hand.
         """
     def diff(self, /, new: HotList) -> ListDiff:
         """
@@ -2165,7 +2168,7 @@ class HotList:
     def find(self, /, pattern: str) -> list[tuple[str, str | None, str]]:
         """
         The listed plates that fit a partial text, `?` for one character and `*` for any number, with their states
-        and categories; without changes that came after the list.
+        and categories; with all changes that came after the list.
         """
     def fold(self, /, *, newest: datetime, received: datetime) -> bytes:
         """
@@ -2817,7 +2820,8 @@ class Policies:
     def lint(self, /) -> list[Finding]:
         """
         Everything that is wrong with these policies together. Where it finds no error, no decision is a conflict that
-        no policy expects.
+        no policy expects, of data that a holder can have: a computer in a car has what cars read, a private system its
+        own.
         """
     @property
     def policies(self, /) -> list[Policy]:
@@ -4004,7 +4008,8 @@ class Store:
     def cases(self, /, *, since: datetime, until: datetime, undisposed: bool = False, after: str | None = None, limit: SupportsIndex = 100) -> list[Case]:
         """
         The cases of hits from `since` on and before `until`, the oldest first, at most `limit`; the next ones come with
-        the last one's id as `after`. `undisposed`: only those of which nobody said what became of them.
+        the last one's id as `after`. `undisposed`: only those of which nobody said what became of them. Damaged ones are
+        left out: `damaged_cases` names them.
         """
     def check_camera(self, /, camera: str) -> None:
         """
@@ -4016,6 +4021,11 @@ class Store:
         Gives back its files and connections, once the calls of other threads have ended; what is asked of it later is a
         `StorageError`. Closing it again changes nothing.
         """
+    def damaged_cases(self, /, *, since: datetime, until: datetime) -> list[str]:
+        """
+        The ids of the cases of hits from `since` on and before `until` that are damaged, or are not of the hit that is
+        kept, the oldest first: restore them from a backup.
+        """
     def delegation(self, /, to: str) -> Delegation | None:
         """
         The Chief's word that is in force and makes a user the designee for releases; None where there is none, and where
@@ -4025,7 +4035,8 @@ class Store:
         """
         The cases of an entry's plate in which somebody took a step, the latest 100 of them, the oldest first; of an
         entry by hand of a part of a plate its own, whatever plate it meant. Give each to `AlarmDesk.remember`, so that
-        what was found before is shown with the next alarm.
+        what was found before is shown with the next alarm. Where one of them is damaged none is given, so that the next
+        alarm sounds: `damaged_cases` names it.
         """
     def export(self, /, export: Export, path: str | PathLike[str], *, ids: SupportsGetItem[int, str] | None = None, hold: str | None = None, pictures: str | PathLike[str] | None = None) -> Exported:
         """
@@ -4035,6 +4046,9 @@ class Store:
         Give `ids` of reads and hits, or `hold`, the id of an open hold: then all that it covers. `pictures` is a folder
         whose files are named by their SHA-256, with any extension; without it, all pictures are listed as missing. A
         program that is killed leaves nothing under this name, only a folder `.NAME.partial` beside it.
+
+        Refused for whose role may not search as far back, by the policy in force and the register, as the records are
+        old or the hold reaches.
         """
     def export_audit(self, /) -> bytes:
         """
@@ -4124,7 +4138,8 @@ class Store:
     def put_feed(self, /, feed: Feed) -> None:
         """
         Writes a private system as it is now; what was decided of it is logged. Reads of it are taken as far as the
-        Chief had approved it when they were captured.
+        Chief had approved it when they were captured. Another ask of the same owner is refused: `alpr share feed ask`
+        replaces it, and logs who did.
         """
     def put_guard(self, /, guard: Guard, *, by: str, now: datetime) -> None:
         """
@@ -4547,6 +4562,11 @@ class Usage:
         Reports, cases that were looked at, and evidence that was exported.
         """
     @property
+    def holds(self, /) -> int:
+        """
+        Holds that were opened.
+        """
+    @property
     def look_backs(self, /) -> int:
         """
         Look-backs for a plate, and for what a list brought.
@@ -4585,9 +4605,9 @@ class UsageReport:
     def __new__(cls, /, log: bytes | bytearray | SupportsGetItem[int, str] | str | PathLike[str], *, since: datetime, until: datetime, repeats: SupportsIndex = 3, hours: tuple[str, str, str] | None = None) -> UsageReport:
         """
         The use from `since` on and before `until`. `log` is as in `audit_verify`, and is verified. Plates that one user
-        searched, looked back for or entered `repeats` times or more are named. `hours` are the usual ones, such as
-        ("06:00", "22:00", "America/Chicago"); they may go over midnight, and two equal times are the whole day. None:
-        nothing is said of unusual times.
+        searched or tried to, looked back for, entered or held `repeats` times or more are named. `hours` are the usual
+        ones, such as ("06:00", "22:00", "America/Chicago"); they may go over midnight, and two equal times are the whole
+        day. None: nothing is said of unusual times.
         """
     def __repr__(self, /) -> str: ...
     def to_json(self, /) -> str:

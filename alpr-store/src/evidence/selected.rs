@@ -76,10 +76,9 @@ fn found(
         if page.is_empty() {
             return Ok(());
         }
-        for body in page {
-            let record = Record::from_json(&body)?;
-            after = Some(record.id);
-            one(on, record, wanted, take)?;
+        for (id, body) in page {
+            after = Some(id);
+            one(on, Record::from_json(&body)?, wanted, take)?;
         }
     }
 }

@@ -118,7 +118,7 @@ impl<'a> Judge<'a> {
                 }
             },
             decision => {
-                count(decision.as_ref(), tally);
+                settle(decision.as_ref(), tally);
                 self.without_pictures(pictures.as_ref(), tally)
             }
         }
@@ -144,7 +144,7 @@ impl<'a> Judge<'a> {
             }
             Ordering::Equal => tally.conflicts += 1,
             Ordering::Greater => {
-                count(decision.as_ref(), tally);
+                settle(decision.as_ref(), tally);
             }
         }
         Fate::Stays
@@ -180,7 +180,7 @@ impl<'a> Judge<'a> {
             camera: Some(&hit.camera),
             ..self.subject(DataClass::Hit, origin, hit.captured)
         };
-        Ok(self.is_due(&subject, tally))
+        Ok(self.settle(&subject, tally))
     }
 
     /// An entry in force stays, as a guard does: only the end of its shift or a request ends it before its time.
@@ -208,7 +208,7 @@ impl<'a> Judge<'a> {
             tally.kept += 1;
             return Ok(false);
         }
-        Ok(count(decision.as_ref(), tally))
+        Ok(settle(decision.as_ref(), tally))
     }
 
     /// A guard goes as the hit that it is made of, once it is over.
@@ -229,7 +229,7 @@ impl<'a> Judge<'a> {
             listed: &listed,
             ..self.subject(DataClass::Hit, self.officer(), guard.from)
         };
-        Ok(self.is_due(&subject, tally))
+        Ok(self.settle(&subject, tally))
     }
 
     /// When somebody first asked for the destruction of what is of one of these plates.
@@ -261,8 +261,9 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn is_due(&self, subject: &Subject<'_>, tally: &mut Tally) -> bool {
-        count(self.decide(subject).as_ref(), tally)
+    /// Decides, and [settles](settle) it.
+    fn settle(&self, subject: &Subject<'_>, tally: &mut Tally) -> bool {
+        settle(self.decide(subject).as_ref(), tally)
     }
 
     /// What the policies say; nothing of what a hold covers.
@@ -277,7 +278,7 @@ fn is_due(decision: &Decision<'_>) -> bool {
 }
 
 /// Counts what is decided, or held; tells whether it is due.
-fn count(decision: Option<&Decision<'_>>, tally: &mut Tally) -> bool {
+fn settle(decision: Option<&Decision<'_>>, tally: &mut Tally) -> bool {
     match decision.map(|decision| (decision, decision.verdict())) {
         Some((decision, Verdict::PurgeDue { .. })) => {
             tally.add(cause(decision));

@@ -11,6 +11,7 @@ use crate::rows::to_json;
 
 /// How many of a class went by a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Count {
     /// What they were. A hit goes with its read and counts as one.
     pub class: DataClass,
@@ -26,6 +27,7 @@ pub struct Count {
 
 /// Which policy decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PolicyId {
     /// Its name.
     pub name: String,
@@ -48,8 +50,9 @@ impl PolicyId {
     }
 }
 
-/// The receipt of a purge.
+/// The receipt of a purge. One with other fields cannot be read: nobody signed those.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// Names the purge.
     pub id: Id,

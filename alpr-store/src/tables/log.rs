@@ -37,6 +37,24 @@ pub(crate) fn entries(on: &mut dyn Transaction) -> Result<u64> {
     Ok(found)
 }
 
+/// Whether the list that was put in force last by the audit log, of a source if one is given, is this one.
+/// The latest lines come first: lists are renewed every day.
+pub(crate) fn has_list(
+    on: &mut dyn Transaction,
+    sha256: &str,
+    source: Option<&serde_json::Value>,
+) -> Result<bool> {
+    let act = audit::Act::ListLoaded.name();
+    // A backslash would take the next sign of a pattern as it is; `_` fits it.
+    let source = source.map(|source| format!("\"source\":{source}%").replace('\\', "_"));
+    let source = source.unwrap_or_default();
+    let loaded = format!("%\"act\":\"{act}\",\"subject\":%{source}");
+    let sql = "SELECT line FROM audit WHERE line LIKE $1 ORDER BY seq DESC LIMIT 1";
+    let last = text(on, sql, &[loaded.into()])?;
+    let last: Option<audit::Entry> = last.map(|line| from_json(&line)).transpose()?;
+    Ok(last.is_some_and(|last| last.event.subject == sha256))
+}
+
 /// Lines of the audit log from a number on, at most so many.
 pub(crate) fn audit(on: &mut dyn Transaction, from: u64, most: usize) -> Result<Vec<String>> {
     let sql = "SELECT line FROM audit WHERE seq >= $1 ORDER BY seq LIMIT $2";

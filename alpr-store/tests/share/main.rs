@@ -8,6 +8,7 @@
 #[path = "../common/mod.rs"]
 #[macro_use]
 mod common;
+mod feeds;
 mod register;
 
 use alpr_core::alarm::AlarmDesk;

@@ -1,6 +1,7 @@
 //! Cases, entries by hand and guards: kept as they are now, logged once, and counted.
 
 use alpr_core::alarm::{AlarmDesk, Release};
+use alpr_core::audit::Entry;
 use alpr_core::hotlist::{HotList, ListInfo, MatchRules, build};
 use alpr_core::manual::{ManualBook, ManualEntry, Removal, Wanted};
 use alpr_core::record::Record;
@@ -8,12 +9,15 @@ use alpr_core::verify::{CaseFile, Disposition, Outcome, ReadCheck, Reason, Step}
 use alpr_core::{ErrorKind, Jurisdiction};
 use alpr_store::Store;
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 
 use crate::common::{at, read};
 use crate::{draft, entry, log, names, window};
 
 on_both! {
     a_case_goes_on_and_is_logged_once
+    a_step_of_another_time_has_that_when_it_was_written
+    a_list_is_logged_unless_it_is_the_last_of_its_source
     entries_and_guards_are_kept_as_they_are_now
     what_ended_does_not_come_into_force_again
     the_summary_counts_each_unit
@@ -119,6 +123,46 @@ fn a_case_goes_on_and_is_logged_once(address: &str) {
             "exported"
         ]
     );
+}
+
+fn a_step_of_another_time_has_that_when_it_was_written(address: &str) {
+    let store = Store::open(address).unwrap();
+    let mut case = alarm(&store, &mut desk(), 10).unwrap();
+    for (step, written) in [
+        (open("Officer 12", 20), 140),
+        (check("5SOW350", 30), 151),
+        (check("5SOW750", 400), 279),
+    ] {
+        case.apply(step).unwrap();
+        store
+            .put_case_written(&case, "Officer 12", at(written))
+            .unwrap();
+    }
+    let written = |entry: &Entry| entry.event.detail.get("written").cloned();
+    let told: Vec<_> = log(&store).iter().map(written).collect();
+    let [late, early] = [151, 279].map(|seconds| Some(json!(at(seconds))));
+    assert_eq!(told, [None, None, late, early]);
+}
+
+fn a_list_is_logged_unless_it_is_the_last_of_its_source(address: &str) {
+    let store = Store::open(address).unwrap();
+    let used = |list: &str, source: &str| {
+        let detail = json!({"list": {"source": source}});
+        store.log_list(list, "C-1", at(20), detail).unwrap()
+    };
+    let [a, b, c] = ["a1", "b2", "c3"].map(|digits| digits.repeat(32));
+    // Signs of a source that mean something in a pattern or in JSON.
+    let source = r#"C:\lists\"new"_100%.csv"#;
+    assert!(used(&a, source) && !used(&a, source));
+    assert!(used(&c, "MULES") && !used(&a, source));
+    assert!(used(&b, source) && used(&a, source), "it came back");
+    let last = |list: &str| store.log_list(list, "C-1", at(30), Value::Null);
+    assert!(!last(&a).unwrap() && last(&c).unwrap());
+    for wrong in ["%".repeat(64), a.to_uppercase(), "a1".to_owned()] {
+        let error = last(&wrong).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+    }
+    assert_eq!(names(&log(&store)), ["list_loaded"; 5]);
 }
 
 fn entries_and_guards_are_kept_as_they_are_now(address: &str) {

@@ -1,13 +1,14 @@
 //! What was found before: the cases of a plate, and of an entry by hand of a part of one.
 
+use alpr_core::audit::Act;
 use alpr_core::hotlist::{Entry, Hit, MatchRules};
 use alpr_core::manual::{ManualBook, Wanted};
 use alpr_core::verify::CaseFile;
-use alpr_store::{MAX_EARLIER, Store};
+use alpr_store::{Earlier, MAX_EARLIER, Store};
 
 use crate::cases::{alarm, desk, open};
 use crate::common::{at, read};
-use crate::draft;
+use crate::{draft, log};
 
 on_both! {
     the_earlier_cases_of_a_plate_are_given
@@ -18,7 +19,7 @@ fn the_earlier_cases_of_a_plate_are_given(address: &str) {
     let store = Store::open(address).unwrap();
     let mut first = alarm(&store, &mut desk(), 10).unwrap();
     let entry = first.alarm().hit.entry.clone();
-    assert!(store.earlier(&entry).unwrap().is_empty());
+    assert_eq!(store.earlier(&entry).unwrap(), Earlier::default());
     let mut second = alarm(&store, &mut desk(), 300).unwrap();
     for case in [&mut first, &mut second] {
         case.apply(open("Officer 12", 400)).unwrap();
@@ -28,9 +29,10 @@ fn the_earlier_cases_of_a_plate_are_given(address: &str) {
     for number in 0..=MAX_EARLIER as i64 {
         alarm(&store, &mut desk(), 1_000 + 60 * number).unwrap();
     }
-    assert_eq!(store.earlier(&entry).unwrap(), [first, second]);
+    assert_eq!(store.earlier(&entry).unwrap().cases, [first, second]);
     let plate = "5SOW75".parse().unwrap();
-    assert!(store.earlier(&Entry { plate, ..entry }).unwrap().is_empty());
+    let other = Entry { plate, ..entry };
+    assert_eq!(store.earlier(&other).unwrap(), Earlier::default());
 }
 
 fn cases_of_a_part_of_a_plate_are_those_of_its_entry(address: &str) {
@@ -63,5 +65,8 @@ fn cases_of_a_part_of_a_plate_are_those_of_its_entry(address: &str) {
     let earlier = store
         .earlier(&mine.entry("5SOW759".parse().unwrap()))
         .unwrap();
-    assert_eq!(earlier, [cases[0].clone(), cases[2].clone()]);
+    assert_eq!(earlier.cases, [cases[0].clone(), cases[2].clone()]);
+    let log = log(&store);
+    let mut raised = log.iter().filter(|e| e.event.act == Act::AlarmRaised);
+    assert!(raised.all(|e| e.event.detail["by_hand"] == true));
 }

@@ -2,7 +2,7 @@
 
 use alpr_core::ErrorKind;
 use alpr_core::audit::{Act, Event};
-use alpr_core::authorise::SearchPolicy;
+use alpr_core::authorise::{Asked, SearchPolicy};
 use alpr_core::hotlist::{HotList, ListInfo, MatchRules, build};
 use alpr_core::manual::{ManualBook, Removal, Wanted};
 use alpr_core::record::{Cell, Record};
@@ -18,6 +18,7 @@ on_both! {
     a_look_back_finds_what_the_rules_show
     a_part_of_a_plate_is_looked_back_for
     a_refusal_and_a_question_are_logged_first
+    a_refusal_tells_the_plate_that_was_sought
     what_a_call_logs_itself_nobody_else_logs
 }
 
@@ -283,6 +284,38 @@ fn a_refusal_and_a_question_are_logged_first(address: &str) {
         log[2].event.detail["purpose"]["text"],
         "robbery of 23 November"
     );
+    // Nobody said yet what was sought.
+    assert!(log[0].event.detail.get("sought").is_none());
+}
+
+fn a_refusal_tells_the_plate_that_was_sought(address: &str) {
+    let store = Store::open(address).unwrap();
+    let policy = SearchPolicy::parse(POLICY).unwrap();
+    let mut untrained = who();
+    untrained.trained_until = at(0);
+    let (part, why) = ("AB*".to_owned(), purpose());
+    let search = Search {
+        part: Some(part),
+        ..Search::default()
+    };
+    for asked in [
+        Asked::search(search.sought()),
+        Asked::look_back(Some("AB1234")),
+    ] {
+        store
+            .allow_for(&policy, &untrained, (asked, &why), window(0, 10), at(5))
+            .unwrap_err();
+    }
+    let log = log(&store);
+    let told = |at: usize| {
+        (
+            log[at].event.subject.as_str(),
+            &log[at].event.detail["sought"],
+        )
+    };
+    assert_eq!(told(0), ("search of reads", &"AB*".into()));
+    assert_eq!(told(1), ("a look-back", &"AB1234".into()));
+    assert_eq!(log[0].event.detail["purpose"]["text"], why.text);
 }
 
 fn what_a_call_logs_itself_nobody_else_logs(address: &str) {

@@ -2,7 +2,7 @@
 
 use alpr_core::ErrorKind;
 use alpr_core::adopt::{Adoption, Document, Draft};
-use alpr_core::authorise::{Role, Training, User};
+use alpr_core::authorise::{Asked, Role, Training, User};
 use alpr_core::disclose::{ChiefRelease, Delegation, ReleaseDraft};
 use alpr_core::retain::{Holder, Policies, Policy};
 use alpr_store::{MAX_USERS, PurgeOrder, ReceiptKey, Store};
@@ -229,6 +229,11 @@ fn the_register_says_what_gives_the_right_to_ask(address: &str) {
     let log = log(&store);
     assert_eq!(names(&log)[2..], ["denied"; 3]);
     assert_eq!(log[2].event.detail["purpose"]["text"], why.text);
+    let asked = (Asked::look_back(Some("AB1234")), None);
+    let refused = store.authorisation("anybody", None, asked, at(6));
+    refused.unwrap_err();
+    let log = crate::log(&store);
+    assert_eq!(log[5].event.detail["sought"], "AB1234");
 }
 
 fn a_register_has_an_end(address: &str) {

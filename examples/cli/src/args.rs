@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use alpr_core::Jurisdiction;
-use alpr_core::hotlist::{Observed, Vehicle};
+use alpr_core::hotlist::{MOST_REJECTED, Observed, Vehicle};
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
@@ -22,6 +22,7 @@ use crate::user::UserCommand;
 /// A read is evidence to look at, never proof: compare the characters and the state with the plate.
 #[derive(Debug, Parser)]
 #[command(name = "alpr", version, arg_required_else_help = true)]
+#[command(after_help = "A TIME names its zone: 2026-11-24T18:00:00Z or 2026-11-24T12:00-06:00.")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -107,6 +108,10 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "LIST")]
     pub(crate) in_force: Option<PathBuf>,
 
+    /// The share of rejected lines, 0 to 1, that is allowed.
+    #[arg(long, value_name = "SHARE", default_value_t = MOST_REJECTED, value_parser = share)]
+    pub(crate) max_reject_share: f64,
+
     /// Log the check in this store; needs --by.
     #[arg(long, value_name = "URL", requires = "by")]
     pub(crate) store: Option<String>,
@@ -160,7 +165,7 @@ pub(crate) struct BuildOptions {
     pub(crate) store: Option<String>,
 
     /// Who puts it in force.
-    #[arg(long, value_name = "NAME", requires = "store")]
+    #[arg(long, visible_alias = "by", value_name = "NAME", requires = "store")]
     pub(crate) user: Option<String>,
 }
 
@@ -202,7 +207,7 @@ pub(crate) struct ObservedOptions {
     pub(crate) make: Option<String>,
 
     /// The vehicle's colour that was seen.
-    #[arg(long)]
+    #[arg(long, alias = "colour")]
     pub(crate) color: Option<String>,
 
     /// The vehicle's body style that was seen, such as sedan or PK.
@@ -255,7 +260,7 @@ pub(crate) struct BudgetOptions {
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = limit)]
     pub(crate) limit: f64,
 
-    /// Draw other plates.
+    /// Seed of the simulation: the same number draws the same plates.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
 }
@@ -275,7 +280,7 @@ fn limit(text: &str) -> Result<f64, String> {
 }
 
 /// A share of a whole: NaN would switch off every limit that it is compared with.
-fn share(text: &str) -> Result<f64, String> {
+pub(crate) fn share(text: &str) -> Result<f64, String> {
     let share = text.parse::<f64>().ok();
     let share = share.filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| format!("expected 0 to 1, got `{text}`"))

@@ -26,10 +26,12 @@ use service::ServiceCommand;
 pub(crate) enum CameraCommand {
     /// Learns from pictures what a camera shows while it works properly, over all hours at which it will be checked.
     /// Exit status 1 if some could not be read.
+    ///
+    /// It needs at least 100 pictures, each 5 s or more after the last, and 100 plates that do not stand still in them.
     Learn(LearnOptions),
     /// Compares what a camera shows with what it showed while it worked properly, as of the last picture. Exit status 1
-    /// if it is unfit for use: then it is removed from service, where a store is named. So too where nobody can tell,
-    /// or a picture could not be read; 0 where it is fit, or doubtful.
+    /// if it is unfit, and is then removed from service where a store is named; also 1, without removal, if nobody can
+    /// tell or a picture could not be read; 0 if fit or doubtful.
     ///
     /// Pictures from before the camera was returned to service do not count, where a store is named.
     Check(CheckOptions),

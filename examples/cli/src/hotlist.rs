@@ -189,7 +189,8 @@ fn unknown(categories: &BTreeMap<Category, u64>) -> String {
 fn status(options: &CheckOptions, now: Timestamp) -> Result<ListStatus> {
     let before = options.in_force.as_deref().map(lists::open).transpose()?;
     let list = lists::open(&options.list)?;
-    Ok(list.shift_check(now, options.max_age, before.as_ref())?)
+    let (age, share) = (options.max_age, options.max_reject_share);
+    Ok(list.shift_check_allowing(now, age, before.as_ref(), share)?)
 }
 
 /// What the log keeps of a check, of a list that is not there or cannot be opened too: that is a failed download.

@@ -55,7 +55,7 @@ pub(crate) enum LedgerCommand {
         #[arg(long, value_name = "NAME")]
         user: Option<String>,
 
-        /// Name plates that one user searched, looked back for or entered so many times or more.
+        /// Name plates that one user searched or tried to, looked back for, entered or held so many times or more.
         #[arg(long, value_name = "N", default_value_t = 3)]
         repeats: u64,
 

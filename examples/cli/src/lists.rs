@@ -246,7 +246,7 @@ impl<W: Write> Build<W> {
         }
         self.rejects += list.info().rejects;
         let info = list.info();
-        Ok((info.extracted, info.newest.unwrap_or(info.extracted)))
+        Ok((info.extracted, info.newest_part()))
     }
 
     /// An entry of a full list, unless an increment changed it.
@@ -369,14 +369,15 @@ fn if_there(path: &Path) -> Result<Option<HotList>> {
     is_there.then(|| open(path)).transpose()
 }
 
-/// Refuses a list that is unfit to take the place of the one in force. Its age is no matter here: the shift
-/// check judges it on the day.
+/// Where a list's age is no matter: the check of a shift judges that, on the day.
+pub(crate) const ANY_AGE: SignedDuration = SignedDuration::from_hours(24 * 36_525);
+
+/// Refuses a list that is unfit to take the place of the one in force.
 fn check(new: &HotList, in_force: &Path) -> Result<()> {
-    let century = SignedDuration::from_hours(24 * 36_525);
     let before = if_there(in_force)
         .context("the list in force cannot be compared with the new one; --force replaces it")?;
     // Rejected lines were judged file by file, by the share that whoever builds the list allows.
-    let status = new.shift_check_allowing(Timestamp::now(), century, before.as_ref(), 1.0)?;
+    let status = new.shift_check_allowing(Timestamp::now(), ANY_AGE, before.as_ref(), 1.0)?;
     if status.check == Check::Fail {
         bail!(
             "the list is refused: {}; --force takes it",

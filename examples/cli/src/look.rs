@@ -1,6 +1,7 @@
 //! Reads one shot: decodes, reads and draws it.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use alpr_core::frame::FramePair;
@@ -39,6 +40,8 @@ pub(crate) struct Looker<'a> {
     pub(crate) is_dated: bool,
     /// Whether pictures are plates, cut out and upright.
     pub(crate) is_plate: bool,
+    /// Where each picture is drawn, if it is.
+    pub(crate) targets: &'a HashMap<PathBuf, PathBuf>,
 }
 
 /// A decoded picture.
@@ -61,7 +64,7 @@ impl View<'_> {
 
 impl Looker<'_> {
     /// Looks at a shot, and draws it where it shall be drawn. What was read is not lost for a fault.
-    pub(crate) fn look(&self, shot: Shot, target: Option<&Path>) -> Look {
+    pub(crate) fn look(&self, shot: Shot) -> Look {
         let (start, mut faults) = (Instant::now(), Vec::new());
         let mut views = self.views(&shot, &mut faults);
         let seen = match self.sighting(&shot, &views, start) {
@@ -71,7 +74,9 @@ impl Looker<'_> {
                 None
             }
         };
-        if let (Some(seen), Some(target), Some(view)) = (&seen, target, views.last_mut()) {
+        if let (Some(seen), Some(view)) = (&seen, views.last_mut())
+            && let Some(target) = self.targets.get(view.path)
+        {
             let drawn = annotate::draw(&mut view.pixels, &seen.reads);
             let saved = drawn.and_then(|()| annotate::save(&view.pixels, target));
             faults.extend(saved.err());

@@ -7,6 +7,7 @@ use std::path::Path;
 use alpr_core::frame::{MAX_PIXELS, MAX_SIDE};
 use anyhow::{Context, Error, Result, bail};
 use image::codecs::{png::PngDecoder, webp::WebPDecoder};
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -86,17 +87,19 @@ pub(crate) fn decode(path: &Path, bytes: &[u8]) -> Result<(RgbImage, String)> {
     if reader.format() == Some(ImageFormat::Jpeg) {
         let is_whole = match find_end(&mut &*bytes, false) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => false,
-            done => done.with_context(failed)?,
+            done => matches!(done.with_context(failed)?, End::Whole),
         };
         if !is_whole {
             bail!("`{}` was cut off: copy it again", path.display());
         }
     }
+    let png = (reader.format() == Some(ImageFormat::Png)).then_some(bytes);
     reader.limits(limits());
     let decode = || -> Result<RgbImage> {
         let mut decoder = reader.into_decoder()?;
         check_size(decoder.dimensions())?;
-        let orientation = decoder.orientation()?;
+        let noted = png.and_then(exif).and_then(Orientation::from_exif_chunk);
+        let orientation = noted.map_or_else(|| decoder.orientation(), Ok)?;
         let mut picture = DynamicImage::from_decoder(decoder)?;
         picture.apply_orientation(orientation);
         Ok(picture.into_rgb8())
@@ -114,12 +117,36 @@ fn check_size((width, height): (u32, u32)) -> Result<()> {
     Ok(())
 }
 
-/// Goes behind the end marker of a JPEG: decoders fill up in grey what was cut off, and no plate is found there. Gives
-/// false where another one begins before: this one was cut off. `has_begun` says that its start marker was taken.
+/// What a PNG's camera noted. It may stand behind the pixels, where the decoder does not look before it is done.
+fn exif(png: &[u8]) -> Option<&[u8]> {
+    // Behind a signature of 8 bytes come chunks, with a sum of 4 bytes at the end of each.
+    let mut rest = png.get(8..)?;
+    loop {
+        let (length, chunk) = rest.split_first_chunk::<4>()?;
+        let (name, chunk) = chunk.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let (data, behind) = chunk.split_at_checked(length)?;
+        if name == b"eXIf" {
+            return Some(data);
+        }
+        rest = behind.get(4..)?;
+    }
+}
+
+/// How a JPEG ends.
+pub(crate) enum End {
+    /// With its end marker, behind which the reader stands.
+    Whole,
+    /// It was cut off: another one begins so many bytes before where the reader stands.
+    Cut(usize),
+}
+
+/// Goes behind the end marker of a JPEG: decoders fill up in grey what was cut off, and no plate is found there.
+/// `has_begun` says that its start marker was taken.
 ///
 /// # Errors
 /// If the file ends before.
-pub(crate) fn find_end(file: &mut impl BufRead, mut has_begun: bool) -> io::Result<bool> {
+pub(crate) fn find_end(file: &mut impl BufRead, mut has_begun: bool) -> io::Result<End> {
     loop {
         // A scan's own bytes of this value are followed by a zero.
         file.skip_until(0xff)?;
@@ -128,19 +155,35 @@ pub(crate) fn find_end(file: &mut impl BufRead, mut has_begun: bool) -> io::Resu
             file.read_exact(&mut code)?;
         }
         match code {
-            [0xd9] => return Ok(true),
-            [0xd8] if has_begun => return Ok(false),
+            [0xd9] => return Ok(End::Whole),
+            [0xd8] if has_begun => return Ok(End::Cut(2)),
             [0xd8] => has_begun = true,
             [0x00 | 0x01 | 0xd0..=0xd7] => {}
-            _ => {
-                // A segment, such as one with a thumbnail, which has an end of its own.
-                let mut length = [0; 2];
-                file.read_exact(&mut length)?;
-                let rest = u16::from_be_bytes(length).saturating_sub(2);
-                io::copy(&mut file.by_ref().take(rest.into()), &mut io::sink())?;
+            [code] => {
+                if let Some(back) = skip_segment(file, code)? {
+                    return Ok(End::Cut(back));
+                }
             }
         }
     }
+}
+
+/// Goes behind a segment, or to the file's end within it. Gives how many bytes before that another JPEG begins, where
+/// this one was cut off within the segment.
+fn skip_segment(file: &mut impl BufRead, code: u8) -> io::Result<Option<usize>> {
+    let mut length = [0; 2];
+    file.read_exact(&mut length)?;
+    let rest = u16::from_be_bytes(length).saturating_sub(2);
+    let mut segment = length.to_vec();
+    file.by_ref().take(rest.into()).read_to_end(&mut segment)?;
+    let mut parts = segment.windows(3);
+    let Some(start) = parts.position(|part| part == [0xff, 0xd8, 0xff]) else {
+        return Ok(None);
+    };
+    // A thumbnail has a start marker too. It lies in a segment of a program's own, and behind that stands a marker.
+    let may_have_one = matches!(code, 0xe0..=0xef | 0xfe);
+    let is_whole = may_have_one && file.fill_buf()?.first() == Some(&0xff);
+    Ok((!is_whole).then(|| segment.len() - start))
 }
 
 /// Whether another JPEG begins where one ends, as where files were joined. What a phone puts there, such as the map of
@@ -209,6 +252,21 @@ mod tests {
         let written = SystemTime::UNIX_EPOCH + Duration::from_secs(shade.into());
         let file = File::options().write(true).open(path).unwrap();
         file.set_modified(written).unwrap();
+    }
+
+    #[test]
+    fn a_png_is_turned_wherever_its_camera_noted_how() {
+        let mut png = Cursor::new(Vec::new());
+        let picture = RgbImage::from_fn(8, 8, |x, y| image::Rgb([(8 * y + x) as u8; 3]));
+        picture.write_to(&mut png, ImageFormat::Png).unwrap();
+        let png = png.into_inner();
+        let noted = b"\0\0\0\x1aeXIfII*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x03\0\0\0\0\0\0\0\xff\xa8\x1fM";
+        // Behind the header, and before the end: upside down.
+        for at in [33, png.len() - 12] {
+            let turned = [&png[..at], noted, &png[at..]].concat();
+            let (pixels, _) = decode(Path::new("x.png"), &turned).unwrap();
+            assert_eq!(pixels, image::imageops::rotate180(&picture), "{at}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `alpr read`: reads pictures on several threads and reports them in their order.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::iter;
@@ -51,7 +51,7 @@ pub(crate) fn run(options: &ReadOptions) -> Result<usize> {
 fn read_stream(options: &ReadOptions) -> Result<usize> {
     let camera = options.keep.camera.as_deref();
     let frames = stream::open(options.save.as_deref(), camera)?;
-    read_all(options, frames, None, &[])
+    read_all(options, frames, None, &HashMap::new())
 }
 
 fn read_files(options: &ReadOptions) -> Result<usize> {
@@ -69,12 +69,13 @@ fn read_files(options: &ReadOptions) -> Result<usize> {
     Ok(failed + found.faults.len())
 }
 
-/// Reads shots, so many of them if that is known, draws each to its target, and tells and keeps what was read.
+/// Reads shots, so many of them if that is known, draws each to its picture's target, and tells and keeps what was
+/// read.
 fn read_all(
     options: &ReadOptions,
     shots: impl Iterator<Item = Result<Shot>> + Send,
     count: Option<usize>,
-    targets: &[PathBuf],
+    targets: &HashMap<PathBuf, PathBuf>,
 ) -> Result<usize> {
     let engine = open_engine(options)?;
     let list = options.hotlist.as_deref();
@@ -88,6 +89,7 @@ fn read_all(
         engine: &engine,
         is_dated: keeper.is_some() && options.keep.at.is_none(),
         is_plate: options.plate,
+        targets,
     };
     let mut teller = Teller {
         list: list.transpose()?,
@@ -103,10 +105,9 @@ fn read_all(
     let look = || {
         // A thread that stopped within it has ended the call anyway.
         let (index, shot) = shots.lock().ok()?.next()?;
-        let target = targets.get(index).map(PathBuf::as_path);
         Some((
             index,
-            shot.map_or_else(Look::failed, |shot| looker.look(shot, target)),
+            shot.map_or_else(Look::failed, |shot| looker.look(shot)),
         ))
     };
     if threads == 1 {
@@ -133,16 +134,16 @@ fn read_all(
     })
 }
 
-/// Where each shot is drawn, in a folder that is made; nowhere without one.
-fn targets(shots: &[Shot], dir: Option<&Path>) -> Result<Vec<PathBuf>> {
+/// Where each picture would be drawn, in a folder that is made; nowhere without one. Of a pair the last that can be read
+/// is drawn.
+fn targets(shots: &[Shot], dir: Option<&Path>) -> Result<HashMap<PathBuf, PathBuf>> {
     let Some(dir) = dir else {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     };
     fs::create_dir_all(dir).with_context(|| format!("cannot write to `{}`", dir.display()))?;
-    let drawn = shots.iter().filter_map(|shot| shot.files().last());
-    let targets = annotate::targets(drawn, dir);
-    let read = shots.iter().flat_map(Shot::files);
-    let read: HashSet<_> = read.flat_map(fs::canonicalize).collect();
+    let files: Vec<_> = shots.iter().flat_map(Shot::files).collect();
+    let targets = annotate::targets(files.iter().copied(), dir);
+    let read: HashSet<_> = files.iter().flat_map(fs::canonicalize).collect();
     let is_read = |target: &&PathBuf| fs::canonicalize(target).is_ok_and(|t| read.contains(&t));
     if let Some(target) = targets.iter().find(is_read) {
         bail!(
@@ -150,7 +151,7 @@ fn targets(shots: &[Shot], dir: Option<&Path>) -> Result<Vec<PathBuf>> {
             target.display()
         );
     }
-    Ok(targets)
+    Ok(files.into_iter().cloned().zip(targets).collect())
 }
 
 fn open_engine(options: &ReadOptions) -> Result<Engine> {

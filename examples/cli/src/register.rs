@@ -1,6 +1,6 @@
 //! Who acts: by the store's register of users, or as the command line says where there is none.
 
-use alpr_core::authorise::{Authorisation, Purpose, Role};
+use alpr_core::authorise::{Asked, Authorisation, Purpose, Role};
 use alpr_store::Store;
 use anyhow::{Result, bail};
 use clap::Args;
@@ -33,11 +33,11 @@ pub(crate) struct Who {
 impl Who {
     /// What gives the user the right to ask under a version of a policy, or by any training where there is no policy. A
     /// refusal is in the log, with what was asked.
-    pub(crate) fn authorisation(
+    pub(crate) fn authorisation<'a>(
         &self,
         store: &Store,
         policy_version: Option<&str>,
-        asked: (&str, Option<&Purpose>),
+        asked: (impl Into<Asked<'a>>, Option<&Purpose>),
     ) -> Result<Authorisation> {
         if store.has_register()? {
             self.say_nothing()?;

@@ -59,8 +59,9 @@ pub(crate) enum RetainCommand {
     /// Counts what a purge of a store would do, by rule, and deletes nothing.
     Plan(PlanOptions),
     /// Purges what is due from a store, and prints the signed receipt; exit status 1 if a picture was not found. Cut
-    /// off, it goes on when it is started again. Ended, the same again at the same moment gives its receipt and purges
-    /// nothing.
+    /// off, it goes on when it is started again. Repeated with the same `--at` after it ended, it prints that receipt and
+    /// purges nothing.
+    #[command(mut_arg("at", |at| at.hide(false)))]
     Purge(PurgeOptions),
     /// Prints the receipts of all purges of a store, one JSON object a line.
     Receipts {

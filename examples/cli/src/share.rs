@@ -107,7 +107,7 @@ pub(crate) struct Giver {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReadsOptions {
-    /// The reads.
+    /// The reads, each by all 32 digits of its ID.
     #[arg(value_name = "ID", required_unless_present = "found")]
     reads: Vec<Id>,
 

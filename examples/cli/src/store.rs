@@ -30,7 +30,7 @@ const LEAST_DIGITS: usize = 8;
 pub(crate) fn run(command: StoreCommand) -> Result<usize> {
     let mut out = io::BufWriter::new(output::stdout());
     let done = match command {
-        StoreCommand::Case(command) => case::run(command, &mut out).map(|()| 0),
+        StoreCommand::Case(command) => case::run(command, &mut out),
         StoreCommand::Report(options) => report::hit(&options, &mut out).map(|()| 0),
         StoreCommand::Replay(options) => replay::run(&options, &mut out),
         StoreCommand::Bolo(command) => bolo::run(command, &mut out),

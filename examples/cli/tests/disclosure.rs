@@ -169,6 +169,8 @@ fn a_private_systems_reads_are_taken_once_the_chief_approved_it() {
         "feed",
         "approve",
         "A mall",
+        "--camera",
+        "M-1",
         "--user",
         "Smith",
         "--role",

@@ -104,6 +104,30 @@ fn the_share_of_bad_lines_that_is_allowed_decides() {
     assert!(told.contains("at most 30.0 % are allowed"), "{told}");
     let told = allow(0, "0.4");
     assert!(told.contains("2 lines were rejected, 4 taken"), "{told}");
+    let (index, store) = (
+        folder.path("list.alpr"),
+        format!("sqlite:{}", folder.path("s.db")),
+    );
+    folder.build(
+        0,
+        list,
+        &[
+            "--max-reject-share",
+            "0.4",
+            "--store",
+            &store,
+            "--by",
+            "A 1",
+        ],
+    );
+    let check = ["hotlist", "check", &index, "--max-age", "24h"];
+    let refresh = ["refresh", &index, &index, "--by", "A 1", "--store", &store];
+    for command in [&check[..], &refresh] {
+        let failed = if command == check { 1 } else { 2 };
+        let told = folder.run(failed, command);
+        assert!(told.contains("2 lines were rejected, 4 taken"), "{told}");
+        folder.run(0, &[command, &["--max-reject-share", "0.4"]].concat());
+    }
     let told = folder.build(2, "plate\nA_B\n", &["--max-reject-share", "1"]);
     assert!(told.contains("the list has no entries"), "{told}");
 }

@@ -5,13 +5,16 @@
     reason = "a test or a benchmark may stop where it stands"
 )]
 
-use std::process::Command;
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use alpr_core::Record;
 use alpr_core::record::{Circumstances, Picture, PictureKind};
+use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope};
 use alpr_store::Store;
 use sha2::{Digest, Sha256};
 
+const CAPTURED: &str = "2025-01-10T08:00:00Z";
 const NOW: &str = "2026-01-15T00:00:00Z";
 
 /// A folder with a key.
@@ -47,17 +50,15 @@ impl Station {
 
     /// Keeps a read of 10 January 2025 that names a picture.
     fn keep(&self, sha256: &str) {
-        let captured = "2025-01-10T08:00:00Z".parse().unwrap();
-        let mut seen = Circumstances::new(captured, "C-1");
-        seen.pictures.push(Picture {
-            kind: PictureKind::Frame,
-            sha256: sha256.to_owned(),
-        });
         // Each of its own plate, so that it is a read of its own.
         let text = sha256.get(..4).unwrap().to_uppercase();
-        let read = Record::of_text(text.parse().unwrap(), None, seen).unwrap();
+        self.keep_all(&[read(&text, sha256)]);
+    }
+
+    fn keep_all(&self, reads: &[Record]) {
+        let received = CAPTURED.parse().unwrap();
         let store = Store::open(&self.store()).unwrap();
-        store.put_reads(&[read], captured).unwrap();
+        store.put_reads(reads, received).unwrap();
     }
 
     /// Runs `alpr retain`; gives what was printed, with complaints at its end.
@@ -83,6 +84,38 @@ impl Station {
         all.extend(more);
         self.run(status, &all)
     }
+
+    /// Begins a purge of these reads, and waits until it tells of the first picture.
+    fn begin(&self, reads: &[Record]) -> (Child, Lines<BufReader<ChildStderr>>) {
+        self.keep_all(reads);
+        let mut purge = Command::new(env!("CARGO_BIN_EXE_alpr"))
+            .args(["retain", "purge", "--policy", "clayton-22-03"])
+            .args(["--by", "Coordinator 1", "--key"])
+            .arg(self.path("receipts.key"))
+            .args(["--store", &self.store(), "--at", NOW])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = BufReader::new(purge.stderr.take().unwrap()).lines();
+        assert!(told.any(|line| is_left(&line.unwrap())));
+        (purge, told)
+    }
+}
+
+/// Whether a line tells of a picture that stays where it is.
+fn is_left(line: &str) -> bool {
+    line.starts_with("left: picture")
+}
+
+/// A read that names a picture.
+fn read(text: &str, sha256: &str) -> Record {
+    let mut seen = Circumstances::new(CAPTURED.parse().unwrap(), "C-1");
+    seen.pictures.push(Picture {
+        kind: PictureKind::Frame,
+        sha256: sha256.to_owned(),
+    });
+    Record::of_text(text.parse().unwrap(), None, seen).unwrap()
 }
 
 #[test]
@@ -203,6 +236,65 @@ fn pictures_that_stay_are_told() {
     assert!(!told.contains("not touched"), "{told}");
 }
 
+/// More of them, each with a picture, than a pipe takes.
+fn many_reads() -> Vec<Record> {
+    let read = |n: usize| read(&format!("AB{n}"), &format!("{n:064x}"));
+    (0..3_000).map(read).collect()
+}
+
+/// A purge whose words wait in a pager keeps no camera waiting, and a hold that is opened meanwhile counts.
+#[test]
+fn a_purge_that_nobody_reads_on_locks_nobody_out() {
+    let station = Station::new();
+    let reads = many_reads();
+    let (purge, told) = station.begin(&reads);
+    let scope = HoldScope {
+        ids: vec![reads.first().unwrap().id],
+        ..HoldScope::default()
+    };
+    let draft = HoldDraft {
+        kind: HoldKind::Evidence,
+        scope,
+        authority: "case 26-17".into(),
+        by: "Detective 4".into(),
+        review_on: "2026-03-15T00:00:00Z".parse().unwrap(),
+    };
+    let hold = Hold::open(draft, NOW.parse().unwrap()).unwrap();
+    let store = Store::open(&station.store()).unwrap();
+    store.put_hold(&hold).unwrap();
+    let told: Vec<String> = told.map(Result::unwrap).collect();
+    let output = purge.wait_with_output().unwrap();
+    let receipt = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        receipt.contains("2999 read purged") && receipt.contains("1 are held"),
+        "{receipt} {told:?}"
+    );
+    // Each once, and before its read goes.
+    assert_eq!(told.iter().filter(|line| is_left(line)).count(), 2_999);
+    let first = "0".repeat(64);
+    let stays = format!("not left: picture {first}: a read of it stays");
+    assert!(told.contains(&stays), "{told:?}");
+}
+
+/// What was told is nobody's to delete while its reads are there.
+#[test]
+fn a_purge_that_stops_says_so_of_the_pictures_that_it_told() {
+    let station = Station::new();
+    let (purge, told) = station.begin(&many_reads());
+    let adopted = Command::new(env!("CARGO_BIN_EXE_alpr"))
+        .args(["policy", "adopt", "custody", "vendor MO"])
+        .args(["--basis", "GO 22-03", "--by", "Chief"])
+        .args(["--store", &station.store()])
+        .output()
+        .unwrap();
+    assert_eq!(adopted.status.code(), Some(0), "{adopted:?}");
+    let told: Vec<String> = told.map(Result::unwrap).collect();
+    assert_eq!(purge.wait_with_output().unwrap().status.code(), Some(2));
+    let says = |text: &str| told.iter().any(|line| line.contains(text));
+    assert!(says("the purge stopped"), "{told:?}");
+    assert!(!says("no read names them any more"), "{told:?}");
+}
+
 #[test]
 fn retention_counts_from_the_receipt_and_not_from_the_picture() {
     let station = Station::new();
@@ -282,6 +374,12 @@ fn a_receipt_that_does_not_verify_is_told_from_one_that_cannot_be_read() {
     std::fs::write(&path, receipt.replace("Coordinator 1", "Coordinator 2")).unwrap();
     let told = verify(1, &station.public);
     assert!(!told.contains("1 read purged"), "{told}");
+    // Nor is what nobody signed taken for a part of it.
+    for field in ["\"id\"", "\"sha256\"", "\"rule\""] {
+        let more = format!("\"note\":\"approved\",{field}");
+        std::fs::write(&path, receipt.replacen(field, &more, 1)).unwrap();
+        verify(2, &station.public);
+    }
     std::fs::remove_file(&path).unwrap();
     verify(2, &station.public);
 }
@@ -291,23 +389,10 @@ fn no_purge_is_of_a_time_to_come() {
     let station = Station::new();
     station.keep(&"ab".repeat(32));
     let (store, key) = (station.store(), station.path("receipts.key"));
-    let purge = [
-        "purge",
-        "--policy",
-        "clayton-22-03",
-        "--by",
-        "Lee",
-        "--key",
-        &key,
-    ];
-    let told = station.run(
-        2,
-        &[
-            &purge[..],
-            &["--store", &store, "--at", "2999-01-01T00:00:00Z"],
-        ]
-        .concat(),
-    );
+    let mut purge = vec!["purge", "--policy", "clayton-22-03", "--by", "Lee"];
+    purge.extend(["--key", &key, "--store", &store]);
+    purge.extend(["--at", "2999-01-01T00:00:00Z"]);
+    let told = station.run(2, &purge);
     assert!(told.contains("expected a time that has come"), "{told}");
     assert_eq!(station.run(0, &["receipts", "--store", &store]), "");
 }

@@ -297,12 +297,10 @@ fn an_entry_is_handed_to_users_only() {
     assert!(hand(0, LEE).contains(LEE));
     // What is entered holds, whether or not earlier reads may be searched for it.
     let policy = station.path("policy.toml");
-    let ask =
-        format!("--policy {policy} --user {OTHER} --purpose investigation --case 26-1 --why so");
-    let ask = ask.replace(OTHER, "J_Doe");
+    let ask = format!("--policy {policy} --purpose curiosity --case 26-1 --why so --to {NOW}");
     let ask: Vec<&str> = ask
         .split(' ')
-        .chain(["--from", "2026-11-24T00:00:00Z", "--to", NOW])
+        .chain(["--user", MILLER, "--from", "2026-11-24T00:00:00Z"])
         .collect();
     let told = station.on(1, &[&enter[..], &[MILLER], &ask].concat());
     assert!(

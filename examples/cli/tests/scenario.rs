@@ -278,7 +278,7 @@ fn a_bolo_finds_yesterdays_read_and_holds_for_the_next() {
         "--basis",
         "26-1042",
         "--owner",
-        "Officer 12",
+        "D-3",
         "--expires",
         "2026-11-27T00:00:00Z",
     ];
@@ -290,6 +290,9 @@ fn a_bolo_finds_yesterdays_read_and_holds_for_the_next() {
         }
     });
     station.at("2026-11-24T08:00:00Z", 2, &blank);
+    let other = enter.map(|word| if word == "D-3" { "Sergeant 1" } else { word });
+    let told = station.ask(2, &other, "detective");
+    assert!(told.contains("to be `D-3`, who enters it"), "{told}");
     let found = station.ask(0, &enter, "detective");
     assert!(
         found.contains("2026-11-23T08:00:00Z C-7 RK482CD"),
@@ -315,15 +318,7 @@ fn a_bolo_finds_yesterdays_read_and_holds_for_the_next() {
         2,
         &["bolo", "review", id, "--by", "Officer 9"],
     );
-    let to = [
-        "bolo",
-        "transfer",
-        id,
-        "--by",
-        "Officer 12",
-        "--to",
-        "Officer 9",
-    ];
+    let to = ["bolo", "transfer", id, "--by", "D-3", "--to", "Officer 9"];
     station.at("2026-11-25T10:00:00Z", 0, &to);
     station.at(
         "2026-11-25T10:00:00Z",
@@ -375,7 +370,8 @@ fn who_may_not_search_is_refused_and_the_log_says_so() {
 
     let (log, head) = station.log();
     let acts = std::fs::read_to_string(&log).unwrap();
-    for act in ["list_loaded", "denied", "searched", "looked_back"] {
+    let sought = "\"sought\":\"RK482CD\"";
+    for act in ["list_loaded", "denied", sought, "searched", "looked_back"] {
         assert!(acts.contains(act), "{act} is not in {acts}");
     }
     station.run(0, &["audit", "verify", &log, "--head", &head]);

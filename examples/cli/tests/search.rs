@@ -97,6 +97,17 @@ fn a_page_has_as_many_reads_as_it_can() {
 }
 
 #[test]
+fn a_summary_says_what_is_of_no_unit() {
+    let (station, mut command) = (Station::new(), Command::new(env!("CARGO_BIN_EXE_alpr")));
+    let day = ["--from", "2026-11-24T00:00:00Z", "--to"];
+    let command = command.args(["summary", "--store", &station.store()]);
+    let output = command.args(day).arg("2026-11-25T00:00:00Z").output();
+    let text = String::from_utf8(output.unwrap().stdout).unwrap();
+    let row = "\nno unit (stationary cameras, entries without --unit) 1 hours, 2 reads";
+    assert!(text.contains(row), "{text}");
+}
+
+#[test]
 fn a_camera_by_another_spelling_is_no_camera_without_reads() {
     let station = Station::new();
     let store = Store::open(&station.store()).unwrap();

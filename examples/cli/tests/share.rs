@@ -12,6 +12,7 @@ use std::path::Path;
 use alpr_core::Record;
 use alpr_core::record::Circumstances;
 use alpr_core::report::MARKING;
+use alpr_store::Store;
 use serde_json::Value;
 use station::{ASK, NOW, Station, by_agreement};
 
@@ -200,33 +201,34 @@ fn a_picture_is_released_as_it_was_looked_at_and_by_the_chief() {
     assert!(disclosures.contains("KSDK"), "{disclosures}");
 }
 
+/// Somebody of a role approves a private system.
+fn approve<'a>(owner: &'a str, camera: &'a str, role: &'a str) -> [&'a str; 14] {
+    [
+        "share",
+        "feed",
+        "approve",
+        owner,
+        "--camera",
+        camera,
+        "--user",
+        "Smith",
+        "--role",
+        role,
+        "--trained-until",
+        "2027-01-01T00:00:00Z",
+        "--trained-on",
+        "22-03",
+    ]
+}
+
 #[test]
 fn a_private_system_is_approved_by_the_chief_alone() {
     let station = Station::new();
     let told = station.on(0, &ASK);
     assert!(told.contains("its reads are refused"), "{told}");
-    let approve = |role| {
-        [
-            "share",
-            "feed",
-            "approve",
-            "A mall",
-            "--user",
-            "Smith",
-            "--role",
-            role,
-            "--trained-until",
-            "2027-01-01T00:00:00Z",
-            "--trained-on",
-            "22-03",
-        ]
-    };
-    station.on(2, &approve("coordinator"));
-    assert!(
-        station
-            .on(0, &approve("chief"))
-            .contains("approved by Smith")
-    );
+    station.on(2, &approve("A mall", "M-1", "coordinator"));
+    let told = station.on(0, &approve("A mall", "M-1", "chief"));
+    assert!(told.contains("approved by Smith"), "{told}");
     let revoke = [
         "share",
         "feed",
@@ -243,4 +245,53 @@ fn a_private_system_is_approved_by_the_chief_alone() {
             .on(0, &["share", "feed", "list"])
             .starts_with("A mall  M-1;")
     );
+}
+
+#[test]
+fn an_ask_stops_no_camera_and_is_corrected_until_it_is_approved() {
+    let station = Station::new();
+    let ask = |status, camera, contact, by: &[&str]| {
+        let ask = ["share", "feed", "ask", "Prank", "--camera", camera];
+        let how = ["--search", "a view", "--right-of-way", "26-9"];
+        let all = [&ask[..], &["--contact", contact], &how, by].concat();
+        station.on(status, &all)
+    };
+    let by = ["--by", "J. Miller"];
+    ask(2, "C-1", "x", &[]);
+    assert!(!station.log().contains("Prank"));
+    ask(0, "C-1", "x\u{1b}[2J", &by);
+    let log = station.log();
+    for said in [
+        "\"act\":\"configured\"",
+        "\"by\":\"J. Miller\"",
+        "\"cameras\":[\"C-1\"]",
+    ] {
+        assert!(log.contains(said), "{said}: {log}");
+    }
+    let list = || station.on(0, &["share", "feed", "list"]);
+    let told = list();
+    let all = "contact: x\\u{1b}[2J; search: a view; right of way: 26-9\n";
+    assert!(told.ends_with(all), "{told}");
+    let seen = Circumstances::new(NOW.parse().unwrap(), "C-1");
+    let read = Record::of_text("XY1".parse().unwrap(), None, seen).unwrap();
+    let store = Store::open(&station.store()).unwrap();
+    store.put_reads(&[read], NOW.parse().unwrap()).unwrap();
+
+    ask(0, "P-1", "board", &by);
+    let told = list();
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.starts_with("Prank  P-1;"), "{told}");
+    // The Chief approves what was looked at, not what took its place meanwhile.
+    let told = station.on(2, &approve("Prank", "C-1", "chief"));
+    assert!(told.contains("has the cameras P-1"), "{told}");
+    let more = [&approve("Prank", "P-1", "chief")[..], &["--camera", "P-2"]].concat();
+    station.on(2, &more);
+    station.on(0, &approve("Prank", "P-1", "chief"));
+    let log = station.log();
+    let approved = log
+        .lines()
+        .find(|line| line.contains("\"act\":\"approved\""));
+    assert!(approved.unwrap().contains("\"contact\":\"board\""), "{log}");
+    let told = ask(2, "P-2", "board", &by);
+    assert!(told.contains("such as `Prank 2`"), "{told}");
 }

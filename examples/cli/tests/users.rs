@@ -87,7 +87,7 @@ fn the_only_user_is_trained_from_outside() {
 }
 
 /// What somebody may want to do under a name; `{}` stands for it.
-const ACTS: [&str; 25] = [
+const ACTS: [&str; 27] = [
     "case open 0000 --by {}",
     "case list --by {}",
     "case act 0000 --incident 26-1 --did so --review 2027-01-01T00:00:00Z --by {}",
@@ -109,10 +109,12 @@ const ACTS: [&str; 25] = [
      -o FOLDER/bag --by {}",
     "retain book FOLDER/bag --number E-1 --by {}",
     "retain purge --policy clayton-22-03 --key FOLDER/key --by {}",
+    "share feed ask Mall --contact so --camera M-1 --search so --right-of-way so --by {}",
     "share feed revoke Mall --reason so --by {}",
-    "share feed approve Mall --user {}",
+    "share feed approve Mall --camera M-1 --user {}",
     "refresh old.alpr new.alpr --by {}",
     "user enrol Somebody --role chief --by {}",
+    "audit export --by {}",
     "read PICTURE --size nano --camera C-1 --user {}",
 ];
 
@@ -189,6 +191,43 @@ fn where_there_is_a_register_nobody_else_acts() {
 }
 
 #[test]
+fn the_log_is_taken_under_a_name_that_is_in_it() {
+    let station = with_register();
+    let export = ["audit", "export"];
+    let told = station.on(2, &export);
+    assert!(told.contains("give your name, --by"), "{told}");
+    let log = station.on(0, &[&export[..], &["--by", MILLER]].concat());
+    let taken = "\"by\":\"J. Miller\",\"act\":\"exported\",\"subject\":\"the log\"";
+    assert!(log.contains(taken), "{log}");
+}
+
+#[test]
+fn a_leader_alone_says_when_reads_came() {
+    let station = with_register();
+    let picture = alpr_fixtures::folder().join("frames/street-4.jpg");
+    let picture = picture.to_str().unwrap();
+    let read = ["read", picture, "--size", "nano", "--camera", "C-1"];
+    let came = ["--received", "2024-11-24T09:00:00Z"];
+    let told = station.on(2, &[&read[..], &came].concat());
+    assert!(told.contains("give your name, --user"), "{told}");
+    assert_eq!(station.denied(), 0, "a camera is nobody");
+    let told = station.on(2, &[&read[..], &came, &["--user", MILLER]].concat());
+    assert!(told.contains("who alone say when reads came"), "{told}");
+    assert_eq!(station.denied(), 1);
+    station.on(0, &[&read[..], &came, &["--user", LEE]].concat());
+}
+
+#[test]
+fn a_name_that_the_log_does_not_take_is_refused_before_the_first_alarm() {
+    let station = Station::new();
+    let picture = alpr_fixtures::folder().join("frames/street-4.jpg");
+    let picture = picture.to_str().unwrap();
+    let read = ["read", picture, "--size", "nano", "--camera", "C-1"];
+    let told = station.on(2, &[&read[..], &["--user", " "]].concat());
+    assert!(told.contains("expected who acts, got nothing"), "{told}");
+}
+
+#[test]
 fn the_register_says_what_a_user_may_search_and_give() {
     let station = with_register();
     let policy = station.path("policy.toml");
@@ -231,8 +270,12 @@ fn the_register_says_what_a_user_may_search_and_give() {
         .filter(|line| line.contains("\"act\":\"denied\""));
     let refused: Vec<&str> = refused.collect();
     assert_eq!(refused.len(), 3);
-    let has_all =
-        |line: &&str| line.contains("search of reads") && line.contains("\"case_number\":\"26-7\"");
+    let told = [
+        "search of reads",
+        "\"case_number\":\"26-7\"",
+        "\"sought\":\"AB1234\"",
+    ];
+    let has_all = |line: &&str| told.iter().all(|part| line.contains(part));
     assert!(refused.iter().all(has_all), "{refused:?}");
 
     let (id, out) = (station.read.id.to_string(), station.path("out.json"));
@@ -244,7 +287,9 @@ fn the_register_says_what_a_user_may_search_and_give() {
         "{told}"
     );
     station.on(0, &ASK);
-    let approve = ["share", "feed", "approve", "A mall", "--user"];
+    let approve = [
+        "share", "feed", "approve", "A mall", "--camera", "M-1", "--user",
+    ];
     let told = station.on(2, &[&approve[..], &[MILLER]].concat());
     assert!(
         told.contains("the role detective may not approve"),
@@ -259,7 +304,7 @@ fn without_a_register_role_and_training_are_given() {
     let station = Station::new();
     station.on(0, &ASK);
     let approve = [
-        "share", "feed", "approve", "A mall", "--user", CHIEF, "--role", "chief",
+        "share", "feed", "approve", "A mall", "--camera", "M-1", "--user", CHIEF, "--role", "chief",
     ];
     let told = station.on(2, &approve);
     assert!(

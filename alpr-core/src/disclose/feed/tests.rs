@@ -94,6 +94,54 @@ fn a_feed_is_taken_only_while_the_chief_approves() {
 }
 
 #[test]
+fn what_was_merely_asked_for_claims_no_camera() {
+    let ask = |owner: &str| {
+        let owner = owner.to_owned();
+        Feed::ask(FeedDraft { owner, ..draft() }).unwrap()
+    };
+    let plain = read("elm-1", at(15), ReadSource::Stationary);
+    let of = |owner, minute| read("elm-1", at(minute), private(owner, "chief.smith"));
+    let (prank, elm) = (ask("Prank"), ask("Elm"));
+    let asked = Feeds::new(vec![prank.clone(), elm.clone()]).unwrap();
+    asked.check(&plain).unwrap();
+    let told = asked.check(&of("Prank", 15)).unwrap_err();
+    assert_eq!(told.kind(), ErrorKind::Refused);
+
+    let elm = elm.approve(&chief(), at(10)).unwrap();
+    let approved = Feeds::new(vec![prank.clone(), elm.clone()]).unwrap();
+    approved.check(&of("Elm", 15)).unwrap();
+    let told = approved.check(&plain).unwrap_err();
+    assert!(told.message().contains("elm-1 is Elm's"), "{told}");
+
+    let prank = prank.approve(&chief(), at(30)).unwrap();
+    let told = Feeds::new(vec![prank.clone(), elm.clone()]).unwrap_err();
+    assert_eq!(told.kind(), ErrorKind::InvalidArgument);
+    let named = "two approved private feeds, Prank's and Elm's: revoke one first";
+    assert!(told.message().contains(named), "{told}");
+    let elm = elm.revoke("chief.smith", at(20), "it was sold").unwrap();
+    let sold = Feeds::new(vec![prank, elm]).unwrap();
+    sold.check(&of("Elm", 15)).unwrap();
+    sold.check(&of("Prank", 35)).unwrap();
+    assert!(sold.check(&of("Elm", 35)).is_err());
+    let told = sold.check(&plain).unwrap_err();
+    assert!(told.message().contains("elm-1 is Prank's"), "{told}");
+}
+
+#[test]
+fn the_log_has_all_that_was_asked_for_and_approved() {
+    let feed = Feed::ask(draft()).unwrap();
+    let asked = feed.asked_event("det.miller");
+    assert_eq!((asked.act, asked.at), (Act::Configured, at(0)));
+    assert_eq!(asked.by, "det.miller");
+    let approved = feed.approve(&chief(), at(1)).unwrap().event().unwrap();
+    for event in [asked, approved] {
+        assert_eq!(event.subject, draft().owner);
+        let said: FeedDraft = serde_json::from_value(event.detail["draft"].clone()).unwrap();
+        assert_eq!(said, draft());
+    }
+}
+
+#[test]
 fn only_the_chief_approves_and_steps_follow_each_other() {
     let feed = || Feed::ask(draft()).unwrap();
     let who = Authorisation {

@@ -4,7 +4,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use alpr_core::Jurisdiction;
+use alpr_core::detect::MAX_TILES;
 use anyhow::{Result, bail};
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
 
 use super::stream::STREAM;
@@ -40,7 +42,8 @@ pub(crate) struct ReadOptions {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Print one JSON object a picture, one a line.
+    /// Print one JSON object a picture, one a line. A name that is no UTF-8 is in quotes, with `\xFF` for each byte that is
+    /// none.
     #[arg(long)]
     pub(crate) json: bool,
 
@@ -79,7 +82,7 @@ pub(crate) struct ReadOptions {
 
     /// Look at N columns and N rows of parts of the picture too, 1 to 8, where plates are small. 1: the picture once; N > 1: 1 + N * N
     /// times, and finding plates takes so many times as long. 2 finds plates of half the width.
-    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "plate")]
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "plate", value_parser = tiles())]
     pub(crate) tiles: usize,
 
     /// A state that is seen here so many times as often as the models expect, 0.01 to 100; may be given several times.
@@ -149,6 +152,11 @@ impl ReadOptions {
             None
         }
     }
+}
+
+/// As many columns and rows as the library takes.
+fn tiles() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..=MAX_TILES as u64)
 }
 
 /// A state and its factor, whose range the library knows.

@@ -17,6 +17,7 @@ pub(crate) const CUT: &str = ", may be cut by the picture's edge";
 /// One picture, as `--json` prints it; of a film one vehicle, with the frame that shows it best.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Report {
+    /// Its path; one that is no UTF-8 in quotes, with `\xFF` for each byte that is none.
     image: String,
     /// The infrared picture that was read with it, if one was.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,8 +144,8 @@ impl Report {
     ) -> Self {
         let plate = |read: &PlateRead| Plate::new(read, infrared.is_some());
         Self {
-            image: image.to_string_lossy().into_owned(),
-            infrared: infrared.map(|path| path.to_string_lossy().into_owned()),
+            image: name(image),
+            infrared: infrared.map(name),
             width,
             height,
             ms: (ms * 100.0).round() / 100.0,
@@ -246,6 +247,12 @@ impl Report {
         }
         Ok(())
     }
+}
+
+/// A path as text, of which no two that are no UTF-8 have the same.
+fn name(path: &Path) -> String {
+    path.to_str()
+        .map_or_else(|| format!("{path:?}"), str::to_owned)
 }
 
 /// The head of the table for a person.

@@ -1,6 +1,7 @@
 //! The frames of a stream: JPEGs one behind the other on standard input, as `ffmpeg -f mjpeg -` and network cameras
 //! send them.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read};
 use std::mem;
@@ -14,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::inputs::Shot;
 use crate::new_file::NewFile;
-use crate::picture::find_end;
+use crate::picture::{End, find_end};
 use crate::read::stop::{Input, Stop};
 
 /// What names a stream among the paths.
@@ -22,6 +23,10 @@ pub(crate) const STREAM: &str = "-";
 
 /// The most bytes of a frame, and of what stands between two: one of 8K at the best quality has some 30 million.
 const MAX_FRAME: usize = 1 << 26;
+
+/// So many bytes may be taken again for each that comes. Where frames are cut off it is a few; a stream that begins a
+/// frame with every sixth byte would have each of its bytes taken 10,000 times.
+const AGAIN: usize = 16;
 
 /// A frame of a stream.
 #[derive(Clone, Debug)]
@@ -92,7 +97,8 @@ impl<R: BufRead> Stream<R> {
             bytes: Taken {
                 from: bytes,
                 taken: Vec::new(),
-                has_begun: false,
+                again: VecDeque::new(),
+                spare: 0,
             },
             stop: Stop::default(),
             folder: folder.to_owned(),
@@ -106,20 +112,15 @@ impl<R: BufRead> Stream<R> {
     fn next_shot(&mut self) -> Result<Option<Shot>> {
         let number = self.number + 1;
         let name = format!("frame {number} of the stream");
-        let jpeg = match self.bytes.next_jpeg() {
+        let jpeg = match self.next_jpeg() {
             Ok(Next::Jpeg(jpeg)) => jpeg,
-            // Whoever stops a stream cuts a frame off.
-            Ok(Next::Cut | Next::End) if self.stop.is_asked() && !self.bytes.has_begun => {
-                self.has_ended = true;
-                return Ok(None);
-            }
             Ok(Next::Cut) => {
                 self.number = number;
                 bail!("{name} was cut off");
             }
             Ok(Next::End) => {
                 self.has_ended = true;
-                if self.number == 0 {
+                if self.number == 0 && !self.stop.is_asked() {
                     bail!("there is no JPEG in the stream");
                 }
                 return Ok(None);
@@ -139,6 +140,16 @@ impl<R: BufRead> Stream<R> {
                 is_saved: Arc::default(),
             }),
         }))
+    }
+
+    /// What comes next; whoever stops a stream cuts a frame off, and that is no fault.
+    fn next_jpeg(&mut self) -> io::Result<Next> {
+        loop {
+            match self.bytes.next_jpeg() {
+                Ok(Next::Cut) if self.stop.is_asked() && self.bytes.has_ended()? => {}
+                next => return next,
+            }
+        }
     }
 
     /// The time, later than that of the frame before: a clock that is set back would end every track.
@@ -175,24 +186,42 @@ enum Next {
 struct Taken<R> {
     from: R,
     taken: Vec<u8>,
-    /// Whether a start marker was taken, by which the one before was cut off.
-    has_begun: bool,
+    /// What is taken again before anything else: the one that begins there cut off the one before.
+    again: VecDeque<u8>,
+    /// How many bytes may be taken again.
+    spare: usize,
 }
 
 impl<R: BufRead> Taken<R> {
+    /// Whether nothing more comes; some may be taken again.
+    fn has_ended(&mut self) -> io::Result<bool> {
+        Ok(self.from.fill_buf()?.is_empty())
+    }
+
     fn next_jpeg(&mut self) -> io::Result<Next> {
-        if !mem::take(&mut self.has_begun) && !self.find_start()? {
+        if !self.find_start()? {
             return Ok(Next::End);
         }
         match find_end(self, true) {
-            Ok(true) => Ok(Next::Jpeg(mem::take(&mut self.taken).into())),
-            Ok(false) => {
-                self.taken = vec![0xff, 0xd8];
-                self.has_begun = true;
+            Ok(End::Whole) => Ok(Next::Jpeg(mem::take(&mut self.taken).into())),
+            Ok(End::Cut(back)) => {
+                self.go_back(back);
                 Ok(Next::Cut)
             }
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(Next::Cut),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Goes back by so many bytes, unless too many were taken again already.
+    fn go_back(&mut self, count: usize) {
+        let Some(spare) = self.spare.checked_sub(count) else {
+            return;
+        };
+        self.spare = spare;
+        let start = self.taken.len().saturating_sub(count);
+        for byte in self.taken.drain(start..).rev() {
+            self.again.push_front(byte);
         }
     }
 
@@ -229,133 +258,26 @@ impl<R: BufRead> BufRead for Taken<R> {
             let text = format!("expected a JPEG of at most {MAX_FRAME} bytes, got more");
             return Err(io::Error::new(ErrorKind::InvalidData, text));
         }
-        self.from.fill_buf()
+        match self.again.is_empty() {
+            true => self.from.fill_buf(),
+            false => Ok(self.again.as_slices().0),
+        }
     }
 
     fn consume(&mut self, count: usize) {
+        if !self.again.is_empty() {
+            let count = count.min(self.again.len());
+            self.taken.extend(self.again.drain(..count));
+            return;
+        }
         // What is consumed was filled before, and is still there.
         let buffer = self.from.fill_buf().unwrap_or_default();
         self.taken.extend(buffer.iter().take(count));
         self.from.consume(count);
+        self.spare = self.spare.saturating_add(count.saturating_mul(AGAIN));
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ONE: &[u8] = b"\xff\xd8\xff\xe0\x00\x04\xff\xd9\xff\xda\x00\x02scan\xff\x00\xff\xd9";
-    const TWO: &[u8] = b"\xff\xd8\xff\xda\x00\x02more\xff\xd9";
-
-    fn read(bytes: &[u8]) -> Vec<Result<Shot>> {
-        // A buffer that ends within everything.
-        let bytes = BufReader::with_capacity(3, bytes);
-        Stream::new(bytes, Path::new("-"), "C_1", Timestamp::UNIX_EPOCH).collect()
-    }
-
-    fn jpegs(bytes: &[u8]) -> Vec<Vec<u8>> {
-        let shots = read(bytes).into_iter();
-        shots
-            .map(|shot| shot.unwrap().arrival.unwrap().jpeg.to_vec())
-            .collect()
-    }
-
-    #[test]
-    fn frames_are_told_apart_with_or_without_something_between_them() {
-        assert_eq!(jpegs(&[ONE, TWO, ONE].concat()), [ONE, TWO, ONE]);
-        let parts: &[&[u8]] = &[
-            b"--frame\r\nA: 1\r\n\r\n",
-            ONE,
-            b"\r\n--frame\xff\r\n",
-            TWO,
-            b"--",
-        ];
-        assert_eq!(jpegs(&parts.concat()), [ONE, TWO]);
-    }
-
-    #[test]
-    fn frames_have_names_in_their_order_and_times_that_grow() {
-        let shots: Vec<Shot> = read(&[ONE, TWO].concat())
-            .into_iter()
-            .map(Result::unwrap)
-            .collect();
-        let names: Vec<_> = shots
-            .iter()
-            .map(|shot| shot.picture.display().to_string())
-            .collect();
-        assert_eq!(
-            names,
-            [
-                "-/19700101T000000.000Z-C_1-00000001.jpg",
-                "-/19700101T000000.000Z-C_1-00000002.jpg"
-            ]
-        );
-        let times: Vec<_> = shots
-            .iter()
-            .map(|shot| shot.arrival.as_ref().unwrap().at)
-            .collect();
-        assert!(times[0] < times[1]);
-    }
-
-    #[test]
-    fn a_frame_that_was_cut_off_is_told_after_those_before() {
-        for cut in [2, 5, ONE.len() - 1] {
-            let shots = read(&[TWO, &ONE[..cut]].concat());
-            let told: Vec<_> = shots.iter().map(Result::is_ok).collect();
-            assert_eq!(told, [true, false], "{cut}");
-            let error = format!("{:#}", shots[1].as_ref().unwrap_err());
-            assert!(
-                error.contains("frame 2 of the stream was cut off"),
-                "{error}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_stream_without_a_jpeg_is_told() {
-        for nothing in [&b""[..], b"no picture", b"\xff\xff\xff"] {
-            let shots = read(nothing);
-            assert_eq!(shots.len(), 1);
-            let error = format!("{:#}", shots[0].as_ref().unwrap_err());
-            assert!(error.contains("no JPEG"), "{error}");
-        }
-    }
-
-    #[test]
-    fn whatever_comes_its_frames_are_parts_of_it_in_their_order() {
-        let parts = [
-            ONE,
-            TWO,
-            b"\xff",
-            b"\xff\xd8",
-            b"\xff\xd9",
-            b"\0",
-            b"\xff\xda\0\x03",
-            b"noise",
-        ];
-        let mut random = fastrand::Rng::with_seed(1);
-        for _ in 0..2000 {
-            let count = random.usize(..12);
-            let stream: Vec<u8> = (0..count)
-                .flat_map(|_| parts[random.usize(..parts.len())])
-                .copied()
-                .collect();
-            let mut rest = &stream[..];
-            for shot in read(&stream).into_iter().flatten() {
-                let jpeg = shot.arrival.unwrap().jpeg;
-                let at = rest.windows(jpeg.len()).position(|part| *part == *jpeg);
-                rest = &rest[at.unwrap() + jpeg.len()..];
-                assert!(jpeg.starts_with(b"\xff\xd8") && jpeg.ends_with(b"\xff\xd9"));
-            }
-        }
-    }
-
-    #[test]
-    fn a_frame_without_end_is_refused() {
-        let endless = BufReader::new(TWO[..8].chain(io::repeat(7)));
-        let mut stream = Stream::new(endless, Path::new("-"), "C_1", Timestamp::UNIX_EPOCH);
-        let error = format!("{:#}", stream.next().unwrap().unwrap_err());
-        assert!(error.contains("at most 67108864 bytes"), "{error}");
-        assert!(stream.next().is_none());
-    }
-}
+#[path = "stream_tests.rs"]
+mod tests;

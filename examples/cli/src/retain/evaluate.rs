@@ -32,11 +32,11 @@ pub(crate) struct EvaluateOptions {
     #[arg(long, value_name = "TIME", value_parser = time)]
     now: Timestamp,
 
-    /// Who has the data, where a line does not say.
+    /// Who has the data, where a line does not say: server, mobile_computer, vendor, private_feed or portable_media.
     #[arg(long, default_value = "server")]
     holder: Holder,
 
-    /// What the data are, where a line does not say.
+    /// What the data are, where a line does not say: read, hit, picture, manual_entry or audit.
     #[arg(long, default_value = "read")]
     class: DataClass,
 

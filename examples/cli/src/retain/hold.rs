@@ -8,7 +8,7 @@ use alpr_core::record::Id;
 use alpr_core::retain::{Hold, HoldDraft, HoldKind, HoldScope};
 use alpr_store::{Covered, Store};
 use anyhow::{Context, Result};
-use clap::{Args, Subcommand};
+use clap::{Arg, Args, Subcommand};
 use jiff::Timestamp;
 
 use crate::args::time;
@@ -22,9 +22,11 @@ const HOLD: &str = "a hold";
 #[derive(Debug, Subcommand)]
 pub(crate) enum HoldCommand {
     /// Holds data: those that fit everything that is given, at least one plate, camera, record or time. Whoever may
-    /// search is told how much that is.
+    /// search as far back as it reaches is told how much that is; without --from or a record it reaches back without end.
+    /// Of over 100 plates or cameras nobody is told.
     Open(Box<OpenOptions>),
     /// Says that a hold was looked at and is still needed.
+    #[command(mut_arg("id", of_hold))]
     Review {
         #[command(flatten)]
         step: StepOptions,
@@ -38,6 +40,7 @@ pub(crate) enum HoldCommand {
         next: Timestamp,
     },
     /// Ends a hold, with the reason.
+    #[command(mut_arg("id", of_hold))]
     Close {
         #[command(flatten)]
         step: StepOptions,
@@ -46,8 +49,13 @@ pub(crate) enum HoldCommand {
         #[arg(long)]
         reason: String,
     },
-    /// Lists the holds that are open, and for whoever may search how much each covers.
+    /// Lists the holds that are open, and for whoever may search as far back as one reaches how much it covers.
     List(ListOptions),
+}
+
+/// What a step of a hold is about; most steps are of cases.
+fn of_hold(id: Arg) -> Arg {
+    id.help("ID of the hold; its first digits will do: 8 or more, as many as tell it from others")
 }
 
 #[derive(Debug, Args)]
@@ -64,8 +72,8 @@ pub(crate) struct ListOptions {
     #[arg(long)]
     json: bool,
 
-    /// Who asks how much each covers: a role that may search. Where the store keeps no register of users, everybody is
-    /// told.
+    /// Who asks how much each covers: a role that may search, and is told of those alone that reach no further back than
+    /// it may look. Where the store keeps no register of users, everybody is told.
     #[arg(long, value_name = "NAME", conflicts_with = "json")]
     by: Option<String>,
 
@@ -154,8 +162,7 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
     cameras.try_for_each(|camera| store.check_camera(camera))?;
     store.put_hold(&hold)?;
     write_row(&hold, now, out)?;
-    // How much is held of a plate says whether it was seen, where and when.
-    if !store.may_search(&options.by, Timestamp::now())? {
+    if !may_be_told(&store, &options.by, &hold)? {
         return write_scope(&hold, None, out);
     }
     let covered = store.covered(&hold)?;
@@ -168,6 +175,13 @@ fn open(options: &OpenOptions, out: &mut impl Write) -> Result<()> {
         output::complain("the hold covers no read that is kept now, only those that come");
     }
     write_scope(&hold, Some(&covered), out)
+}
+
+/// Whether somebody may be told how much a hold covers: it says whether a plate was seen, where and when. The log has to
+/// name that plate.
+fn may_be_told(store: &Store, by: &str, hold: &Hold) -> Result<bool> {
+    let (from, now) = (hold.draft.scope.reach(), Timestamp::now());
+    Ok(hold.names_all() && store.may_search(by, from, now)?)
 }
 
 /// The hold whose name begins so.
@@ -194,12 +208,14 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
     let (store, now) = (options.on.open()?, options.on.as_of());
     let is_shown =
         |hold: &Hold| options.all || (!hold.is_closed(now) && (!options.due || hold.is_due(now)));
-    let is_counted = match &options.by {
-        Some(by) => {
-            store.admit_searcher(by, "what holds cover", Timestamp::now())?;
-            true
+    if let Some(by) = &options.by {
+        store.admit_searcher(by, "what holds cover", Timestamp::now())?;
+    }
+    let is_counted = |hold: &Hold| -> Result<bool> {
+        match &options.by {
+            Some(by) => may_be_told(&store, by, hold),
+            None => Ok(hold.names_all() && !store.has_register()?),
         }
-        None => !store.has_register()?,
     };
     let mut count = 0;
     for hold in store.holds()?.iter().filter(|hold| is_shown(hold)) {
@@ -208,7 +224,8 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
             writeln!(out, "{}", hold.to_json()?)?;
         } else {
             write_row(hold, now, out)?;
-            let covered = is_counted.then(|| store.covered(hold)).transpose()?;
+            let covered = is_counted(hold)?.then(|| store.covered(hold));
+            let covered = covered.transpose()?;
             write_scope(hold, covered.as_ref(), out)?;
         }
     }

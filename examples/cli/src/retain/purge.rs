@@ -1,5 +1,6 @@
 //! `alpr retain plan`, `purge`, `receipts`, `verify` and `key`: what is due goes, and a signed receipt tells how much.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use alpr_core::adopt::Document;
 use alpr_core::record::{MAX_RECORD_BYTES, Picture};
 use alpr_core::retain::{Holder, Policies};
-use alpr_core::{ErrorKind, Jurisdiction};
+use alpr_core::{Error, ErrorKind, Jurisdiction};
 use alpr_store::{Count, DestructionRequest, PurgeOrder, Receipt, ReceiptKey, Store};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -26,7 +27,8 @@ pub(crate) struct PlanOptions {
     #[command(flatten)]
     policies: StorePolicyOptions,
 
-    /// Who has the store; default: whoever has it by the custody in force, or server.
+    /// Who has the store: server, mobile_computer, vendor, private_feed or portable_media; default: whoever has it by the
+    /// custody in force, or server.
     #[arg(long)]
     holder: Option<Holder>,
 
@@ -138,27 +140,15 @@ pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usiz
         .plan
         .order(&policies, &requests, (&options.by, &store))?;
     let key = read_key(&options.key)?;
-    let mut folder = options.pictures.as_deref().map(Folder::open).transpose()?;
-    let mut are_left = false;
-    let mut delete = |pictures: &[Picture]| match &mut folder {
-        Some(folder) => folder.delete(pictures),
-        None => {
-            // At once: if the purge is cut off after this batch, no read names them any more.
-            for picture in pictures {
-                output::tell(&format!("left: picture {}", picture.sha256));
-            }
-            are_left |= !pictures.is_empty();
-            Ok(())
+    let (receipt, lost) = match &options.pictures {
+        Some(path) => {
+            let mut folder = Folder::open(path)?;
+            let mut delete = |pictures: &[Picture]| folder.delete(pictures);
+            let receipt = store.purge(&order, &key, &mut delete);
+            (receipt, folder.complain())
         }
+        None => (purge_but_pictures(&store, &order, &key), 0),
     };
-    let receipt = store.purge(&order, &key, &mut delete);
-    if are_left {
-        output::complain(
-            "the pictures of purged reads were not touched, and no read names them any more: delete what is named above where \
-            it is kept, and give --pictures DIR next time",
-        );
-    }
-    let lost = folder.map_or(0, |folder| folder.complain());
     let receipt = receipt?;
     if options.plan.json {
         serde_json::to_writer(&mut *out, &receipt)?;
@@ -167,6 +157,100 @@ pub(super) fn purge(options: &PurgeOptions, out: &mut impl Write) -> Result<usiz
         write_receipt(&receipt, out)?;
     }
     Ok(lost)
+}
+
+/// Purges, and names the pictures that stay where they are: before their reads go, since no read names them then, but
+/// not within a batch, which would keep all who write waiting for whoever does not read on.
+fn purge_but_pictures(
+    store: &Store,
+    order: &PurgeOrder<'_>,
+    key: &ReceiptKey,
+) -> alpr_core::Result<Receipt> {
+    let mut left = Left::default();
+    loop {
+        let done = store.purge(order, key, &mut |pictures: &[Picture]| left.take(pictures));
+        if !left.tell() {
+            left.complain(done.is_ok());
+            return done;
+        }
+    }
+}
+
+/// The pictures that stay where they are, by their SHA-256.
+#[derive(Default)]
+struct Left {
+    /// To be told before their batch is begun again.
+    new: Vec<String>,
+    /// Told, each with the last batch that took it: none where somebody opened a hold of its read meanwhile.
+    told: BTreeMap<String, Option<usize>>,
+    /// How many batches were let go on.
+    batches: usize,
+    /// Those that were taken back, as where a week could not be dropped whole: what they took came again.
+    undone: BTreeSet<usize>,
+}
+
+impl Left {
+    /// Lets a batch go on whose pictures were all told.
+    fn take(&mut self, pictures: &[Picture]) -> alpr_core::Result<()> {
+        let sums = || pictures.iter().map(|picture| &picture.sha256);
+        self.new = sums()
+            .filter(|sum| !self.told.contains_key(*sum))
+            .cloned()
+            .collect();
+        if !self.new.is_empty() {
+            let why = "pictures of this batch have to be told first: purge again";
+            return Err(Error::new(ErrorKind::Storage, why));
+        }
+        self.batches += 1;
+        for sum in sums() {
+            let before = self.told.insert(sum.clone(), Some(self.batches));
+            self.undone.extend(before.flatten());
+        }
+        Ok(())
+    }
+
+    /// Tells those that are new; gives whether there were any.
+    fn tell(&mut self) -> bool {
+        let is_new = !self.new.is_empty();
+        for sum in self.new.drain(..) {
+            output::tell(&format!("left: picture {sum}"));
+            self.told.insert(sum, None);
+        }
+        is_new
+    }
+
+    /// Those told of which a read stays.
+    fn kept(&self) -> Vec<&str> {
+        let stays = |batch: usize| self.undone.contains(&batch);
+        let kept = self
+            .told
+            .iter()
+            .filter(|(_, batch)| batch.is_none_or(stays));
+        kept.map(|(sum, _)| sum.as_str()).collect()
+    }
+
+    /// Says what is to be done with those told; only a purge that is done tells which of their reads are gone.
+    fn complain(&self, is_done: bool) {
+        if !is_done {
+            if !self.told.is_empty() {
+                output::complain(
+                    "the purge stopped, and reads of pictures that are named above may still be there: run it again before \
+                    you delete any picture",
+                );
+            }
+            return;
+        }
+        let kept = self.kept();
+        for sum in &kept {
+            output::tell(&format!("not left: picture {sum}: a read of it stays"));
+        }
+        if self.told.len() > kept.len() {
+            output::complain(
+                "the pictures of purged reads were not touched, and no read names them any more: delete what is named above as \
+                left where it is kept, and give --pictures DIR next time",
+            );
+        }
+    }
 }
 
 /// Prints the receipts of a store, one JSON object a line.
@@ -258,4 +342,29 @@ fn write_receipt(receipt: &Receipt, out: &mut impl Write) -> Result<()> {
         output::shown(&receipt.key)
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use alpr_core::record::PictureKind;
+
+    use super::*;
+
+    /// A week that cannot be dropped whole goes batch by batch, and a hold may be opened between two of them.
+    #[test]
+    fn pictures_stay_whose_batch_was_taken_back() {
+        let [one, two] = ["ab", "cd"].map(|byte| Picture {
+            kind: PictureKind::Frame,
+            sha256: byte.repeat(32),
+        });
+        let (week, mut left) = ([one.clone(), two.clone()], Left::default());
+        assert!(left.take(&week).is_err() && left.tell());
+        assert_eq!(left.kept(), [&one.sha256, &two.sha256]);
+        assert!(left.take(&week).is_ok() && !left.tell());
+        assert!(left.kept().is_empty());
+        left.take(&week[..1]).unwrap();
+        assert_eq!(left.kept(), [&two.sha256]);
+        left.take(&week[1..]).unwrap();
+        assert!(left.kept().is_empty());
+    }
 }

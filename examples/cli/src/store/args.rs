@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use alpr_core::audit::Head;
+use alpr_core::hotlist::MOST_REJECTED;
 use alpr_core::record::{ClockQuality, Place};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use super::asking::{Asking, BoloCommand, LookBackOptions, SearchOptions, require
 use super::audit;
 use super::case::args::CaseCommand;
 use super::replay::ReplayOptions;
-use crate::args::time;
+use crate::args::{share, time};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StoreCommand {
@@ -111,17 +112,18 @@ pub(crate) struct KeepOptions {
     #[arg(long, value_name = "LAT,LON", requires = "store", value_parser = place, allow_hyphen_values = true)]
     pub(crate) place: Option<Place>,
 
-    /// When the pictures were taken, by which they are matched; default: each file's modification time, by a clock
-    /// that nobody knows, and they are matched now; one that is later than now is told. Frames of a stream were taken
-    /// when they came.
+    /// When the pictures were taken, by which they are matched; default: each file's modification time, its clock
+    /// unknown, and matched as of now; a later time than now is reported. Frames of a stream were taken when they came.
     #[arg(long, value_name = "TIME", value_parser = time, requires = "store")]
     pub(crate) at: Option<Timestamp>,
 
-    /// When the reads reach the store, from which retention counts; default: now.
+    /// When the reads reach the store, from which retention counts; default: now. Where the store keeps a register of
+    /// users, Chief and Coordinator alone say so, --user.
     #[arg(long, value_name = "TIME", value_parser = time, requires = "store", hide = true)]
     pub(crate) received: Option<Timestamp>,
 
-    /// How far that time, or this machine's where a stream is read, can be trusted: synchronised, free or unknown.
+    /// How far that time, or this machine's where a stream is read, can be trusted: synchronised, free or unknown, the
+    /// default. With files it needs --at.
     #[arg(long, value_name = "QUALITY", requires = "store")]
     pub(crate) clock: Option<ClockQuality>,
 
@@ -153,6 +155,10 @@ pub(crate) struct RefreshOptions {
     #[arg(long)]
     pub(crate) force: bool,
 
+    /// The share of rejected lines, 0 to 1, that is allowed.
+    #[arg(long, value_name = "SHARE", default_value_t = MOST_REJECTED, value_parser = share)]
+    pub(crate) max_reject_share: f64,
+
     #[command(flatten)]
     pub(crate) on: StoreAddress,
 
@@ -163,7 +169,7 @@ pub(crate) struct RefreshOptions {
 /// A step of a case, or of an entry made by hand.
 #[derive(Debug, Args)]
 pub(crate) struct StepOptions {
-    /// ID of the case, entry or hold; its first digits will do: 8 or more, as many as tell it from others.
+    /// ID of the case; its first digits will do: 8 or more, as many as tell it from others.
     pub(crate) id: String,
 
     /// Who takes the step.
@@ -209,6 +215,10 @@ pub(crate) enum AuditCommand {
         /// The file; default: standard output, with the head on standard error.
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
+
+        /// Who takes it, which is logged; needed where the store keeps a register of users.
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
 
         #[command(flatten)]
         on: StoreAddress,

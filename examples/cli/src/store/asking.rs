@@ -39,6 +39,7 @@ pub(crate) enum BoloCommand {
         on: StoreAddress,
     },
     /// Ends an entry because its purpose ended, and withdraws its open cases; exit status 1 if one could not be.
+    #[command(mut_arg("id", of_entry))]
     Remove {
         #[command(flatten)]
         step: StepOptions,
@@ -48,8 +49,10 @@ pub(crate) enum BoloCommand {
         reason: String,
     },
     /// The owner looked, and the purpose still holds.
+    #[command(mut_arg("id", of_entry))]
     Review(StepOptions),
     /// Somebody else answers for it from now on.
+    #[command(mut_arg("id", of_entry))]
     Transfer {
         #[command(flatten)]
         step: StepOptions,
@@ -62,7 +65,7 @@ pub(crate) enum BoloCommand {
     /// over; exit status 1 if one could not be.
     ///
     /// Where the store keeps a register of users, entries of others are ended by a supervisor, the Coordinator or the
-    /// Chief alone; whoever else ends a shift ends the own ones, and exit status 1 tells that others go on.
+    /// Chief alone; anybody else ends only their own, with exit status 1 if others go on.
     EndShift {
         /// Who ends the shift.
         #[arg(long, value_name = "NAME")]
@@ -79,6 +82,11 @@ pub(crate) enum BoloCommand {
         #[command(flatten)]
         on: StoreAddress,
     },
+}
+
+/// What a step of an entry is about; most steps are of cases.
+fn of_entry(id: Arg) -> Arg {
+    id.help("ID of the entry; its first digits will do: 8 or more, as many as tell it from others")
 }
 
 #[derive(Debug, Args)]
@@ -246,7 +254,7 @@ pub(crate) struct SearchOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct LookBackOptions {
-    /// A plate, or the name of an entry that was made by hand.
+    /// A plate, or the ID of an entry made by hand, all 32 digits of it.
     #[arg(value_name = "PLATE|ID")]
     pub(crate) wanted: String,
 

@@ -7,17 +7,21 @@ use std::path::Path;
 use alpr_core::audit::{self, Act, Entries, Entry, Event, Head, START};
 use alpr_core::{Error, ErrorKind, HotList};
 use alpr_store::Store;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::args::AuditCommand;
+use super::args::{AuditCommand, StoreAddress};
 use crate::{new_file, output};
 
 pub(super) fn run(command: &AuditCommand, out: &mut impl Write) -> Result<usize> {
     match command {
-        AuditCommand::Export { output: file, on } => {
-            let store = on.open()?;
+        AuditCommand::Export {
+            output: file,
+            by,
+            on,
+        } => {
+            let store = open(by.as_deref(), on)?;
             match file {
                 Some(file) => writeln!(out, "{}", line(&save(&store, file)?))?,
                 None => output::tell(&line(&store.export_audit(out)?)),
@@ -36,11 +40,36 @@ pub(crate) fn list_loaded(
     list: &HotList,
     is_forced: bool,
 ) -> Result<()> {
-    let info = list.info();
-    let detail = json!({"list": info, "forced": is_forced});
+    let detail = loaded(list, is_forced);
     let loaded = Event::new(at, by, Act::ListLoaded, list.sha256(), detail);
     store.log(loaded)?;
     Ok(())
+}
+
+/// Logs a list that the log does not have: somebody put it there, and nobody compared it with the one before.
+pub(crate) fn list_used(store: &Store, by: &str, list: &HotList) -> Result<()> {
+    store.log_list(list.sha256(), by, Timestamp::now(), loaded(list, true))?;
+    Ok(())
+}
+
+fn loaded(list: &HotList, is_forced: bool) -> Value {
+    json!({"list": list.info(), "forced": is_forced})
+}
+
+/// Opens a store for whoever takes its log, which tells plates, times and all that was searched: where there is a
+/// register of users, for those alone. That somebody took it is logged first.
+fn open(by: Option<&str>, on: &StoreAddress) -> Result<Store> {
+    let Some(by) = by else {
+        let store = on.open()?;
+        if store.has_register()? {
+            bail!("the store keeps a register of users: give your name, --by, which is logged");
+        }
+        return Ok(store);
+    };
+    let store = on.open_for(by, "the log")?;
+    let detail = json!({"export": "log"});
+    store.log(Event::new(on.now()?, by, Act::Exported, "the log", detail))?;
+    Ok(store)
 }
 
 /// Writes the log whole or not at all: half of it would verify too.
@@ -72,7 +101,7 @@ fn verify(path: &Path, known: Option<&Head>, out: &mut impl Write) -> Result<usi
         }
         Err(error) => return Err(error.into()),
     }
-    tell_backdated(path, out)?;
+    tell_dates(path, out)?;
     Ok(0)
 }
 
@@ -85,43 +114,54 @@ const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
 
 /// Tells what is dated before an earlier line, by more than it may have waited for that one: whoever did it gave another
 /// time, so that a training or a policy of then would do, or a clock was behind, or ahead for the earlier one. Alarms
-/// and steps are left out, which have the times of cameras and of persons.
-fn tell_backdated(path: &Path, out: &mut impl Write) -> Result<()> {
+/// and steps are left out, which have the times of cameras and of persons; of a step the log says when it was written,
+/// where that was another time, and that is told.
+fn tell_dates(path: &Path, out: &mut impl Write) -> Result<()> {
     let (mut latest, mut count): (Option<Entry>, usize) = (None, 0);
     for entry in Entries::new(BufReader::new(File::open(path)?)) {
         let entry = entry?;
-        if !is_of_now(entry.event.act) {
-            continue;
-        }
-        match &latest {
-            Some(before) if entry.event.at < before.event.at => {
-                if before.event.at.duration_since(entry.event.at) > PATIENCE {
-                    count += 1;
-                    if count <= TOLD {
-                        tell_one(&entry, before, out)?;
-                    }
-                }
+        let is_of_now = is_of_now(entry.event.act);
+        let otherwise = match is_of_now {
+            true => latest.as_ref().and_then(|latest| before(&entry, latest)),
+            false => written(&entry),
+        };
+        if let Some(otherwise) = otherwise {
+            count += 1;
+            if count <= TOLD {
+                tell_one(&entry, &otherwise, out)?;
             }
-            _ => latest = Some(entry),
+        }
+        let is_latest = |latest: &Entry| entry.event.at >= latest.event.at;
+        if is_of_now && latest.as_ref().is_none_or(is_latest) {
+            latest = Some(entry);
         }
     }
     if count > TOLD {
-        writeln!(
-            out,
-            "{} more lines are dated before an earlier one",
-            count - TOLD
-        )?;
+        writeln!(out, "{} more lines like these", count - TOLD)?;
     }
     Ok(())
 }
 
-fn tell_one(entry: &Entry, before: &Entry, out: &mut impl Write) -> Result<()> {
+/// Where an act is dated before an earlier line: which one, and its time.
+fn before(entry: &Entry, latest: &Entry) -> Option<String> {
+    let (other, then) = (latest.seq, latest.event.at);
+    let is_before = then.duration_since(entry.event.at) > PATIENCE;
+    is_before.then(|| format!("before line {other} of {then}"))
+}
+
+/// Where a step was written at another time: when.
+fn written(entry: &Entry) -> Option<String> {
+    let written = entry.event.detail.get("written")?.as_str()?;
+    let written: Timestamp = written.parse().ok()?;
+    Some(format!("written {written}"))
+}
+
+fn tell_one(entry: &Entry, otherwise: &str, out: &mut impl Write) -> Result<()> {
     let (seq, event) = (entry.seq, &entry.event);
     let (at, act, by) = (event.at, event.act, output::shown(&event.by));
-    let (other, then) = (before.seq, before.event.at);
     Ok(writeln!(
         out,
-        "line {seq}, {act} by {by}, is dated {at}, before line {other} of {then}: ask why"
+        "line {seq}, {act} by {by}, is dated {at}, {otherwise}: ask why"
     )?)
 }
 

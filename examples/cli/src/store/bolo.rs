@@ -6,15 +6,16 @@ use std::io::Write;
 use alpr_core::authorise::{Role, User, denied};
 use alpr_core::manual::{Draft, ManualBook, ManualEntry, Removal};
 use alpr_core::record::Id;
+use alpr_core::words::is_same_name;
 use alpr_core::{Error, ErrorKind, Jurisdiction, Period};
 use alpr_store::Store;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use jiff::Timestamp;
 
 use super::args::{StepOptions, StoreAddress};
 use super::asking::{BoloCommand, EnterOptions};
 use super::refresh;
-use super::{named, search};
+use super::{case, named, search};
 use crate::output;
 
 /// What is asked of the register of users.
@@ -62,6 +63,7 @@ pub(super) fn run(command: BoloCommand, out: &mut impl Write) -> Result<usize> {
 
 /// Gives 1 where it was entered, and is not looked for in earlier reads although it was to be.
 fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
+    check_owner(&options)?;
     let (store, now) = (
         options.on.open_trained(&options.owner, BY_HAND)?,
         options.on.now()?,
@@ -98,6 +100,21 @@ fn enter(options: EnterOptions, out: &mut impl Write) -> Result<usize> {
         "{id} was entered, and is not looked for in earlier reads: {error:#}"
     ));
     Ok(1)
+}
+
+/// Refuses an entry in another one's name: the log would say that the owner made it.
+fn check_owner(options: &EnterOptions) -> Result<()> {
+    let (owner, asking) = (&options.owner, options.asking.as_ref());
+    let Some(user) = asking.map(|asking| &asking.user) else {
+        return Ok(());
+    };
+    if is_same_name(user, owner) {
+        return Ok(());
+    }
+    bail!(
+        "expected the --owner to be `{user}`, who enters it, got `{owner}`: enter it under the own name, and hand it on, \
+         alpr bolo transfer"
+    )
 }
 
 fn list(
@@ -238,10 +255,12 @@ fn refuse_others(store: &Store, by: &str, count: usize) -> Result<()> {
     Ok(())
 }
 
-/// Withdraws the open cases of entries that ended; gives how many could not be.
+/// Withdraws the open cases of entries that ended; gives how many could not be. Damaged ones are only told: they may be
+/// of anything.
 fn withdraw(store: &Store, by: &str, now: Timestamp, out: &mut impl Write) -> Result<usize> {
     let cases = store.withdraw_manual(Period::ALWAYS, by, now)?;
     refresh::tell(&cases, out)?;
+    case::tell_damaged(store, Period::ALWAYS)?;
     Ok(cases.refused.len())
 }
 

@@ -34,10 +34,11 @@ const PAGE: usize = 1_000;
 /// What is asked of the register of users.
 const STEP: &str = "a step of a case";
 
-pub(super) fn run(command: CaseCommand, out: &mut impl Write) -> Result<()> {
+/// Gives how many cases of a list are damaged.
+pub(super) fn run(command: CaseCommand, out: &mut impl Write) -> Result<usize> {
     use CaseCommand as C;
-    match command {
-        C::List(options) => list(&options, out),
+    let done = match command {
+        C::List(options) => return list(&options, out),
         C::Show { id, by, on } => show(&id, by.as_deref(), &on, out),
         C::Act(options) => act(&options, out),
         C::Guard { step, until } => guard(&step, until, out),
@@ -57,7 +58,8 @@ pub(super) fn run(command: CaseCommand, out: &mut impl Write) -> Result<()> {
             let disposition = Disposition::new(outcome, reason(&why)?)?;
             take(&step, disposed(&step, disposition)?, out)
         }
-    }
+    };
+    done.map(|()| 0)
 }
 
 fn who(step: &StepOptions) -> Result<(String, Timestamp)> {
@@ -118,7 +120,7 @@ fn take(options: &StepOptions, step: Step, out: &mut impl Write) -> Result<()> {
     let mut case = find(&store, &options.id)?;
     case.apply(step)?;
     check_picture(&store, &case)?;
-    store.put_case(&case, &options.by)?;
+    store.put_case_written(&case, &options.by, Timestamp::now())?;
     stands(&case, at, out)?;
     Ok(writeln!(out, "{ADVISORY}")?)
 }
@@ -162,7 +164,7 @@ fn act(options: &ActOptions, out: &mut impl Write) -> Result<()> {
     }))?;
     let hold = Hold::open(HoldDraft::of_case(&case, &by, options.review)?, at)?;
     store.put_hold(&hold)?;
-    store.put_case(&case, &by)?;
+    store.put_case_written(&case, &by, Timestamp::now())?;
     stands(&case, at, out)?;
     if case.acted_unconfirmed() {
         output::complain(
@@ -177,7 +179,7 @@ fn act(options: &ActOptions, out: &mut impl Write) -> Result<()> {
     Ok(writeln!(out, "{ADVISORY}")?)
 }
 
-fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
+fn list(options: &ListOptions, out: &mut impl Write) -> Result<usize> {
     let window = Period::new(
         options.from.unwrap_or(Timestamp::UNIX_EPOCH),
         options.to.unwrap_or(Timestamp::MAX),
@@ -216,11 +218,20 @@ fn list(options: &ListOptions, out: &mut impl Write) -> Result<()> {
             "{id}  {seen}  {status:<16} {outcome:<7}  {text}"
         )?)
     })?;
-    if options.json {
-        return Ok(());
+    let damaged = tell_damaged(&store, window)?;
+    if !options.json {
+        writeln!(out, "{}\n{ADVISORY}", output::counted(count, "case"))?;
     }
-    writeln!(out, "{}", output::counted(count, "case"))?;
-    Ok(writeln!(out, "{ADVISORY}")?)
+    Ok(damaged)
+}
+
+/// Says which cases of a window are damaged, which no list has; gives how many.
+pub(super) fn tell_damaged(store: &Store, window: Period) -> Result<usize> {
+    let damaged = store.damaged_cases(window)?;
+    for id in &damaged {
+        output::complain(&format!("case {id} is damaged: restore it from its backup"));
+    }
+    Ok(damaged.len())
 }
 
 /// What the log keeps of a look at cases, before they are told.
@@ -266,13 +277,18 @@ fn each(
 /// The case of a name, or of the digits that it begins with: they are those of its time.
 pub(super) fn find(store: &Store, digits: &str) -> Result<CaseFile> {
     let digits = &digits.to_ascii_lowercase();
+    if let Ok(name) = digits.parse() {
+        let missing = || format!("nothing has the name {digits}: list what there is");
+        return store.case(name)?.with_context(missing);
+    }
     let (first, last) = (format!("{digits:0<32}"), format!("{digits:f<32}"));
     let (first, last): (Id, Id) = (first.parse()?, last.parse()?);
+    let after = last.time().checked_add(SignedDuration::from_micros(1));
     let window = Period {
         from: first.time(),
-        to: last.time() + SignedDuration::from_micros(1),
+        to: after.unwrap_or(Timestamp::MAX),
     };
-    let mut names = Vec::new();
+    let mut names = store.damaged_cases(window)?;
     each(store, window, false, |case| {
         names.push(case.id());
         Ok(())

@@ -3,23 +3,32 @@
 use std::collections::BTreeSet;
 
 use alpr_core::alarm::{Alarm, Guards, Raised, Silenced};
+use alpr_core::audit::{Act, Entry, Event, Head};
 use alpr_core::disclose::Feeds;
 use alpr_core::health::Service;
 use alpr_core::hotlist::{Action, Hit};
 use alpr_core::manual::ManualBook;
-use alpr_core::record::{Circumstances, ClockQuality, Picture, ReadSource};
+use alpr_core::record::{Circumstances, ClockQuality, Id, Picture, ReadSource};
 use alpr_core::verify::{CaseFile, Step};
-use alpr_core::{AlarmDesk, Engine, MatchRules, PlateRead, Query, Record, Track};
+use alpr_core::{
+    AlarmDesk, Engine, ErrorKind, HotList, MatchRules, PlateRead, Query, Record, Track,
+};
 use alpr_store::{InForce, Store};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use super::args::KeepOptions;
+use super::audit;
 use crate::hotlist::HitReport;
 use crate::inputs::Shot;
 use crate::lists::in_force::ListInForce;
 use crate::output;
 use crate::read::report::{AlarmReport, Report};
+
+mod received;
+
+use received::check_received;
 
 /// An entry that a camera did not see for so long begins another pass: what fits a patrol car in traffic.
 const GAP: SignedDuration = SignedDuration::from_secs(30);
@@ -45,12 +54,16 @@ pub(crate) struct Keeper {
     store: Store,
     /// How long the log was when what follows was loaded, which others may change.
     known: Option<u64>,
+    /// The SHA-256 of the list that the log has, as was made sure.
+    logged: Option<String>,
     desk: AlarmDesk,
     book: ManualBook,
     feeds: Feeds,
     service: Option<Service>,
     /// Since when the camera is out of service, as was said.
     said_out: Option<Timestamp>,
+    /// Which cases are damaged, as was said.
+    said_damaged: BTreeSet<Id>,
     /// Of the entries by hand, where no list has its own.
     rules: MatchRules,
     like: Circumstances,
@@ -65,23 +78,34 @@ impl Keeper {
         let (Some(address), Some(camera)) = (&options.store, &options.camera) else {
             return Ok(None);
         };
+        let like = circumstances(options, camera, engine);
+        // Names that no record or log takes are refused now, not at the first plate or alarm.
+        Record::of_text("ABC123".parse()?, None, like.clone())?;
+        let (now, by) = (Timestamp::now(), options.user.as_ref().unwrap_or(camera));
+        let raised = Event::new(now, by, Act::AlarmRaised, camera, Value::Null);
+        Entry::after(&Head::default(), raised)?;
         let store = super::begin(address)?;
         if let Some(user) = &options.user {
-            store.admit_trained(user, "the keeping of reads", Timestamp::now())?;
+            store.admit_trained(user, "the keeping of reads", now)?;
+        }
+        if options.received.is_some() {
+            check_received(&store, options.user.as_deref())?;
         }
         let mut keeper = Self {
             store,
             known: None,
+            logged: None,
             desk: AlarmDesk::new(GAP)?,
             book: ManualBook::default(),
             feeds: Feeds::new(Vec::new())?,
             service: None,
             said_out: None,
+            said_damaged: BTreeSet::new(),
             rules: MatchRules::default(),
-            like: circumstances(options, camera, engine),
+            like,
             at: options.at,
             received: options.received,
-            by: options.user.as_ref().unwrap_or(camera).clone(),
+            by: by.clone(),
         };
         keeper.renew()?;
         Ok(Some(keeper))
@@ -125,6 +149,9 @@ impl Keeper {
 
     /// Keeps the reads of one sighting with their hits. What was entered, guarded or decided until now holds for it.
     pub(crate) fn keep(&mut self, seen: &Sighting, list: Option<&ListInForce>) -> Result<Kept> {
+        if let Some(list) = list {
+            self.log_list(&list.list)?;
+        }
         if seen.reads.is_empty() {
             return Ok(Kept::default());
         }
@@ -149,13 +176,24 @@ impl Keeper {
         }
     }
 
+    /// Logs a list that the log does not have, once it is used here.
+    fn log_list(&mut self, list: &HotList) -> Result<()> {
+        if self.logged.as_deref() != Some(list.sha256()) {
+            audit::list_used(&self.store, &self.by, list)?;
+            self.logged = Some(list.sha256().to_owned());
+        }
+        Ok(())
+    }
+
     /// A sighting's report with its hits, and what became of them.
-    pub(crate) fn report(&self, kept: Kept, report: Report) -> Result<Report> {
+    pub(crate) fn report(&mut self, kept: Kept, report: Report) -> Result<Report> {
         let (mut alarms, mut silenced) = (Vec::new(), Vec::new());
         for (i, raised) in kept.raised.iter().enumerate() {
             for alarm in &raised.alarms {
-                let case = self.store.case(alarm.hit.id)?;
-                let case = case.context("the case was purged meanwhile")?;
+                let Some(case) = self.whole_case(alarm.hit.id)? else {
+                    alarms.push(AlarmReport::new(alarm, i));
+                    continue;
+                };
                 // What somebody looked at already is not to be stopped for anew; nothing else is lost.
                 let is_persons = |step: &Step| !matches!(step, Step::Withdrawn { .. });
                 if case.steps().iter().any(is_persons) {
@@ -172,9 +210,29 @@ impl Keeper {
         Ok(report.with_alarms(kept.shown, alarms, silenced))
     }
 
+    /// A case that was kept; nothing where it is damaged.
+    fn whole_case(&mut self, id: Id) -> Result<Option<CaseFile>> {
+        match self.store.case(id) {
+            Err(error) if error.kind() == ErrorKind::InvalidRecord => {
+                self.say_damaged(id, "its alarm is shown as it was raised now");
+                Ok(None)
+            }
+            case => case?.context("the case was purged meanwhile").map(Some),
+        }
+    }
+
+    /// Says once that a case is damaged, and what comes of it.
+    fn say_damaged(&mut self, id: Id, so: &str) {
+        if self.said_damaged.insert(id) {
+            output::complain(&format!(
+                "case {id} is damaged: {so}; restore it from its backup"
+            ));
+        }
+    }
+
     /// The records of one sighting, and what each raises.
     fn judge(
-        &self,
+        &mut self,
         desk: &mut AlarmDesk,
         seen: &Sighting,
         at: &Circumstances,
@@ -210,15 +268,20 @@ impl Keeper {
         ));
     }
 
-    /// Loads what was found of the entries before; of this very read it is the case's own.
-    fn remember(&self, desk: &mut AlarmDesk, hits: &[Hit], record: &Record) -> Result<()> {
+    /// Loads what was found of the entries before; of this very read it is the case's own. Where a case is damaged
+    /// nothing speaks against the alarm, which is said once.
+    fn remember(&mut self, desk: &mut AlarmDesk, hits: &[Hit], record: &Record) -> Result<()> {
         let mut asked = BTreeSet::new();
         for hit in hits {
             // An entry by hand has cases of its own; a list may have hundreds of one plate.
             if !hit.entry.is_by_hand() && !asked.insert(hit.entry.plate) {
                 continue;
             }
-            for case in self.store.earlier(&hit.entry)? {
+            let earlier = self.store.earlier(&hit.entry)?;
+            for id in earlier.damaged {
+                self.say_damaged(id, "alarms of its plate come without what was found before");
+            }
+            for case in earlier.cases {
                 let prior = case.prior().filter(|_| case.alarm().hit.read != record.id);
                 prior.into_iter().for_each(|prior| desk.remember(prior));
             }

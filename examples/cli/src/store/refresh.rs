@@ -3,13 +3,13 @@
 use std::io::Write;
 
 use alpr_core::Period;
+use alpr_core::authorise::Asked;
 use alpr_core::hotlist::{Check, Diff, ListInfo};
 use alpr_store::Withdrawals;
 use anyhow::{Result, bail};
-use jiff::SignedDuration;
 
 use super::args::RefreshOptions;
-use super::{audit, search};
+use super::{audit, case, search};
 use crate::{lists, output};
 
 /// Gives how many cases were withdrawn, or could not be, and reads found.
@@ -17,9 +17,10 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
     let on = &options.on;
     let (store, now) = (on.open_trained(&options.by, "a new list")?, on.now()?);
     let (old, new) = (lists::open(&options.old)?, lists::open(&options.new)?);
-    // Whatever its age, which is asked before a shift: cut off, empty, or older than the one in force.
+    // Cut off, empty, or older than the one in force.
     let drawn = now.max(new.info().extracted);
-    let status = new.shift_check(drawn, SignedDuration::from_hours(24 * 36_500), Some(&old))?;
+    let share = options.max_reject_share;
+    let status = new.shift_check_allowing(drawn, lists::ANY_AGE, Some(&old), share)?;
     if status.check == Check::Fail && !options.force {
         let why = status.reasons.join("; ");
         bail!(
@@ -32,6 +33,7 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
     cases.withdrawn.extend(by_hand.withdrawn);
     cases.refused.extend(by_hand.refused);
     tell(&cases, out)?;
+    case::tell_damaged(&store, Period::ALWAYS)?;
     let count = cases.withdrawn.len() + cases.refused.len();
     let Some(asking) = &options.asking else {
         let next = "earlier reads were not matched with what is new: give a policy, and what for";
@@ -39,7 +41,7 @@ pub(super) fn run(options: &RefreshOptions, out: &mut impl Write) -> Result<usiz
         return Ok(count);
     };
     let news = Diff::new(&old, &new)?.news(&ListInfo::new("news", now, now))?;
-    let granted = search::allow(&store, asking, now)?;
+    let granted = search::allow(&store, asking, Asked::look_back(None), now)?;
     let rules = lists::rules(options.rules.as_deref())?;
     let found = store.match_again(&granted, &news, Some(&new), &rules)?;
     search::write(&found, out)?;

@@ -11,6 +11,9 @@ use serde_json::json;
 use super::args::{ReportOptions, SummaryOptions};
 use super::case;
 
+/// The row of what is of no unit.
+const NO_UNIT: &str = "no unit (stationary cameras, entries without --unit)";
+
 pub(super) fn hit(options: &ReportOptions, out: &mut impl Write) -> Result<()> {
     let step = &options.step;
     let store = step.on.open()?;
@@ -34,7 +37,7 @@ pub(super) fn summary(options: &SummaryOptions, out: &mut impl Write) -> Result<
     }
     writeln!(out, "{MARKING}\nfrom {} until {}", window.from, window.to)?;
     for (unit, of) in &units {
-        let name = if unit.is_empty() { "stationary" } else { unit };
+        let name = if unit.is_empty() { NO_UNIT } else { unit };
         write_row(name, of, out)?;
     }
     write_row("all", &all, out)

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use alpr_core::adopt::Document;
-use alpr_core::authorise::{Granted, Purpose, SearchPolicy};
+use alpr_core::authorise::{Asked, Granted, Purpose, SearchPolicy};
 use alpr_core::hotlist::{Category, Entry};
 use alpr_core::manual::ManualEntry;
 use alpr_core::record::{Id, Record};
@@ -24,10 +24,6 @@ pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()
     if let Some(plate) = options.plate.filter(PlateText::has_unknown) {
         bail!("`{plate}` has unknown characters: give it as --part {plate}");
     }
-    let granted = allow(&store, &options.asking, options.on.now()?)?;
-    if let Some(camera) = &options.camera {
-        store.check_camera(camera)?;
-    }
     let search = Search {
         plate: options.plate,
         part: options.part.clone(),
@@ -35,6 +31,11 @@ pub(super) fn search(options: &SearchOptions, out: &mut impl Write) -> Result<()
         unit: options.unit.clone(),
         area: options.area,
     };
+    let asked = Asked::search(search.sought());
+    let granted = allow(&store, &options.asking, asked, options.on.now()?)?;
+    if let Some(camera) = &options.camera {
+        store.check_camera(camera)?;
+    }
     let page = store.search(&granted, &search, options.after, options.most)?;
     if options.json {
         for read in &page.reads {
@@ -73,9 +74,12 @@ fn write_row(read: &Record, out: &mut impl Write) -> Result<()> {
 
 pub(super) fn look_back(options: &LookBackOptions, out: &mut impl Write) -> Result<()> {
     let store = options.on.open()?;
-    let granted = allow(&store, &options.asking, options.on.now()?)?;
+    let by_hand = entry(&store, &options.wanted)?;
+    let part = by_hand.as_ref().map(|entry| entry.draft.wanted.as_str());
+    let asked = Asked::look_back(Some(part.unwrap_or(&options.wanted)));
+    let granted = allow(&store, &options.asking, asked, options.on.now()?)?;
     let rules = lists::rules(options.rules.as_deref())?;
-    if let Some(entry) = entry(&store, &options.wanted)? {
+    if let Some(entry) = by_hand {
         return write(&store.look_back_manual(&granted, &entry, &rules)?, out);
     }
     let mut entry = Entry::new(options.wanted.parse::<PlateText>()?, Category::Bolo);
@@ -109,7 +113,8 @@ pub(super) fn look_back_at_once(
     rules: Option<&Path>,
     out: &mut impl Write,
 ) -> Result<()> {
-    let granted = allow(store, asking, entry.created)?;
+    let asked = Asked::look_back(Some(entry.draft.wanted.as_str()));
+    let granted = allow(store, asking, asked, entry.created)?;
     let found = store.look_back_manual(&granted, entry, &lists::rules(rules)?)?;
     write(&found, out)
 }
@@ -127,7 +132,12 @@ pub(super) fn write(found: &LookBack, out: &mut impl Write) -> Result<()> {
 }
 
 /// Asks the policy; what it says is in the log.
-pub(super) fn allow(store: &Store, asking: &Asking, now: Timestamp) -> Result<Granted> {
+pub(super) fn allow(
+    store: &Store,
+    asking: &Asking,
+    asked: Asked<'_>,
+    now: Timestamp,
+) -> Result<Granted> {
     let policy = match &asking.policy {
         Some(path) => policy::read(path, SearchPolicy::parse)?,
         None => policy::in_force(store, Document::SearchPolicy, "--policy")?.search_policy()?,
@@ -137,7 +147,8 @@ pub(super) fn allow(store: &Store, asking: &Asking, now: Timestamp) -> Result<Gr
         case_number: asking.case.clone(),
         text: asking.why.clone(),
     };
-    let (who, asked) = (asking.who(), ("search of reads", Some(&purpose)));
-    let who = who.authorisation(store, Some(&policy.version), asked)?;
-    Ok(store.allow(&policy, &who, &purpose, asking.window(), now)?)
+    let (who, version) = (asking.who(), Some(policy.version.as_str()));
+    let who = who.authorisation(store, version, (asked, Some(&purpose)))?;
+    let asked = (asked, &purpose);
+    Ok(store.allow_for(&policy, &who, asked, asking.window(), now)?)
 }

@@ -21,7 +21,7 @@ pub(crate) const AGREEMENTS: &str = "[[agreement]]\nname = 'mou-7'\norganisation
     valid_from = '2026-01-01T00:00:00Z'\nvalid_until = '2027-01-01T00:00:00Z'\napproved_by = 'Chief Smith'\n";
 
 /// The owner of a private system asks to link it.
-pub(crate) const ASK: [&str; 12] = [
+pub(crate) const ASK: [&str; 14] = [
     "share",
     "feed",
     "ask",
@@ -34,6 +34,8 @@ pub(crate) const ASK: [&str; 12] = [
     "its own view",
     "--right-of-way",
     "permit 26-9",
+    "--by",
+    "J. Miller",
 ];
 
 /// Reads of the station for a colleague, by the agreement that there is.

@@ -10,7 +10,8 @@ use crate::store::args::{StepOptions, StoreAddress};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaseCommand {
-    /// Lists cases, the oldest first; whoever gives a name is in the log. Needs --undisposed, --unreported or --by.
+    /// Lists cases, the oldest first; whoever gives a name is in the log. Needs --undisposed, --unreported or --by. Exit
+    /// status 1 if one of the time that was asked for is damaged.
     List(ListOptions),
     /// Shows a case, what was done and what comes next.
     Show {
