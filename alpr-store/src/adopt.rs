@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alpr_core::Result;
-use alpr_core::adopt::{Adoption, Document};
+use alpr_core::adopt::{Adoption, Custody, Document};
 use alpr_core::record::Id;
 use alpr_core::retain::Policies;
 use serde::{Deserialize, Serialize};
@@ -92,6 +92,12 @@ pub(crate) fn check<'a>(
         Some(adoption) => adoption.check(used),
         None => Ok(()),
     }
+}
+
+/// Who has the store and whose law it is under, if somebody put that in force.
+pub(crate) fn custody(on: &mut dyn Transaction) -> Result<Option<Custody>> {
+    let adoption = in_force(on, Document::Custody)?;
+    adoption.map(|adoption| adoption.custody()).transpose()
 }
 
 /// Refuses other policies of retention than those in force.

@@ -45,6 +45,14 @@ impl Store {
         self.look(|on| of_camera(&readable(on)?, camera).map(drop))
     }
 
+    /// Whether a read of a camera is kept.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Storage`].
+    pub fn has_reads_of(&self, camera: &str) -> Result<bool> {
+        self.look(|on| tables::has_reads_of(on, camera))
+    }
+
     /// The service of every camera of which anything was noted, by their names.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use alpr_core::adopt::Document;
+use alpr_core::adopt::{Custody, Document};
 use alpr_core::alarm::Silenced;
 use alpr_core::audit::{Act, Entry, Event};
 use alpr_core::disclose::{
@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::adopt;
 use crate::engine::Transaction;
 use crate::purge::open_holds;
 use crate::register::Register;
@@ -31,16 +32,19 @@ pub struct Shared {
     pub reads: Vec<Record>,
     /// Their hits, where hits are permitted, with what became of each.
     pub hits: Vec<SharedHit>,
-    /// What was asked for and is no longer kept.
+    /// What was asked for and is no longer kept. Not for the recipient: a name tells when something was seen.
+    #[serde(skip)]
     pub absent: Vec<Id>,
-    /// What was asked for, is due to be purged, and is covered by no hold: it is not given.
+    /// What was asked for, is due to be purged, and is covered by no hold: it is not given, nor its name.
+    #[serde(skip)]
     pub expired: Vec<Id>,
 }
 
 /// A hit for somebody else: one that was found to be a misread must not pass for a plain one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SharedHit {
-    /// The hit.
+    /// The hit, without what its entry only keeps beside the rest ([`Entry::extra`](alpr_core::hotlist::Entry::extra)):
+    /// notes, owners and other columns of a list may name people, and no agreement is of those.
     #[serde(flatten)]
     pub hit: HitRecord,
     /// Where its case stands; nothing of one that raised no alarm.
@@ -80,7 +84,7 @@ impl Store {
 
     /// Gives reads away, at most [`MAX_PAGE`]: that they are disclosed is in the log, with the names of the reads,
     /// before this returns them. Hits are given where the permit has them among its classes. What is due to be purged
-    /// by the policies of the permit is not given, unless a hold covers it.
+    /// by the policies of the permit, with the custody in force, is not given, unless a hold covers it.
     ///
     /// # Errors
     /// [`ErrorKind::Refused`] for a release to the public (see [`release`](Self::release)), if a read is of a class
@@ -301,9 +305,13 @@ fn something(shared: Shared) -> Result<Shared> {
 
 fn gather(on: &mut dyn Transaction, names: &BTreeSet<Id>, permit: &Permit) -> Result<Shared> {
     let holds = open_holds(on, permit.at())?;
+    let custody = adopt::custody(on)?.unwrap_or(Custody {
+        holder: Holder::Server,
+        jurisdiction: permit.jurisdiction(),
+    });
     let mut shared = Shared::default();
     for id in names {
-        let Some((record, received)) = read(on, *id)? else {
+        let Some((record, received, copied)) = read(on, *id)? else {
             shared.absent.push(*id);
             continue;
         };
@@ -317,12 +325,20 @@ fn gather(on: &mut dyn Transaction, names: &BTreeSet<Id>, permit: &Permit) -> Re
             .iter()
             .map(|hit| hit.hit.entry.plate.as_str())
             .collect();
-        // What the agency's server received is its copy.
+        let Custody {
+            holder,
+            jurisdiction,
+        } = custody;
         let subject = Subject {
             received,
-            copied: received,
+            // What the agency's server received is its copy.
+            copied: if holder == Holder::Server {
+                received
+            } else {
+                copied
+            },
             listed: &listed.join(","),
-            ..Subject::of_record(&record, Holder::Server, class, permit.jurisdiction())
+            ..Subject::of_record(&record, holder, class, jurisdiction)
         };
         if permit.is_overdue(&subject, &holds) {
             shared.expired.push(*id);
@@ -341,13 +357,15 @@ fn gather(on: &mut dyn Transaction, names: &BTreeSet<Id>, permit: &Permit) -> Re
     Ok(shared)
 }
 
-/// A read, and when it reached the store, if that was noted.
-fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<(Record, Option<Timestamp>)>> {
-    let sql = "SELECT body, received FROM reads WHERE id = $1";
+/// A read, and when it reached the store and was copied to the agency's server, if that was noted.
+type KeptRead = (Record, Option<Timestamp>, Option<Timestamp>);
+
+fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<KeptRead>> {
+    let sql = "SELECT body, received, (SELECT at FROM copies WHERE copies.id = reads.id) FROM reads WHERE id = $1";
     let mut found = None;
     on.query(sql, &[id.into()], &mut |row| {
-        let received = time(row.maybe(1)?)?;
-        found = Some((Record::from_json(&row.text(0)?)?, received));
+        let (received, copied) = (time(row.maybe(1)?)?, time(row.maybe(2)?)?);
+        found = Some((Record::from_json(&row.text(0)?)?, received, copied));
         Ok(())
     })?;
     Ok(found)
@@ -365,8 +383,10 @@ fn hits(on: &mut dyn Transaction, read: Id) -> Result<Vec<SharedHit>> {
         };
         let disposition = case.as_ref().and_then(CaseFile::disposition);
         let why = Some(row.text(3)?).filter(|why| !why.is_empty());
+        let mut hit: HitRecord = from_json(&row.text(2)?)?;
+        hit.entry.extra.clear();
         found.push(SharedHit {
-            hit: from_json(&row.text(2)?)?,
+            hit,
             status: case.as_ref().map(CaseFile::status),
             outcome: disposition.map(Disposition::outcome),
             silenced: why.map(|why| why.parse()).transpose()?,

@@ -149,6 +149,12 @@ pub(crate) fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<String>> {
     text(on, "SELECT body FROM reads WHERE id = $1", &[id.into()])
 }
 
+/// Whether there is a read of a camera.
+pub(crate) fn has_reads_of(on: &mut dyn Transaction, camera: &str) -> Result<bool> {
+    let sql = "SELECT camera FROM reads WHERE camera = $1 LIMIT 1";
+    Ok(text(on, sql, &[camera.into()])?.is_some())
+}
+
 /// The bodies of the reads that fit, the oldest first, after one and at most so many.
 pub(crate) fn search(
     on: &mut dyn Transaction,

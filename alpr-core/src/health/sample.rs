@@ -16,9 +16,11 @@ use crate::json;
 pub const SPACING: SignedDuration = SignedDuration::from_secs(5);
 /// The most bytes of a sample in JSON: 256 plates of five numbers with their names have 50 thousand.
 pub const MAX_SAMPLE_BYTES: usize = 64 * 1024;
-/// A plate that stands within a hundredth of the frame of where one stood in the frame before is the same, of a vehicle
-/// that waits or is parked; corners scatter by half of that.
+/// A plate that stands within a hundredth of the frame of where one stood is the same, of a vehicle that waits or is
+/// parked; corners scatter by half of that.
 const STANDS: f64 = 0.01;
+/// In so many frames, which are 15 minutes or more, a plate that stood long has to be missed before it is a new one.
+const MOST_MISSED: u32 = 180;
 /// Pairs of rows that are looked at: as many as tell the detail of a frame to a few per cent in 2 ms.
 const ROWS: u32 = 256;
 /// Differences of brightness are taken over two pixels, as Brenner did: neighbours differ by noise as much as by
@@ -176,24 +178,56 @@ fn light(frame: &Frame<'_>) -> (f64, f64) {
     (mean / 255.0, root / (mean + DARK))
 }
 
+/// A place where a plate stands. Each frame that shows it there counts for it, each that does not against it: so a
+/// parked vehicle that is missed now and then stays, and one that only passed is forgotten with the next frame. To
+/// remember every place for a time would leave out the traffic of a lane, which is read at the same few places.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    plate: PlateSample,
+    /// Frames that are left for it, 1 or more.
+    frames: u32,
+}
+
 /// Leaves out what a sequence of samples says twice.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Thinning {
-    last: Option<Sample>,
+    last: Option<Timestamp>,
+    /// At most [`MAX_DETECTIONS`].
+    places: Vec<Place>,
 }
 
 impl Thinning {
-    /// The sample with the plates that were not there in the last one; nothing if that was less than [`SPACING`] ago.
+    /// The sample with the plates that stand where none stood; nothing if the last one was less than [`SPACING`] ago.
     pub(super) fn take(&mut self, sample: &Sample) -> Option<Sample> {
-        let mut new = sample.clone();
-        if let Some(last) = &self.last {
-            if sample.at.duration_since(last.at).abs() < SPACING {
-                return None;
-            }
-            let stood = |plate: &PlateSample| last.plates.iter().any(|p| plate.stands(p));
-            new.plates.retain(|plate| !stood(plate));
+        let is_near = |last: Timestamp| sample.at.duration_since(last).abs() < SPACING;
+        if self.last.is_some_and(is_near) {
+            return None;
         }
-        self.last = Some(sample.clone());
+        self.last = Some(sample.at);
+        let mut new = sample.clone();
+        new.plates.retain(|plate| self.stood(plate) == 0);
+        self.places = self.after(&sample.plates);
         Some(new)
+    }
+
+    /// The frames that are left for what stood where a plate stands; 0 if nothing did.
+    fn stood(&self, plate: &PlateSample) -> u32 {
+        let stood = self.places.iter().filter(|p| plate.stands(&p.plate));
+        stood.map(|place| place.frames).max().unwrap_or(0)
+    }
+
+    /// The places after a frame with these plates.
+    fn after(&self, plates: &[PlateSample]) -> Vec<Place> {
+        let seen = plates.iter().map(|plate| Place {
+            plate: *plate,
+            frames: (self.stood(plate) + 1).min(MOST_MISSED),
+        });
+        let is_missed = |place: &&Place| !plates.iter().any(|p| p.stands(&place.plate));
+        let missed = self.places.iter().filter(is_missed);
+        let missed = missed.filter(|place| place.frames > 1).map(|place| Place {
+            frames: place.frames - 1,
+            ..*place
+        });
+        seen.chain(missed).take(MAX_DETECTIONS).collect()
     }
 }

@@ -212,6 +212,54 @@ fn what_comes_twice_counts_once() {
 }
 
 #[test]
+fn a_parked_vehicle_that_is_missed_now_and_then_counts_once() {
+    let mut rng = Rng::with_seed(9);
+    let baseline = baseline(Road::Lane, &mut rng);
+    let mut monitor = Monitor::new(baseline, Limits::default()).unwrap();
+    let parked = samples(Road::Lane, 1, &mut rng)[0].clone();
+    let gone = Sample {
+        plates: Vec::new(),
+        ..parked.clone()
+    };
+    let mut now = 0;
+    let mut watch = |monitor: &mut Monitor, frames: usize, misses: fn(usize) -> bool| {
+        for index in 0..frames {
+            now += 5;
+            let shown = if misses(index) { &gone } else { &parked };
+            let sample = Sample {
+                at: at(now),
+                ..shown.clone()
+            };
+            monitor.push(&sample).unwrap();
+        }
+        of(&monitor.check(at(now)), Metric::Tilt).samples
+    };
+    assert_eq!(watch(&mut monitor, 500, |index| index % 5 == 4), 1);
+    // Hidden for ten minutes, and then gone for over fifteen.
+    assert_eq!(watch(&mut monitor, 120, |_| true), 1);
+    assert_eq!(watch(&mut monitor, 500, |index| index % 5 == 4), 1);
+    assert_eq!(watch(&mut monitor, 181, |_| true), 1);
+    assert_eq!(watch(&mut monitor, 1, |_| false), 2);
+}
+
+#[test]
+fn vehicles_that_pass_at_the_same_places_all_count() {
+    let mut rng = Rng::with_seed(10);
+    let baseline = baseline(Road::Lane, &mut rng);
+    let mut monitor = Monitor::new(baseline, Limits::default()).unwrap();
+    let two = samples(Road::Patrol, 2, &mut rng);
+    for (index, sample) in two.iter().cycle().take(WINDOW).enumerate() {
+        let sample = Sample {
+            at: at(10 * index as i64),
+            ..sample.clone()
+        };
+        monitor.push(&sample).unwrap();
+    }
+    let health = monitor.check(at(10 * WINDOW as i64));
+    assert_eq!(of(&health, Metric::Tilt).samples, WINDOW);
+}
+
+#[test]
 fn a_baseline_needs_enough_and_numbers_that_are_some() {
     let mut rng = Rng::with_seed(6);
     let mut all = samples(Road::Lane, LEAST_LEARNT, &mut rng);

@@ -11,6 +11,7 @@ mod common;
 mod feeds;
 mod register;
 
+use alpr_core::adopt;
 use alpr_core::alarm::AlarmDesk;
 use alpr_core::audit::{self, Act};
 use alpr_core::authorise::{Authorisation, Purpose, Role};
@@ -35,6 +36,7 @@ on_both! {
     what_is_not_permitted_stays_and_the_log_says_why
     a_private_system_is_refused_until_the_chief_approves
     what_is_due_to_be_purged_is_not_given
+    what_is_due_goes_by_the_custody_in_force
     a_hit_is_given_with_what_became_of_it
 }
 
@@ -182,6 +184,11 @@ fn what_is_not_permitted_stays_and_the_log_says_why(address: &str) {
 
 /// A law by which a read may be kept for a day.
 fn a_day() -> Policies {
+    a_day_at("")
+}
+
+/// The same of the reads that a holder has, as `holders = [...], `.
+fn a_day_at(holders: &str) -> Policies {
     let policy = r#"
         name = "a-day"
         title = "One day"
@@ -202,7 +209,30 @@ fn a_day() -> Policies {
         scope = { classes = ["read"] }
         ceiling = "1 day"
     "#;
-    Policies::new(vec![Policy::parse(policy).unwrap()]).unwrap()
+    let policy = policy.replace("classes =", &format!("{holders}classes ="));
+    Policies::new(vec![Policy::parse(&policy).unwrap()]).unwrap()
+}
+
+fn what_is_due_goes_by_the_custody_in_force(address: &str) {
+    let (store, day) = (Store::open(address).unwrap(), 86_400);
+    let read = read("AB1234", "C-1", 0);
+    store.put_reads(std::slice::from_ref(&read), at(0)).unwrap();
+    let policies = a_day_at("holders = [\"vendor\"], ");
+    let given = || {
+        let now = at(day + 60);
+        let permit = store.permit(&policy(), request(), &agreements(), &policies, now);
+        store.share(permit.unwrap(), &[read.id]).is_ok()
+    };
+    assert!(given(), "a server's are not due");
+    let draft = adopt::Draft {
+        document: adopt::Document::Custody,
+        texts: vec!["vendor MO".into()],
+        basis: "a contract".into(),
+        by: "Lee".into(),
+        at: at(0),
+    };
+    store.adopt(&adopt::Adoption::new(draft).unwrap()).unwrap();
+    assert!(!given());
 }
 
 fn what_is_due_to_be_purged_is_not_given(address: &str) {
@@ -222,6 +252,7 @@ fn what_is_due_to_be_purged_is_not_given(address: &str) {
         (&data.reads[..], &data.expired[..]),
         (&reads[1..], &ids[..1])
     );
+    assert!(!payload.to_json().unwrap().contains(&ids[0].to_string()));
     let before = log(&store).len();
     let error = store.share(permit(&store), &ids[..1]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
@@ -248,6 +279,7 @@ fn a_hit_is_given_with_what_became_of_it(address: &str) {
     let read = read("AB1234", "C-1", 0);
     let mut entry = Entry::new("AB1234".parse().unwrap(), Category::StolenVehicle);
     entry.state = Some(Jurisdiction::MO);
+    entry.extra.insert("owner".into(), "J. Doe".into());
     let list = build([entry], &ListInfo::new("t", at(0), at(0))).unwrap();
     let list = HotList::open(list).unwrap();
     let hits = list.matches(&read.query(), &MatchRules::default(), at(0));
@@ -294,6 +326,10 @@ fn a_hit_is_given_with_what_became_of_it(address: &str) {
     let permit = store.permit(&policy(), both, &agreed, &packs(), at(100));
     let payload = store.share(permit.unwrap(), &[read.id]).unwrap();
     let hit = &payload.data().hits[0];
+    assert!(
+        hit.hit.entry.extra.is_empty(),
+        "its columns may name people"
+    );
     assert_eq!(
         (hit.status, hit.outcome),
         (Some(Status::Rejected), Some(Outcome::Misread))

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use alpr_core::health::{
-    Baseline, Fitness, Health, Limits, MAX_AGE, Monitor, SPACING, Sample, Service,
+    Baseline, Fitness, Health, Limits, MAX_AGE, Monitor, SPACING, Sample, Service, ServiceStep,
+    Test,
 };
 use alpr_core::{Engine, Frame, PixelFormat};
 use alpr_store::Store;
@@ -16,7 +17,7 @@ use crate::args::time;
 use crate::new_file::NewFile;
 use crate::read::args::ModelOptions;
 use crate::store::come;
-use crate::{inputs, output, picture, read};
+use crate::{inputs, look, output, picture, read};
 
 mod service;
 
@@ -33,7 +34,8 @@ pub(crate) enum CameraCommand {
     /// if it is unfit, and is then removed from service where a store is named; also 1, without removal, if nobody can
     /// tell or a picture could not be read; 0 if fit or doubtful.
     ///
-    /// Pictures from before the camera was returned to service do not count, where a store is named.
+    /// Pictures from before the camera passed its last test or was returned to service do not count, where a store is
+    /// named.
     Check(CheckOptions),
     #[command(flatten)]
     Service(ServiceCommand),
@@ -43,7 +45,8 @@ pub(crate) enum CameraCommand {
 #[derive(Debug, Args)]
 struct Pictures {
     /// Pictures, folders (with all below them), or globs in quotes, each taken when its file was changed last: copy
-    /// files with their times. Of pictures less than 5 s apart one counts.
+    /// files with their times. Of pictures less than 5 s apart one counts. One of a time to come does not, as one that
+    /// cannot be read.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -139,7 +142,7 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     };
     let now = come(options.at)?;
     say_old(last, now);
-    leave_out(&mut samples, service.as_ref().and_then(Service::returned));
+    leave_out(&mut samples, service.as_ref().and_then(proven));
     let mut monitor = Monitor::new(baseline, Limits::default())?;
     let mut left_out = 0;
     for sample in &samples {
@@ -170,15 +173,27 @@ fn say_old(last: Timestamp, now: Timestamp) {
     }
 }
 
-/// Leaves out what was taken before the camera was returned to service.
-fn leave_out(samples: &mut Vec<Sample>, returned: Option<Timestamp>) {
-    let Some(returned) = returned else { return };
+/// When somebody last found that the camera works: what it showed before says nothing against that.
+fn proven(service: &Service) -> Option<Timestamp> {
+    let is_proof = |step: &&ServiceStep| {
+        matches!(
+            step,
+            ServiceStep::Tested(Test { passed: true, .. }) | ServiceStep::Returned { .. }
+        )
+    };
+    let proof = service.steps().iter().rev().find(is_proof);
+    proof.map(ServiceStep::at)
+}
+
+/// Leaves out what was taken before the camera was found to work.
+fn leave_out(samples: &mut Vec<Sample>, proven: Option<Timestamp>) {
+    let Some(proven) = proven else { return };
     let before = samples.len();
-    samples.retain(|sample| sample.at >= returned);
+    samples.retain(|sample| sample.at >= proven);
     let count = before - samples.len();
     if count > 0 {
         output::tell(&format!(
-            "{count} pictures are from before the camera was returned to service at {returned} and do not count"
+            "{count} pictures are from before the camera passed its test or was returned to service at {proven} and do not count"
         ));
     }
 }
@@ -195,24 +210,26 @@ fn write_health(health: &Health, out: &mut impl Write) -> io::Result<()> {
     findings.try_for_each(|f| writeln!(out, "{:<9} {}", f.fitness.name(), f.words))
 }
 
-/// Removes a camera that is unfit from service, unless it is out already.
+/// Removes a camera that is unfit from service, unless it is out already and no test leads back.
 fn remove(store: &Store, by: &str, health: &Health, at: Timestamp) -> Result<()> {
     let camera = &health.camera;
     let service = store
         .service(camera)?
         .map_or_else(|| Service::new(camera), Ok)?;
-    if let Some(since) = service.standing().out_since {
+    let (known, standing) = (service.steps().len(), service.standing());
+    let service = service.remove_unfit(by, at, health)?;
+    if let (Some(since), true) = (standing.out_since, service.steps().len() == known) {
         output::tell(&format!("camera {camera} is out of service since {since}"));
         return Ok(());
     }
-    store.put_service(&service.remove_unfit(by, at, health)?)?;
+    store.put_service(&service)?;
     output::tell(&format!(
         "camera {camera} is removed from service: test it, then return it"
     ));
     Ok(())
 }
 
-/// What every picture tells, and how many could not be read.
+/// What every picture tells, and how many could not be read or are of a time to come.
 fn samples(pictures: &Pictures) -> Result<(Vec<Sample>, usize)> {
     let found = inputs::expand(&pictures.paths);
     let engine = read::open_models(&pictures.models)?;
@@ -231,6 +248,12 @@ fn samples(pictures: &Pictures) -> Result<(Vec<Sample>, usize)> {
 
 fn sample(path: &Path, engine: &Engine) -> Result<Sample> {
     let photo = picture::open(path)?;
+    if let Some(now) = look::now_before(photo.written) {
+        let (path, written) = (path.display(), photo.written);
+        bail!(
+            "`{path}` is dated {written}, later than now, {now}, and does not count: check the clocks"
+        );
+    }
     let (width, height) = photo.pixels.dimensions();
     let frame = Frame::new(photo.pixels.as_raw(), width, height, PixelFormat::Rgb8)?;
     let reads = engine.read(&frame)?;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use alpr_core::{Engine, Track, Tracker};
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result, anyhow};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::look;
 use crate::read::report::Passage;
 use crate::store::keep::Sighting;
 
@@ -19,26 +20,40 @@ pub(crate) struct Film {
     tracker: Tracker,
     rate: f64,
     start: Option<Timestamp>,
+    /// Whether it is still to be told where a frame's time is to come.
+    tells_ahead: bool,
     /// Of each track that goes on the frames that may come to show it best.
     frames: BTreeMap<(u64, Timestamp), Sighting>,
 }
 
 impl Film {
     /// A film of so many frames a second; without a `start` its first file was written at its own time, and frames of a
-    /// stream came at theirs.
-    pub(crate) fn new(engine: &Engine, rate: f64, start: Option<Timestamp>) -> Result<Self> {
+    /// stream came at theirs. Where it is kept, a frame of a time to come is told.
+    pub(crate) fn new(
+        engine: &Engine,
+        rate: f64,
+        start: Option<Timestamp>,
+        is_kept: bool,
+    ) -> Result<Self> {
         let gap = GAP.max(SignedDuration::from_secs_f64(FRAMES / rate));
         Ok(Self {
             tracker: Tracker::new(engine.interpreter().clone(), gap)?,
             rate,
             start,
+            tells_ahead: is_kept,
             frames: BTreeMap::new(),
         })
     }
 
-    /// What ended before this frame, which is the `index`-th.
-    pub(crate) fn push(&mut self, index: usize, frame: Sighting) -> Result<Vec<Sighting>> {
+    /// What ended before this frame, which is the `index`-th; what is wrong with its time is added to its faults.
+    pub(crate) fn push(
+        &mut self,
+        index: usize,
+        frame: Sighting,
+        faults: &mut Vec<Error>,
+    ) -> Result<Vec<Sighting>> {
         let at = self.time(index, &frame)?;
+        faults.extend(self.ahead(at, &frame));
         let followed = self.tracker.push(&frame.reads, at)?;
         for track in &followed.seen {
             let kept: Vec<Timestamp> = track.kept().collect();
@@ -63,6 +78,17 @@ impl Film {
         };
         self.start = Some(start);
         start.checked_add(after).context("the film is too long")
+    }
+
+    /// Said once of a film that is kept with times to come: no purge would come to them in time.
+    fn ahead(&mut self, at: Timestamp, frame: &Sighting) -> Option<Error> {
+        let now = look::now_before(at).filter(|_| self.tells_ahead)?;
+        self.tells_ahead = false;
+        let path = frame.shot.picture.display();
+        Some(anyhow!(
+            "`{path}` is of {at} by its place in the film, later than now, {now}, and what the film shows from it on is kept so: \
+             check --film, --at and the clocks"
+        ))
     }
 
     /// What goes on at the end.

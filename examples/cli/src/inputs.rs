@@ -48,6 +48,35 @@ impl Shot {
     }
 }
 
+/// Refuses frames of a film whose numbers go back, as they do by name where `frame10` comes before `frame9`: every time
+/// behind it would be wrong.
+pub(crate) fn check_numbers(frames: &[Shot]) -> Result<()> {
+    for pair in frames.windows(2) {
+        let [first, second] = pair else { continue };
+        let (Some((name, before)), Some((other, after))) =
+            (numbered(&first.picture), numbered(&second.picture))
+        else {
+            continue;
+        };
+        if name == other && after < before {
+            bail!(
+                "`{}` comes before `{}` by name: number the frames of a film with as many digits each, such as %06d",
+                first.picture.display(),
+                second.picture.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What a picture's path says before the number at the end of its name, and that number.
+fn numbered(path: &Path) -> Option<(PathBuf, u64)> {
+    let name = path.file_stem()?.to_str()?;
+    let before = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = name.get(before.len()..)?.parse().ok()?;
+    Some((path.with_file_name(before), number))
+}
+
 /// Looks for the pictures that the paths mean.
 pub(crate) fn expand(paths: &[PathBuf]) -> Inputs {
     let (mut inputs, mut seen) = (Inputs::default(), HashSet::new());

@@ -137,3 +137,23 @@ fn a_name_that_is_no_utf8_is_found_as_any() {
     let none = expand(&[path(b"b\xff*.jpg")]);
     assert_eq!((none.files.len(), none.faults.len()), (0, 1));
 }
+
+#[test]
+fn frames_of_a_film_whose_numbers_go_back_are_refused() {
+    let check = |names: &[&str]| {
+        let files: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+        check_numbers(&shots(&files, None))
+    };
+    assert!(
+        check(&[
+            "f/frame-08.jpg",
+            "f/frame-09.jpg",
+            "f/frame-10.jpg",
+            "g/frame-01.jpg"
+        ])
+        .is_ok()
+    );
+    assert!(check(&["a.jpg", "b2.jpg", "c1.jpg"]).is_ok());
+    let why = check(&["f/frame1.jpg", "f/frame10.jpg", "f/frame2.jpg"]).unwrap_err();
+    assert!(why.to_string().contains("as many digits each"), "{why}");
+}

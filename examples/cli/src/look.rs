@@ -175,13 +175,16 @@ impl Looker<'_> {
     }
 }
 
+/// The time now, where another is later by more than clocks differ.
+pub(crate) fn now_before(time: Timestamp) -> Option<Timestamp> {
+    let now = Timestamp::now();
+    (time.duration_since(now) > AHEAD).then_some(now)
+}
+
 /// Said of a picture that is dated later than now, as which it is kept: no purge would come to it in time.
 fn ahead(path: &Path, written: Timestamp) -> Option<Error> {
-    let now = Timestamp::now();
-    (written.duration_since(now) > AHEAD).then(|| {
-        let path = path.display();
-        anyhow!(
-            "`{path}` is dated {written}, later than now, {now}, and what it shows is kept so: check the clocks, and tell its time with --at"
-        )
-    })
+    let (now, path) = (now_before(written)?, path.display());
+    Some(anyhow!(
+        "`{path}` is dated {written}, later than now, {now}, and what it shows is kept so: check the clocks, and tell its time with --at"
+    ))
 }

@@ -63,6 +63,9 @@ fn read_files(options: &ReadOptions) -> Result<usize> {
         bail!("there is no picture to read");
     }
     let shots = inputs::shots(&found.files, options.infrared_suffix.as_deref());
+    if options.film.is_some() {
+        inputs::check_numbers(&shots)?;
+    }
     let targets = targets(&shots, options.annotate.as_deref())?;
     let count = Some(shots.len());
     let failed = read_all(options, shots.into_iter().map(Ok), count, &targets)?;
@@ -83,7 +86,7 @@ fn read_all(
     let keeper = Keeper::open(&options.keep, &engine)?;
     let film = options
         .film
-        .map(|rate| Film::new(&engine, rate, options.keep.at));
+        .map(|rate| Film::new(&engine, rate, options.keep.at, keeper.is_some()));
     let film = film.transpose()?;
     let looker = Looker {
         engine: &engine,
@@ -258,18 +261,18 @@ fn report(
     let (mut due, mut failed) = (0, 0);
     for (index, look) in looks {
         waiting.insert(index, look);
-        while let Some(Look { seen, faults }) = waiting.remove(&due) {
+        while let Some(Look { seen, mut faults }) = waiting.remove(&due) {
             bar.inc(1);
+            let told = match (seen, &mut film) {
+                (Some(frame), Some(film)) => film.push(due, frame, &mut faults),
+                (seen, _) => Ok(seen.into_iter().collect()),
+            };
             failed += usize::from(!faults.is_empty());
             for fault in faults {
                 bar.suspend(|| output::complain(&format!("{fault:#}")));
             }
-            let told = match (seen, &mut film) {
-                (Some(frame), Some(film)) => film.push(due, frame)?,
-                (seen, _) => seen.into_iter().collect(),
-            };
             due += 1;
-            told.into_iter().try_for_each(|seen| teller.tell(seen))?;
+            told?.into_iter().try_for_each(|seen| teller.tell(seen))?;
         }
     }
     let rest = film.as_mut().map(Film::finish).into_iter().flatten();

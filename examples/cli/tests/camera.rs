@@ -157,6 +157,21 @@ fn a_camera_that_slipped_is_out_of_service_until_it_was_tested() {
         fit.starts_with("camera C-7: fit, as of 2026-11-24T13:03:50Z\nfit       tilt: expected "),
         "{fit}"
     );
+    let ahead = station.pictures("ahead", 24, 0.0);
+    let dated = File::options()
+        .write(true)
+        .open(format!("{ahead}/shot-023.bmp"));
+    let tomorrow = SystemTime::now() + Duration::from_secs(86_400);
+    dated.unwrap().set_modified(tomorrow).unwrap();
+    let ahead = check(&ahead, &[], 1);
+    assert!(
+        ahead.starts_with("camera C-7: fit, as of 2026-11-24T13:03:40Z\n"),
+        "{ahead}"
+    );
+    assert!(
+        ahead.contains("shot-023.bmp` is dated ") && ahead.contains("later than now"),
+        "{ahead}"
+    );
     let few = check(&station.pictures("few", 8, 0.0), &["--json"], 1);
     let (few, old) = few.split_once('\n').unwrap();
     assert!(old.contains("this says nothing of today"), "{old}");
@@ -205,6 +220,16 @@ fn a_camera_that_slipped_is_out_of_service_until_it_was_tested() {
     station.camera("2026-11-24T10:00:02Z", 0, &note);
     let test = [&["test"], &by[..], &["--how", "plate at 10 m", "--passed"]].concat();
     station.camera("2026-11-24T10:00:03Z", 0, &test);
+    // What it shows after the test counts against it.
+    let at = |time| [&keep[..4], &["--at", time]].concat();
+    let voided = check(&slipped, &at("2026-11-24T10:00:03Z"), 1);
+    assert!(
+        voided.contains("camera C-7 is removed from service"),
+        "{voided}"
+    );
+    let refused = station.camera("2026-11-24T10:00:03Z", 2, &back);
+    assert!(refused.contains("test it first"), "{refused}");
+    station.camera("2026-11-24T10:00:03Z", 0, &test);
     let returned = station.camera("2026-11-24T10:00:04Z", 0, &back);
     assert_eq!(returned, "C-7  in service\n");
     let read = station.read("2026-11-24T11:00:00Z");
@@ -214,25 +239,30 @@ fn a_camera_that_slipped_is_out_of_service_until_it_was_tested() {
         steps.contains("Officer 12: removed from service: its monitor found it unfit: tilt"),
         "{steps}"
     );
-    assert_eq!(steps.lines().count(), 5, "{steps}");
+    assert_eq!(steps.lines().count(), 7, "{steps}");
     let log = station.path("audit.jsonl");
     station.run(0, &["audit", "export", "--output", &log, "--store", &store]);
     let log = std::fs::read_to_string(Path::new(&log)).unwrap();
-    assert_eq!(log.matches("\"act\":\"serviced\"").count(), 4);
+    assert_eq!(log.matches("\"act\":\"serviced\"").count(), 6);
     assert!(
         log.contains("\"act\":\"hit_suppressed\"") && log.contains("\"out_of_service\":\"C-7\"")
     );
 
     // Pictures of the time after its return remove it again; once it is back, the same ones do not.
-    let at = |time| [&keep[..4], &["--at", time]].concat();
     assert!(
         check(&slipped, &at("2026-11-24T14:00:00Z"), 1).contains("C-7 is removed from service")
     );
     station.camera("2026-11-24T14:00:01Z", 0, &test);
+    let before = check(&slipped, &at("2026-11-24T14:00:01Z"), 1);
+    assert!(
+        before.contains("24 pictures are from before the camera passed its test")
+            && before.contains("camera C-7: unknown"),
+        "{before}"
+    );
     station.camera("2026-11-24T14:00:02Z", 0, &back);
     let unknown = check(&slipped, &at("2026-11-24T15:00:00Z"), 1);
     assert!(
-        unknown.contains("24 pictures are from before the camera was returned")
+        unknown.contains("returned to service at 2026-11-24T14:00:02Z and do not count")
             && unknown.contains("camera C-7: unknown"),
         "{unknown}"
     );
@@ -257,7 +287,11 @@ fn what_takes_a_camera_out_of_service_without_a_monitor() {
         "C-7  out of service since 2026-11-24T09:00:00Z; to be tested\n"
     );
     let other = ["remove", "C-8", "--by", "Officer 12", "--why", "blurred"];
-    station.camera("2026-11-24T09:00:00Z", 0, &other);
+    let other = station.camera("2026-11-24T09:00:00Z", 0, &other);
+    assert!(
+        other.contains("the store knows no camera C-8 yet: look for a typing error"),
+        "{other}"
+    );
     let shown = "ab".repeat(32);
     let failed = [
         &["test"],
@@ -295,4 +329,27 @@ fn what_takes_a_camera_out_of_service_without_a_monitor() {
     let padded = ["remove", "C-9 ", "--by", "Lee", "--why", "blurred"];
     let padded = station.camera("2026-11-24T10:00:00Z", 2, &padded);
     assert!(padded.contains("`C-9 ` has space around it"), "{padded}");
+}
+
+#[test]
+fn a_film_that_runs_into_a_time_to_come_is_told_once() {
+    let station = Station::new();
+    let store = format!("sqlite:{}", station.path("store.db"));
+    let streets = STREETS.map(frame);
+    let [first, second, third, fourth] = streets.each_ref().map(|street| street.to_str().unwrap());
+    let started = SystemTime::now() - Duration::from_secs(50);
+    let started = jiff::Timestamp::try_from(started).unwrap().to_string();
+    let film = |rate| {
+        let film = [
+            "read", "--size", "nano", "--film", rate, first, second, third, fourth,
+        ];
+        let keep = ["--camera", "C-7", "--store", &store, "--at", &started];
+        [&film[..], &keep].concat()
+    };
+    // Of 50 s ago and 3 s; then the third is of 150 s to come, and the fourth of 250 s.
+    let told = station.run(0, &film("1"));
+    assert!(!told.contains("later than now"), "{told}");
+    let told = station.run(1, &film("0.01"));
+    assert_eq!(told.matches("later than now").count(), 1, "{told}");
+    assert!(told.contains("street-3.jpg` is of "), "{told}");
 }

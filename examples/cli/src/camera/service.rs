@@ -144,6 +144,12 @@ fn change(
 ) -> Result<()> {
     store.check_camera(&step.camera)?;
     let kept = store.service(&step.camera)?;
+    if kept.is_none() && !store.has_reads_of(&step.camera)? {
+        let camera = &step.camera;
+        output::complain(&format!(
+            "the store knows no camera {camera} yet: look for a typing error"
+        ));
+    }
     let service = change(kept.map_or_else(|| Service::new(&step.camera), Ok)?)?;
     store.put_service(&service)?;
     write_row(&service, out)
