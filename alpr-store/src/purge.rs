@@ -30,6 +30,7 @@ mod statements;
 pub(crate) use judge::open_holds;
 pub use receipt::{Count, PolicyId, Receipt, ReceiptKey};
 use run::{Progress, Stage};
+pub(crate) use statements::COPIED;
 pub use statements::PURGE_BATCH;
 
 /// What is to be purged: what this holder has, by these policies, as of one moment.

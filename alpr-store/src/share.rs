@@ -18,7 +18,7 @@ use serde_json::json;
 
 use crate::adopt;
 use crate::engine::Transaction;
-use crate::purge::open_holds;
+use crate::purge::{COPIED, open_holds};
 use crate::register::Register;
 use crate::rows::{from_json, time, to_json};
 use crate::search::MAX_PAGE;
@@ -361,9 +361,9 @@ fn gather(on: &mut dyn Transaction, names: &BTreeSet<Id>, permit: &Permit) -> Re
 type KeptRead = (Record, Option<Timestamp>, Option<Timestamp>);
 
 fn read(on: &mut dyn Transaction, id: Id) -> Result<Option<KeptRead>> {
-    let sql = "SELECT body, received, (SELECT at FROM copies WHERE copies.id = reads.id) FROM reads WHERE id = $1";
+    let sql = format!("SELECT body, received, {COPIED} FROM reads WHERE id = $1");
     let mut found = None;
-    on.query(sql, &[id.into()], &mut |row| {
+    on.query(&sql, &[id.into()], &mut |row| {
         let (received, copied) = (time(row.maybe(1)?)?, time(row.maybe(2)?)?);
         found = Some((Record::from_json(&row.text(0)?)?, received, copied));
         Ok(())

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Metric;
+use super::quiet::PAUSE;
 use crate::detect::MAX_DETECTIONS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::frame::Frame;
@@ -19,8 +20,6 @@ pub const MAX_SAMPLE_BYTES: usize = 64 * 1024;
 /// A plate that stands within a hundredth of the frame of where one stood is the same, of a vehicle that waits or is
 /// parked; corners scatter by half of that.
 const STANDS: f64 = 0.01;
-/// In so many frames, which are 15 minutes or more, a plate that stood long has to be missed before it is a new one.
-const MOST_MISSED: u32 = 180;
 /// Pairs of rows that are looked at: as many as tell the detail of a frame to a few per cent in 2 ms.
 const ROWS: u32 = 256;
 /// Differences of brightness are taken over two pixels, as Brenner did: neighbours differ by noise as much as by
@@ -179,13 +178,16 @@ fn light(frame: &Frame<'_>) -> (f64, f64) {
 }
 
 /// A place where a plate stands. Each frame that shows it there counts for it, each that does not against it: so a
-/// parked vehicle that is missed now and then stays, and one that only passed is forgotten with the next frame. To
-/// remember every place for a time would leave out the traffic of a lane, which is read at the same few places.
+/// parked vehicle that is missed now and then stays, for [`PAUSE`] at most, and one that only passed is forgotten with
+/// the next frame. To remember every place for a time would leave out the traffic of a lane, which is read at the same
+/// few places.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     plate: PlateSample,
     /// Frames that are left for it, 1 or more.
     frames: u32,
+    /// When a plate was seen there last.
+    seen: Timestamp,
 }
 
 /// Leaves out what a sequence of samples says twice.
@@ -204,9 +206,11 @@ impl Thinning {
             return None;
         }
         self.last = Some(sample.at);
+        let is_long_ago = |place: &Place| sample.at.duration_since(place.seen).abs() > PAUSE;
+        self.places.retain(|place| !is_long_ago(place));
         let mut new = sample.clone();
         new.plates.retain(|plate| self.stood(plate) == 0);
-        self.places = self.after(&sample.plates);
+        self.places = self.after(sample);
         Some(new)
     }
 
@@ -216,13 +220,14 @@ impl Thinning {
         stood.map(|place| place.frames).max().unwrap_or(0)
     }
 
-    /// The places after a frame with these plates.
-    fn after(&self, plates: &[PlateSample]) -> Vec<Place> {
-        let seen = plates.iter().map(|plate| Place {
+    /// The places after a frame.
+    fn after(&self, frame: &Sample) -> Vec<Place> {
+        let seen = frame.plates.iter().map(|plate| Place {
             plate: *plate,
-            frames: (self.stood(plate) + 1).min(MOST_MISSED),
+            frames: self.stood(plate).saturating_add(1),
+            seen: frame.at,
         });
-        let is_missed = |place: &&Place| !plates.iter().any(|p| p.stands(&place.plate));
+        let is_missed = |place: &&Place| !frame.plates.iter().any(|p| p.stands(&place.plate));
         let missed = self.places.iter().filter(is_missed);
         let missed = missed.filter(|place| place.frames > 1).map(|place| Place {
             frames: place.frames - 1,

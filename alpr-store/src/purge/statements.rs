@@ -39,6 +39,12 @@ pub(super) fn first(on: &mut dyn Transaction, after: Option<Id>, end: Id) -> Res
     Ok(found.into_iter().next())
 }
 
+/// When the last of a read and its hits was copied to the agency's server, once all are: in a query of `reads`.
+pub(crate) const COPIED: &str = "(SELECT CASE WHEN count(at) = count(*) THEN max(at) END FROM (
+        SELECT reads.id AS part UNION ALL SELECT hits.id FROM hits
+        WHERE hits.read = reads.id AND (silenced IS NULL OR silenced <> 'dropped')
+    ) AS parts LEFT JOIN copies ON copies.id = part)";
+
 /// Reads after a name and before another, by name, at most so many.
 pub(super) fn reads(
     on: &mut dyn Transaction,
@@ -47,18 +53,16 @@ pub(super) fn reads(
     most: Option<usize>,
     each: &mut dyn FnMut(Row) -> Result<()>,
 ) -> Result<()> {
-    let sql = "SELECT id, body, received,
-            (SELECT CASE WHEN count(at) = count(*) THEN max(at) END FROM (
-                SELECT reads.id AS part UNION ALL SELECT hits.id FROM hits
-                WHERE hits.read = reads.id AND (silenced IS NULL OR silenced <> 'dropped')
-            ) AS parts LEFT JOIN copies ON copies.id = part),
+    let sql = format!(
+        "SELECT id, body, received, {COPIED},
             (SELECT coalesce(string_agg(plate, ','), '') FROM hits
                 WHERE hits.read = reads.id AND (silenced IS NULL OR silenced <> 'dropped'))
-        FROM reads WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3";
+        FROM reads WHERE id > $1 AND id < $2 ORDER BY id LIMIT $3"
+    );
     let [after, end] = range(after, end);
     let most = most.and_then(|most| i64::try_from(most).ok());
     let most = Value::Integer(most.unwrap_or(i64::MAX));
-    on.query(sql, &[after, end, most], &mut |row| {
+    on.query(&sql, &[after, end, most], &mut |row| {
         each(Row {
             id: row.id(0)?,
             body: row.text(1)?,

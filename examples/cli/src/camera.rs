@@ -142,7 +142,8 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     };
     let now = come(options.at)?;
     say_old(last, now);
-    leave_out(&mut samples, service.as_ref().and_then(proven));
+    let proof = service.as_ref().and_then(proven);
+    leave_out(&mut samples, proof);
     let mut monitor = Monitor::new(baseline, Limits::default())?;
     let mut left_out = 0;
     for sample in &samples {
@@ -156,7 +157,7 @@ fn check(options: &CheckOptions, out: &mut impl Write) -> Result<usize> {
     }
     let is_unfit = health.fitness == Fitness::Unfit;
     if let (Some(store), Some(by), true) = (store, &options.by, is_unfit) {
-        remove(&store, by, &health, now)?;
+        remove(&store, by, (&health, proof), now)?;
     }
     let is_useless = is_unfit || health.fitness == Fitness::Unknown;
     Ok(usize::from(is_useless || failed > 0))
@@ -210,12 +211,21 @@ fn write_health(health: &Health, out: &mut impl Write) -> io::Result<()> {
     findings.try_for_each(|f| writeln!(out, "{:<9} {}", f.fitness.name(), f.words))
 }
 
-/// Removes a camera that is unfit from service, unless it is out already and no test leads back.
-fn remove(store: &Store, by: &str, health: &Health, at: Timestamp) -> Result<()> {
+/// Removes a camera that is unfit from service, unless it is out already and no test leads back. `proof` is when it was
+/// last found to work, as far as the check knew.
+fn remove(
+    store: &Store,
+    by: &str,
+    (health, proof): (&Health, Option<Timestamp>),
+    at: Timestamp,
+) -> Result<()> {
     let camera = &health.camera;
     let service = store
         .service(camera)?
         .map_or_else(|| Service::new(camera), Ok)?;
+    if proven(&service) != proof {
+        bail!("camera {camera} was tested or returned meanwhile: check it again");
+    }
     let (known, standing) = (service.steps().len(), service.standing());
     let service = service.remove_unfit(by, at, health)?;
     if let (Some(since), true) = (standing.out_since, service.steps().len() == known) {

@@ -48,33 +48,33 @@ impl Shot {
     }
 }
 
-/// Refuses frames of a film whose numbers go back, as they do by name where `frame10` comes before `frame9`: every time
-/// behind it would be wrong.
+/// Refuses frames of a film that are in the order of their names and not of their numbers, with `frame10` before
+/// `frame9`: every time behind it would be wrong.
 pub(crate) fn check_numbers(frames: &[Shot]) -> Result<()> {
     for pair in frames.windows(2) {
         let [first, second] = pair else { continue };
-        let (Some((name, before)), Some((other, after))) =
-            (numbered(&first.picture), numbered(&second.picture))
+        let (first, second) = (&first.picture, &second.picture);
+        let (Some((name, before)), Some((other, after))) = (numbered(first), numbered(second))
         else {
             continue;
         };
-        if name == other && after < before {
+        if name == other && before > after {
             bail!(
                 "`{}` comes before `{}` by name: number the frames of a film with as many digits each, such as %06d",
-                first.picture.display(),
-                second.picture.display()
+                first.display(),
+                second.display()
             );
         }
     }
     Ok(())
 }
 
-/// What a picture's path says before the number at the end of its name, and that number.
-fn numbered(path: &Path) -> Option<(PathBuf, u64)> {
+/// What a picture's path says before the number at the end of its name, and how many digits that has.
+fn numbered(path: &Path) -> Option<(PathBuf, usize)> {
     let name = path.file_stem()?.to_str()?;
     let before = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let number = name.get(before.len()..)?.parse().ok()?;
-    Some((path.with_file_name(before), number))
+    let digits = name.len() - before.len();
+    (digits > 0).then(|| (path.with_file_name(before), digits))
 }
 
 /// Looks for the pictures that the paths mean.
