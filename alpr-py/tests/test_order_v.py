@@ -144,6 +144,7 @@ def reported(server: Server) -> None:
     file.write_bytes(log)
     access = alpr.AccessRecord(file, **PERIOD, organisation=AGENCY)
     assert [(a.user, a.organisation) for a in access.accesses if a.purpose] == [
+        ("Lt. Doe", AGENCY),
         ("Det. Jones", LADUE.organisation),
         ("A. Reporter", PAPER.organisation),
         ("d.smith", AGENCY),
