@@ -333,8 +333,8 @@ fn partial_texts_find_what_fits() {
     assert!(many.find(&"AB*".parse().unwrap()).is_err());
 }
 
-#[test]
-fn a_budget_is_repeatable_and_names_the_rule_to_tighten() {
+/// A list of serials as Delaware issues them.
+fn of_delaware(state: Option<Jurisdiction>) -> HotList {
     let syntax = crate::Syntax::built_in().unwrap();
     let mut random = fastrand::Rng::with_seed(7);
     let mut serial = || {
@@ -342,7 +342,12 @@ fn a_budget_is_repeatable_and_names_the_rule_to_tighten() {
             .draw(Jurisdiction::DE, &mut |n| random.usize(..n))
             .unwrap()
     };
-    let list = list((0..20_000).map(|_| entry(&serial(), None)).collect());
+    list((0..20_000).map(|_| entry(&serial(), state)).collect())
+}
+
+#[test]
+fn a_budget_is_repeatable_and_names_the_rule_to_tighten() {
+    let list = of_delaware(None);
     let traffic = Traffic::parse("[states]\nDE = 1.0").unwrap();
     let run = || {
         list.budget(&traffic, &MatchRules::default(), now(), 2_000, 1)
@@ -358,18 +363,7 @@ fn a_budget_is_repeatable_and_names_the_rule_to_tighten() {
 
 #[test]
 fn where_every_said_state_is_wrong_none_is_the_listed_one() {
-    let syntax = crate::Syntax::built_in().unwrap();
-    let mut random = fastrand::Rng::with_seed(7);
-    let mut serial = || {
-        syntax
-            .draw(Jurisdiction::DE, &mut |n| random.usize(..n))
-            .unwrap()
-    };
-    let list = list(
-        (0..20_000)
-            .map(|_| entry(&serial(), Some(Jurisdiction::DE)))
-            .collect(),
-    );
+    let list = of_delaware(Some(Jurisdiction::DE));
     let alarms = |wrong| {
         let mix = format!("state_seen = 1.0\nstate_wrong = {wrong}\n[states]\nDE = 1.0");
         let traffic = Traffic::parse(&mix).unwrap();
