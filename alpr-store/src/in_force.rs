@@ -5,7 +5,7 @@ use alpr_core::audit::{Act, Event};
 use alpr_core::disclose::Feeds;
 use alpr_core::health::Service;
 use alpr_core::manual::ManualEntry;
-use alpr_core::{Error, ErrorKind, Result};
+use alpr_core::{Result, words};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -32,7 +32,8 @@ impl InForce {
     /// The service of a camera, if anything was noted of it.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] for another spelling of a camera's name, see [`Store::check_camera`].
+    /// [`ErrorKind::Refused`](alpr_core::ErrorKind::Refused) for another spelling of a camera's name, see
+    /// [`Store::check_camera`].
     pub fn service(&self, camera: &str) -> Result<Option<Service>> {
         of_camera(&self.services, camera)
     }
@@ -67,10 +68,10 @@ impl Store {
     /// list of all counts. The log is looked through beside whoever writes: two who begin at once may both log it.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] for what is no SHA-256, 64 lower case hexadecimal digits; as for
-    /// [`log`](Self::log).
+    /// [`ErrorKind::InvalidArgument`](alpr_core::ErrorKind::InvalidArgument) for what is no SHA-256, 64 lower case
+    /// hexadecimal digits; as for [`log`](Self::log).
     pub fn log_list(&self, sha256: &str, by: &str, at: Timestamp, detail: Value) -> Result<bool> {
-        check_sha256(sha256)?;
+        words::sha256("a hot list", sha256)?;
         let source = detail.pointer("/list/source");
         let is_new = !self.look(|on| tables::has_list(on, sha256, source))?;
         if is_new {
@@ -79,15 +80,4 @@ impl Store {
         }
         Ok(is_new)
     }
-}
-
-fn check_sha256(text: &str) -> Result<()> {
-    let is_digit = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
-    if text.len() == 64 && text.bytes().all(is_digit) {
-        return Ok(());
-    }
-    let text = format!(
-        "expected the SHA-256 of a list, 64 lower case hexadecimal digits, got {text:?}: take HotList::sha256"
-    );
-    Err(Error::new(ErrorKind::InvalidArgument, text))
 }

@@ -71,7 +71,7 @@ pub use purge::{
 pub use refresh::Withdrawals;
 pub use search::{Area, MAX_PAGE, Page, Search};
 pub use share::{Shared, SharedHit};
-pub use store::{Store, Written};
+pub use store::{PATIENCE, Store, Written};
 pub use user::MAX_USERS;
 
 /// A store is shared among threads.

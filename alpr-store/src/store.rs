@@ -19,8 +19,9 @@ use crate::rows::{guard_id, to_json};
 use crate::sqlite::Sqlite;
 use crate::tables::{self, Kept};
 
-/// So far from when it is written a step may be dated without a word: who takes one may wait for others.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
+/// So long a line of the log may have waited for others: who writes takes the time first, and then waits until nobody else
+/// writes, for 30 s in SQLite and for the `lock_timeout` of 2 minutes in PostgreSQL. A log does not say of which it is.
+pub const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
 
 /// How many of a batch were new.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use alpr_core::audit::{self, Act, Entries, Entry, Event, Head, START};
 use alpr_core::{Error, ErrorKind, HotList};
-use alpr_store::Store;
+use alpr_store::{PATIENCE, Store};
 use anyhow::{Context, Result, bail};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::args::{AuditCommand, StoreAddress};
@@ -107,10 +107,6 @@ fn verify(path: &Path, known: Option<&Head>, out: &mut impl Write) -> Result<usi
 
 /// So many lines are told one by one: a clock that was ahead once makes all that follow look old.
 const TOLD: usize = 20;
-
-/// So long a line may have waited for others: who writes takes the time first, and then waits until nobody else writes,
-/// for 30 s in SQLite and for the `lock_timeout` of 2 minutes in PostgreSQL. A log does not say of which it is.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
 
 /// Tells what is dated before an earlier line, by more than it may have waited for that one: whoever did it gave another
 /// time, so that a training or a policy of then would do, or a clock was behind, or ahead for the earlier one. Alarms
